@@ -1,0 +1,32 @@
+import eslint from "@eslint/js";
+import pulumi from "@pulumi/eslint-plugin";
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules/", ".kvandal/", "**/bin/", "eslint.config.mjs", "jest.config.js"] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { "@pulumi": pulumi },
+    rules: {
+      "@pulumi/no-output-in-template-literal": "error",
+      "@pulumi/no-output-instance-in-template-literal": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
+      // Numbers belong in messages ("15 units"); everything else must be turned into text on purpose.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    // The side effect of `new` is how a Pulumi program registers a resource.
+    files: ["index.ts", "components/**", "policies/index.ts", "tests/**"],
+    rules: { "no-new": "off" },
+  },
+  {
+    files: ["tests/**/*.test.ts"],
+    extends: [jest.configs["flat/recommended"]],
+  },
+);

@@ -1,0 +1,13 @@
+const common = {
+  transform: { "^.+\\.ts$": "ts-jest" },
+  testEnvironment: "node",
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  projects: [
+    { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    { ...common, displayName: "policies", testMatch: ["<rootDir>/tests/policies/**/*.test.ts"] },
+    { ...common, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
+  ],
+};
