@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Eight hexadecimal digits of a value's content, for names that change exactly when the content does. The order of keys does
+ * not matter; fields that are undefined count as absent.
+ */
+export function contentHash(content: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(content)))
+    .digest("hex")
+    .slice(0, 8);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value).sort(([first], [second]) => (first < second ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]));
+}

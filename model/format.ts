@@ -1,0 +1,51 @@
+/** How numbers are shown to people. Watts stay whole numbers until here. */
+
+const SCALES: readonly {
+  readonly watts: number;
+  readonly unit: string;
+  readonly digits: number;
+}[] = [
+  { watts: 1_000_000, unit: "MW", digits: 6 },
+  { watts: 1_000, unit: "kW", digits: 3 },
+  { watts: 1, unit: "W", digits: 0 },
+];
+
+/** A whole number with thousands separators: `12,500`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/**
+ * Watts in the unit that suits their size, at least one decimal in kW and MW: `154.3 MW`, `197.5 kW`, `12 W`.
+ * Rounded to the nearest; use {@link formatComparison} where two figures are held against each other.
+ */
+export function formatWatts(watts: number, decimals = 1): string {
+  const scale = scaleOf(Math.abs(watts));
+  return `${scaled(watts, scale.watts, Math.min(decimals, scale.digits))} ${scale.unit}`;
+}
+
+/**
+ * Two figures in one unit, with as many decimals as it takes to tell them apart, so that a message never reads
+ * "190.0 kW asked, 190.0 kW allowed".
+ */
+export function formatComparison(first: number, second: number): readonly [string, string] {
+  const scale = scaleOf(Math.max(Math.abs(first), Math.abs(second)));
+  for (let decimals = Math.min(1, scale.digits); decimals <= scale.digits; decimals++) {
+    const texts = [scaled(first, scale.watts, decimals), scaled(second, scale.watts, decimals)];
+    if (first === second || texts[0] !== texts[1]) {
+      return [`${texts[0] ?? ""} ${scale.unit}`, `${texts[1] ?? ""} ${scale.unit}`];
+    }
+  }
+  return [formatWatts(first), formatWatts(second)];
+}
+
+function scaleOf(watts: number): (typeof SCALES)[number] {
+  return SCALES.find((scale) => watts >= scale.watts) ?? { watts: 1, unit: "W", digits: 0 };
+}
+
+function scaled(watts: number, scale: number, decimals: number): string {
+  return (watts / scale).toLocaleString("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import type { Problem } from "./problem";
+import { didYouMean, oneOf } from "./suggest";
+import { formatWatts } from "../format";
+import type { YamlFile } from "./yamlFile";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Checks a YAML file against a schema.
+ *
+ * @returns the typed value, or every problem found, each at its line with what was found and what is allowed.
+ */
+export function validate<Schema extends z.ZodType>(
+  yaml: YamlFile,
+  schema: Schema,
+): { readonly value: z.output<Schema> } | { readonly problems: readonly Problem[] } {
+  const result = schema.safeParse(yaml.data, { reportInput: true });
+  if (result.success) {
+    return { value: result.data };
+  }
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(yaml, schema, issue)) };
+}
+
+function problemsOf(yaml: YamlFile, schema: z.ZodType, issue: Issue): Problem[] {
+  const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  if (issue.code === "unrecognized_keys") {
+    const allowed = keysAt(schema, path);
+    const present = Object.keys(valueAt(yaml.data, path) ?? {});
+    return issue.keys.map((key) => {
+      const hint = didYouMean(
+        key,
+        allowed.filter((name) => !present.includes(name)),
+      );
+      const message = `unknown key "${key}"; allowed: ${allowed.join(", ")}.${hint}`;
+      return yaml.problemAt([...path, key], message, "key");
+    });
+  }
+  const found = valueAt(yaml.data, path);
+  return [yaml.problemAt(path, describe(issue, found))];
+}
+
+function describe(issue: Issue, found: unknown): string {
+  if (found === undefined && issue.code !== "custom") {
+    return `missing; expected ${expectation(issue)}`;
+  }
+  switch (issue.code) {
+    case "custom":
+      return issue.message;
+    case "invalid_value": {
+      const allowed = issue.values.map(String);
+      const hint = typeof found === "string" ? didYouMean(found, allowed) : "";
+      return `found ${show(found)}; allowed: ${oneOf(allowed)}.${hint}`;
+    }
+    case "invalid_type":
+      return `found ${show(found)}; expected ${expectation(issue)}${conversion(found, issue)}`;
+    default:
+      return `found ${show(found)}; ${issue.message}`;
+  }
+}
+
+/** Every number in our files is a whole one. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a whole number",
+  string: "text",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return TYPE_WORDS[issue.expected] ?? issue.expected;
+    case "invalid_value":
+      return `one of ${oneOf(issue.values.map(String))}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** People write "20 MW" where whole watts are asked for: say the number they meant. */
+function conversion(found: unknown, issue: Issue): string {
+  const field = issue.path.at(-1);
+  const match = typeof found === "string" ? /^([\d.]+)\s*([kMG])W$/.exec(found.trim()) : null;
+  if (match === null || typeof field !== "string" || !field.endsWith("Watts")) {
+    return "";
+  }
+  const scale = { k: 1e3, M: 1e6, G: 1e9 }[match[2] as "k" | "M" | "G"];
+  const watts = Math.round(Number(match[1]) * scale);
+  return ` of watts: write ${watts} for ${formatWatts(watts)}`;
+}
+
+function show(value: unknown): string {
+  if (value === null) {
+    return "nothing";
+  }
+  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null
+        ? (value as Record<string | number, unknown>)[part]
+        : undefined,
+    data,
+  );
+}
+
+/** The keys that a strict object schema allows at a path. */
+function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): string[] {
+  const [head, ...rest] = path;
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodReadonly
+  ) {
+    return keysAt(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    return [...new Set(schema.options.flatMap((option) => keysAt(option, path)))];
+  }
+  if (schema instanceof z.ZodArray) {
+    return keysAt(schema.element, rest);
+  }
+  if (schema instanceof z.ZodRecord) {
+    return keysAt(schema.valueType, rest);
+  }
+  if (schema instanceof z.ZodObject) {
+    const shape = schema.shape as Record<string, z.core.$ZodType>;
+    if (head === undefined) {
+      return Object.keys(shape);
+    }
+    const next = shape[String(head)];
+    return next === undefined ? [] : keysAt(next, rest);
+  }
+  return [];
+}

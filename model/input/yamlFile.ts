@@ -1,0 +1,85 @@
+import { isMap, isPair, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
+import type { Problem } from "./problem";
+
+/** Where a field lies in its file. `at` picks the key of a mapping instead of its value. */
+export type FieldPath = readonly (string | number)[];
+
+/** A YAML file as plain data, which still knows the position of every field. */
+export interface YamlFile {
+  readonly file: string;
+  readonly data: unknown;
+  /** A problem at a field; at the nearest parent that exists when the field itself is missing. */
+  problemAt(path: FieldPath, message: string, at?: "value" | "key"): Problem;
+}
+
+/**
+ * Parses YAML text strictly: one document, no key twice.
+ *
+ * @returns the file, or every syntax problem in it.
+ */
+export function parseYamlFile(
+  file: string,
+  text: string,
+): { readonly yaml: YamlFile } | { readonly problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
+  const problem = (offset: number, path: string, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
+  };
+  const [document, second] = Array.isArray(documents) ? documents : [];
+  if (document === undefined) {
+    return { problems: [problem(0, "", "the file is empty")] };
+  }
+  const faults = [...document.errors, ...document.warnings].map((fault) =>
+    problem(fault.pos[0], "", `not valid YAML: ${firstLine(fault.message)}`),
+  );
+  if (second !== undefined) {
+    const message = "a second YAML document: only one is read, so its content would be ignored";
+    faults.push(problem(second.range[0], "", message));
+  }
+  if (faults.length > 0) {
+    return { problems: faults };
+  }
+  const yaml: YamlFile = {
+    file,
+    data: document.toJS({ maxAliasCount: 100 }) as unknown,
+    problemAt: (path, message, at = "value") =>
+      problem(offsetOf(document, path, at), formatPath(path), message),
+  };
+  return { yaml };
+}
+
+/** `phases[1].units.h100-1` */
+export function formatPath(path: FieldPath): string {
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`,
+    )
+    .join("");
+}
+
+function offsetOf(document: Document.Parsed, path: FieldPath, at: "value" | "key"): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(last));
+      const key = pair?.key as Node | undefined;
+      const value = pair?.value as Node | null | undefined;
+      const node = at === "key" || length < path.length ? key : (value ?? key);
+      if (node?.range) {
+        return node.range[0];
+      }
+    }
+    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
+    if (node?.range) {
+      return node.range[0];
+    }
+  }
+  return document.contents?.range[0] ?? 0;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? text;
+}

@@ -1,0 +1,47 @@
+/** Names that the program writes and the policies, the simulator and the tests read. */
+
+/** Labels of this project. On a MachineDeployment they say which declared pool it is; on a Node, which pool it belongs to. */
+export const LABELS = {
+  site: "kvandal.io/site",
+  phase: "kvandal.io/phase",
+  hall: "kvandal.io/hall",
+  pool: "kvandal.io/pool",
+  gpuSystem: "kvandal.io/gpu-system",
+} as const;
+
+/** Annotations for people: they show megawatts, and no rule reads them. */
+export const ANNOTATIONS = {
+  usablePower: "kvandal.io/usable-power",
+  budgetedPower: "kvandal.io/budgeted-power",
+} as const;
+
+/** The namespace of every pool in a hall's management cluster. A MachineDeployment elsewhere has a ceiling of 0. */
+export const POOL_NAMESPACE = "kvandal";
+
+/** The site budget's custom resource. */
+export const SITE_BUDGET = {
+  group: "kvandal.io",
+  version: "v1alpha1",
+  kind: "SiteBudget",
+  plural: "sitebudgets",
+  singular: "sitebudget",
+} as const;
+
+/** Pulumi type tokens of the components that policies judge. */
+export const COMPONENT_TYPES = {
+  site: "kvandal:index:Site",
+  hall: "kvandal:index:Hall",
+  gpuNodePool: "kvandal:index:GpuNodePool",
+  siteBudget: "kvandal:index:SiteBudget",
+  nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
+} as const;
+
+/** Annotations of the Cluster API provider of the Kubernetes cluster autoscaler (kubernetes/autoscaler, cloudprovider/clusterapi). */
+export const AUTOSCALER = {
+  minimumSize: "cluster.x-k8s.io/cluster-api-autoscaler-node-group-min-size",
+  maximumSize: "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size",
+  capacity: "capacity.cluster-autoscaler.kubernetes.io",
+} as const;
+
+/** The resource that NVIDIA's device plugin advertises for a whole GPU, and the taint key of GPU nodes. */
+export const NVIDIA_GPU = "nvidia.com/gpu";

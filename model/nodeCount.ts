@@ -1,0 +1,78 @@
+import { AUTOSCALER } from "./names";
+
+/** The Cluster API kinds that become nodes, and so watts. */
+export const CAPACITY_KINDS = [
+  "MachineDeployment",
+  "MachineSet",
+  "MachinePool",
+  "Machine",
+] as const;
+export type CapacityKind = (typeof CAPACITY_KINDS)[number];
+
+/** The most nodes an object can become, or why nobody can tell. */
+export type NodeCount = { readonly nodes: number } | { readonly unknown: string };
+
+/**
+ * The largest number of nodes that a Cluster API object can become: its replicas or its autoscaler maximum, whichever is
+ * larger, and for a MachineDeployment the surge of a roll-out on top.
+ *
+ * Where a field is left out the API's own default counts: one replica, one surge node (Cluster API v1.14,
+ * core/webhooks/admission/machinedeployment.go). What cannot be read is answered as unknown, never as zero.
+ *
+ * @param manifest the object as deployed, of Cluster API v1beta1 or v1beta2.
+ */
+export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCount {
+  if (kind === "Machine") {
+    return { nodes: 1 };
+  }
+  const replicas = wholeNumber(at(manifest, ["spec", "replicas"]), 1, "spec.replicas");
+  const annotations = at(manifest, ["metadata", "annotations"]);
+  const minimum = wholeNumber(at(annotations, [AUTOSCALER.minimumSize]), 0, AUTOSCALER.minimumSize);
+  const maximum = wholeNumber(at(annotations, [AUTOSCALER.maximumSize]), 0, AUTOSCALER.maximumSize);
+  for (const count of [replicas, minimum, maximum]) {
+    if ("unknown" in count) {
+      return count;
+    }
+  }
+  const steady = Math.max(countOf(replicas), countOf(minimum), countOf(maximum));
+  const surge = kind === "MachineDeployment" ? surgeOf(manifest, steady) : { nodes: 0 };
+  return "unknown" in surge ? surge : { nodes: steady + surge.nodes };
+}
+
+function surgeOf(manifest: unknown, steady: number): NodeCount {
+  const strategy =
+    at(manifest, ["spec", "rollout", "strategy"]) ?? at(manifest, ["spec", "strategy"]);
+  if (at(strategy, ["type"]) === "OnDelete") {
+    return { nodes: 0 };
+  }
+  const surge = at(strategy, ["rollingUpdate", "maxSurge"]);
+  const percentage = typeof surge === "string" ? /^(\d+)%$/.exec(surge) : null;
+  return percentage === null
+    ? wholeNumber(surge, 1, "maxSurge")
+    : { nodes: Math.ceil((steady * Number(percentage[1])) / 100) };
+}
+
+/** A count written as a number, or as digits in text as annotations must. */
+function wholeNumber(value: unknown, fallback: number, field: string): NodeCount {
+  if (value === undefined || value === null) {
+    return { nodes: fallback };
+  }
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0
+    ? { nodes: number }
+    : { unknown: `${field} is ${JSON.stringify(value)}, not a whole number` };
+}
+
+function countOf(count: NodeCount): number {
+  return "nodes" in count ? count.nodes : 0;
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) =>
+      typeof found === "object" && found !== null
+        ? (found as Readonly<Record<string, unknown>>)[key]
+        : undefined,
+    value,
+  );
+}

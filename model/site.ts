@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseCatalog, type Catalog } from "./catalog";
+import { InputFileError, type Problem } from "./input/problem";
+import { didYouMean, oneOf } from "./input/suggest";
+import { validate } from "./input/validate";
+import { parseYamlFile } from "./input/yamlFile";
+import { checkSite } from "./siteChecks";
+import { siteSchema, type Phase, type Site } from "./siteSchema";
+
+/** A request that names something the site does not have. The message says what there is. */
+export class UnknownNameError extends Error {
+  constructor(kind: string, asked: string, known: readonly string[]) {
+    super(`there is no ${kind} "${asked}"; there is ${oneOf(known)}.${didYouMean(asked, known)}`);
+    this.name = "UnknownNameError";
+  }
+}
+
+/**
+ * Reads the text of a site file.
+ *
+ * @param file name for messages.
+ * @throws InputFileError with everything that is wrong in the file, each problem at its line.
+ */
+export function parseSite(file: string, text: string, catalog: Catalog): Site {
+  const parsed = parseYamlFile(file, text);
+  if ("problems" in parsed) {
+    throw new InputFileError(parsed.problems);
+  }
+  const checked = validate(parsed.yaml, siteSchema);
+  const problems = [
+    ...("problems" in checked ? checked.problems : []),
+    ...checkSite(parsed.yaml, catalog),
+  ];
+  if ("problems" in checked || problems.length > 0) {
+    throw new InputFileError(problems.sort(byPosition));
+  }
+  return checked.value;
+}
+
+/** A site with the catalogue that prices it. */
+export interface LoadedSite {
+  readonly site: Site;
+  readonly catalog: Catalog;
+}
+
+/**
+ * Loads `sites/<name>/site.yaml` and the catalogue of a project.
+ *
+ * @param root the folder that has `sites/` and `catalog/`.
+ * @throws UnknownNameError if there is no such site; InputFileError if a file cannot be used.
+ */
+export function loadSite(root: string, name: string): LoadedSite {
+  const known = siteNames(root);
+  if (!known.includes(name)) {
+    throw new UnknownNameError("site", name, known);
+  }
+  return loadSiteFolder(root, join(root, "sites", name));
+}
+
+/**
+ * Loads the `site.yaml` of a folder, and the catalogue of the project.
+ *
+ * @throws InputFileError if a file cannot be used; also if the site's name is not the folder's.
+ */
+export function loadSiteFolder(root: string, folder: string, catalog?: Catalog): LoadedSite {
+  const prices = catalog ?? loadCatalog(root);
+  const path = join(folder, "site.yaml");
+  const file = relative(root, path);
+  const text = readFileSync(path, "utf8");
+  return { site: parseSite(file, text, prices), catalog: prices };
+}
+
+/** Reads `catalog/gpu-systems.yaml` of a project. @throws InputFileError if it cannot be used. */
+export function loadCatalog(root: string): Catalog {
+  const file = join("catalog", "gpu-systems.yaml");
+  return parseCatalog(file, readFileSync(join(root, file), "utf8"));
+}
+
+/** The sites of a project: the folders under `sites/` that have a `site.yaml`. */
+export function siteNames(root: string): string[] {
+  return readdirSync(join(root, "sites"))
+    .filter((name) => existsSync(join(root, "sites", name, "site.yaml")))
+    .sort();
+}
+
+/** The phase of a name. @throws UnknownNameError if the site has no such phase. */
+export function phaseOf(site: Site, name: string): Phase {
+  const phase = site.phases.find((candidate) => candidate.name === name);
+  if (phase === undefined) {
+    const known = site.phases.map((candidate) => candidate.name);
+    throw new UnknownNameError(`phase of site ${site.name}`, name, known);
+  }
+  return phase;
+}
+
+function byPosition(first: Problem, second: Problem): number {
+  return first.line - second.line || first.column - second.column;
+}

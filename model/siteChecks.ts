@@ -1,0 +1,191 @@
+import type { Catalog } from "./catalog";
+import { formatCount } from "./format";
+import type { Problem } from "./input/problem";
+import { didYouMean, oneOf } from "./input/suggest";
+import type { FieldPath, YamlFile } from "./input/yamlFile";
+import type { Site } from "./siteSchema";
+
+/** A hall is one Kubernetes cluster; upstream supports at most this many nodes in one (kubernetes.io, "Considerations for large clusters"). */
+export const MAXIMUM_NODES_PER_HALL = 5000;
+
+/** What may still be wrong or missing while the schema's own problems are reported: every field is optional. */
+type Draft<T> = T extends readonly (infer Item)[]
+  ? readonly Draft<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Draft<T[Key]> }
+    : T;
+
+/**
+ * What a schema cannot say: names that refer to each other, no name twice, sums. Runs on a file whose schema problems are
+ * being reported too, so that people see everything at once; fields that are missing or of the wrong type are passed over.
+ *
+ * Power limits are not checked here: whether a phase fits is judged by the energy budget.
+ */
+export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
+  const site = mapping(yaml.data) as Draft<Site>;
+  const halls = list(site.halls);
+  const pools = list(site.pools);
+  const phases = list(site.phases);
+  const hallNames = names(halls);
+  const poolNames = names(pools);
+  const phaseNames = names(phases);
+
+  const reference = (
+    path: FieldPath,
+    value: unknown,
+    kind: string,
+    allowed: readonly string[],
+    at: "value" | "key" = "value",
+  ): Problem[] =>
+    typeof value !== "string" || allowed.includes(value)
+      ? []
+      : [
+          yaml.problemAt(
+            path,
+            `there is no ${kind} "${value}"; there is ${oneOf(allowed)}.${didYouMean(value, allowed)}`,
+            at,
+          ),
+        ];
+
+  return [
+    ...duplicates(yaml, ["halls"], halls, "name"),
+    ...duplicates(yaml, ["halls"], halls, "managementContext"),
+    ...duplicates(yaml, ["pools"], pools, "name"),
+    ...duplicates(yaml, ["phases"], phases, "name"),
+    ...list(site.capital).flatMap((tranche, index) => [
+      ...reference(["capital", index, "phase"], tranche.phase, "phase", phaseNames),
+      ...equityProblems(yaml, index, tranche),
+    ]),
+    ...pools.flatMap((pool, index) => [
+      ...reference(["pools", index, "hall"], pool.hall, "hall", hallNames),
+      ...reference(["pools", index, "gpuSystem"], pool.gpuSystem, "GPU system", [
+        ...catalog.keys(),
+      ]),
+    ]),
+    ...phases.flatMap((phase, index) => [
+      ...duplicates(yaml, ["phases", index, "halls"], list(phase.halls), "name"),
+      ...list(phase.halls).flatMap((hall, hallIndex) =>
+        reference(["phases", index, "halls", hallIndex, "name"], hall.name, "hall", hallNames),
+      ),
+      ...Object.keys(mapping(phase.units)).flatMap((pool) =>
+        reference(["phases", index, "units", pool], pool, "pool", poolNames, "key"),
+      ),
+      ...homelessPools(yaml, index, phase, pools, hallNames),
+      ...oversizedHalls(yaml, index, phase, pools, catalog),
+      ...beyondContract(yaml, index, phase, site),
+    ]),
+  ];
+}
+
+function duplicates<Key extends string>(
+  yaml: YamlFile,
+  path: FieldPath,
+  items: readonly { readonly [key in Key]?: unknown }[],
+  key: Key,
+): Problem[] {
+  const first = new Map<unknown, number>();
+  return items.flatMap((item, index) => {
+    const value = item[key];
+    const earlier = first.get(value);
+    if (typeof value !== "string" || earlier === undefined) {
+      first.set(value, index);
+      return [];
+    }
+    const message = `"${value}" is taken by entry ${earlier + 1} of this list already`;
+    return [yaml.problemAt([...path, index, key], message)];
+  });
+}
+
+function equityProblems(
+  yaml: YamlFile,
+  index: number,
+  tranche: Draft<Site["capital"][number]>,
+): Problem[] {
+  const equity = Object.values(mapping(tranche.equityUsd));
+  const sum = equity.reduce<number>(
+    (total, part) => total + (typeof part === "number" ? part : 0),
+    0,
+  );
+  if (typeof tranche.amountUsd !== "number" || sum <= tranche.amountUsd) {
+    return [];
+  }
+  const message = `the equity adds up to USD ${formatCount(sum)}, more than the tranche's USD ${formatCount(tranche.amountUsd)}`;
+  return [yaml.problemAt(["capital", index, "equityUsd"], message, "key")];
+}
+
+/** A pool with units in a phase whose hall has no share of power in that phase. */
+function homelessPools(
+  yaml: YamlFile,
+  index: number,
+  phase: Draft<Site["phases"][number]>,
+  pools: readonly Draft<Site["pools"][number]>[],
+  hallNames: readonly string[],
+): Problem[] {
+  const powered = names(list(phase.halls));
+  return pools.flatMap((pool) => {
+    const units = typeof pool.name === "string" ? phase.units?.[pool.name] : undefined;
+    if (
+      typeof units !== "number" ||
+      units === 0 ||
+      typeof pool.hall !== "string" ||
+      !hallNames.includes(pool.hall) ||
+      powered.includes(pool.hall)
+    ) {
+      return [];
+    }
+    const message = `pool "${pool.name ?? ""}" has ${formatCount(units)} units, but its hall "${pool.hall}" has no share of power in this phase: add the hall to the phase's halls`;
+    return [yaml.problemAt(["phases", index, "units", pool.name ?? ""], message)];
+  });
+}
+
+function oversizedHalls(
+  yaml: YamlFile,
+  index: number,
+  phase: Draft<Site["phases"][number]>,
+  pools: readonly Draft<Site["pools"][number]>[],
+  catalog: Catalog,
+): Problem[] {
+  const nodes = new Map<string, number>();
+  for (const pool of pools) {
+    const units = typeof pool.name === "string" ? phase.units?.[pool.name] : undefined;
+    const system = typeof pool.gpuSystem === "string" ? catalog.get(pool.gpuSystem) : undefined;
+    if (typeof units === "number" && typeof pool.hall === "string" && system !== undefined) {
+      nodes.set(pool.hall, (nodes.get(pool.hall) ?? 0) + units * system.nodesPerUnit);
+    }
+  }
+  return [...nodes].flatMap(([hall, count]) => {
+    if (count <= MAXIMUM_NODES_PER_HALL) {
+      return [];
+    }
+    const message = `hall "${hall}" would have ${formatCount(count)} nodes; one Kubernetes cluster holds at most ${formatCount(MAXIMUM_NODES_PER_HALL)} (${formatCount(count - MAXIMUM_NODES_PER_HALL)} over): move units to another hall`;
+    return [yaml.problemAt(["phases", index, "units"], message, "key")];
+  });
+}
+
+function beyondContract(
+  yaml: YamlFile,
+  index: number,
+  phase: Draft<Site["phases"][number]>,
+  site: Draft<Site>,
+): Problem[] {
+  const contracted = site.power?.contractedWatts;
+  const energised = phase.energisedWatts;
+  if (typeof contracted !== "number" || typeof energised !== "number" || energised <= contracted) {
+    return [];
+  }
+  const message = `${energised} watts energised, but only ${contracted} are contracted (power.contractedWatts)`;
+  return [yaml.problemAt(["phases", index, "energisedWatts"], message)];
+}
+
+function names(items: readonly { readonly name?: unknown }[]): string[] {
+  return items.flatMap((item) => (typeof item.name === "string" ? [item.name] : []));
+}
+
+/** The entries of a list; what is not a mapping becomes an empty one, so that positions stay those of the file. */
+function list<Item extends object>(value: readonly Item[] | undefined): readonly Item[] {
+  return Array.isArray(value) ? value.map((item) => mapping(item) as Item) : [];
+}
+
+function mapping(value: unknown): object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,72 @@
+import { AUTOSCALER } from "../../../model/names";
+import { largestNodeCount } from "../../../model/nodeCount";
+
+const annotated = (maximum: string, minimum = "0") => ({
+  annotations: { [AUTOSCALER.maximumSize]: maximum, [AUTOSCALER.minimumSize]: minimum },
+});
+const noSurge = { rollout: { strategy: { rollingUpdate: { maxSurge: 0 } } } };
+
+describe("the most nodes that an object can become", () => {
+  it.each([
+    ["its replicas", { spec: { replicas: 15, ...noSurge } }, 15],
+    [
+      "the autoscaler's maximum where that is larger",
+      { metadata: annotated("20"), spec: { replicas: 15, ...noSurge } },
+      20,
+    ],
+    [
+      "its replicas where they are larger than the autoscaler's maximum",
+      { metadata: annotated("10"), spec: { replicas: 15, ...noSurge } },
+      15,
+    ],
+    [
+      "the autoscaler's minimum when nothing else is larger",
+      { metadata: annotated("3", "7"), spec: noSurge },
+      7,
+    ],
+    ["one replica and one surge node when nothing is said", { spec: {} }, 2],
+    [
+      "with the surge of a roll-out on top",
+      { spec: { replicas: 15, rollout: { strategy: { rollingUpdate: { maxSurge: 2 } } } } },
+      17,
+    ],
+    [
+      "with a surge in per cent rounded up, of the largest size",
+      {
+        metadata: annotated("15"),
+        spec: { replicas: 1, rollout: { strategy: { rollingUpdate: { maxSurge: "10%" } } } },
+      },
+      17,
+    ],
+    [
+      "with the surge of the older API",
+      { spec: { replicas: 15, strategy: { rollingUpdate: { maxSurge: 3 } } } },
+      18,
+    ],
+    [
+      "without surge when machines are replaced only on deletion",
+      { spec: { replicas: 15, rollout: { strategy: { type: "OnDelete" } } } },
+      15,
+    ],
+  ])("is %s", (_name, manifest, nodes) => {
+    expect(largestNodeCount("MachineDeployment", manifest)).toEqual({ nodes });
+  });
+
+  it("is without surge for what does not roll out, and one for a Machine", () => {
+    expect(largestNodeCount("MachineSet", { spec: { replicas: 4 } })).toEqual({ nodes: 4 });
+    expect(largestNodeCount("MachinePool", { metadata: annotated("9"), spec: {} })).toEqual({
+      nodes: 9,
+    });
+    expect(largestNodeCount("Machine", {})).toEqual({ nodes: 1 });
+  });
+
+  it.each([
+    [{ spec: { replicas: "fifteen" } }, "spec.replicas"],
+    [{ spec: { replicas: 1.5 } }, "spec.replicas"],
+    [{ metadata: annotated("lots"), spec: {} }, AUTOSCALER.maximumSize],
+    [{ spec: { rollout: { strategy: { rollingUpdate: { maxSurge: "half" } } } } }, "maxSurge"],
+  ])("is unknown, and never nothing, when it cannot be read: %j", (manifest, field) => {
+    const count = largestNodeCount("MachineDeployment", manifest);
+    expect(count).toEqual({ unknown: expect.stringContaining(field) as string });
+  });
+});

@@ -1,0 +1,151 @@
+import { formatProblem, InputFileError } from "../../../model/input/problem";
+import { loadSite, parseSite, phaseOf, siteNames } from "../../../model/site";
+import { catalog, PROJECT, siteText } from "../../support/sites";
+
+/** The problems of the lab's site file after some lines of it were changed, as people see them. */
+function problemsAfter(...changes: readonly (readonly [string | RegExp, string])[]): string[] {
+  const text = changes.reduce((changed, [from, to]) => {
+    const next = changed.replace(from, to);
+    if (next === changed) {
+      throw new Error(`the site file has no ${String(from)}`);
+    }
+    return next;
+  }, siteText("lab"));
+  try {
+    parseSite("site.yaml", text, catalog);
+    return [];
+  } catch (error) {
+    if (error instanceof InputFileError) {
+      return error.problems.map(formatProblem);
+    }
+    throw error;
+  }
+}
+
+function lineOf(part: string): number {
+  return (
+    siteText("lab")
+      .split("\n")
+      .findIndex((line) => line.includes(part)) + 1
+  );
+}
+
+describe("the shipped site files", () => {
+  it.each(siteNames(PROJECT))("%s is valid", (name) => {
+    expect(loadSite(PROJECT, name).site.name).toBe(name);
+  });
+});
+
+describe("a bad site file", () => {
+  it("names an unknown key at its line and offers the nearest", () => {
+    expect(problemsAfter(["reservePerMille", "reservPerMille"])).toEqual([
+      expect.stringMatching(
+        /^site\.yaml:\d+:1 power\.reservePerMille: missing; expected a whole number/,
+      ),
+      expect.stringContaining(
+        `site.yaml:${lineOf("reservePerMille")}:3 power.reservPerMille: unknown key "reservPerMille"; allowed: contractedWatts, reservePerMille,`,
+      ),
+    ]);
+    expect(problemsAfter(["reservePerMille", "reservPerMille"]).join()).toContain(
+      'Did you mean "reservePerMille"?',
+    );
+  });
+
+  it("says what was found, what is allowed, and the number for a power in another unit", () => {
+    expect(problemsAfter(["energisedWatts: 200000", "energisedWatts: 0.2 MW"])).toEqual([
+      `site.yaml:${lineOf("energisedWatts: 200000")}:21 phases[0].energisedWatts: found "0.2 MW"; expected a whole number of watts: write 200000 for 200.0 kW`,
+    ]);
+    expect(problemsAfter(["purpose: inference", "purpose: inferense"])[0]).toMatch(
+      /pools\[2\]\.purpose: found "inferense"; allowed: "training" or "inference"\. Did you mean "inference"\?/,
+    );
+    expect(problemsAfter(["units: { h100-1: 15 }", "units: { h100-1: 1.5 }"])[0]).toContain(
+      "found 1.5; expected a whole number",
+    );
+    expect(
+      problemsAfter(["units: { h100-1: 15 }", "units: { h100-1: 9007199254740993 }"]).join(),
+    ).toContain("phases[0].units.h100-1: found 9007199254740992; Too big");
+    expect(problemsAfter(["units: { h100-1: 15 }", "units: { h100-1: -1 }"])[0]).toContain(
+      "found -1; at least 0 units",
+    );
+  });
+
+  it("reports everything at once, references included, in the order of the file", () => {
+    const problems = problemsAfter(
+      ["reservePerMille: 50", "reservePerMille: 5000"],
+      ["hall: hall-2", "hall: hall-9"],
+      ["gpuSystem: hgx-h100", "gpuSystem: hgx-h10"],
+      ["units: { h100-1: 15 }", "units: { h100-9: 15 }"],
+    );
+    expect(problems.map((problem) => problem.split(" ").slice(1).join(" "))).toEqual([
+      "power.reservePerMille: found 5000; at most 1000 per mille",
+      expect.stringContaining(
+        'pools[0].gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100". Did you mean "hgx-h100"?',
+      ),
+      expect.stringContaining('pools[1].hall: there is no hall "hall-9"'),
+      expect.stringContaining('phases[0].units.h100-9: there is no pool "h100-9"'),
+    ]);
+  });
+
+  it.each([
+    [
+      "a name twice",
+      [
+        [
+          "name: hall-2, managementContext: kwok-lab-hall-2",
+          "name: hall-1, managementContext: kwok-lab-hall-2",
+        ],
+      ],
+      '"hall-1" is taken by entry 1',
+    ],
+    [
+      "two halls with one cluster",
+      [["kwok-lab-hall-2", "kwok-lab-hall-1"]],
+      '"kwok-lab-hall-1" is taken by entry 1',
+    ],
+    [
+      "units in a hall without power",
+      [["units: { h100-1: 15 }", "units: { h100-1: 15, h100-2: 1 }"]],
+      'its hall "hall-2" has no share of power in this phase',
+    ],
+    [
+      "more nodes than a cluster holds",
+      [["units: { h100-1: 15 }", "units: { h100-1: 5001 }"]],
+      'hall "hall-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over)',
+    ],
+    [
+      "more energised than contracted",
+      [["energisedWatts: 5200000", "energisedWatts: 5200001"]],
+      "only 5200000 are contracted",
+    ],
+    [
+      "more equity than capital",
+      [["nscale: 1250000", "nscale: 12500000"]],
+      "more than the tranche's USD 10,000,000",
+    ],
+  ] as const)("refuses %s", (_name, changes, message) => {
+    const problems = problemsAfter(...changes);
+    expect(problems[0]).toContain(message);
+  });
+
+  it.each([
+    ["a key twice", "name: lab\nname: lab\n", "Map keys must be unique"],
+    ["two documents", "name: lab\n---\nname: lab\n", "a second YAML document"],
+    ["tabs", "power:\n\treserve: 1\n", "not valid YAML"],
+    ["nothing", "", "the file is empty"],
+    ["a list", "- 1\n", "expected a mapping"],
+  ])("is refused for %s with its line", (_name, text, message) => {
+    expect(() => parseSite("site.yaml", text, catalog)).toThrow(message);
+    expect(() => parseSite("site.yaml", text, catalog)).toThrow(/^site\.yaml:\d+:\d+ /);
+  });
+});
+
+describe("asking for a name that is not there", () => {
+  it("says what there is", () => {
+    expect(() => loadSite(PROJECT, "kvandl")).toThrow(
+      'there is no site "kvandl"; there is "kvandal" or "lab". Did you mean "kvandal"?',
+    );
+    expect(() => phaseOf(loadSite(PROJECT, "lab").site, "phase2")).toThrow(
+      'Did you mean "phase-2"?',
+    );
+  });
+});
