@@ -1,0 +1,92 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { Catalog } from "../model/catalog";
+import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
+import type { HallPlan } from "../model/phasePlan";
+import type { Infrastructure } from "../model/siteSchema";
+import { GpuNodePool } from "./gpuNodePool";
+import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
+import { SiteBudget } from "./siteBudget";
+
+/** Plain values, never outputs; see `GpuNodePoolArgs`. */
+export interface HallArgs {
+  readonly site: string;
+  readonly phase: string;
+  readonly now: string;
+  readonly hall: HallPlan;
+  readonly infrastructure: Infrastructure;
+  readonly kubernetesVersion: string;
+}
+
+/**
+ * A hall: a room with its own share of power and one Kubernetes cluster. Its budget and pools go to the management cluster,
+ * the device plugin to the workload cluster; both are reached by kubeconfig context and are the same by default.
+ */
+export class Hall extends pulumi.ComponentResource {
+  /** @internal See `GpuNodePool.__pulumiType`. */
+  public static readonly __pulumiType = COMPONENT_TYPES.hall;
+
+  public readonly budget: SiteBudget;
+  public readonly pools: readonly GpuNodePool[];
+
+  /**
+   * @param name The _unique_ name of this component.
+   * @param args What the hall has in this phase; plain values.
+   * @param catalog Prices the pools' GPU systems and knows what their nodes offer.
+   */
+  constructor(
+    name: string,
+    args: HallArgs,
+    catalog: Catalog,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(COMPONENT_TYPES.hall, name, args, opts);
+    const { site, phase, now, hall, infrastructure, kubernetesVersion } = args;
+    const management = this.provider(`${name}-management`, hall.managementContext);
+    const workload =
+      hall.workloadContext === hall.managementContext
+        ? management
+        : this.provider(`${name}-workload`, hall.workloadContext);
+
+    const managed = { parent: this, providers: { kubernetes: management } };
+    this.budget = new SiteBudget(`${name}-budget`, { site, phase, now, hall }, managed);
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-pools`,
+      { metadata: { name: POOL_NAMESPACE } },
+      { parent: this, provider: management },
+    );
+    this.pools = hall.pools.map((pool) => {
+      const system = catalog.get(pool.gpuSystem);
+      if (system === undefined) {
+        throw new pulumi.InputPropertyError({
+          propertyPath: `pools.${pool.name}.gpuSystem`,
+          reason: `GPU system "${pool.gpuSystem}" is not in the catalogue`,
+        });
+      }
+      return new GpuNodePool(
+        `${name}-${pool.name}`,
+        { site, phase, pool, system, infrastructure, kubernetesVersion },
+        { ...managed, dependsOn: [this.budget, namespace] },
+      );
+    });
+    new NvidiaDevicePlugin(`${name}-device-plugin`, {
+      parent: this,
+      providers: { kubernetes: workload },
+    });
+    this.registerOutputs({ budget: this.budget, pools: this.pools });
+  }
+
+  private provider(name: string, context: string): k8s.Provider {
+    return new k8s.Provider(
+      name,
+      {
+        context,
+        // Identity of the cluster behind the context, so that new credentials do not read as a new cluster.
+        clusterIdentifier: context,
+        // Otherwise a ConfigMap whose data changes is deleted and made again under what uses it.
+        enableConfigMapMutable: true,
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { Catalog } from "../model/catalog";
+import { COMPONENT_TYPES } from "../model/names";
+import type { PhasePlan } from "../model/phasePlan";
+import { Hall } from "./hall";
+
+/** A phase of a site, resolved. Plain values, never outputs: the energy budget is judged on these inputs. */
+export interface SiteArgs extends PhasePlan {
+  /** The UTC day of the run, `YYYY-MM-DD`: an input, so that a preview and its deployment agree. */
+  readonly now: string;
+}
+
+/**
+ * An AI data-centre site in one of its phases. The energy-budget policy judges this component's inputs before any child
+ * exists; whatever the policies do, a phase that does not fit gets no children here.
+ */
+export class Site extends pulumi.ComponentResource {
+  /** @internal See `GpuNodePool.__pulumiType`. */
+  public static readonly __pulumiType = COMPONENT_TYPES.site;
+
+  public readonly halls: readonly Hall[];
+  /** Tells this installation from another of the same site, in dashboards and evidence. No pool depends on it. */
+  public readonly installationId: pulumi.Output<string>;
+
+  /**
+   * @param name The _unique_ name of this component.
+   * @param args The resolved phase; plain values.
+   * @param catalog Knows what the nodes of each GPU system offer.
+   */
+  constructor(
+    name: string,
+    args: SiteArgs,
+    catalog: Catalog,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    const { violations, fits, ...inputs } = args;
+    super(COMPONENT_TYPES.site, name, inputs, opts);
+    if (!fits) {
+      // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
+      // is the wall that is left. An exception, and not a logged error: the engine would take a program that ends well
+      // without children for one that wants its pools deleted.
+      throw new pulumi.InputPropertiesError({
+        message: `site ${args.site} cannot power ${args.phase}`,
+        errors: violations.map(({ domain, message }) => ({
+          propertyPath: domain,
+          reason: message,
+        })),
+      });
+    }
+    const installation = new random.RandomId(
+      `${name}-installation`,
+      { byteLength: 4, keepers: { site: args.site } },
+      { parent: this },
+    );
+    this.installationId = installation.hex;
+    const { site, phase, now, infrastructure, kubernetesVersion } = args;
+    this.halls = args.halls.map(
+      (hall) =>
+        new Hall(
+          hall.name,
+          { site, phase, now, hall, infrastructure, kubernetesVersion },
+          catalog,
+          { parent: this },
+        ),
+    );
+    this.registerOutputs({ halls: this.halls, installationId: this.installationId });
+  }
+}

@@ -1,0 +1,68 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { formatWatts } from "../model/format";
+import { ANNOTATIONS, COMPONENT_TYPES, SITE_BUDGET } from "../model/names";
+import type { HallPlan } from "../model/phasePlan";
+import { siteBudgetDefinition } from "./siteBudgetDefinition";
+
+/** Plain values, never outputs; see `GpuNodePoolArgs`. */
+export interface SiteBudgetArgs {
+  readonly site: string;
+  readonly phase: string;
+  /** The UTC day that the phase was judged on, `YYYY-MM-DD`. */
+  readonly now: string;
+  readonly hall: HallPlan;
+}
+
+/**
+ * What a hall may run in this phase: one cluster-scoped `SiteBudget` per hall with the ceiling of each pool. Every pool
+ * depends on it, so that it is judged before the first pool exists.
+ *
+ * The object carries ceilings and no watts to decide by. What a unit takes and what the hall may use is known to those who
+ * judge the budget, so a changed budget object cannot make room for itself. The megawatts in its annotations are for people.
+ */
+export class SiteBudget extends pulumi.ComponentResource {
+  /** @internal See `GpuNodePool.__pulumiType`. */
+  public static readonly __pulumiType = COMPONENT_TYPES.siteBudget;
+
+  public readonly budget: k8s.apiextensions.CustomResource;
+
+  /**
+   * @param name The _unique_ name of this component.
+   * @param args What the hall may run; plain values.
+   * @param opts Must carry the provider of the hall's management cluster.
+   */
+  constructor(name: string, args: SiteBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(COMPONENT_TYPES.siteBudget, name, args, opts);
+    const { site, phase, now, hall } = args;
+    const definition = siteBudgetDefinition(`${name}-definition`, { parent: this });
+    this.budget = new k8s.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+        kind: SITE_BUDGET.kind,
+        metadata: {
+          name: site,
+          annotations: {
+            [ANNOTATIONS.usablePower]: formatWatts(hall.limitWatts),
+            [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
+          },
+        },
+        spec: {
+          site,
+          phase,
+          hall: hall.name,
+          now,
+          pools: Object.fromEntries(
+            hall.pools.map((pool) => [
+              pool.name,
+              { ceilingUnits: pool.units, ceilingNodes: pool.nodes },
+            ]),
+          ),
+        },
+      },
+      { parent: this, dependsOn: [definition] },
+    );
+    this.registerOutputs({ budget: this.budget });
+  }
+}

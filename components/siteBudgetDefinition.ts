@@ -1,0 +1,73 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { SITE_BUDGET } from "../model/names";
+
+/** The CustomResourceDefinition of the site budget. `kubectl get sitebudgets` shows phase and megawatts. */
+export function siteBudgetDefinition(
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apiextensions.v1.CustomResourceDefinition {
+  const { group, version, kind, plural, singular } = SITE_BUDGET;
+  const text = { type: "string", minLength: 1 };
+  const count = { type: "integer", format: "int64", minimum: 0 };
+  return new k8s.apiextensions.v1.CustomResourceDefinition(
+    name,
+    {
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        group,
+        scope: "Cluster",
+        names: { kind, plural, singular, listKind: `${kind}List` },
+        versions: [
+          {
+            name: version,
+            served: true,
+            storage: true,
+            additionalPrinterColumns: [
+              { name: "Site", type: "string", jsonPath: ".spec.site" },
+              { name: "Phase", type: "string", jsonPath: ".spec.phase" },
+              {
+                name: "Usable",
+                type: "string",
+                jsonPath: ".metadata.annotations.kvandal\\.io/usable-power",
+              },
+              {
+                name: "Budgeted",
+                type: "string",
+                jsonPath: ".metadata.annotations.kvandal\\.io/budgeted-power",
+              },
+            ],
+            schema: {
+              openAPIV3Schema: {
+                type: "object",
+                required: ["spec"],
+                properties: {
+                  spec: {
+                    type: "object",
+                    required: ["site", "phase", "hall", "now", "pools"],
+                    properties: {
+                      site: text,
+                      phase: text,
+                      hall: text,
+                      now: { ...text, format: "date" },
+                      pools: {
+                        type: "object",
+                        description: "Ceilings by MachineDeployment.",
+                        additionalProperties: {
+                          type: "object",
+                          required: ["ceilingUnits", "ceilingNodes"],
+                          properties: { ceilingUnits: count, ceilingNodes: count },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+    opts,
+  );
+}

@@ -1,0 +1,206 @@
+import { Site } from "../../../components";
+import { planPhase } from "../../../model/phasePlan";
+import { registeredBy, type Registered } from "../../support/program";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
+import type { Site as SiteData } from "../../../model/siteSchema";
+
+const MACHINE_DEPLOYMENT = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment";
+
+function deploy(
+  name: string,
+  phase: string,
+  change?: (data: SiteData) => void,
+): Promise<Registered[]> {
+  const site = siteWith(name, change);
+  return registeredBy(
+    () => new Site(site.name, { ...planPhase(site, catalog, phase), now: "2026-11-23" }, catalog),
+  );
+}
+
+const ofType = (resources: readonly Registered[], type: string): Registered[] =>
+  resources.filter((resource) => resource.type === type);
+
+describe("a site", () => {
+  it("is a component with plain inputs that policies can judge", async () => {
+    const [site] = ofType(await deploy("lab", "phase-1"), "kvandal:index:Site");
+    expect(site?.inputs).toMatchObject({
+      site: "lab",
+      phase: "phase-1",
+      now: "2026-11-23",
+      halls: [{ name: "hall-1", pools: [{ name: "h100-1", gpuSystem: "hgx-h100", units: 15 }] }],
+    });
+    expect(site?.inputs).not.toHaveProperty("violations");
+    expect(Site.__pulumiType).toBe("kvandal:index:Site");
+  });
+
+  it("has a hall for each share of power of the phase, each with its own provider, budget and device plugin", async () => {
+    const resources = await deploy("lab", "phase-2");
+    const contexts = ofType(resources, "pulumi:providers:kubernetes").map(({ inputs }) => inputs);
+    expect(contexts).toEqual(
+      ["kwok-lab-hall-1", "kwok-lab-hall-2", "kwok-lab-hall-3"].map((context) =>
+        expect.objectContaining({
+          context,
+          clusterIdentifier: context,
+          enableConfigMapMutable: "true",
+        }),
+      ),
+    );
+    expect(ofType(resources, "kubernetes:kvandal.io/v1alpha1:SiteBudget")).toHaveLength(3);
+    expect(ofType(resources, "kubernetes:apps/v1:DaemonSet")).toHaveLength(3);
+    expect(ofType(resources, MACHINE_DEPLOYMENT)).toHaveLength(3);
+  });
+
+  it("throws and registers no child when the phase does not fit, whatever the policies do", async () => {
+    const seen: Registered[] = [];
+    const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-1").units["h100-1"] = 16;
+    });
+    const plan = planPhase(site, catalog, "phase-1");
+    const program = () => new Site(site.name, { ...plan, now: "2026-11-23" }, catalog);
+    await expect(registeredBy(program, seen)).rejects.toMatchObject({
+      message: "site lab cannot power phase-1",
+      errors: [
+        {
+          reason: expect.stringContaining("hall hall-1: 197.5 kW asked, 190.0 kW usable") as string,
+        },
+        { reason: expect.stringContaining("site lab: 197.5 kW asked") as string },
+      ],
+    });
+    expect(seen.map(({ type }) => type)).toEqual(["kvandal:index:Site"]);
+  });
+});
+
+describe("a hall's budget", () => {
+  it("carries ceilings by MachineDeployment and no watts to decide by", async () => {
+    const [budget] = ofType(
+      await deploy("lab", "phase-1"),
+      "kubernetes:kvandal.io/v1alpha1:SiteBudget",
+    );
+    expect(budget?.inputs).toMatchObject({
+      metadata: {
+        name: "lab",
+        annotations: {
+          "kvandal.io/usable-power": "190.0 kW",
+          "kvandal.io/budgeted-power": "185.1 kW",
+        },
+      },
+    });
+    expect(budget?.inputs.spec).toEqual({
+      site: "lab",
+      phase: "phase-1",
+      hall: "hall-1",
+      now: "2026-11-23",
+      pools: { "h100-1": { ceilingUnits: 15, ceilingNodes: 15 } },
+    });
+  });
+});
+
+describe("a pool", () => {
+  it("is a MachineDeployment without surge, tainted through kubeadm, with templates named by content", async () => {
+    const resources = await deploy("lab", "phase-1");
+    const [pool] = ofType(resources, MACHINE_DEPLOYMENT);
+    const [bootstrap] = ofType(
+      resources,
+      "kubernetes:bootstrap.cluster.x-k8s.io/v1beta2:KubeadmConfigTemplate",
+    );
+    const [machines] = ofType(
+      resources,
+      "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:DevMachineTemplate",
+    );
+    const nameOf = (resource?: Registered) => (resource?.inputs.metadata as { name: string }).name;
+    expect(nameOf(bootstrap)).toMatch(/^h100-1-[0-9a-f]{8}$/);
+    expect(nameOf(machines)).toMatch(/^h100-1-[0-9a-f]{8}$/);
+    expect(pool?.inputs).toMatchObject({
+      metadata: {
+        name: "h100-1",
+        namespace: "kvandal",
+        labels: {
+          "kvandal.io/site": "lab",
+          "kvandal.io/phase": "phase-1",
+          "kvandal.io/gpu-system": "hgx-h100",
+        },
+        annotations: {
+          "capacity.cluster-autoscaler.kubernetes.io/gpu-type": "nvidia.com/gpu",
+          "capacity.cluster-autoscaler.kubernetes.io/gpu-count": "8",
+        },
+      },
+      spec: {
+        replicas: 15,
+        rollout: { strategy: { rollingUpdate: { maxSurge: 0 } } },
+        template: {
+          spec: {
+            bootstrap: { configRef: { kind: "KubeadmConfigTemplate", name: nameOf(bootstrap) } },
+            infrastructureRef: { kind: "DevMachineTemplate", name: nameOf(machines) },
+          },
+        },
+      },
+    });
+    // Cluster API refuses taints on the Machine by default, so they go through the kubelet's registration.
+    expect((pool?.inputs.spec as { template: { spec: object } }).template.spec).not.toHaveProperty(
+      "taints",
+    );
+    expect(bootstrap?.inputs.spec).toMatchObject({
+      template: {
+        spec: {
+          joinConfiguration: {
+            nodeRegistration: {
+              taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }],
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it("keeps its template names from one phase to the next, so that growing re-provisions nothing", async () => {
+    const names = async (phase: string) =>
+      (await deploy("lab", phase))
+        .filter(({ type, name }) => type.includes("Template") && name.startsWith("hall-1"))
+        .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+    expect(await names("phase-2")).toEqual(await names("phase-1"));
+  });
+
+  it("is bare metal at Kvandal, with hosts chosen by hall and GPU system", async () => {
+    const [machines] = ofType(
+      await deploy("kvandal", "phase-1"),
+      "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate",
+    );
+    expect(machines?.inputs.spec).toMatchObject({
+      template: {
+        spec: {
+          image: { diskFormat: "raw", checksumType: "sha256" },
+          hostSelector: {
+            matchLabels: { "kvandal.io/hall": "narvik-1", "kvandal.io/gpu-system": "hgx-h100" },
+          },
+        },
+      },
+    });
+  });
+});
+
+describe("the device plugin", () => {
+  it("runs on GPU nodes with a configuration named by its content and no privileges", async () => {
+    const resources = await deploy("lab", "phase-1");
+    const [config] = ofType(resources, "kubernetes:core/v1:ConfigMap");
+    const [plugin] = ofType(resources, "kubernetes:apps/v1:DaemonSet");
+    expect((config?.inputs.metadata as { name: string }).name).toMatch(/^exclusive-[0-9a-f]{8}$/);
+    const pod = (plugin?.inputs.spec as { template: { spec: Record<string, unknown> } }).template
+      .spec;
+    expect(pod).toMatchObject({
+      runtimeClassName: "nvidia",
+      tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+      containers: [
+        { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } } },
+      ],
+    });
+    expect(JSON.stringify(pod)).toContain((config?.inputs.metadata as { name: string }).name);
+  });
+});
+
+describe("the installation id", () => {
+  it("is random, and no pool reads it", async () => {
+    const resources = await deploy("lab", "phase-1");
+    expect(ofType(resources, "random:index/randomId:RandomId")).toHaveLength(1);
+    expect(JSON.stringify(ofType(resources, MACHINE_DEPLOYMENT))).not.toContain("installation");
+  });
+});
