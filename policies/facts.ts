@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parseCatalog, type Catalog } from "../model/catalog";
+import type { LockedLimits } from "../model/powerBudget";
+import { loadCatalog, loadSiteFolder } from "../model/site";
+import { limitsSchema } from "./limitsSchema";
+import { FactsError, type FindFacts, type SiteFacts } from "./judge/siteFacts";
+
+/** Set by the bundler: the catalogue travels inside the compiled pack. */
+declare const KVANDAL_BUNDLED_CATALOG: string | undefined;
+
+/** Configuration of the energy-budget policies, from `--policy-pack-config`. Everything is optional. */
+export interface EnergyBudgetConfig extends Partial<LockedLimits> {
+  /** Folder of the site file, relative to the project; `sites/<site>` when left out. */
+  readonly siteFolder?: string;
+}
+
+/** The folder that has `PulumiPolicy.yaml`, seen from the sources and from the compiled pack alike. */
+const packFolder = nearestFolderWith("PulumiPolicy.yaml", __dirname);
+
+/**
+ * Finds site file, catalogue and limits for a policy.
+ *
+ * Limits come from the policy's configuration or else from `limits/<site>.json` beside the pack. A pack that has neither
+ * goes by the site file alone.
+ */
+export function factsFinder(config: EnergyBudgetConfig): FindFacts {
+  const found = new Map<string, SiteFacts>();
+  return (site) => {
+    const known = found.get(site) ?? findFacts(site, config);
+    found.set(site, known);
+    return known;
+  };
+}
+
+function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
+  if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(site)) {
+    throw new FactsError(`"${site}" is no name of a site`);
+  }
+  const project = dirname(packFolder);
+  const folder = resolve(project, config.siteFolder ?? join("sites", site));
+  if (!existsSync(join(folder, "site.yaml"))) {
+    throw new FactsError(
+      `site ${site}: there is no site file to judge by (${join(config.siteFolder ?? join("sites", site), "site.yaml")}): set siteFolder in the policy's configuration`,
+    );
+  }
+  const loaded = loadSiteFolder(project, folder, catalog(project));
+  if (loaded.site.name !== site) {
+    throw new FactsError(
+      `site ${site}: the policy judges by the site file of "${loaded.site.name}": configure siteFolder for ${site}`,
+    );
+  }
+  const locked = lockedLimits(site, config);
+  if (locked !== undefined && locked.site !== site) {
+    throw new FactsError(
+      `site ${site}: the policy is configured with the limits of "${locked.site}": pass --policy-pack-config policies/limits/${site}.json`,
+    );
+  }
+  return locked === undefined ? loaded : { ...loaded, locked };
+}
+
+function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits | undefined {
+  const { siteFolder, ...limits } = config;
+  if (Object.keys(limits).length > 0) {
+    const read = limitsSchema.safeParse(limits);
+    if (!read.success) {
+      throw new FactsError(
+        "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast and phases go together",
+      );
+    }
+    return read.data;
+  }
+  return readLimitsFile(join(packFolder, "limits", `${site}.json`));
+}
+
+/**
+ * The limits of a file as `--policy-pack-config` takes it: by policy name. Undefined if there is no such file.
+ *
+ * @throws FactsError if the file is there and cannot be read: limits that are broken are not no limits.
+ */
+export function readLimitsFile(file: string): LockedLimits | undefined {
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  const content = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const read = limitsSchema.safeParse(content["energy-budget"]);
+  if (!read.success) {
+    throw new FactsError(`${file}: the limits of energy-budget cannot be read`);
+  }
+  return read.data;
+}
+
+function catalog(project: string): Catalog {
+  return typeof KVANDAL_BUNDLED_CATALOG === "string"
+    ? parseCatalog("catalog/gpu-systems.yaml", KVANDAL_BUNDLED_CATALOG)
+    : loadCatalog(project);
+}
+
+function nearestFolderWith(file: string, start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, file))) {
+      return folder;
+    }
+    if (folder === dirname(folder)) {
+      throw new Error(`no ${file} in ${start} or above it`);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { z } from "zod";
+import type { PoolDemand } from "../../model/energyBudget";
+import { LABELS, POOL_NAMESPACE } from "../../model/names";
+import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
+import {
+  declarationProblems,
+  declaredDemandWith,
+  judgePower,
+  phaseProblem,
+  type FindFacts,
+  type SiteFacts,
+} from "./siteFacts";
+
+/** `Patch` resources write to objects that exist; they count like the object itself. */
+const CAPACITY_TYPE = new RegExp(
+  `^kubernetes:cluster\\.x-k8s\\.io/[^:]+:(${CAPACITY_KINDS.join("|")})(?:Patch)?$`,
+);
+
+/** The kind of a Pulumi resource that becomes nodes; undefined for every other resource. */
+export function capacityKind(type: string): CapacityKind | undefined {
+  return CAPACITY_TYPE.exec(type)?.[1] as CapacityKind | undefined;
+}
+
+const manifest = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: z
+    .object({
+      template: z
+        .object({
+          spec: z
+            .object({
+              infrastructureRef: z.object({ kind: z.string(), name: z.string() }).optional(),
+            })
+            .optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+/** An object that becomes nodes, priced: whom it belongs to and what it asks for at most. */
+export interface Capacity {
+  readonly facts: SiteFacts;
+  readonly phase: string;
+  readonly demand: PoolDemand;
+  /** The machine template it names. */
+  readonly template?: { readonly kind: string; readonly name: string };
+}
+
+/**
+ * Reads what an object asks for, and holds it against the declared pool of its name: hall, GPU system, namespace, the
+ * cluster it goes to. An object that cannot be priced is a problem, never zero watts.
+ *
+ * @param context kubeconfig context of the provider that will write the object.
+ */
+export function readCapacity(
+  kind: CapacityKind,
+  props: unknown,
+  context: unknown,
+  find: FindFacts,
+): { readonly capacity?: Capacity; readonly problems: readonly string[] } {
+  const read = manifest.safeParse(props);
+  if (!read.success) {
+    return {
+      problems: [`a ${kind} that cannot be read has unknown power: ${z.prettifyError(read.error)}`],
+    };
+  }
+  const { name, namespace = "default", labels = {} } = read.data.metadata;
+  const object = `${kind} ${namespace}/${name}`;
+  const site = labels[LABELS.site];
+  const phase = labels[LABELS.phase];
+  if (site === undefined || phase === undefined) {
+    const missing = [LABELS.site, LABELS.phase].filter((label) => labels[label] === undefined);
+    return {
+      problems: [
+        `${object}: no ${missing.join(" and no ")} label, so nothing says whose power it takes: every ${kind} belongs to a pool that the site file declares`,
+      ],
+    };
+  }
+  const facts = find(site);
+  const unknownPhase = phaseProblem(facts, phase);
+  if (unknownPhase !== undefined) {
+    return { problems: [`${object}: ${unknownPhase}`] };
+  }
+  const gpuSystem = labels[LABELS.gpuSystem] ?? "";
+  const system = facts.catalog.get(gpuSystem);
+  const count = largestNodeCount(kind, props);
+  if (system === undefined || "unknown" in count) {
+    const why =
+      "unknown" in count
+        ? count.unknown
+        : `its label ${LABELS.gpuSystem} is "${gpuSystem}", which the catalogue cannot price`;
+    return { problems: [`${object}: its power is unknown and counts as a violation: ${why}`] };
+  }
+  const hall = labels[LABELS.hall] ?? "";
+  const units = Math.ceil(count.nodes / system.nodesPerUnit);
+  const demand = { pool: name, hall, gpuSystem, units };
+  const template = read.data.spec?.template?.spec?.infrastructureRef;
+  return {
+    capacity: { facts, phase, demand, ...(template === undefined ? {} : { template }) },
+    problems: [
+      ...placeProblems(facts, object, hall, namespace, context),
+      ...(kind === "MachineDeployment"
+        ? []
+        : [
+            `${object}: a pool is a MachineDeployment; a ${kind} of one's own has a ceiling of 0 units and ${units} are asked`,
+          ]),
+      ...declarationProblems(facts, phase, demand),
+      ...(template === undefined || isTemplateOf(name, template.name)
+        ? []
+        : [
+            `${object}: its machine template ${template.name} is not one of its own (${name}-<hash>)`,
+          ]),
+    ],
+  };
+}
+
+/**
+ * Wall 2: judges one object on its own, without looking at any other resource. The other pools count at what the site file
+ * declares for them, so a phase that does not fit is refused here too, whoever wrote the object.
+ */
+export function judgeCapacity(
+  kind: CapacityKind,
+  props: unknown,
+  context: unknown,
+  find: FindFacts,
+): string[] {
+  const { capacity, problems } = readCapacity(kind, props, context, find);
+  if (capacity === undefined || problems.length > 0) {
+    return [...problems];
+  }
+  const { facts, phase, demand } = capacity;
+  return judgePower(facts, phase, declaredDemandWith(facts, phase, [demand]));
+}
+
+/** Whether a template's name is a pool's: the pool's name and the hash of the template's content. */
+export function isTemplateOf(pool: string, templateName: string): boolean {
+  return (
+    templateName.startsWith(`${pool}-`) && /^[0-9a-f]{8}$/.test(templateName.slice(pool.length + 1))
+  );
+}
+
+/** Two clusters that both claim to be one hall would draw its power twice: the cluster must be the declared one. */
+function placeProblems(
+  facts: SiteFacts,
+  object: string,
+  hallName: string,
+  namespace: string,
+  context: unknown,
+): string[] {
+  const hall = facts.site.halls.find(({ name }) => name === hallName);
+  const problems: string[] = [];
+  if (hall !== undefined && context !== hall.managementContext) {
+    const found = typeof context === "string" ? `context "${context}"` : "no named context";
+    problems.push(
+      `${object}: hall ${hallName} is reached by context "${hall.managementContext}", its provider has ${found}`,
+    );
+  }
+  if (namespace !== POOL_NAMESPACE) {
+    problems.push(
+      `${object}: pools live in namespace ${POOL_NAMESPACE}; elsewhere the ceiling is 0 units`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { LABELS } from "../../model/names";
+import { isTemplateOf } from "./capacity";
+import { declaredPool, type FindFacts } from "./siteFacts";
+
+const TEMPLATE_TYPE =
+  /^kubernetes:infrastructure\.cluster\.x-k8s\.io\/[^:]+:(\w+MachineTemplate)(?:Patch)?$/;
+const labels = z.record(z.string(), z.string());
+const manifest = z.object({
+  metadata: z.object({ name: z.string(), labels: labels.optional() }),
+  spec: z.object({
+    template: z.object({
+      metadata: z.object({ labels: labels.optional() }).optional(),
+      spec: z.object({ hostSelector: z.object({ matchLabels: labels.optional() }).optional() }),
+    }),
+  }),
+});
+
+/** The kind of a Pulumi resource that machines are made from; undefined for every other resource. */
+export function templateKind(type: string): string | undefined {
+  return TEMPLATE_TYPE.exec(type)?.[1];
+}
+
+/**
+ * Wall 2: a pool's machines must be of the GPU system that the pool is declared and priced as. Judged on the template alone:
+ * its name ties it to its pool, and its host selector (bare metal) or machine labels (simulated) name the system.
+ */
+export function judgeMachineTemplate(kind: string, props: unknown, find: FindFacts): string[] {
+  const read = manifest.safeParse(props);
+  if (!read.success) {
+    return [
+      `a ${kind} that cannot be read makes machines of unknown power: ${z.prettifyError(read.error)}`,
+    ];
+  }
+  const { name, labels: own = {} } = read.data.metadata;
+  const site = own[LABELS.site];
+  const poolName = own[LABELS.pool];
+  if (site === undefined || poolName === undefined) {
+    return [
+      `${kind} ${name}: no ${LABELS.site} and ${LABELS.pool} labels, so nothing says which pool it serves`,
+    ];
+  }
+  const pool = declaredPool(find(site), poolName);
+  if (pool === undefined) {
+    return [`${kind} ${name}: pool ${poolName} is not declared in the site file of ${site}`];
+  }
+  const problems: string[] = [];
+  if (!isTemplateOf(poolName, name)) {
+    problems.push(`${kind} ${name}: a template of pool ${poolName} is named ${poolName}-<hash>`);
+  }
+  const selected = selectedSystem(kind, read.data);
+  if (selected !== pool.gpuSystem) {
+    problems.push(
+      `${kind} ${name}: selects ${selected ?? "machines of any GPU system"}, but pool ${poolName} is declared and priced as ${pool.gpuSystem}`,
+    );
+  }
+  return problems;
+}
+
+/** Bare metal claims hosts by selector, whatever labels the machines carry; simulated machines have only their labels. */
+function selectedSystem(kind: string, template: z.output<typeof manifest>): string | undefined {
+  const { metadata, spec } = template.spec.template;
+  const chosen = kind === "DevMachineTemplate" ? metadata?.labels : spec.hostSelector?.matchLabels;
+  return chosen?.[LABELS.gpuSystem];
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { judgeDemand, type FindFacts } from "./siteFacts";
+
+const inputs = z.object({
+  site: z.string(),
+  phase: z.string(),
+  halls: z.array(
+    z.object({
+      name: z.string(),
+      pools: z.array(z.object({ name: z.string(), gpuSystem: z.string(), units: z.int().min(0) })),
+    }),
+  ),
+});
+
+/** Wall 1: judges the inputs of the `Site` component, before any of its children exists. */
+export function judgeSiteInputs(props: unknown, find: FindFacts): string[] {
+  const read = inputs.safeParse(props);
+  if (!read.success) {
+    return [
+      `the Site's inputs cannot be read, so its power is unknown: ${z.prettifyError(read.error)}`,
+    ];
+  }
+  const { site, phase, halls } = read.data;
+  const demand = halls.flatMap((hall) =>
+    hall.pools.map(({ name, gpuSystem, units }) => ({
+      pool: name,
+      hall: hall.name,
+      gpuSystem,
+      units,
+    })),
+  );
+  return judgeDemand(find(site), phase, demand);
+}

@@ -1,0 +1,114 @@
+import { UnknownValueError } from "@pulumi/policy";
+import { judgeEnergyBudget, type PoolDemand } from "../../model/energyBudget";
+import { SITE_BUDGET } from "../../model/names";
+import { laterBudgets } from "../../model/phasePlan";
+import { powerBudget } from "../../model/powerBudget";
+import { capacityKind, readCapacity, type Capacity } from "./capacity";
+import { budgetClaim, type BudgetClaim } from "./siteBudget";
+import { FactsError, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
+
+/** A resource of a stack, as the engine hands it to a stack policy. */
+export interface StackResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly provider?: { readonly props: Readonly<Record<string, unknown>> } | undefined;
+}
+
+/** A violation and the resource it is reported on. */
+export interface StackViolation {
+  readonly message: string;
+  readonly urn?: string;
+}
+
+const BUDGET_TYPE = `kubernetes:${SITE_BUDGET.group}/${SITE_BUDGET.version}:${SITE_BUDGET.kind}`;
+
+/**
+ * Wall 3: recounts the megawatts of everything in a stack, whoever wrote it. Every object that becomes nodes is priced at
+ * the most it can become, and each site is held against the phase that its budgets name.
+ */
+export function judgeStack(resources: readonly StackResource[], find: FindFacts): StackViolation[] {
+  const violations: StackViolation[] = [];
+  const capacities: { readonly capacity: Capacity; readonly urn: string }[] = [];
+  const claims: { readonly claim: BudgetClaim; readonly urn: string }[] = [];
+  for (const resource of resources) {
+    const { type, urn } = resource;
+    const kind = capacityKind(type);
+    try {
+      if (kind !== undefined) {
+        const context: unknown = resource.provider?.props.context;
+        const { capacity, problems } = readCapacity(kind, resource.props, context, find);
+        violations.push(...problems.map((message) => ({ message, urn })));
+        if (capacity !== undefined) {
+          capacities.push({ capacity, urn });
+        }
+      } else if (type === BUDGET_TYPE) {
+        const claim = budgetClaim(resource.props);
+        if (claim === undefined) {
+          violations.push({
+            message: "the SiteBudget cannot be read, so its power is unknown",
+            urn,
+          });
+        } else {
+          claims.push({ claim, urn });
+        }
+      }
+    } catch (error) {
+      violations.push({ message: refusalMessage(error), urn });
+    }
+  }
+  const sites = new Map<string, SiteFacts>(
+    capacities.map(({ capacity }) => [capacity.facts.site.name, capacity.facts]),
+  );
+  for (const [name, facts] of sites) {
+    const pools = capacities.filter(({ capacity }) => capacity.facts.site.name === name);
+    const claimed = claims.filter(({ claim }) => claim.site === name);
+    violations.push(...judgeSite(facts, pools, claimed));
+  }
+  return violations;
+}
+
+/**
+ * What an error in judging means: an unknown value or missing facts are violations, since what cannot be judged is not
+ * allowed. (The policy SDK would make an unknown value an advisory.) Everything else is a fault of ours and is thrown on.
+ */
+export function refusalMessage(error: unknown): string {
+  if (error instanceof UnknownValueError) {
+    return `a value of this resource is not known before it is deployed, so its power cannot be judged: pass plain values, not outputs`;
+  }
+  if (error instanceof FactsError) {
+    return error.message;
+  }
+  throw error;
+}
+
+function judgeSite(
+  facts: SiteFacts,
+  pools: readonly { readonly capacity: Capacity; readonly urn: string }[],
+  claims: readonly { readonly claim: BudgetClaim; readonly urn: string }[],
+): StackViolation[] {
+  const phases = new Set([
+    ...claims.map(({ claim }) => claim.phase),
+    ...pools.map(({ capacity }) => capacity.phase),
+  ]);
+  const [phase] = phases;
+  if (phase === undefined || phases.size > 1) {
+    const message = `site ${facts.site.name}: budgets and pools of one stack name different phases (${[...phases].join(", ")}): a site is in one phase`;
+    return [{ message }];
+  }
+  const unknownPhase = phaseProblem(facts, phase);
+  if (unknownPhase !== undefined) {
+    return [{ message: unknownPhase }];
+  }
+  const unbudgeted = pools.flatMap(({ capacity, urn }): StackViolation[] => {
+    const { pool, hall } = capacity.demand;
+    return claims.some(({ claim }) => claim.hall === hall)
+      ? []
+      : [{ message: `pool ${pool}: hall ${hall} has no SiteBudget in this stack`, urn }];
+  });
+  const demand: PoolDemand[] = pools.map(({ capacity }) => capacity.demand);
+  const budget = powerBudget(facts.site, phase, facts.locked);
+  const later = laterBudgets(facts.site, phase, facts.locked);
+  const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
+  return [...unbudgeted, ...power.map(({ message }) => ({ message }))];
+}

@@ -1,0 +1,41 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import { z } from "zod";
+import type { LockedLimits } from "../model/powerBudget";
+
+const watts = z.int().min(0);
+
+/** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
+export const limitsSchema: z.ZodType<LockedLimits> = z.object({
+  site: z.string(),
+  overheadPerMilleAtLeast: z.int().min(0),
+  designPuePerMilleAtLeast: z.int().min(1000),
+  phases: z.record(
+    z.string(),
+    z.strictObject({ siteWatts: watts, hallWatts: z.record(z.string(), watts) }),
+  ),
+});
+
+/** The same for the engine, which checks a pack's configuration before the first resource. */
+export const configSchema: PolicyConfigSchema = {
+  properties: {
+    site: { type: "string", description: "The site these limits are of." },
+    siteFolder: {
+      type: "string",
+      description: "Folder of the site file, relative to the project; sites/<site> by default.",
+    },
+    overheadPerMilleAtLeast: {
+      type: "integer",
+      description: "Least network and storage overhead to count with, per mille.",
+      minimum: 0,
+    },
+    designPuePerMilleAtLeast: {
+      type: "integer",
+      description: "Least design PUE to count with, per mille.",
+      minimum: 1000,
+    },
+    phases: {
+      type: "object",
+      description: "Usable watts by phase: of the site, and of each hall. What is not listed is 0.",
+    },
+  },
+};

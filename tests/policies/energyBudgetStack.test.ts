@@ -1,0 +1,57 @@
+import { energyBudgetStack } from "../../policies/energyBudgetStack";
+import { stackViolationsOf, UNKNOWN, type TestResource } from "../support/policyHarness";
+import { autoscaledTo, budget, pool } from "../support/resources";
+
+const judge = (...resources: TestResource[]): Promise<string[]> =>
+  stackViolationsOf(energyBudgetStack, resources);
+
+describe("the recount over a stack", () => {
+  it("is mandatory", () => {
+    expect(energyBudgetStack.enforcementLevel).toBe("mandatory");
+  });
+
+  it("lets the shipped phase through, and a stack without power", async () => {
+    expect(await judge(budget(), pool())).toEqual([]);
+    expect(await judge({ type: "kubernetes:core/v1:Namespace", props: {} })).toEqual([]);
+  });
+
+  it("adds up all pools, hand-written ones included, at the most they can become", async () => {
+    const twice = pool({ ...autoscaledTo(15), replicas: 1 });
+    const messages = await judge(budget(), pool(), twice);
+    expect(messages).toContain(
+      "hall hall-1: 370.3 kW asked, 190.0 kW usable in phase-1 (180.3 kW over): lower pool h100-1 to 0 units or wait for phase-2",
+    );
+  });
+
+  it("counts replicas where the autoscaler maximum is smaller", async () => {
+    expect((await judge(budget(), pool({ ...autoscaledTo(1), replicas: 16 }))).join()).toContain(
+      "hall hall-1: 197.5 kW asked",
+    );
+  });
+
+  it("refuses pools of one stack in different phases", async () => {
+    const later = pool({ labels: { "kvandal.io/phase": "phase-3" } });
+    expect((await judge(budget(), later)).join()).toContain(
+      "budgets and pools of one stack name different phases (phase-1, phase-3)",
+    );
+  });
+
+  it("refuses a pool whose hall has no budget in the stack", async () => {
+    expect(await judge(pool())).toEqual([
+      "pool h100-1: hall hall-1 has no SiteBudget in this stack",
+    ]);
+  });
+
+  it("refuses what is unknown, unreadable or unlabelled, and still counts the rest", async () => {
+    const bare = pool({ labels: { "kvandal.io/site": undefined } });
+    const messages = await judge(
+      budget(),
+      pool({ replicas: 16 }),
+      pool({ replicas: UNKNOWN }),
+      bare,
+    );
+    expect(messages.join("\n")).toContain("is not known before it is deployed");
+    expect(messages.join("\n")).toContain("no kvandal.io/site label");
+    expect(messages.join("\n")).toContain("hall hall-1: 197.5 kW asked");
+  });
+});

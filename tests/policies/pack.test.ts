@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { powerBudget } from "../../model/powerBudget";
+import { loadSite, siteNames } from "../../model/site";
+import { readLimitsFile } from "../../policies/facts";
+import { policies } from "../../policies/policies";
+import { PROJECT } from "../support/sites";
+
+const limitsFolder = join(PROJECT, "policies", "limits");
+
+describe("the pack", () => {
+  it("has the energy budget's two policies, both mandatory", () => {
+    expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).toEqual([
+      ["energy-budget", "mandatory"],
+      ["energy-budget-stack", "mandatory"],
+    ]);
+  });
+
+  it("has limits for every site, the same for every policy", () => {
+    expect(readdirSync(limitsFolder).sort()).toEqual(
+      siteNames(PROJECT).map((name) => `${name}.json`),
+    );
+    for (const file of readdirSync(limitsFolder)) {
+      const content = JSON.parse(readFileSync(join(limitsFolder, file), "utf8")) as Record<
+        string,
+        unknown
+      >;
+      expect(Object.keys(content).sort()).toEqual(policies.map(({ name }) => name).sort());
+      for (const limits of Object.values(content)) {
+        expect(limits).toEqual(content["energy-budget"]);
+      }
+    }
+  });
+
+  it.each(siteNames(PROJECT))("limits %s to what its site file says today", (name) => {
+    const { site } = loadSite(PROJECT, name);
+    const locked = readLimitsFile(join(limitsFolder, `${name}.json`));
+    for (const phase of site.phases) {
+      const own = powerBudget(site, phase.name);
+      expect(powerBudget(site, phase.name, locked)).toEqual(own);
+    }
+  });
+});
