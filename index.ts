@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
+import { InputFileError } from "./model/input/problem";
 import { planPhase } from "./model/phasePlan";
-import { loadSite } from "./model/site";
+import { loadSite, UnknownNameError } from "./model/site";
 
 const config = new pulumi.Config();
-const { site, catalog } = loadSite(__dirname, config.require("site"));
-const plan = planPhase(site, catalog, config.require("phase"));
-const now = config.get("now") ?? new Date().toISOString().slice(0, 10);
-
-const built = new Site(site.name, { ...plan, now }, catalog);
+const now = config.get("now") || new Date().toISOString().slice(0, 10);
+const { plan, catalog } = resolve(config.require("site"), config.require("phase"));
+const site = new Site(plan.site, { ...plan, now }, catalog);
 
 export const phase = plan.phase;
 export const units = plan.units;
@@ -17,4 +16,17 @@ export const gpus = plan.gpus;
 export const facilityWatts = plan.facilityWatts;
 export const limitWatts = plan.limitWatts;
 export const headroomWatts = plan.headroomWatts;
-export const installationId = built.installationId;
+export const installationId = site.installationId;
+
+/** Reads everything before the first resource is registered: a bad site file fails with its lines and nothing else. */
+function resolve(siteName: string, phaseName: string) {
+  try {
+    const loaded = loadSite(__dirname, siteName);
+    return { plan: planPhase(loaded.site, loaded.catalog, phaseName), catalog: loaded.catalog };
+  } catch (error) {
+    if (error instanceof InputFileError || error instanceof UnknownNameError) {
+      throw new pulumi.RunError(error.message);
+    }
+    throw error;
+  }
+}

@@ -40,13 +40,8 @@ export class Site extends pulumi.ComponentResource {
       // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
       // is the wall that is left. An exception, and not a logged error: the engine would take a program that ends well
       // without children for one that wants its pools deleted.
-      throw new pulumi.InputPropertiesError({
-        message: `site ${args.site} cannot power ${args.phase}`,
-        errors: violations.map(({ domain, message }) => ({
-          propertyPath: domain,
-          reason: message,
-        })),
-      });
+      const reasons = violations.map(({ message }) => `\n  ${message}`);
+      throw new pulumi.RunError(`site ${args.site} cannot power ${args.phase}:${reasons.join("")}`);
     }
     const installation = new random.RandomId(
       `${name}-installation`,

@@ -1,11 +1,15 @@
 import { AUTOSCALER } from "./names";
 
-/** The Cluster API kinds that become nodes, and so watts. */
+/**
+ * The Cluster API kinds that become nodes, and so watts. A Cluster does when its topology (ClusterClass) has workers, which
+ * its controllers turn into MachineDeployments of their own.
+ */
 export const CAPACITY_KINDS = [
   "MachineDeployment",
   "MachineSet",
   "MachinePool",
   "Machine",
+  "Cluster",
 ] as const;
 export type CapacityKind = (typeof CAPACITY_KINDS)[number];
 
@@ -24,6 +28,14 @@ export type NodeCount = { readonly nodes: number } | { readonly unknown: string 
 export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCount {
   if (kind === "Machine") {
     return { nodes: 1 };
+  }
+  if (kind === "Cluster") {
+    return at(manifest, ["spec", "topology"]) === undefined
+      ? { nodes: 0 }
+      : {
+          unknown:
+            "its nodes come from spec.topology, which nobody can price: declare pools instead",
+        };
   }
   const replicas = wholeNumber(at(manifest, ["spec", "replicas"]), 1, "spec.replicas");
   const annotations = at(manifest, ["metadata", "annotations"]);

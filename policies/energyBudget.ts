@@ -30,7 +30,7 @@ function judgments({ type, props, provider }: JudgedResource, find: FindFacts): 
   if (type.startsWith(`kubernetes:${SITE_BUDGET.group}/`)) {
     return judgeSiteBudget(props, find);
   }
-  const capacity = capacityKind(type);
+  const capacity = capacityKind(type, props);
   if (capacity !== undefined) {
     return judgeCapacity(capacity, props, provider?.props.context, find);
   }

@@ -11,14 +11,31 @@ import {
   type SiteFacts,
 } from "./siteFacts";
 
-/** `Patch` resources write to objects that exist; they count like the object itself. */
-const CAPACITY_TYPE = new RegExp(
-  `^kubernetes:cluster\\.x-k8s\\.io/[^:]+:(${CAPACITY_KINDS.join("|")})(?:Patch)?$`,
-);
+const CAPACITY_GROUP = "cluster.x-k8s.io";
 
-/** The kind of a Pulumi resource that becomes nodes; undefined for every other resource. */
-export function capacityKind(type: string): CapacityKind | undefined {
-  return CAPACITY_TYPE.exec(type)?.[1] as CapacityKind | undefined;
+/**
+ * The kind of a Pulumi resource that becomes nodes; undefined for every other resource. Asked of the type token and of the
+ * object itself, since it is the object that the API server gets. A `Patch` of an object counts like the object.
+ */
+export function capacityKind(type: string, props: unknown): CapacityKind | undefined {
+  const [, apiVersion = "", kind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
+  return (
+    capacityKindOf(apiVersion, kind.replace(/Patch$/, "")) ??
+    (type.startsWith("kubernetes:") && isObject(props)
+      ? capacityKindOf(props.apiVersion, props.kind)
+      : undefined)
+  );
+}
+
+function capacityKindOf(apiVersion: unknown, kind: unknown): CapacityKind | undefined {
+  const [group] = typeof apiVersion === "string" ? apiVersion.split("/") : [];
+  return group === CAPACITY_GROUP
+    ? CAPACITY_KINDS.find((candidate) => candidate === kind)
+    : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 const manifest = z.object({
@@ -63,6 +80,10 @@ export function readCapacity(
   context: unknown,
   find: FindFacts,
 ): { readonly capacity?: Capacity; readonly problems: readonly string[] } {
+  if (kind === "Cluster") {
+    const count = largestNodeCount(kind, props);
+    return { problems: "unknown" in count ? [`Cluster: ${count.unknown}`] : [] };
+  }
   const read = manifest.safeParse(props);
   if (!read.success) {
     return {

@@ -33,8 +33,8 @@ export function judgeStack(resources: readonly StackResource[], find: FindFacts)
   const claims: { readonly claim: BudgetClaim; readonly urn: string }[] = [];
   for (const resource of resources) {
     const { type, urn } = resource;
-    const kind = capacityKind(type);
     try {
+      const kind = capacityKind(type, resource.props);
       if (kind !== undefined) {
         const context: unknown = resource.provider?.props.context;
         const { capacity, problems } = readCapacity(kind, resource.props, context, find);

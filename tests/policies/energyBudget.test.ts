@@ -162,6 +162,27 @@ describe("a pool", () => {
     expect(await judge(pool({ replicas: 1 }))).toEqual([]);
   });
 
+  it("is judged by what it is and not by what its type says", async () => {
+    const disguised = pool({ replicas: 16 });
+    const props = {
+      ...disguised.props,
+      apiVersion: "cluster.x-k8s.io/v1beta2",
+      kind: "MachineDeployment",
+    };
+    const type = "kubernetes:core/v1:ConfigMap";
+    expect((await judge({ ...disguised, type, props })).join()).toContain("16 units asked");
+  });
+
+  it("cannot come from a Cluster's topology", async () => {
+    const cluster = (spec: object) => ({
+      type: "kubernetes:cluster.x-k8s.io/v1beta2:Cluster",
+      props: { metadata: { name: "lab" }, spec },
+    });
+    expect(await judge(cluster({ controlPlaneRef: {} }))).toEqual([]);
+    const topology = { workers: { machineDeployments: [{ replicas: 100 }] } };
+    expect((await judge(cluster({ topology }))).join()).toContain("declare pools instead");
+  });
+
   it("is judged in a patch of it too", async () => {
     const patch = {
       ...pool({ replicas: 16 }),

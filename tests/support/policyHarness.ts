@@ -28,7 +28,8 @@ export async function violationsOf(
   config: object = {},
 ): Promise<string[]> {
   const messages: string[] = [];
-  const checks = [policy.validateResource ?? []].flat();
+  const { validateResource = [] } = policy;
+  const checks = Array.isArray(validateResource) ? validateResource : [validateResource];
   for (const check of checks) {
     await check(resourceArgs(resource, config), (message) => messages.push(message));
   }
@@ -58,7 +59,7 @@ function resourceArgs(resource: TestResource, config: object): ResourceValidatio
     type,
     name,
     urn: `urn:pulumi:test::kvandal::${type}::${name}`,
-    props: unknownCheckingProxy(props) as Record<string, unknown>,
+    props: proxied(props),
     ...(provider === undefined
       ? {}
       : {
@@ -69,6 +70,9 @@ function resourceArgs(resource: TestResource, config: object): ResourceValidatio
     notApplicable,
   } as unknown as ResourceValidationArgs;
 }
+
+/** The proxy's own type is `any`. */
+const proxied = unknownCheckingProxy as (props: unknown) => Record<string, unknown>;
 
 function notApplicable(): never {
   throw new Error("not applicable");

@@ -19,7 +19,7 @@ export interface PoolChanges {
 
 export function pool(changes: PoolChanges = {}): TestResource {
   const name = changes.name ?? "h100-1";
-  const labels = {
+  const labels: Readonly<Record<string, string | undefined>> = {
     [LABELS.site]: "lab",
     [LABELS.phase]: "phase-1",
     [LABELS.hall]: "hall-1",

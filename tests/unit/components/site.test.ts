@@ -42,7 +42,7 @@ describe("a site", () => {
           context,
           clusterIdentifier: context,
           enableConfigMapMutable: "true",
-        }),
+        }) as object,
       ),
     );
     expect(ofType(resources, "kubernetes:kvandal.io/v1alpha1:SiteBudget")).toHaveLength(3);
@@ -57,15 +57,9 @@ describe("a site", () => {
     });
     const plan = planPhase(site, catalog, "phase-1");
     const program = () => new Site(site.name, { ...plan, now: "2026-11-23" }, catalog);
-    await expect(registeredBy(program, seen)).rejects.toMatchObject({
-      message: "site lab cannot power phase-1",
-      errors: [
-        {
-          reason: expect.stringContaining("hall hall-1: 197.5 kW asked, 190.0 kW usable") as string,
-        },
-        { reason: expect.stringContaining("site lab: 197.5 kW asked") as string },
-      ],
-    });
+    await expect(registeredBy(program, seen)).rejects.toThrow(
+      /^site lab cannot power phase-1:\n {2}hall hall-1: 197\.5 kW asked, .*\n {2}site lab: 197\.5 kW asked/,
+    );
     expect(seen.map(({ type }) => type)).toEqual(["kvandal:index:Site"]);
   });
 });

@@ -1,0 +1,117 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROJECT } from "../../support/sites";
+
+/** Runs the command line as a user does, in a process of its own. */
+function kvandal(args: readonly string[], project = PROJECT) {
+  const script = join(project, "tools", "bin", "kvandal.js");
+  // No terminal, so no colours; and nothing of Pulumi at hand.
+  const env = {
+    PATH: join(process.execPath, ".."),
+    KVANDAL_CACHE: join(tmpdir(), "kvandal-no-cache"),
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    encoding: "utf8",
+    env,
+  });
+  return { status, stdout, stderr };
+}
+
+const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
+
+describe("kvandal plan", () => {
+  it("shows the announced phase as people read it", () => {
+    const { status, stdout } = kvandal(["plan", "--site", "kvandal", "--phase", "phase-2"]);
+    expect(stdout).toBe(golden("plan-kvandal-phase-2.txt"));
+    expect(status).toBe(0);
+  });
+
+  it("answers programs with every figure in whole watts", () => {
+    const { stdout } = kvandal(["plan", "--site", "kvandal", "--phase", "phase-2", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      site: "kvandal",
+      phase: "phase-2",
+      gpus: 100_000,
+      nodes: 12_500,
+      facilityWatts: 154_275_000,
+      limitWatts: 218_500_000,
+      headroomWatts: 64_225_000,
+      fits: true,
+      halls: [{ name: "narvik-1", nodes: 4_500 }, { name: "narvik-2" }, { name: "narvik-3" }],
+      pools: [
+        { name: "h100-1", units: 4_500, gpus: 36_000 },
+        { name: "h100-2" },
+        { name: "h100-3" },
+      ],
+      violations: [],
+    });
+  });
+
+  it("ends with 2 and what there is for a name that is not there, and for a wrong option", () => {
+    const wrongPhase = kvandal(["plan", "--phase", "phase-9"]);
+    expect(wrongPhase.status).toBe(2);
+    expect(wrongPhase.stderr).toContain('there is "phase-1", "phase-2" or "phase-3"');
+    expect(kvandal(["plan", "--fase", "phase-1"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Did you mean --phase?") as string,
+    });
+  });
+});
+
+describe("a project with another site file", () => {
+  const project = mkdtempSync(join(tmpdir(), "kvandal-project-"));
+  const siteFile = join(project, "sites", "lab", "site.yaml");
+  const shipped = readFileSync(join(PROJECT, "sites", "lab", "site.yaml"), "utf8");
+
+  beforeAll(() => {
+    for (const part of [
+      "catalog",
+      "components",
+      "model",
+      "policies",
+      "sites",
+      "tools",
+      "index.ts",
+      "package.json",
+    ]) {
+      cpSync(join(PROJECT, part), join(project, part), { recursive: true });
+    }
+    symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
+  });
+  afterAll(() => {
+    rmSync(project, { recursive: true });
+  });
+
+  it("is told in one plan what does not fit, and ends with 1", () => {
+    writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
+    const { status, stdout } = kvandal(["plan"], project);
+    expect(stdout).toBe(golden("plan-lab-over.txt"));
+    expect(status).toBe(1);
+  });
+
+  it("is judged by the policies in a preview without an engine, which says that it was one", () => {
+    writeFileSync(siteFile, shipped);
+    const fits = kvandal(["preview"], project);
+    expect(fits.stdout).toContain("previewed in process");
+    expect(fits.stdout).toContain("1  kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment");
+    expect(fits.status).toBe(0);
+
+    writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
+    const over = kvandal(["preview"], project);
+    expect(over.stderr).toContain("[mandatory] energy-budget: hall hall-1: 197.5 kW asked");
+    expect(over.status).toBe(1);
+  });
+
+  it("is told everything that is wrong in its file, with 2 as exit code, in JSON too", () => {
+    writeFileSync(siteFile, shipped.replace("energisedWatts: 200000", "energisedWatts: 200 kW"));
+    const { status, stdout, stderr } = kvandal(["plan", "--json"], project);
+    expect(status).toBe(2);
+    expect(stderr).toContain("write 200000 for 200.0 kW");
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: "input",
+      problems: [{ file: "sites/lab/site.yaml", path: "phases[0].energisedWatts" }],
+    });
+  });
+});

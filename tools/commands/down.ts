@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+import pc from "picocolors";
+import type { DeploymentRequest } from "../engine/stack";
+import { CommandError } from "../failure";
+import { note } from "../note";
+import { loadProjectSite } from "../project";
+import { deploymentOptions } from "./options";
+
+/** `kvandal down`: undoes `up`, down to the last process. */
+export function registerDown(program: Command): void {
+  deploymentOptions(program.command("down"))
+    .description("destroy what `up` deployed, and the halls of a simulated site")
+    .action(down);
+}
+
+async function down(request: DeploymentRequest): Promise<void> {
+  const projectSite = loadProjectSite(request.site);
+  const { site } = projectSite;
+  const { ensureToolchain, pulumiOf } =
+    require("../engine/installation") as typeof import("../engine/installation");
+  const { openDeployment } =
+    require("../engine/deployment") as typeof import("../engine/deployment");
+  const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const toolchain = await ensureToolchain();
+  const simulated = kubeconfigOf(site) === undefined ? undefined : { site, toolchain, log: note };
+  if (simulated !== undefined) {
+    // A hall that was stopped must run once more, for its objects to be deleted in good order.
+    const { startHalls } =
+      require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
+    await startHalls(simulated, []);
+  }
+  const { engine, stack, stackFlags } = await openDeployment(
+    projectSite,
+    request,
+    pulumiOf(toolchain),
+  );
+  if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
+    throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
+  }
+  await engine.read(["stack", "rm", "--yes", stack.name, "--non-interactive"], stack.folder);
+  if (simulated !== undefined) {
+    const { deleteHalls } =
+      require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
+    await deleteHalls(simulated);
+  }
+  console.log(pc.green(`${stack.name} is gone`));
+}

@@ -1,0 +1,45 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** `--site`, the folder under `sites/`. */
+export function siteOption(): Option {
+  return new Option("--site <site>", "a folder under sites/").default("lab");
+}
+
+/** `--phase`, a phase of the site file. */
+export function phaseOption(): Option {
+  return new Option("--phase <phase>", "a phase of the site's site.yaml").default("phase-1");
+}
+
+/** `--env`, the environment: the second half of the stack's name. */
+function environmentOption(): Option {
+  return new Option(
+    "--env <environment>",
+    "environment; the stack is <site>-<environment>",
+  ).default("dev");
+}
+
+/** `--now`, the day to judge on. Defaults to the UTC day of the run, decided once here. */
+function nowOption(): Option {
+  return new Option("--now <date>", "the UTC day to judge on, YYYY-MM-DD")
+    .argParser((text) => {
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+        throw new InvalidArgumentError("expected a date as YYYY-MM-DD.");
+      }
+      return text;
+    })
+    .default(new Date().toISOString().slice(0, 10), "today");
+}
+
+/** `--json`, machine-readable output on standard output and nothing else there. */
+export function jsonOption(): Option {
+  return new Option("--json", "print JSON (use `npm run -s`, since npm prints a banner)");
+}
+
+/** The options of every command that works on a deployment: what, where, and on which day it is judged. */
+export function deploymentOptions(command: Command): Command {
+  return command
+    .addOption(siteOption())
+    .addOption(phaseOption())
+    .addOption(environmentOption())
+    .addOption(nowOption());
+}

@@ -1,0 +1,73 @@
+import type { Command } from "commander";
+import pc from "picocolors";
+import { planPhase } from "../../model/phasePlan";
+import type { PulumiInstallation } from "../engine/engine";
+import type { DeploymentRequest } from "../engine/stack";
+import { CommandError, EXIT } from "../failure";
+import { renderPlan } from "../planTable";
+import { loadProjectSite, type ProjectSite } from "../project";
+import { deploymentOptions } from "./options";
+
+interface PreviewOptions extends DeploymentRequest {
+  readonly engine: boolean;
+  readonly diff?: boolean;
+}
+
+/** `kvandal preview`: what a phase would change, and whether the policies let it. */
+export function registerPreview(program: Command): void {
+  deploymentOptions(program.command("preview"))
+    .description("what a phase would change, judged by the policies; changes nothing")
+    .option("--diff", "show every changed property")
+    .option("--no-engine", "run in process even where a Pulumi engine is at hand")
+    .action(preview);
+}
+
+async function preview(options: PreviewOptions): Promise<void> {
+  const projectSite = loadProjectSite(options.site);
+  const { site, catalog, locked } = projectSite;
+  console.log(renderPlan(planPhase(site, catalog, options.phase, locked)));
+  const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
+  const found = options.engine ? await findPulumi() : undefined;
+  if (found === undefined) {
+    await previewWithoutEngine(options);
+    return;
+  }
+  await previewWithEngine(projectSite, options, found);
+}
+
+async function previewWithEngine(
+  projectSite: ProjectSite,
+  options: PreviewOptions,
+  installation: PulumiInstallation,
+): Promise<void> {
+  const { openDeployment } =
+    require("../engine/deployment") as typeof import("../engine/deployment");
+  const { engine, stackFlags } = await openDeployment(projectSite, options, installation);
+  console.log(pc.dim(`previewed by the real engine: ${engine.description}`));
+  const diff = options.diff === true ? ["--diff"] : [];
+  const code = await engine.run(["preview", ...stackFlags, ...engine.policyFlags, ...diff]);
+  process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
+}
+
+async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
+  const { previewInProcess } =
+    require("../engine/inProcess") as typeof import("../engine/inProcess");
+  const { resources, violations } = await previewInProcess(request);
+  console.log(
+    pc.dim(
+      "previewed in process: Pulumi's mock runtime, no engine and no API server (npm run toolchain brings the engine)",
+    ),
+  );
+  const counts = new Map<string, number>();
+  for (const { type } of resources) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  for (const [type, count] of [...counts].sort()) {
+    console.log(`  + ${String(count).padStart(3)}  ${type}`);
+  }
+  if (violations.length > 0) {
+    const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
+    throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
+  }
+  console.log(pc.green("the policies let this phase through"));
+}

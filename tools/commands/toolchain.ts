@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { jsonOption } from "./options";
+
+/** `kvandal toolchain`: makes sure of every program that a deployment and the simulated halls need. */
+export function registerToolchainCommand(program: Command): void {
+  program
+    .command("toolchain")
+    .description(
+      "make sure of the engine, the Kubernetes binaries and the CRDs; cached for all checkouts",
+    )
+    .addOption(jsonOption())
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const { ensureToolchain } = require("../toolchain") as typeof import("../toolchain");
+      const { tools, crdFolder, official } = await ensureToolchain();
+      if (json === true) {
+        const answer = { tools: Object.values(tools), crdFolder, official };
+        process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+        return;
+      }
+      for (const { name, version, source, path } of Object.values(tools)) {
+        console.log(`${name.padEnd(24)} ${version.padEnd(10)} ${source.padEnd(8)} ${path}`);
+      }
+      console.log(`${"Cluster API CRDs".padEnd(44)} ${crdFolder}`);
+    });
+}

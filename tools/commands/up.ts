@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import pc from "picocolors";
+import { formatCount } from "../../model/format";
+import { planPhase, type HallPlan } from "../../model/phasePlan";
+import type { DeploymentRequest } from "../engine/stack";
+import { CommandError, EXIT } from "../failure";
+import { note } from "../note";
+import { renderPlan } from "../planTable";
+import { loadProjectSite } from "../project";
+import { deploymentOptions } from "./options";
+
+interface UpOptions extends DeploymentRequest {
+  readonly skipPreview?: boolean;
+}
+
+/** `kvandal up`: deploys a phase; on a simulated site it first starts the halls. */
+export function registerUp(program: Command): void {
+  deploymentOptions(program.command("up"))
+    .description("deploy a phase; starts the halls of a simulated site first")
+    .option("--skip-preview", "deploy without the engine's own preview")
+    .action(up);
+}
+
+async function up(options: UpOptions): Promise<void> {
+  const projectSite = loadProjectSite(options.site);
+  const { site, catalog, locked } = projectSite;
+  const plan = planPhase(site, catalog, options.phase, locked);
+  console.log(renderPlan(plan));
+
+  const { ensureToolchain, pulumiOf } =
+    require("../engine/installation") as typeof import("../engine/installation");
+  const { openDeployment } =
+    require("../engine/deployment") as typeof import("../engine/deployment");
+  const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const toolchain = await ensureToolchain();
+  const kubeconfig = kubeconfigOf(site);
+  if (kubeconfig !== undefined) {
+    const { startHalls } =
+      require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
+    await startHalls({ site, toolchain, log: note }, plan.halls);
+  }
+  const { engine, stackFlags } = await openDeployment(projectSite, options, pulumiOf(toolchain));
+  note(`deployed by the real engine: ${engine.description}`);
+  const skip = options.skipPreview === true ? ["--skip-preview"] : [];
+  const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
+  if (code !== 0) {
+    throw new CommandError(
+      `${site.name} ${plan.phase} was not deployed: the messages above say why`,
+      code === EXIT.interrupted ? EXIT.interrupted : EXIT.refused,
+    );
+  }
+  if (kubeconfig !== undefined) {
+    await showNodes(plan.halls, toolchain.tools.kubectl.path, kubeconfig);
+  }
+}
+
+async function showNodes(
+  halls: readonly HallPlan[],
+  kubectl: string,
+  kubeconfig: string,
+): Promise<void> {
+  const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
+  let shown = "";
+  const complete = await waitForNodes(halls, kubectl, kubeconfig, (ready, wanted) => {
+    const line = `${formatCount(ready)} of ${formatCount(wanted)} GPU nodes Ready`;
+    if (line !== shown) {
+      note(line);
+      shown = line;
+    }
+  });
+  if (!complete) {
+    throw new CommandError(
+      "the nodes did not become Ready in time: the simulator's log is under .kvandal; the command can be run again",
+    );
+  }
+  console.log(pc.green("every GPU node is Ready; look at them:"));
+  for (const { managementContext } of halls) {
+    console.log(
+      `  kubectl --kubeconfig ${kubeconfig} --context ${managementContext} get nodes,machinedeployments,sitebudgets -A`,
+    );
+  }
+}

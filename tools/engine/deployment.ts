@@ -1,0 +1,38 @@
+import type { ProjectSite } from "../project";
+import { prepareEngine, STATE, type Engine, type PulumiInstallation } from "./engine";
+import { kubeconfigOf } from "./halls";
+import { hasStaleLock } from "./staleLock";
+import { stackOf, writeStackConfig, type DeploymentRequest, type Stack } from "./stack";
+
+/** An engine with a stack selected: what `preview`, `up` and `down` have in common. */
+export interface Deployment {
+  readonly engine: Engine;
+  readonly stack: Stack;
+  /** Flags that every command on the stack takes. */
+  readonly stackFlags: readonly string[];
+}
+
+/** Prepares the engine and the stack of a request; makes the stack when it is new. */
+export async function openDeployment(
+  projectSite: ProjectSite,
+  request: DeploymentRequest,
+  installation: PulumiInstallation,
+): Promise<Deployment> {
+  const { site, limitsFile } = projectSite;
+  const engine = await prepareEngine(installation, limitsFile, kubeconfigOf(site));
+  const stack = stackOf(request);
+  await engine.read(["stack", "select", "--create", stack.name, "--non-interactive"], stack.folder);
+  if (hasStaleLock(STATE, stack.name)) {
+    console.error(`an earlier run of stack ${stack.name} was killed: its lock is cleared`);
+    await engine.read(["cancel", "--yes", stack.name, "--non-interactive"], stack.folder);
+  }
+  writeStackConfig(stack, request);
+  const stackFlags = [
+    "--stack",
+    stack.name,
+    "--non-interactive",
+    "--config-file",
+    stack.configFile,
+  ];
+  return { engine, stack, stackFlags };
+}

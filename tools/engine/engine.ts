@@ -1,0 +1,115 @@
+import { execa } from "execa";
+import { mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { CommandError, EXIT } from "../failure";
+import { HOME, PROJECT } from "../project";
+import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
+import { buildPolicyPack, policyPackFor } from "./policyPack";
+
+/** Where the stand-ins for provider plugins lie; used only where the official ones cannot be had. */
+const STAND_INS = join(PROJECT, "tests", "e2e", "stand-ins", "bin");
+
+/** The file backend: state stays under the project, without an account. */
+export const STATE = join(HOME, "state");
+
+/** The Pulumi CLI with its Node language host. */
+export interface PulumiInstallation {
+  readonly pulumi: ResolvedTool;
+  readonly languageHost: ResolvedTool;
+  /** True for an official CLI, which loads a policy pack from a folder by itself. */
+  readonly official: boolean;
+}
+
+/** A Pulumi engine that is ready to run this program. */
+export interface Engine {
+  /** One line that says what runs: CLI, where it comes from, which provider plugins. */
+  readonly description: string;
+  /** The flags that put the policy pack and the site's limits in front of a `preview` or an `up`. */
+  readonly policyFlags: readonly string[];
+  /** Runs `pulumi` with its output on the terminal, in the project or another folder. @returns its exit code. */
+  run(args: readonly string[], folder?: string): Promise<number>;
+  /** Runs `pulumi` in a folder. @returns its standard output. @throws CommandError with its standard error if it fails. */
+  read(args: readonly string[], folder: string): Promise<string>;
+}
+
+/**
+ * Prepares the engine: policy pack, provider plugins, local state. Nothing of the user's own Pulumi is touched.
+ *
+ * @param limitsFile pack configuration with the site's limits, relative to the project.
+ * @param kubeconfig kubeconfig of simulated halls; the user's own when undefined.
+ */
+export async function prepareEngine(
+  { pulumi, languageHost, official }: PulumiInstallation,
+  limitsFile: string | undefined,
+  kubeconfig: string | undefined,
+): Promise<Engine> {
+  await buildPolicyPack();
+  const pack = policyPackFor(official);
+  const pulumiHome = join(cacheFolder(), "pulumi-home");
+  mkdirSync(STATE, { recursive: true });
+  const plugins = await ensureProviderPlugins(pulumi, pulumiHome);
+  const standIns = Object.values(plugins).includes("unavailable");
+  const path = [
+    dirname(pulumi.path),
+    dirname(languageHost.path),
+    ...(pack.path === undefined ? [] : [pack.path]),
+    ...(standIns ? [STAND_INS] : []),
+    dirname(process.execPath),
+    process.env.PATH ?? "",
+  ];
+  const env = {
+    ...process.env,
+    PATH: path.join(delimiter),
+    PULUMI_HOME: pulumiHome,
+    PULUMI_BACKEND_URL: `file://${STATE}`,
+    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Types are checked by `npm test`, once, and not again in every preview.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    ...(standIns ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+    ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+  };
+  const common = { env, reject: false, stdin: "ignore" } as const;
+  const host = official ? "" : ", Node language host from its Go module";
+  const providers = standIns
+    ? "stand-in provider plugins, since the official ones cannot be had here"
+    : "official provider plugins";
+  return {
+    description: `Pulumi ${pulumi.version} (${pulumi.source})${host}; ${providers}`,
+    policyFlags: [
+      "--policy-pack",
+      pack.folder,
+      ...(limitsFile === undefined ? [] : ["--policy-pack-config", join(PROJECT, limitsFile)]),
+    ],
+    run: async (args, folder = PROJECT) => {
+      const { exitCode } = await withoutInterrupt(() =>
+        execa(pulumi.path, args, { ...common, cwd: folder, stdout: "inherit", stderr: "inherit" }),
+      );
+      // A process that a signal ended has no exit code, whatever the library's types say.
+      return (exitCode as number | undefined) ?? EXIT.interrupted;
+    },
+    read: async (args, folder) => {
+      const result = await withoutInterrupt(() =>
+        execa(pulumi.path, args, { ...common, cwd: folder }),
+      );
+      if (result.failed) {
+        throw new CommandError(`pulumi ${args.slice(0, 2).join(" ")} failed: ${result.stderr}`);
+      }
+      return result.stdout;
+    },
+  };
+}
+
+/**
+ * Ctrl-C reaches the engine as well, which then ends the update in good order: this process waits for it instead of
+ * leaving it alone with the terminal.
+ */
+async function withoutInterrupt<Result>(action: () => PromiseLike<Result>): Promise<Result> {
+  const ignore = (): void => undefined;
+  process.on("SIGINT", ignore);
+  try {
+    return await action();
+  } finally {
+    process.off("SIGINT", ignore);
+  }
+}

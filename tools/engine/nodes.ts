@@ -1,0 +1,73 @@
+import { execa } from "execa";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LABELS } from "../../model/names";
+import type { HallPlan } from "../../model/phasePlan";
+
+/** How many nodes of each pool are Ready in a hall, as its API server says. */
+export type ReadyNodes = ReadonlyMap<string, number>;
+
+/** Asks a hall's API server for its GPU nodes. @throws if it cannot be reached. */
+export async function readyNodes(
+  kubectl: string,
+  kubeconfig: string,
+  context: string,
+): Promise<ReadyNodes> {
+  const pool = `.metadata.labels.${LABELS.pool.replaceAll(".", "\\.")}`;
+  const ready = `.status.conditions[?(@.type=="Ready")].status`;
+  const { stdout } = await execa(kubectl, [
+    "--kubeconfig",
+    kubeconfig,
+    "--context",
+    context,
+    "get",
+    "nodes",
+    "--selector",
+    LABELS.pool,
+    "--output",
+    `jsonpath={range .items[*]}{${pool}}{" "}{${ready}}{"\\n"}{end}`,
+  ]);
+  const counts = new Map<string, number>();
+  for (const line of stdout.split("\n")) {
+    const [name, status] = line.trim().split(" ");
+    if (name !== undefined && status === "True") {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/**
+ * Waits until each pool of the halls has exactly its nodes Ready.
+ *
+ * @param progress told after each look how many nodes are Ready, of how many.
+ * @returns whether it came true within the given time.
+ */
+export async function waitForNodes(
+  halls: readonly HallPlan[],
+  kubectl: string,
+  kubeconfig: string,
+  progress: (ready: number, wanted: number) => void,
+  seconds = 300,
+): Promise<boolean> {
+  const wanted = halls.reduce((sum, hall) => sum + hall.nodes, 0);
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const counts = await Promise.all(
+      halls.map((hall) => readyNodes(kubectl, kubeconfig, hall.managementContext)),
+    );
+    const ready = counts
+      .flatMap((hall) => [...hall.values()])
+      .reduce((sum, count) => sum + count, 0);
+    progress(ready, wanted);
+    const complete = halls.every((hall, index) =>
+      hall.pools.every((pool) => counts[index]?.get(pool.name) === pool.nodes),
+    );
+    if (complete && ready === wanted) {
+      return true;
+    }
+    if (Date.now() > deadline) {
+      return false;
+    }
+    await sleep(1000);
+  }
+}

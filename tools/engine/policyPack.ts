@@ -1,0 +1,87 @@
+import { build } from "esbuild";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { HOME, PROJECT } from "../project";
+
+const PACK = join(PROJECT, "policies");
+const COMPILED = join(PACK, "bin", "index.js");
+const CATALOG = join(PROJECT, "catalog", "gpu-systems.yaml");
+
+/** What the compiled pack is made from. */
+const SOURCES = [PACK, join(PROJECT, "model"), CATALOG, join(PROJECT, "package-lock.json")];
+
+/**
+ * Compiles the policy pack to JavaScript when a source is newer than what is there: pack, model and catalogue in one file.
+ * (A pack in TypeScript would be type-checked at every start, and that cannot be turned off.)
+ *
+ * @returns whether it had to be built.
+ */
+export async function buildPolicyPack(
+  options: { readonly force?: boolean } = {},
+): Promise<boolean> {
+  if (options.force !== true && isFresh()) {
+    return false;
+  }
+  await build({
+    entryPoints: [join(PACK, "index.ts")],
+    outfile: COMPILED,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    // One copy of these per process: the pack shares them with the runtime that starts it.
+    external: ["@pulumi/*"],
+    define: { KVANDAL_BUNDLED_CATALOG: JSON.stringify(readFileSync(CATALOG, "utf8")) },
+    logLevel: "warning",
+  });
+  return true;
+}
+
+/**
+ * What to pass as `--policy-pack`, and a folder for PATH that it needs.
+ *
+ * An official CLI takes the `policies` folder. A CLI built from its Go modules has a Node language host that cannot load a
+ * folder; its engine then looks for `pulumi-analyzer-policy-<runtime>` on PATH, so it gets a folder of a runtime of that
+ * name, which starts the very same compiled pack.
+ */
+export function policyPackFor(official: boolean): {
+  readonly folder: string;
+  readonly path?: string;
+} {
+  if (official) {
+    return { folder: PACK };
+  }
+  const folder = join(HOME, "policy-pack");
+  const path = join(HOME, "bin");
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(path, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(PACK, "package.json"), "utf8")) as {
+    version: string;
+  };
+  writeFileSync(join(folder, "PulumiPolicy.yaml"), `runtime: kvandalnode\nversion: ${version}\n`);
+  const starter = join(PROJECT, "tools", "engine", "startPolicyPack.js");
+  const script = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(starter)} "$@"\n`;
+  writeFileSync(join(path, "pulumi-analyzer-policy-kvandalnode"), script, { mode: 0o755 });
+  return { folder, path };
+}
+
+function isFresh(): boolean {
+  if (!existsSync(COMPILED)) {
+    return false;
+  }
+  const builtAt = statSync(COMPILED).mtimeMs;
+  return SOURCES.every((source) => newestIn(source) < builtAt);
+}
+
+function newestIn(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) {
+    return stats.mtimeMs;
+  }
+  const entries = readdirSync(path).filter((name) => name !== "bin" && name !== "node_modules");
+  return Math.max(0, ...entries.map((name) => newestIn(join(path, name))));
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,70 @@
+import type { HallPlan } from "../../model/phasePlan";
+import type { Site } from "../../model/siteSchema";
+import {
+  deleteHallCluster,
+  ensureHallCluster,
+  listHallClusters,
+  type HallCluster,
+} from "../cluster";
+import { HOME } from "../project";
+import { startSimulator, stopSimulator } from "../simulator";
+import type { Toolchain } from "../toolchain";
+import { kubeconfigOf } from "./halls";
+
+/** Everything that the simulated halls of a site need to know. */
+export interface SimulatedSite {
+  readonly site: Site;
+  readonly toolchain: Toolchain;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Starts the halls that a phase needs, and those that run already (their pools may have to shrink), each a Kubernetes
+ * cluster on this machine; then the simulator that plays their machine controllers.
+ */
+export async function startHalls(
+  simulated: SimulatedSite,
+  halls: readonly HallPlan[],
+): Promise<void> {
+  const options = clusterOptions(simulated);
+  const existing = new Set((await existingHalls(simulated)).map(({ hall }) => hall));
+  const wanted = simulated.site.halls.filter(
+    ({ name }) => existing.has(name) || halls.some((hall) => hall.name === name),
+  );
+  const clusters = wanted.map((hall) => clusterOf(simulated.site, hall));
+  for (const cluster of clusters) {
+    await ensureHallCluster(cluster, options);
+  }
+  await startSimulator({
+    kubeconfig: options.kubeconfig,
+    contexts: clusters.map(({ context }) => context),
+    home: HOME,
+    log: simulated.log,
+  });
+}
+
+/** Stops the simulator and deletes every hall of the site on this machine. */
+export async function deleteHalls(simulated: SimulatedSite): Promise<void> {
+  await stopSimulator({ home: HOME, log: simulated.log });
+  for (const cluster of await existingHalls(simulated)) {
+    await deleteHallCluster(cluster, clusterOptions(simulated));
+  }
+}
+
+/** The halls of the site that exist on this machine, running or not. */
+export async function existingHalls(simulated: SimulatedSite): Promise<HallCluster[]> {
+  const contexts = new Set(
+    (await listHallClusters(clusterOptions(simulated))).map(({ context }) => context),
+  );
+  return simulated.site.halls
+    .map((hall) => clusterOf(simulated.site, hall))
+    .filter(({ context }) => contexts.has(context));
+}
+
+function clusterOptions({ site, toolchain, log }: SimulatedSite) {
+  return { toolchain, home: HOME, kubeconfig: kubeconfigOf(site) ?? "", log };
+}
+
+function clusterOf(site: Site, hall: Site["halls"][number]): HallCluster {
+  return { site: site.name, hall: hall.name, context: hall.managementContext };
+}

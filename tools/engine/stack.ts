@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { HOME, PROJECT } from "../project";
+
+/** What a run deploys: a site in a phase, in an environment, judged on a day. */
+export interface DeploymentRequest {
+  readonly site: string;
+  readonly phase: string;
+  readonly env: string;
+  /** UTC day, `YYYY-MM-DD`. */
+  readonly now: string;
+}
+
+/** A stack of the local engine: one per site and environment. */
+export interface Stack {
+  /** `<site>-<environment>`, `lab-dev`. */
+  readonly name: string;
+  /**
+   * A folder under `.kvandal/` for the commands that write the stack's configuration on their own account: the committed
+   * `Pulumi.<stack>.yaml` stays as it is. (`pulumi up -c` would write the phase into it even when the phase is blocked.)
+   */
+  readonly folder: string;
+  /** The configuration of this run, in that folder. */
+  readonly configFile: string;
+}
+
+interface StackConfig {
+  readonly encryptionsalt?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** The stack of a site in an environment, with a folder of its own. */
+export function stackOf({ site, env }: DeploymentRequest): Stack {
+  const name = `${site}-${env}`;
+  const folder = join(HOME, "stacks", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "kvandal", runtime: "nodejs" }));
+  return { name, folder, configFile: join(folder, `Pulumi.${name}.yaml`) };
+}
+
+/**
+ * Writes the configuration of one run: the committed `Pulumi.<stack>.yaml`, or else `Pulumi.<environment>.yaml`, with the
+ * run's site, phase and day.
+ */
+export function writeStackConfig(stack: Stack, { site, phase, env, now }: DeploymentRequest): void {
+  const committed = [stack.name, env]
+    .map((base) => join(PROJECT, `Pulumi.${base}.yaml`))
+    .find((file) => existsSync(file));
+  const base = committed === undefined ? {} : readConfig(committed);
+  // The engine has put the salt of the stack's secrets here; without it the state's secrets could not be read again.
+  const salt = existsSync(stack.configFile)
+    ? readConfig(stack.configFile).encryptionsalt
+    : undefined;
+  const config = {
+    ...base.config,
+    "kvandal:site": site,
+    "kvandal:phase": phase,
+    "kvandal:now": now,
+  };
+  writeFileSync(
+    stack.configFile,
+    stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), ...base, config }),
+  );
+}
+
+function readConfig(file: string): StackConfig {
+  return (parse(readFileSync(file, "utf8")) ?? {}) as StackConfig;
+}

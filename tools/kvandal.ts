@@ -1,0 +1,37 @@
+import { Command, CommanderError } from "commander";
+import { registerBuildPolicies } from "./commands/buildPolicies";
+import { registerDown } from "./commands/down";
+import { registerPlan } from "./commands/plan";
+import { registerPreview } from "./commands/preview";
+import { registerToolchainCommand } from "./commands/toolchain";
+import { registerUp } from "./commands/up";
+import { EXIT, reportFailure } from "./failure";
+
+/** The `kvandal` command line; every npm script is one of its commands. */
+async function main(): Promise<void> {
+  const program = new Command("kvandal")
+    .description("An AI data-centre site as code, under its energy budget.")
+    .showHelpAfterError("(add --help for what there is)")
+    .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
+    .exitOverride();
+  registerPlan(program);
+  registerPreview(program);
+  registerUp(program);
+  registerDown(program);
+  registerToolchainCommand(program);
+  registerBuildPolicies(program);
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError("(add --help for what there is)");
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+      return;
+    }
+    process.exitCode = reportFailure(error, process.argv.includes("--json"));
+  }
+}
+
+void main();

@@ -1,0 +1,25 @@
+import { join, resolve } from "node:path";
+import type { LockedLimits } from "../model/powerBudget";
+import { loadSite, type LoadedSite } from "../model/site";
+import { readLimitsFile } from "../policies/facts";
+
+/** The project's folder: the one with `Pulumi.yaml`. */
+export const PROJECT = resolve(__dirname, "..");
+
+/** Local state that git ignores: the file backend, simulated halls, generated configuration. */
+export const HOME = join(PROJECT, ".kvandal");
+
+/** A site as the tools see it: with the limits that the policies will hold it against. */
+export interface ProjectSite extends LoadedSite {
+  readonly locked: LockedLimits | undefined;
+  /** The pack configuration with the site's limits, relative to the project; undefined if the site has none. */
+  readonly limitsFile: string | undefined;
+}
+
+/** Loads a site of this project with its locked limits. @throws UnknownNameError, InputFileError */
+export function loadProjectSite(name: string): ProjectSite {
+  const loaded = loadSite(PROJECT, name);
+  const file = join("policies", "limits", `${name}.json`);
+  const locked = readLimitsFile(join(PROJECT, file));
+  return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
+}
