@@ -34,5 +34,8 @@ export default tseslint.config(
   {
     files: ["tests/**/*.test.ts"],
     extends: [jest.configs["flat/recommended"]],
+    rules: {
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "eventually"] }],
+    },
   },
 );

@@ -6,6 +6,9 @@ import { loadSite, UnknownNameError } from "./model/site";
 
 const config = new pulumi.Config();
 const now = config.get("now") || new Date().toISOString().slice(0, 10);
+if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {
+  throw new pulumi.RunError(`kvandal:now is ${now}: write a date as "YYYY-MM-DD", in quotes`);
+}
 const { plan, catalog } = resolve(config.require("site"), config.require("phase"));
 const site = new Site(plan.site, { ...plan, now }, catalog);
 

@@ -48,11 +48,12 @@ export function reportFailure(error: unknown, json: boolean): number {
   return failure instanceof CommandError ? failure.exitCode : EXIT.refused;
 }
 
+/** Errors whose message says all there is to say. By name where importing the class would load what is not needed. */
 function isExpected(failure: Error): boolean {
   return (
     failure instanceof CommandError ||
     failure instanceof UnknownNameError ||
-    failure.name === "ToolchainError"
+    ["ToolchainError", "ClusterError", "SimulatorError", "FactsError"].includes(failure.name)
   );
 }
 

@@ -16,7 +16,9 @@ export interface SiteFacts {
 export type FindFacts = (site: string) => SiteFacts;
 
 /** Why a resource cannot be held against anything: reported as a violation, since what cannot be judged is not allowed. */
-export class FactsError extends Error {}
+export class FactsError extends Error {
+  public override readonly name = "FactsError";
+}
 
 /** The pool that a site file declares under a name. */
 export function declaredPool(facts: SiteFacts, name: string): Pool | undefined {

@@ -86,7 +86,7 @@ export async function prepareEngine(
         execa(pulumi.path, args, { ...common, cwd: folder, stdout: "inherit", stderr: "inherit" }),
       );
       // A process that a signal ended has no exit code, whatever the library's types say.
-      return (exitCode as number | undefined) ?? EXIT.interrupted;
+      return Number.isInteger(exitCode) ? exitCode : EXIT.interrupted;
     },
     read: async (args, folder) => {
       const result = await withoutInterrupt(() =>

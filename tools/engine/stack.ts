@@ -60,7 +60,11 @@ export function writeStackConfig(stack: Stack, { site, phase, env, now }: Deploy
   };
   writeFileSync(
     stack.configFile,
-    stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), ...base, config }),
+    // In quotes: the engine's YAML takes a bare 2026-11-23 for a point in time.
+    stringify(
+      { ...(salt === undefined ? {} : { encryptionsalt: salt }), ...base, config },
+      { defaultStringType: "QUOTE_DOUBLE" },
+    ),
   );
 }
 

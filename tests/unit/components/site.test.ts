@@ -37,12 +37,13 @@ describe("a site", () => {
     const resources = await deploy("lab", "phase-2");
     const contexts = ofType(resources, "pulumi:providers:kubernetes").map(({ inputs }) => inputs);
     expect(contexts).toEqual(
-      ["kwok-lab-hall-1", "kwok-lab-hall-2", "kwok-lab-hall-3"].map((context) =>
-        expect.objectContaining({
-          context,
-          clusterIdentifier: context,
-          enableConfigMapMutable: "true",
-        }) as object,
+      ["kwok-lab-hall-1", "kwok-lab-hall-2", "kwok-lab-hall-3"].map(
+        (context) =>
+          expect.objectContaining({
+            context,
+            clusterIdentifier: context,
+            enableConfigMapMutable: "true",
+          }) as object,
       ),
     );
     expect(ofType(resources, "kubernetes:kvandal.io/v1alpha1:SiteBudget")).toHaveLength(3);
