@@ -4,18 +4,23 @@ import type { DeploymentRequest } from "../engine/stack";
 import { CommandError } from "../failure";
 import { note } from "../note";
 import { loadProjectSite } from "../project";
-import { deploymentOptions } from "./options";
+import { environmentOption, siteOption } from "./options";
 
 /** `kvandal down`: undoes `up`, down to the last process. */
 export function registerDown(program: Command): void {
-  deploymentOptions(program.command("down"))
+  program
+    .command("down")
     .description("destroy what `up` deployed, and the halls of a simulated site")
+    .addOption(siteOption())
+    .addOption(environmentOption())
     .action(down);
 }
 
-async function down(request: DeploymentRequest): Promise<void> {
-  const projectSite = loadProjectSite(request.site);
+async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<void> {
+  const projectSite = loadProjectSite(options.site);
   const { site } = projectSite;
+  // Destroying does not run the program: neither the phase nor the day matters.
+  const request = { ...options, phase: "", now: "" };
   const { ensureToolchain, pulumiOf } =
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =

@@ -11,7 +11,7 @@ export function phaseOption(): Option {
 }
 
 /** `--env`, the environment: the second half of the stack's name. */
-function environmentOption(): Option {
+export function environmentOption(): Option {
   return new Option(
     "--env <environment>",
     "environment; the stack is <site>-<environment>",
