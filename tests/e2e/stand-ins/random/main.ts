@@ -1,0 +1,4 @@
+import { serve } from "../plumbing/server";
+import { randomStandIn } from "./provider";
+
+serve(randomStandIn());
