@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ApiClient } from "./api/client";
+import { readConnection } from "./api/kubeconfig";
+import { removeHall } from "./deleteHallCluster";
+import { installDefinitions } from "./definitions";
+import { foldersOf } from "./folders";
+import { kwokctlConfig } from "./kwokctlConfig";
+import { choosePorts } from "./ports";
+import { oneAtATime } from "./queue";
+import { readRecord, writeRecord, type HallRecord } from "./record";
+import { hallRuns, prepareStart, startHall } from "./startHall";
+import type { ClusterOptions, HallCluster } from "./types";
+
+/**
+ * Makes sure that a hall's cluster runs on this machine, answers and serves the CRDs of the toolchain: creates it, starts
+ * it again (after a restart of the machine or a crash), or finds all in order. Can be interrupted and run again.
+ *
+ * @throws ClusterError that says why the hall did not start.
+ */
+export function ensureHallCluster(hall: HallCluster, options: ClusterOptions): Promise<void> {
+  return oneAtATime(() => ensure(hall, options));
+}
+
+async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void> {
+  const { home, kubeconfig, toolchain, log } = options;
+  const folders = foldersOf(home, hall);
+  const record: HallRecord = {
+    site: hall.site,
+    hall: hall.hall,
+    context: hall.context,
+    complete: true,
+    cluster: folders.cluster,
+  };
+  const earlier = await readRecord(folders.record);
+  const whole =
+    earlier?.complete === true &&
+    earlier.cluster === folders.cluster &&
+    existsSync(folders.kwokctlConfig);
+
+  if (!whole) {
+    if (existsSync(folders.cluster)) {
+      log(`hall ${hall.hall}: its making was interrupted, making it again`);
+    }
+    await removeHall(folders, hall, kubeconfig);
+    await writeRecord(folders.record, { ...record, complete: false });
+    log(`hall ${hall.hall}: creating a Kubernetes cluster, context ${hall.context}`);
+    await mkdir(dirname(kubeconfig), { recursive: true });
+    const config = kwokctlConfig(toolchain.tools, await choosePorts(folders.cluster));
+    await startHall(hall, folders, options, config);
+  } else if (!(await hallRuns(folders, hall, kubeconfig))) {
+    log(`hall ${hall.hall}: starting its Kubernetes cluster again`);
+    await prepareStart(hall, folders, options);
+    await startHall(hall, folders, options, "");
+  }
+
+  const client = new ApiClient(await readConnection(kubeconfig, hall.context));
+  try {
+    const applied = await installDefinitions(client, toolchain.crdFolder);
+    if (applied > 0) {
+      log(`hall ${hall.hall}: ready, ${applied} Cluster API definitions installed`);
+    }
+  } finally {
+    client.close();
+  }
+  if (!whole) {
+    await writeRecord(folders.record, record);
+  }
+}

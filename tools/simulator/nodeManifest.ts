@@ -1,0 +1,105 @@
+import { architectureOf, capacityOf } from "./capacity";
+import { syncedLabels, trackedKeys } from "./machineLabels";
+import { NODE_ANNOTATIONS, SIMULATED_BY, SIMULATOR } from "./names";
+import { keyOf, type MachineDeployment, type SimulatedNode } from "./objects";
+import type { Registration } from "./registration";
+import { templateRevision } from "./revision";
+
+/** A Node as the API server has it, as much as the simulator reads. */
+export interface NodeObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/** As `h100-a-3f9c1a-0007`. */
+export function nodeName(deployment: MachineDeployment, ordinal: number): string {
+  const number = String(ordinal).padStart(4, "0");
+  return `${deployment.metadata.name}-${templateRevision(deployment)}-${number}`;
+}
+
+/**
+ * The Node that a new machine becomes: registered by its kubelet, then labelled by Cluster API. Its status is given at
+ * creation, the only time that the main resource takes it; kwok adds the conditions.
+ */
+export function nodeManifest(
+  deployment: MachineDeployment,
+  ordinal: number,
+  registration: Registration,
+) {
+  const { annotations } = deployment.metadata;
+  const { template } = deployment.spec;
+  const name = nodeName(deployment, ordinal);
+  const architecture = architectureOf(annotations);
+  const synced = syncedLabels(template.metadata?.labels ?? {});
+  const capacity = capacityOf(annotations);
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      labels: {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/arch": architecture,
+        "kubernetes.io/os": "linux",
+        ...registration.labels,
+        ...synced,
+        [SIMULATED_BY]: SIMULATOR,
+      },
+      annotations: {
+        [NODE_ANNOTATIONS.kwok]: "fake",
+        [NODE_ANNOTATIONS.machineDeployment]: keyOf(deployment.metadata),
+        [NODE_ANNOTATIONS.ordinal]: String(ordinal),
+        [NODE_ANNOTATIONS.revision]: templateRevision(deployment),
+        [NODE_ANNOTATIONS.labelsFromMachine]: trackedKeys(synced),
+      },
+    },
+    spec: { taints: registration.taints },
+    status: {
+      capacity,
+      allocatable: capacity,
+      addresses: [{ type: "Hostname", address: name }],
+      nodeInfo: {
+        architecture,
+        operatingSystem: "linux",
+        kubeletVersion: template.spec.version ?? "",
+        osImage: "simulated",
+        kernelVersion: "",
+        containerRuntimeVersion: "",
+        kubeProxyVersion: "",
+        machineID: "",
+        systemUUID: "",
+        bootID: "",
+      },
+    },
+  };
+}
+
+/** What the simulator remembers of a node of its own; undefined for one that it did not make. */
+export function simulatedNode({ metadata, status }: NodeObject): SimulatedNode | undefined {
+  const { name, uid = "", labels = {}, annotations = {} } = metadata;
+  const machineDeployment = annotations[NODE_ANNOTATIONS.machineDeployment];
+  if (labels[SIMULATED_BY] !== SIMULATOR || machineDeployment === undefined) {
+    return undefined;
+  }
+  return {
+    name,
+    uid,
+    machineDeployment,
+    ordinal: Number(annotations[NODE_ANNOTATIONS.ordinal] ?? 0),
+    revision: annotations[NODE_ANNOTATIONS.revision] ?? "",
+    ready:
+      status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ??
+      false,
+    labels,
+    labelsFromMachine: (annotations[NODE_ANNOTATIONS.labelsFromMachine] ?? "")
+      .split(",")
+      .filter((key) => key !== ""),
+  };
+}

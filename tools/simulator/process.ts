@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { commandOf, endProcesses, listProcesses, type RunningProcess } from "../cluster/processes";
+import { ALL_WATCHED } from "./names";
+
+const MAIN = join(__dirname, "main.ts");
+const PROJECT = dirname(dirname(__dirname));
+const WAIT_SECONDS = 60;
+const GRACE_MILLISECONDS = 5000;
+
+export interface SimulatorOptions {
+  /** Kubeconfig of the halls. */
+  readonly kubeconfig: string;
+  /** A context for each hall to simulate. */
+  readonly contexts: readonly string[];
+  /** Folder of all state of the simulated site; the simulator has its pid file and log below it. */
+  readonly home: string;
+  readonly log: (line: string) => void;
+}
+
+/** A simulator that did not begin; the message has the end of its log. */
+export class SimulatorError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SimulatorError";
+  }
+}
+
+/** Where the simulator of a home folder writes. */
+export function simulatorFiles(home: string) {
+  const folder = join(home, "simulator");
+  return {
+    folder,
+    pid: join(folder, "simulator.pid"),
+    log: join(folder, "simulator.log"),
+    previousLog: join(folder, "simulator.previous.log"),
+  };
+}
+
+/** The command line that simulates these halls, whatever their order. */
+export function simulatorCommand(
+  kubeconfig: string,
+  contexts: readonly string[],
+): readonly [string, ...string[]] {
+  return [
+    process.execPath,
+    "--require",
+    require.resolve("tsx/cjs"),
+    MAIN,
+    "--kubeconfig",
+    kubeconfig,
+    ...[...contexts].sort().flatMap((context) => ["--context", context]),
+  ];
+}
+
+/**
+ * Makes sure that exactly one simulator plays the machine controllers of these halls, and waits until it watches them. It
+ * runs on when this process ends, until `stopSimulator` or until the kubeconfig is gone. One with other halls is replaced.
+ *
+ * @throws SimulatorError if it ends or does not begin in time.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<void> {
+  const { home, kubeconfig, contexts, log } = options;
+  const command = simulatorCommand(kubeconfig, contexts);
+  const running = await simulators(home);
+  if (running.length === 1 && running[0]?.command === command.join(" ")) {
+    return;
+  }
+  if (running.length > 0) {
+    log("simulator: one runs for other halls; starting it anew");
+    await endProcesses(running, GRACE_MILLISECONDS);
+  }
+  const files = simulatorFiles(home);
+  await mkdir(files.folder, { recursive: true });
+  if (existsSync(files.log)) {
+    await rename(files.log, files.previousLog);
+  }
+  const pid = await launch(command, files.log);
+  await writeFile(files.pid, String(pid));
+  await waitUntilWatching(pid, files.log);
+  log(`simulator: plays the machine controllers of ${contexts.join(", ")}; log: ${files.log}`);
+}
+
+/** Ends the simulator of a home folder; no error if there is none. */
+export async function stopSimulator({
+  home,
+}: Pick<SimulatorOptions, "home"> & Partial<SimulatorOptions>): Promise<void> {
+  await endProcesses(await simulators(home), GRACE_MILLISECONDS);
+  await rm(simulatorFiles(home).pid, { force: true });
+}
+
+/** Detached, and with its output in a file: it holds neither the parent's terminal nor its pipes. */
+async function launch(command: readonly [string, ...string[]], logFile: string): Promise<number> {
+  const [program, ...parameters] = command;
+  const output = await open(logFile, "a");
+  try {
+    const child = spawn(program, parameters, {
+      cwd: PROJECT,
+      detached: true,
+      stdio: ["ignore", output.fd, output.fd],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", reject);
+    });
+    child.unref();
+    return child.pid ?? 0;
+  } finally {
+    await output.close();
+  }
+}
+
+async function waitUntilWatching(pid: number, logFile: string): Promise<void> {
+  const deadline = Date.now() + WAIT_SECONDS * 1000;
+  for (;;) {
+    const text = await readFile(logFile, "utf8");
+    if (text.includes(ALL_WATCHED)) {
+      return;
+    }
+    const ended = (await commandOf(pid)) === undefined;
+    if (ended || Date.now() > deadline) {
+      const what = ended ? "ended at once" : `did not reach every hall within ${WAIT_SECONDS} s`;
+      const lines = text.trimEnd().split("\n").slice(-10).join("\n");
+      throw new SimulatorError(
+        `the simulator of the machine controllers ${what}; the end of its log, ${logFile}:\n${lines}`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+/**
+ * The simulators of a home folder: the one in the pid file, if that number still belongs to a simulator and not to another
+ * program, and any that the pid file does not know.
+ */
+async function simulators(home: string): Promise<RunningProcess[]> {
+  const recorded = Number(await readFile(simulatorFiles(home).pid, "utf8").catch(() => ""));
+  return (await listProcesses()).filter(({ pid, command }) =>
+    isSimulator(command, home, pid === recorded),
+  );
+}
+
+/** @param recorded whether its number is in the pid file of this home. */
+export function isSimulator(command: string, home: string, recorded: boolean): boolean {
+  const isOne = command.includes(` ${MAIN} --kubeconfig `);
+  return isOne && (recorded || command.includes(` --kubeconfig ${join(home, sep)}`));
+}
