@@ -1,0 +1,288 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ProjectCopy, type Outcome } from "./support/project";
+
+/**
+ * The lab on the real engine and real API servers. The tests are one story and run in order: phase 1, phase 2, what must not
+ * happen, and the way back.
+ */
+
+jest.setTimeout(20 * 60_000);
+
+const NOW = ["--now", "2026-11-23"];
+let project: ProjectCopy;
+
+beforeAll(async () => {
+  project = new ProjectCopy();
+  // The first build of the toolchain takes its time and is not part of any test.
+  const toolchain = await project.kvandal("toolchain");
+  if (toolchain.exitCode !== 0) {
+    throw new Error(`the toolchain is not complete:\n${toolchain.output}`);
+  }
+}, 60 * 60_000);
+
+afterAll(async () => {
+  await project.kvandal("down", "--site", "lab");
+  project.remove();
+});
+
+const up = (phase: string, ...args: string[]): Promise<Outcome> =>
+  project.kvandal("up", "--site", "lab", "--phase", phase, ...NOW, ...args);
+
+interface KubernetesList {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly labels?: Readonly<Record<string, string>>;
+    };
+    readonly spec: Readonly<Record<string, unknown>>;
+    readonly status: {
+      readonly phase?: string;
+      readonly capacity?: Readonly<Record<string, string>>;
+      readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    };
+  }[];
+}
+
+const list = async (hall: string, kind: string): Promise<KubernetesList["items"]> =>
+  (JSON.parse(await project.kubectl(hall, "get", kind, "-A", "-o", "json")) as KubernetesList)
+    .items;
+
+async function readyNodes(hall: string): Promise<number> {
+  const nodes = await list(hall, "nodes");
+  return nodes.filter(({ status }) =>
+    status.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
+  ).length;
+}
+
+async function eventually<Value>(expected: Value, look: () => Promise<Value>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const value = await look();
+    if (value === expected || Date.now() > deadline) {
+      expect(value).toBe(expected);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** What is in the stack's state, without the times of the last touch. */
+async function stateOf(stack: string): Promise<string> {
+  const { stdout } = await project.pulumi(undefined, "stack", "export", "--stack", stack);
+  const state = JSON.parse(stdout) as { deployment: { resources?: { modified?: string }[] } };
+  return JSON.stringify(state.deployment.resources?.map(({ modified, ...resource }) => resource));
+}
+
+describe("phase 1", () => {
+  it("goes up and ends with Ready GPU nodes", async () => {
+    const outcome = await up("phase-1");
+    expect(outcome.output).toContain("15 of 15 GPU nodes Ready");
+    expect(outcome.exitCode).toBe(0);
+
+    const nodes = await list("hall-1", "nodes");
+    expect(nodes).toHaveLength(15);
+    for (const node of nodes) {
+      expect(node.status.capacity?.["nvidia.com/gpu"]).toBe("8");
+      expect(node.metadata.labels).toMatchObject({ "kvandal.io/pool": "h100-1" });
+      expect(node.spec.taints).toContainEqual({
+        key: "nvidia.com/gpu",
+        value: "present",
+        effect: "NoSchedule",
+      });
+    }
+  });
+
+  it("runs the device plugin on every GPU node", async () => {
+    await eventually(15, async () => {
+      const pods = await list("hall-1", "pods");
+      return pods.filter(
+        ({ metadata, status }) =>
+          metadata.name.startsWith("nvidia-device-plugin-") && status.phase === "Running",
+      ).length;
+    });
+  });
+
+  it("shows the hall's budget to people", async () => {
+    const table = await project.kubectl("hall-1", "get", "sitebudgets");
+    expect(table).toMatch(/NAME +SITE +PHASE +USABLE +BUDGETED/);
+    expect(table).toMatch(/lab +lab +phase-1 +190\.0 kW +185\.1 kW/);
+  });
+
+  it("follows kubectl scale", async () => {
+    const scale = (replicas: number): Promise<string> =>
+      project.kubectl(
+        "hall-1",
+        "-n",
+        "kvandal",
+        "scale",
+        "machinedeployment",
+        "h100-1",
+        `--replicas=${replicas}`,
+      );
+    await scale(10);
+    await eventually(10, () => readyNodes("hall-1"));
+    await scale(15);
+    await eventually(15, () => readyNodes("hall-1"));
+  });
+
+  it("changes nothing when it goes up again", async () => {
+    const outcome = await up("phase-1");
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.output).toMatch(/Resources:\s+\d+ unchanged/);
+  });
+});
+
+describe("a pool written by hand", () => {
+  const configured = async (settings: Record<string, string>): Promise<void> => {
+    const selected = await project.pulumi("by-hand", "stack", "select", "--create", "by-hand");
+    expect(selected).toMatchObject({ exitCode: 0 });
+    for (const [key, value] of Object.entries(settings)) {
+      await project.pulumi("by-hand", "config", "set", key, value, "--stack", "by-hand");
+    }
+  };
+  const settings = {
+    context: "kwok-lab-hall-1",
+    pool: "h100-9",
+    replicas: "1",
+    namespace: "default",
+  };
+
+  it("is blocked before it exists, also without a preview", async () => {
+    await configured(settings);
+    const outcome = await project.pulumi(
+      "by-hand",
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--stack",
+      "by-hand",
+    );
+    expect(outcome.exitCode).not.toBe(0);
+    expect(outcome.output).toContain("pool h100-9: not declared in the site file of lab");
+    const pools = await list("hall-1", "machinedeployments");
+    expect(pools.map(({ metadata }) => metadata.name)).toEqual(["h100-1"]);
+  });
+
+  it("is blocked without labels too, and recounted by the stack policy in a preview", async () => {
+    await configured({ ...settings, bare: "true" });
+    const bare = await project.pulumi(
+      "by-hand",
+      "up",
+      "--yes",
+      "--skip-preview",
+      "--stack",
+      "by-hand",
+    );
+    expect(bare.exitCode).not.toBe(0);
+    expect(bare.output).toContain("nothing says whose power it takes");
+
+    await configured({
+      ...settings,
+      pool: "h100-1",
+      namespace: "kvandal",
+      replicas: "16",
+      bare: "false",
+    });
+    const preview = await project.pulumi("by-hand", "preview", "--stack", "by-hand");
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.output).toContain("energy-budget-stack");
+    expect(preview.output).toContain(
+      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over)",
+    );
+    expect(await readyNodes("hall-1")).toBe(15);
+  });
+});
+
+describe("phase 2", () => {
+  it("goes up over three halls", async () => {
+    const outcome = await up("phase-2");
+    expect(outcome.exitCode).toBe(0);
+    expect(outcome.output).toContain("125 of 125 GPU nodes Ready");
+    expect(await Promise.all(["hall-1", "hall-2", "hall-3"].map(readyNodes))).toEqual([45, 40, 40]);
+  });
+
+  it.each([["with a preview"], ["without a preview", "--skip-preview"]])(
+    "blocks what the hall cannot power, %s, and touches neither state nor cluster",
+    async (_name, ...flags) => {
+      const before = await stateOf("lab-dev");
+      const poolsBefore = await list("hall-1", "machinedeployments");
+      project.edit("sites/lab/site.yaml", "h100-1: 45,", "h100-1: 51,");
+      try {
+        const outcome = await up("phase-2", ...flags);
+        expect(outcome.exitCode).toBe(1);
+        expect(outcome.output).toMatch(
+          /\[mandatory\].*energy-budget\s+\(kvandal:index:Site: lab\)/,
+        );
+        expect(outcome.output).toContain(
+          "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2 (11.9 kW over): lower pool h100-1 to 50 units or wait for phase-3",
+        );
+      } finally {
+        project.edit("sites/lab/site.yaml", "h100-1: 51,", "h100-1: 45,");
+      }
+      expect(await stateOf("lab-dev")).toBe(before);
+      expect(await list("hall-1", "machinedeployments")).toEqual(poolsBefore);
+      expect(await readyNodes("hall-1")).toBe(45);
+    },
+  );
+
+  it("is not let through by a site file that raises its own limits", async () => {
+    project.edit("sites/lab/site.yaml", "h100-1: 45,", "h100-1: 51,");
+    project.edit("sites/lab/site.yaml", "designPuePerMille: 1100", "designPuePerMille: 1000");
+    try {
+      const outcome = await up("phase-2", "--skip-preview");
+      expect(outcome.exitCode).toBe(1);
+      expect(outcome.output).toMatch(/\[mandatory\].*energy-budget\s+\(kvandal:index:Site: lab\)/);
+      expect(outcome.output).toContain("hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2");
+      expect(await readyNodes("hall-1")).toBe(45);
+    } finally {
+      project.edit("sites/lab/site.yaml", "designPuePerMille: 1000", "designPuePerMille: 1100");
+      project.edit("sites/lab/site.yaml", "h100-1: 51,", "h100-1: 45,");
+    }
+  });
+});
+
+describe("the way back", () => {
+  it("shrinks to phase 1", async () => {
+    const outcome = await up("phase-1");
+    expect(outcome.exitCode).toBe(0);
+    await eventually(15, () => readyNodes("hall-1"));
+    expect(await list("hall-2", "machinedeployments")).toEqual([]);
+  });
+
+  it("leaves nothing after a destroy", async () => {
+    const config = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
+    const outcome = await project.pulumi(
+      undefined,
+      "destroy",
+      "--yes",
+      "--stack",
+      "lab-dev",
+      "--config-file",
+      config,
+    );
+    expect(outcome.exitCode).toBe(0);
+    await eventually(0, () => readyNodes("hall-1"));
+    for (const kind of ["machinedeployments", "daemonsets", "runtimeclasses"]) {
+      expect(await list("hall-1", kind)).toEqual([]);
+    }
+    const names = (await list("hall-1", "namespaces")).map(({ metadata }) => metadata.name);
+    expect(names).not.toContain("kvandal");
+    expect(names).not.toContain("nvidia-device-plugin");
+    const definitions = (await list("hall-1", "customresourcedefinitions")).map(
+      ({ metadata }) => metadata.name,
+    );
+    expect(definitions).not.toContain("sitebudgets.kvandal.io");
+  });
+
+  it("ends without halls and without a stack", async () => {
+    const outcome = await project.kvandal("down", "--site", "lab");
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    const stacks = await project.pulumi(undefined, "stack", "ls", "--json");
+    expect(stacks.stdout).not.toContain("lab-dev");
+    await expect(project.kubectl("hall-1", "get", "nodes")).rejects.toThrow();
+    expect(existsSync(join(project.folder, ".kvandal", "kwok", "clusters", "lab-hall-1"))).toBe(
+      false,
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PROJECT } from "../../support/sites";
+
+/** What a command printed and how it ended. */
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order they came. */
+  readonly output: string;
+}
+
+/** A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. */
+export class ProjectCopy {
+  readonly folder = mkdtempSync(join(tmpdir(), "kvandal-e2e-"));
+
+  constructor() {
+    for (const part of ["catalog", "components", "model", "policies", "sites", "tests", "tools"]) {
+      cpSync(join(PROJECT, part), join(this.folder, part), { recursive: true });
+    }
+    const files = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
+    for (const file of [...files, "Pulumi.yaml", "Pulumi.dev.yaml"]) {
+      cpSync(join(PROJECT, file), join(this.folder, file));
+    }
+    symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
+  }
+
+  /** Runs a `kvandal` command; its output is shown as it comes when KVANDAL_E2E_VERBOSE is set. */
+  kvandal(...args: string[]): Promise<Outcome> {
+    return run(
+      process.execPath,
+      [join(this.folder, "tools", "bin", "kvandal.js"), ...args],
+      this.folder,
+    );
+  }
+
+  /**
+   * Runs `pulumi` with the toolchain, the state and the policy pack of the project on a program of the tests.
+   *
+   * @param program folder under `tests/e2e/programs`, or undefined for the project's own program.
+   */
+  pulumi(program: string | undefined, ...args: string[]): Promise<Outcome> {
+    const folder =
+      program === undefined ? this.folder : join(this.folder, "tests", "e2e", "programs", program);
+    const script = join(this.folder, "tests", "e2e", "support", "runPulumi.ts");
+    const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
+    return run(process.execPath, [tsx, script, folder, ...args], this.folder);
+  }
+
+  /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
+  async kubectl(hall: string, ...args: string[]): Promise<string> {
+    const kubectl = await kubectlPath(this);
+    const kubeconfig = join(this.folder, ".kvandal", "lab.kubeconfig");
+    const access = ["--kubeconfig", kubeconfig, "--context", `kwok-lab-${hall}`];
+    const { exitCode, stdout, stderr } = await run(kubectl, [...access, ...args], this.folder);
+    if (exitCode !== 0) {
+      throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
+    }
+    return stdout;
+  }
+
+  /** Changes the text of a file; fails when there is nothing to change. */
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(from)) {
+      throw new Error(`${file} has no ${from}`);
+    }
+    writeFileSync(path, text.replace(from, to));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function kubectlPath(project: ProjectCopy): Promise<string> {
+  const { stdout } = await project.kvandal("toolchain", "--json");
+  const { tools } = JSON.parse(stdout) as { tools: { name: string; path: string }[] };
+  const kubectl = tools.find(({ name }) => name === "kubectl");
+  if (kubectl === undefined) {
+    throw new Error("the toolchain has no kubectl");
+  }
+  return kubectl.path;
+}
+
+function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    // The user's own clusters and Pulumi account must not matter.
+    const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, ...env } = process.env;
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    let output = "";
+    const show = process.env.KVANDAL_E2E_VERBOSE !== undefined;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      output += text;
+      if (show) process.stdout.write(text);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      output += text;
+      if (show) process.stderr.write(text);
+    });
+    child.on("error", reject);
+    // A background process that inherits a pipe would keep it open: the exit counts, not the end of the pipes.
+    child.on("exit", (exitCode) => {
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve({ exitCode, stdout, stderr, output });
+      }, 200);
+    });
+  });
+}
