@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../e2e/stand-ins/plumbing/json";
+import type { Json } from "../../e2e/stand-ins/plumbing/json";
 import { UNKNOWN } from "../../e2e/stand-ins/plumbing/struct";
 import { configMap, daemonSet, diff, object, pool, type Case } from "./diff-cases";
 

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../e2e/stand-ins/plumbing/json";
 import { failure } from "./fake-api";
 import { CONFIG_MAPS, configMap, Harness } from "./harness";
 
