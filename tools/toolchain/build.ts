@@ -21,10 +21,12 @@ export async function buildFromModule({ name, go }: ToolRecipe, folder: string):
     ["build", "-trimpath", "-ldflags", flags.join(" "), "-o", join(folder, name), go.package],
     {
       cwd: module,
-      // Without C: no compiler is needed, and the executable runs on any distribution.
-      env: { CGO_ENABLED: "0" },
-      // When this process ends before the build, Go ends in good order and leaves no working folder behind.
-      killSignal: "SIGINT",
+      env: {
+        // Without C: no compiler is needed, and the executable runs on any distribution.
+        CGO_ENABLED: "0",
+        // What an interrupted build leaves goes with the folder, and not to the system's temporary files for good.
+        GOTMPDIR: folder,
+      },
       reject: false,
       stdin: "ignore",
     },

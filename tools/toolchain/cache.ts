@@ -158,17 +158,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Whatever goes wrong where only folders are made and moved, the cache is of no use. */
 async function writable<Result>(action: () => Promise<Result>): Promise<Result> {
   try {
     return await action();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOTDIR") {
-      throw new ToolchainError(
-        `the cache ${cacheFolder()} cannot be written (${code}): set KVANDAL_CACHE to a folder that can`,
-      );
-    }
-    throw error;
+    throw new ToolchainError(
+      `the cache ${cacheFolder()} cannot be written (${(error as NodeJS.ErrnoException).code}): set KVANDAL_CACHE to a folder that can`,
+      { cause: error },
+    );
   }
 }
 

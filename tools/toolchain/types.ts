@@ -36,8 +36,8 @@ export interface Toolchain {
 
 /** A toolchain that cannot be had; the message says what was tried, why each way failed, and what to do. */
 export class ToolchainError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "ToolchainError";
   }
 }

@@ -15,6 +15,7 @@ export interface Outcome {
 
 /** A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. */
 export class ProjectCopy {
+  private kubectlPath: string | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal-e2e-"));
 
   constructor() {
@@ -52,10 +53,14 @@ export class ProjectCopy {
 
   /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
   async kubectl(hall: string, ...args: string[]): Promise<string> {
-    const kubectl = await kubectlPath(this);
+    this.kubectlPath ??= await findKubectl(this);
     const kubeconfig = join(this.folder, ".kvandal", "lab.kubeconfig");
     const access = ["--kubeconfig", kubeconfig, "--context", `kwok-lab-${hall}`];
-    const { exitCode, stdout, stderr } = await run(kubectl, [...access, ...args], this.folder);
+    const { exitCode, stdout, stderr } = await run(
+      this.kubectlPath,
+      [...access, ...args],
+      this.folder,
+    );
     if (exitCode !== 0) {
       throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
     }
@@ -77,7 +82,7 @@ export class ProjectCopy {
   }
 }
 
-async function kubectlPath(project: ProjectCopy): Promise<string> {
+async function findKubectl(project: ProjectCopy): Promise<string> {
   const { stdout } = await project.kvandal("toolchain", "--json");
   const { tools } = JSON.parse(stdout) as { tools: { name: string; path: string }[] };
   const kubectl = tools.find(({ name }) => name === "kubectl");

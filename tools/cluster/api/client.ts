@@ -23,7 +23,7 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
-const TIMEOUT_MILLISECONDS = 30_000;
+const TIMEOUT_MILLISECONDS = 15_000;
 
 /**
  * A small client for one API server. `@kubernetes/client-node` would cost each process of the simulated site 100 MB and
