@@ -135,12 +135,25 @@ describe("phase 1", () => {
 
 describe("a pool written by hand", () => {
   const configured = async (settings: Record<string, string>): Promise<void> => {
-    const selected = await project.pulumi("by-hand", "stack", "select", "--create", "by-hand");
-    expect(selected).toMatchObject({ exitCode: 0 });
-    for (const [key, value] of Object.entries(settings)) {
-      await project.pulumi("by-hand", "config", "set", key, value, "--stack", "by-hand");
-    }
+    const pairs = Object.entries(settings).flatMap(([key, value]) => [
+      "--plaintext",
+      `${key}=${value}`,
+    ]);
+    const set = await project.pulumi(
+      "by-hand",
+      "config",
+      "set-all",
+      "--stack",
+      "by-hand",
+      ...pairs,
+    );
+    expect(set).toMatchObject({ exitCode: 0 });
   };
+
+  beforeAll(async () => {
+    await project.pulumi("by-hand", "stack", "select", "--create", "by-hand");
+  });
+
   const settings = {
     context: "kwok-lab-hall-1",
     pool: "h100-9",

@@ -28,7 +28,12 @@ const EXTRA_ARGUMENTS: Readonly<Record<string, Readonly<Record<string, string>>>
     "event-ttl": "15m",
   },
   // One instance each: an election only delays their return after a crash, until the old lease has run out.
-  "kube-controller-manager": { "leader-elect": "false", ...CLIENT_RATE },
+  "kube-controller-manager": {
+    "leader-elect": "false",
+    // It annotates every node, whenever the hall grows past a hundred, with advice to kubelets that are not there.
+    controllers: "*,-ttl-controller",
+    ...CLIENT_RATE,
+  },
   "kube-scheduler": { "leader-elect": "false", ...CLIENT_RATE },
 };
 

@@ -1,15 +1,19 @@
 import type { HallPlan } from "../../model/phasePlan";
 import type { Site } from "../../model/siteSchema";
 import {
+  ClusterError,
   deleteHallCluster,
   ensureHallCluster,
   listHallClusters,
+  type ClusterOptions,
   type HallCluster,
 } from "../cluster";
 import { HOME } from "../project";
 import { startSimulator, stopSimulator } from "../simulator";
 import type { Toolchain } from "../toolchain";
 import { kubeconfigOf } from "./halls";
+
+const START_ATTEMPTS = 3;
 
 /** Everything that the simulated halls of a site need to know. */
 export interface SimulatedSite {
@@ -33,7 +37,7 @@ export async function startHalls(
   );
   const clusters = wanted.map((hall) => clusterOf(simulated.site, hall));
   for (const cluster of clusters) {
-    await ensureHallCluster(cluster, options);
+    await ensureWithRetries(cluster, options);
   }
   await startSimulator({
     kubeconfig: options.kubeconfig,
@@ -41,6 +45,22 @@ export async function startHalls(
     home: HOME,
     log: simulated.log,
   });
+}
+
+/** Kubernetes' own components give up when the API server answers late, as on a busy machine: that is worth another try. */
+async function ensureWithRetries(cluster: HallCluster, options: ClusterOptions): Promise<void> {
+  for (let attempt = 1; attempt < START_ATTEMPTS; attempt++) {
+    try {
+      await ensureHallCluster(cluster, options);
+      return;
+    } catch (error) {
+      if (!(error instanceof ClusterError)) {
+        throw error;
+      }
+      options.log(`hall ${cluster.hall}: did not start, trying again`);
+    }
+  }
+  await ensureHallCluster(cluster, options);
 }
 
 /** Stops the simulator and deletes every hall of the site on this machine. */
@@ -61,7 +81,7 @@ export async function existingHalls(simulated: SimulatedSite): Promise<HallClust
     .filter(({ context }) => contexts.has(context));
 }
 
-function clusterOptions({ site, toolchain, log }: SimulatedSite) {
+function clusterOptions({ site, toolchain, log }: SimulatedSite): ClusterOptions {
   return { toolchain, home: HOME, kubeconfig: kubeconfigOf(site) ?? "", log };
 }
 

@@ -48,6 +48,8 @@ export function nodeManifest(
         "kubernetes.io/hostname": name,
         "kubernetes.io/arch": architecture,
         "kubernetes.io/os": "linux",
+        "beta.kubernetes.io/arch": architecture,
+        "beta.kubernetes.io/os": "linux",
         ...registration.labels,
         ...synced,
         [SIMULATED_BY]: SIMULATOR,

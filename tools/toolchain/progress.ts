@@ -3,6 +3,9 @@ import ora from "ora";
 /** How often a step that takes long says that it is still at work, where there is no terminal to animate. */
 const REMINDER_MILLISECONDS = 30_000;
 
+/** A terminal of no width, as containers may have, would keep the spinner busy for ever. */
+const ANIMATED = process.stderr.isTTY && process.stderr.columns > 0;
+
 /**
  * Runs one step with its progress. A step that fails is told of by its reason and fails for the caller too, who may have
  * another way.
@@ -12,11 +15,16 @@ export type Step = <Result>(title: string, action: () => Promise<Result>) => Pro
 /** Progress on standard error: a spinner on a terminal, plain lines elsewhere, nothing at all when quiet. */
 export function progress(quiet: boolean): Step {
   return async (title, action) => {
-    const spinner = ora({ text: title, isSilent: quiet, discardStdin: false }).start();
+    const spinner = ora({
+      text: title,
+      isSilent: quiet,
+      discardStdin: false,
+      isEnabled: ANIMATED,
+    }).start();
     const startedAt = Date.now();
     const seconds = (): string => `${Math.round((Date.now() - startedAt) / 1000)} s`;
     const reminder = setInterval(() => {
-      if (!quiet && !process.stderr.isTTY) {
+      if (!quiet && !ANIMATED) {
         process.stderr.write(`  ${title}: still at work (${seconds()})\n`);
       }
     }, REMINDER_MILLISECONDS);
