@@ -5,6 +5,7 @@ const common = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  reporters: ["default", "<rootDir>/tools/ci/resultReporter.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     { ...common, displayName: "policies", testMatch: ["<rootDir>/tests/policies/**/*.test.ts"] },

@@ -3,9 +3,6 @@ import ora from "ora";
 /** How often a step that takes long says that it is still at work, where there is no terminal to animate. */
 const REMINDER_MILLISECONDS = 30_000;
 
-/** A terminal of no width, as containers may have, would keep the spinner busy for ever. */
-const ANIMATED = process.stderr.isTTY && process.stderr.columns > 0;
-
 /**
  * Runs one step with its progress. A step that fails is told of by its reason and fails for the caller too, who may have
  * another way.
@@ -19,12 +16,13 @@ export function progress(quiet: boolean): Step {
       text: title,
       isSilent: quiet,
       discardStdin: false,
-      isEnabled: ANIMATED,
+      // A terminal of no width, as containers may have, would keep the spinner busy for ever.
+      isEnabled: process.stderr.columns === 0 ? false : undefined,
     }).start();
     const startedAt = Date.now();
     const seconds = (): string => `${Math.round((Date.now() - startedAt) / 1000)} s`;
     const reminder = setInterval(() => {
-      if (!quiet && !ANIMATED) {
+      if (!quiet && !process.stderr.isTTY) {
         process.stderr.write(`  ${title}: still at work (${seconds()})\n`);
       }
     }, REMINDER_MILLISECONDS);
