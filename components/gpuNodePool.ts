@@ -79,7 +79,11 @@ export class GpuNodePool extends pulumi.ComponentResource {
           name: pool.name,
           namespace: POOL_NAMESPACE,
           labels: { ...identity, [LABELS.phase]: phase },
-          annotations: nodeCapacity(system),
+          annotations: {
+            ...nodeCapacity(system),
+            // The site file owns a pool's replicas: the next deployment takes them back from `kubectl scale`.
+            "pulumi.com/patchForce": "true",
+          },
         },
         spec: {
           clusterName,
