@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
-import { ApiError, type ApiClient } from "./api/client";
+import { ApiError, type Api } from "./api/client";
 import { ClusterError } from "./types";
 
 const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -26,7 +26,7 @@ interface Definition {
  * @returns how many were applied.
  * @throws ClusterError if they are not served in time; ApiError if the server refuses one.
  */
-export async function installDefinitions(client: ApiClient, folder: string): Promise<number> {
+export async function installDefinitions(client: Api, folder: string): Promise<number> {
   const files = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort();
   if (files.length === 0) {
     throw new ClusterError(`${folder} has no CRDs: run \`npm run toolchain\` again`);
@@ -48,14 +48,14 @@ export async function installDefinitions(client: ApiClient, folder: string): Pro
   return applied;
 }
 
-async function installedHashes(client: ApiClient): Promise<ReadonlyMap<string, string>> {
+async function installedHashes(client: Api): Promise<ReadonlyMap<string, string>> {
   const list = await client.call<{ readonly items: readonly Definition[] }>(DEFINITIONS);
   return new Map(
     list.items.map(({ metadata }) => [metadata.name, metadata.annotations?.[HASH] ?? ""]),
   );
 }
 
-async function apply(client: ApiClient, definition: Definition, hash: string): Promise<void> {
+async function apply(client: Api, definition: Definition, hash: string): Promise<void> {
   const { metadata } = definition;
   await client.call(`${DEFINITIONS}/${metadata.name}`, {
     method: "PATCH",
@@ -69,10 +69,7 @@ async function apply(client: ApiClient, definition: Definition, hash: string): P
 }
 
 /** Established is too early: the new paths answer a moment later, and until then everything on them is a 404. */
-async function waitUntilServed(
-  client: ApiClient,
-  definitions: readonly Definition[],
-): Promise<void> {
+async function waitUntilServed(client: Api, definitions: readonly Definition[]): Promise<void> {
   const deadline = Date.now() + WAIT_SECONDS * 1000;
   for (const { metadata, spec } of definitions) {
     for (const version of spec.versions.filter(({ served }) => served)) {
@@ -89,7 +86,7 @@ async function waitUntilServed(
   }
 }
 
-async function answers(client: ApiClient, path: string): Promise<boolean> {
+async function answers(client: Api, path: string): Promise<boolean> {
   try {
     await client.call(path, { query: { limit: "1" } });
     return true;

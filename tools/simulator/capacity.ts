@@ -1,4 +1,4 @@
-import { DEPLOYMENT_ANNOTATIONS } from "./names";
+import { AUTOSCALER } from "../../model/names";
 import type { Labels } from "./objects";
 
 /** What a node offers, by resource name, in Kubernetes' quantities. */
@@ -12,7 +12,7 @@ const DEFAULTS = { cpu: "96", memory: "1Ti", "ephemeral-storage": "1Ti", pods: "
  * no hardware to ask.
  */
 export function capacityOf(annotations: Labels = {}): Resources {
-  const given = (name: string) => annotations[`${DEPLOYMENT_ANNOTATIONS.capacity}/${name}`];
+  const given = (name: string) => annotations[`${AUTOSCALER.capacity}/${name}`];
   const gpuType = given("gpu-type");
   const gpuCount = given("gpu-count");
   return {
@@ -26,7 +26,7 @@ export function capacityOf(annotations: Labels = {}): Resources {
 
 /** A node's processor architecture: as the capacity annotation for labels says, as for a Grace CPU, or amd64. */
 export function architectureOf(annotations: Labels = {}): string {
-  const labels = annotations[`${DEPLOYMENT_ANNOTATIONS.capacity}/labels`] ?? "";
+  const labels = annotations[`${AUTOSCALER.capacity}/labels`] ?? "";
   const given = labels
     .split(",")
     .map((pair) => pair.trim().split("="))

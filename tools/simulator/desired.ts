@@ -1,4 +1,5 @@
-import { DEPLOYMENT_ANNOTATIONS } from "./names";
+import { AUTOSCALER } from "../../model/names";
+import { PAUSED } from "./names";
 import type { MachineDeployment } from "./objects";
 
 /** What a MachineDeployment asks for, with the defaults of Cluster API's webhook, which a simulated hall does not run. */
@@ -14,9 +15,7 @@ export interface Desired {
 
 /** Whether somebody asked Cluster API to leave it alone. */
 export function isPaused({ metadata, spec }: MachineDeployment): boolean {
-  return (
-    spec.paused === true || metadata.annotations?.[DEPLOYMENT_ANNOTATIONS.paused] !== undefined
-  );
+  return spec.paused === true || metadata.annotations?.[PAUSED] !== undefined;
 }
 
 /** @param current number of nodes that there are, for a MachineDeployment whose replicas are not given. */
@@ -45,8 +44,8 @@ function replicasOf({ metadata, spec }: MachineDeployment, current: number): num
   if (spec.replicas !== undefined) {
     return spec.replicas;
   }
-  const minimum = wholeNumber(metadata.annotations?.[DEPLOYMENT_ANNOTATIONS.minimumSize]);
-  const maximum = wholeNumber(metadata.annotations?.[DEPLOYMENT_ANNOTATIONS.maximumSize]);
+  const minimum = wholeNumber(metadata.annotations?.[AUTOSCALER.minimumSize]);
+  const maximum = wholeNumber(metadata.annotations?.[AUTOSCALER.maximumSize]);
   return minimum === undefined || maximum === undefined
     ? 1
     : Math.max(minimum, Math.min(maximum, current));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "../cluster/api/client";
 import { readConnection } from "../cluster/api/kubeconfig";
+import { DeploymentStore } from "./deploymentStore";
 import { KeyQueue } from "./keyQueue";
 import type { Limiter } from "./limiter";
 import { MACHINE_DEPLOYMENTS, MachineController } from "./machineController";
@@ -8,7 +9,7 @@ import { SIMULATED_BY, SIMULATOR } from "./names";
 import { simulatedNode, type NodeObject } from "./nodeManifest";
 import { NodeStore } from "./nodeStore";
 import { NodeWriter } from "./nodeWriter";
-import { keyOf, type MachineDeployment, type SimulatedNode } from "./objects";
+import { keyOf, type MachineDeployment } from "./objects";
 import { TemplateReader } from "./templates";
 import { watchCollection } from "./watchCollection";
 
@@ -61,7 +62,7 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
   const client = new ApiClient(connection);
   const ended = new AbortController();
   const signal = AbortSignal.any([simulation.signal, ended.signal]);
-  const deployments = new Map<string, MachineDeployment>();
+  const deployments = new DeploymentStore();
   const nodes = new NodeStore();
   const controller = new MachineController({
     client,
@@ -102,20 +103,16 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
         {},
         {
           replaced: (items) => {
-            for (const item of items) {
-              deployments.set(keyOf(item.metadata), item);
-            }
+            deployments.replace(items);
             begin("deployments");
           },
           changed: (item) => {
-            const key = keyOf(item.metadata);
-            if (isNewer(item, deployments.get(key))) {
-              deployments.set(key, item);
-              touch(key);
+            if (deployments.put(item)) {
+              touch(keyOf(item.metadata));
             }
           },
           deleted: ({ metadata }) => {
-            deployments.delete(keyOf(metadata));
+            deployments.remove(keyOf(metadata));
             touch(keyOf(metadata));
           },
         },
@@ -132,15 +129,14 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
           },
           changed: (item) => {
             const node = simulatedNode(item);
-            if (node !== undefined && differs(node, nodes.get(node.name))) {
-              nodes.put(node);
+            if (node !== undefined && nodes.put(node)) {
               touch(node.machineDeployment);
             }
           },
           deleted: (item) => {
             const node = simulatedNode(item);
             if (node !== undefined) {
-              nodes.deleted(node);
+              nodes.remove(node);
               touch(node.machineDeployment);
             }
           },
@@ -153,19 +149,6 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
     queue.stop();
     client.close();
   }
-}
-
-/** Events of before our own last write arrive after its answer. */
-function isNewer(item: MachineDeployment, known: MachineDeployment | undefined): boolean {
-  return (
-    known?.metadata.uid !== item.metadata.uid ||
-    Number(item.metadata.resourceVersion) > Number(known?.metadata.resourceVersion)
-  );
-}
-
-/** Heartbeats change a node every few minutes, and nothing that matters here. */
-function differs(node: SimulatedNode, known: SimulatedNode | undefined): boolean {
-  return JSON.stringify(node) !== JSON.stringify(known);
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
-import { ApiError, type ApiClient } from "../cluster/api/client";
+import { ApiError, type Api } from "../cluster/api/client";
+import type { DeploymentStore } from "./deploymentStore";
 import { desiredOf, isPaused, type Desired } from "./desired";
 import { syncedLabels } from "./machineLabels";
 import { SIMULATOR } from "./names";
@@ -20,8 +21,8 @@ const RETRY_MILLISECONDS = 2000;
 
 /** What the machine controllers of a hall work with. */
 export interface HallView {
-  readonly client: ApiClient;
-  readonly deployments: Map<string, MachineDeployment>;
+  readonly client: Api;
+  readonly deployments: DeploymentStore;
   readonly nodes: NodeStore;
   readonly writer: NodeWriter;
   readonly templates: TemplateReader;
@@ -48,8 +49,11 @@ export class MachineController {
     const nodes = this.hall.nodes.of(key);
     const desired = desiredOf(deployment, nodes.length);
     const { step, registration } = await this.plan(deployment, desired);
-    const stillWanted = () =>
-      this.hall.deployments.get(key)?.metadata.generation === deployment.metadata.generation;
+    const { uid, generation } = deployment.metadata;
+    const stillWanted = () => {
+      const now = this.hall.deployments.get(key)?.metadata;
+      return now?.uid === uid && now?.generation === generation;
+    };
 
     const leaving = new Set(step.remove.slice(0, BATCH));
     await this.hall.writer.remove(
@@ -95,7 +99,7 @@ export class MachineController {
 
   private async removeAll(key: string): Promise<number | undefined> {
     const nodes = this.hall.nodes.of(key);
-    const gone = () => !this.hall.deployments.has(key);
+    const gone = () => this.hall.deployments.get(key) === undefined;
     await this.hall.writer.remove(nodes.slice(0, BATCH), gone);
     if (nodes.length > 0) {
       const left = this.hall.nodes.of(key).length;
@@ -163,7 +167,7 @@ export class MachineController {
           body: { status },
         },
       );
-      this.hall.deployments.set(key, written);
+      this.hall.deployments.answered(written);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) {
         return;

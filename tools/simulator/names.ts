@@ -20,13 +20,8 @@ export const NODE_ANNOTATIONS = {
   labelsFromMachine: "cluster.x-k8s.io/labels-from-machine",
 } as const;
 
-/** Annotations of a MachineDeployment, of Cluster API and of the cluster autoscaler, that the simulator obeys. */
-export const DEPLOYMENT_ANNOTATIONS = {
-  paused: "cluster.x-k8s.io/paused",
-  minimumSize: "cluster.x-k8s.io/cluster-api-autoscaler-node-group-min-size",
-  maximumSize: "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size",
-  capacity: "capacity.cluster-autoscaler.kubernetes.io",
-} as const;
+/** Cluster API's annotation of an object that its controllers are to leave alone. */
+export const PAUSED = "cluster.x-k8s.io/paused";
 
 /** The line of its log that says that it has begun. */
 export const ALL_WATCHED = "watching every hall";

@@ -10,6 +10,7 @@ export interface NodeObject {
   readonly metadata: {
     readonly name: string;
     readonly uid?: string;
+    readonly resourceVersion?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
@@ -85,7 +86,7 @@ export function nodeManifest(
 
 /** What the simulator remembers of a node of its own; undefined for one that it did not make. */
 export function simulatedNode({ metadata, status }: NodeObject): SimulatedNode | undefined {
-  const { name, uid = "", labels = {}, annotations = {} } = metadata;
+  const { name, uid = "", resourceVersion = "0", labels = {}, annotations = {} } = metadata;
   const machineDeployment = annotations[NODE_ANNOTATIONS.machineDeployment];
   if (labels[SIMULATED_BY] !== SIMULATOR || machineDeployment === undefined) {
     return undefined;
@@ -93,6 +94,7 @@ export function simulatedNode({ metadata, status }: NodeObject): SimulatedNode |
   return {
     name,
     uid,
+    version: Number(resourceVersion),
     machineDeployment,
     ordinal: Number(annotations[NODE_ANNOTATIONS.ordinal] ?? 0),
     revision: annotations[NODE_ANNOTATIONS.revision] ?? "",

@@ -1,49 +1,54 @@
 import type { SimulatedNode } from "./objects";
 
 /**
- * The simulated nodes of a hall: what the watch told, corrected by the simulator's own writes. A plan made from a view that
- * lags behind those would create or remove too much.
+ * The simulated nodes of a hall: what the watch told, and the answers to the simulator's own writes, which come in any
+ * order. A plan made from a view that lags behind would create or remove too much.
  */
 export class NodeStore {
   private readonly nodes = new Map<string, SimulatedNode>();
   private readonly byDeployment = new Map<string, Set<string>>();
-  /** Nodes that we removed: events that were on the way must not bring them back. */
-  private readonly removed = new Set<string>();
+  /** Unique ids of nodes that are gone: news that was on the way must not bring them back. */
+  private readonly gone = new Set<string>();
 
-  /** All nodes, as listed after the simulator's last write. */
+  /** All nodes, as listed. */
   replace(nodes: readonly SimulatedNode[]): void {
     this.nodes.clear();
     this.byDeployment.clear();
-    this.removed.clear();
+    this.gone.clear();
     for (const node of nodes) {
       this.put(node);
     }
   }
 
-  /** A node as the watch, or the answer to a write, shows it. */
-  put(node: SimulatedNode): void {
-    if (this.removed.has(node.uid)) {
-      return;
+  /**
+   * A node as the watch, or the answer to a write, shows it; older news than what is known counts for nothing.
+   *
+   * @returns whether something that matters has changed: heartbeats do not.
+   */
+  put(node: SimulatedNode): boolean {
+    const known = this.nodes.get(node.name);
+    if (this.gone.has(node.uid) || (known !== undefined && known.version >= node.version)) {
+      return false;
     }
     this.nodes.set(node.name, node);
     const names = this.byDeployment.get(node.machineDeployment) ?? new Set();
     this.byDeployment.set(node.machineDeployment, names.add(node.name));
+    return known === undefined || essence(known) !== essence(node);
   }
 
-  /** A node that the watch reports as gone. */
-  deleted(node: SimulatedNode): void {
-    this.removed.delete(node.uid);
-    this.forget(node);
-  }
-
-  /** A node that the simulator has taken away, before the watch says so. */
-  take(node: SimulatedNode): void {
-    this.removed.add(node.uid);
-    this.forget(node);
-  }
-
-  get(name: string): SimulatedNode | undefined {
-    return this.nodes.get(name);
+  /** A node that is gone: the watch says so, or the simulator has just taken it away. */
+  remove({ name, uid, machineDeployment }: Pick<SimulatedNode, GoneFields>): void {
+    this.gone.add(uid);
+    // A successor of the same name may be there already.
+    if (this.nodes.get(name)?.uid !== uid) {
+      return;
+    }
+    this.nodes.delete(name);
+    const names = this.byDeployment.get(machineDeployment);
+    names?.delete(name);
+    if (names?.size === 0) {
+      this.byDeployment.delete(machineDeployment);
+    }
   }
 
   of(machineDeployment: string): SimulatedNode[] {
@@ -57,17 +62,10 @@ export class NodeStore {
   machineDeployments(): string[] {
     return [...this.byDeployment.keys()];
   }
+}
 
-  private forget({ name, uid, machineDeployment }: SimulatedNode): void {
-    // A successor of the same name may be there already.
-    if (this.nodes.get(name)?.uid !== uid) {
-      return;
-    }
-    this.nodes.delete(name);
-    const names = this.byDeployment.get(machineDeployment);
-    names?.delete(name);
-    if (names?.size === 0) {
-      this.byDeployment.delete(machineDeployment);
-    }
-  }
+type GoneFields = "name" | "uid" | "machineDeployment";
+
+function essence(node: SimulatedNode): string {
+  return JSON.stringify({ ...node, version: 0 });
 }

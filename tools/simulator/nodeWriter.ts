@@ -1,4 +1,4 @@
-import { ApiError, type ApiClient } from "../cluster/api/client";
+import { ApiError, type Api } from "../cluster/api/client";
 import type { Limiter } from "./limiter";
 import { labelPatch } from "./machineLabels";
 import { SIMULATOR } from "./names";
@@ -13,7 +13,7 @@ const MANAGER = { fieldManager: SIMULATOR };
 /** Writes nodes to one hall's API server, few at a time, and tells the store at once. */
 export class NodeWriter {
   constructor(
-    private readonly client: ApiClient,
+    private readonly client: Api,
     private readonly store: NodeStore,
     private readonly limiter: Limiter,
   ) {}
@@ -49,7 +49,7 @@ export class NodeWriter {
           throw error;
         }
       }
-      this.store.take(node);
+      this.store.remove(node);
     });
   }
 

@@ -110,6 +110,8 @@ export interface KubeadmConfigTemplate {
 export interface SimulatedNode {
   readonly name: string;
   readonly uid: string;
+  /** Its resource version: the larger is the newer. */
+  readonly version: number;
   /** `namespace/name` of its MachineDeployment. */
   readonly machineDeployment: string;
   readonly ordinal: number;

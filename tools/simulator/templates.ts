@@ -1,4 +1,4 @@
-import { ApiError, type ApiClient } from "../cluster/api/client";
+import { ApiError, type Api } from "../cluster/api/client";
 import type { TemplateReference } from "./objects";
 
 /**
@@ -8,7 +8,7 @@ import type { TemplateReference } from "./objects";
 export class TemplateReader {
   private readonly paths = new Map<string, string>();
 
-  constructor(private readonly client: ApiClient) {}
+  constructor(private readonly client: Api) {}
 
   /**
    * @returns the template, or undefined if there is none of that name or no such kind.

@@ -22,8 +22,6 @@ export async function buildFromModule({ name, go }: ToolRecipe, folder: string):
     {
       cwd: module,
       env: {
-        // Without C: no compiler is needed, and the executable runs on any distribution.
-        CGO_ENABLED: "0",
         // What an interrupted build leaves goes with the folder, and not to the system's temporary files for good.
         GOTMPDIR: folder,
       },

@@ -23,6 +23,9 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** An API server, for those who ask and write but do not watch. */
+export type Api = Pick<ApiClient, "call">;
+
 const TIMEOUT_MILLISECONDS = 15_000;
 
 /**

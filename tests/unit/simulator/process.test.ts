@@ -1,0 +1,31 @@
+import { isSimulator, simulatorCommand } from "../../../tools/simulator/process";
+
+const HOME = "/sites/lab/.kvandal";
+const KUBECONFIG = `${HOME}/lab.kubeconfig`;
+const ours = simulatorCommand(KUBECONFIG, ["kwok-a"]).join(" ");
+
+describe("recognising a simulator by its command line", () => {
+  it("knows its own, with or without a pid file", () => {
+    expect(isSimulator(ours, HOME, true)).toBe(true);
+    expect(isSimulator(ours, HOME, false)).toBe(true);
+  });
+
+  it("never takes another program for one, even if the pid file names its number", () => {
+    expect(isSimulator("/usr/bin/editor notes.txt", HOME, true)).toBe(false);
+    expect(isSimulator(`tail -f ${HOME}/simulator/simulator.log`, HOME, true)).toBe(false);
+  });
+
+  it("leaves the simulator of another site alone", () => {
+    const others = simulatorCommand("/sites/lab/.kvandal-2/x.kubeconfig", ["kwok-a"]).join(" ");
+    expect(isSimulator(others, HOME, false)).toBe(false);
+  });
+
+  it("writes the same command for the same halls in another order, so that it is not started anew", () => {
+    expect(simulatorCommand(KUBECONFIG, ["b", "a"])).toEqual(
+      simulatorCommand(KUBECONFIG, ["a", "b"]),
+    );
+    expect(simulatorCommand(KUBECONFIG, ["a"])).not.toEqual(
+      simulatorCommand(KUBECONFIG, ["a", "b"]),
+    );
+  });
+});
