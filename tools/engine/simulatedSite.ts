@@ -8,6 +8,7 @@ import {
   type ClusterOptions,
   type HallCluster,
 } from "../cluster";
+import { CommandError } from "../failure";
 import { HOME } from "../project";
 import { startSimulator, stopSimulator } from "../simulator";
 import type { Toolchain } from "../toolchain";
@@ -30,6 +31,11 @@ export async function startHalls(
   simulated: SimulatedSite,
   halls: readonly HallPlan[],
 ): Promise<void> {
+  if (/\s/.test(HOME)) {
+    throw new CommandError(
+      `simulated halls do not start where the path has a space in it, as in ${HOME}: move the checkout`,
+    );
+  }
   const options = clusterOptions(simulated);
   const existing = new Set((await existingHalls(simulated)).map(({ hall }) => hall));
   const wanted = simulated.site.halls.filter(
