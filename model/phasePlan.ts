@@ -1,4 +1,4 @@
-import type { Catalog, GpuSystem } from "./catalog";
+import type { Catalog } from "./catalog";
 import { factorsOf, judgeEnergyBudget, type PoolDemand, type PowerViolation } from "./energyBudget";
 import { facilityWatts, itWatts, sumExactly } from "./power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
@@ -107,11 +107,6 @@ export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimit
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }
 
-/** GPUs of a number of units. */
-export function gpusOf(units: number, system: GpuSystem): number {
-  return units * system.gpusPerUnit;
-}
-
 function planHall(
   site: Site,
   catalog: Catalog,
@@ -130,7 +125,7 @@ function planHall(
         ...pool,
         units: count,
         nodes: count * (system?.nodesPerUnit ?? 0),
-        gpus: system === undefined ? 0 : gpusOf(count, system),
+        gpus: count * (system?.gpusPerUnit ?? 0),
         itWatts: factors === undefined ? 0 : itWatts(count, factors),
         facilityWatts: factors === undefined ? 0 : facilityWatts(count, factors),
       };

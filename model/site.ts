@@ -55,20 +55,18 @@ export function loadSite(root: string, name: string): LoadedSite {
   if (!known.includes(name)) {
     throw new UnknownNameError("site", name, known);
   }
-  return loadSiteFolder(root, join(root, "sites", name));
+  return loadSiteFolder(root, join(root, "sites", name), loadCatalog(root));
 }
 
 /**
- * Loads the `site.yaml` of a folder, and the catalogue of the project.
+ * Loads the `site.yaml` of a folder.
  *
- * @throws InputFileError if a file cannot be used; also if the site's name is not the folder's.
+ * @param root the folder that messages name the file from.
+ * @throws InputFileError if the file cannot be used.
  */
-export function loadSiteFolder(root: string, folder: string, catalog?: Catalog): LoadedSite {
-  const prices = catalog ?? loadCatalog(root);
+export function loadSiteFolder(root: string, folder: string, catalog: Catalog): LoadedSite {
   const path = join(folder, "site.yaml");
-  const file = relative(root, path);
-  const text = readFileSync(path, "utf8");
-  return { site: parseSite(file, text, prices), catalog: prices };
+  return { site: parseSite(relative(root, path), readFileSync(path, "utf8"), catalog), catalog };
 }
 
 /** Reads `catalog/gpu-systems.yaml` of a project. @throws InputFileError if it cannot be used. */

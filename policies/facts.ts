@@ -18,6 +18,9 @@ export interface EnergyBudgetConfig extends Partial<LockedLimits> {
 /** The folder that has `PulumiPolicy.yaml`, seen from the sources and from the compiled pack alike. */
 const packFolder = nearestFolderWith("PulumiPolicy.yaml", __dirname);
 
+/** What was found already, by configuration and site: a pack lives for one run, and is asked about every resource of it. */
+const found = new Map<string, SiteFacts>();
+
 /**
  * Finds site file, catalogue and limits for a policy.
  *
@@ -25,11 +28,11 @@ const packFolder = nearestFolderWith("PulumiPolicy.yaml", __dirname);
  * goes by the site file alone.
  */
 export function factsFinder(config: EnergyBudgetConfig): FindFacts {
-  const found = new Map<string, SiteFacts>();
   return (site) => {
-    const known = found.get(site) ?? findFacts(site, config);
-    found.set(site, known);
-    return known;
+    const key = JSON.stringify([site, config]);
+    const facts = found.get(key) ?? findFacts(site, config);
+    found.set(key, facts);
+    return facts;
   };
 }
 

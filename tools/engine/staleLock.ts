@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../isAlive";
 
 /**
  * Whether a stack of a file backend is locked by a process of this machine that is gone, as after a power cut or `kill -9`.
@@ -20,13 +21,4 @@ export function hasStaleLock(state: string, stack: string): boolean {
     };
     return lock.hostname === hostname() && !isAlive(lock.pid);
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
+import { isAlive } from "../isAlive";
 import { ToolchainError, type ToolName } from "./types";
 
 const entrySchema = z.object({
@@ -146,15 +147,6 @@ async function removeAbandoned(parent: string): Promise<void> {
     if (pid !== undefined && !isAlive(Number(pid))) {
       await rm(join(parent, name), { recursive: true, force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
