@@ -42,7 +42,7 @@ export function labelPatch(
   const changed = Object.entries(synced).filter(([key, value]) => node.labels[key] !== value);
   const gone = node.labelsFromMachine.filter((key) => !(key in synced));
   const keys = trackedKeys(synced);
-  if (changed.length === 0 && gone.length === 0 && keys === node.labelsFromMachine.join(",")) {
+  if (changed.length === 0 && keys === node.labelsFromMachine.join(",")) {
     return undefined;
   }
   return {

@@ -36,22 +36,16 @@ export function nextStep(nodes: readonly PlannedNode[], desired: Desired): Step 
     const surplus = [...byReadiness(old), ...highestFirst(current)];
     return { create: [], remove: names(surplus.slice(0, nodes.length - limit)) };
   }
-  const room = Math.min(limit - nodes.length, replicas - (rolling ? current.length : nodes.length));
+  const room = Math.min(limit - nodes.length, replicas - current.length);
   const create = freeOrdinals(nodes, Math.max(room, 0));
   if (!replacing) {
     return { create, remove: [] };
   }
 
   const minimumReady = Math.max(replicas - maxUnavailable, 0);
-  const ready = nodes.filter((node) => node.ready).length;
-  const notReadyYet = current.filter((node) => !node.ready).length;
+  const notReadyYet = current.filter(({ ready }) => !ready).length;
   const removable = Math.max(nodes.length - minimumReady - notReadyYet, 0);
-  const [unready, spare] = [old.filter((node) => !node.ready), old.filter((node) => node.ready)];
-  const remove = [
-    ...highestFirst(unready),
-    ...highestFirst(spare).slice(0, Math.max(ready - minimumReady, 0)),
-  ].slice(0, removable);
-  return { create, remove: names(remove) };
+  return { create, remove: names(byReadiness(old).slice(0, removable)) };
 }
 
 /** The lowest numbers that no node has. */
@@ -66,6 +60,7 @@ function freeOrdinals(nodes: readonly PlannedNode[], count: number): number[] {
   return free;
 }
 
+/** Those that are not ready first. */
 function byReadiness(nodes: readonly PlannedNode[]): PlannedNode[] {
   return highestFirst(nodes).sort((one, other) => Number(one.ready) - Number(other.ready));
 }

@@ -96,6 +96,21 @@ describe("work by key", () => {
     expect(begun.map(([, at]) => at)).toEqual([0, 1100, 3200]);
   });
 
+  it("begins with a short pause again once it has worked", async () => {
+    const outcomes = [false, true, false, true];
+    const { keys, pauses } = queue(() => {
+      if (outcomes.shift() === false) {
+        throw new Error("refused");
+      }
+      return undefined;
+    });
+    keys.add("a");
+    await pass(10_000);
+    keys.add("a");
+    await pass(10_000);
+    expect(pauses).toEqual([1000, 1000]);
+  });
+
   it("starts nothing after it was stopped", async () => {
     const { keys, begun } = queue(() => 10);
     keys.add("a");

@@ -48,6 +48,20 @@ describe("the next step", () => {
       [],
     ],
     [
+      "even the removal of old ones that are not ready",
+      "n0! n1 n2 N3!",
+      { maxSurge: 1, maxUnavailable: 0 },
+      [],
+      [],
+    ],
+    [
+      "never more new nodes than replicas",
+      "n0 N1 N2 N3!",
+      { maxSurge: 2, maxUnavailable: 0 },
+      [],
+      [],
+    ],
+    [
       "scaling down in a roll-out takes old nodes first",
       "n0 n1 N2 N3",
       { replicas: 2 },
