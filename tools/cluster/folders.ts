@@ -7,8 +7,6 @@ const CONTEXT_PREFIX = "kwok-";
 export interface HallFolders {
   /** kwokctl's name of the cluster. */
   readonly name: string;
-  /** `KWOK_WORKDIR`: kwokctl keeps its clusters in `clusters/` below it. */
-  readonly workdir: string;
   readonly cluster: string;
   readonly kwokctlConfig: string;
   /** The cluster's own kubeconfig, written by kwokctl. */
@@ -25,7 +23,7 @@ export function recordFolder(home: string): string {
   return join(home, "halls");
 }
 
-/** @throws ClusterError for a context that kwokctl could not make. */
+/** @throws ClusterError for a context or a folder that kwokctl cannot work with. */
 export function foldersOf(home: string, { hall, context }: HallCluster): HallFolders {
   const name = context.slice(CONTEXT_PREFIX.length);
   if (!context.startsWith(CONTEXT_PREFIX) || !/^[a-z0-9][a-z0-9-]*$/.test(name)) {
@@ -34,11 +32,15 @@ export function foldersOf(home: string, { hall, context }: HallCluster): HallFol
         `dashes, not "${context}": change managementContext in the site file`,
     );
   }
-  const workdir = join(home, "kwok");
-  const cluster = join(workdir, "clusters", name);
+  if (home.includes(",")) {
+    throw new ClusterError(
+      `hall ${hall}: kwok takes a path with a comma for two, and ${home} has one: move the checkout`,
+    );
+  }
+  // Where kwokctl keeps its clusters when `home` is its HOME. (KWOK_WORKDIR is cut off at the first space.)
+  const cluster = join(home, ".kwok", "clusters", name);
   return {
     name,
-    workdir,
     cluster,
     kwokctlConfig: join(cluster, "kwok.yaml"),
     kubeconfig: join(cluster, "kubeconfig.yaml"),

@@ -26,9 +26,8 @@ export async function runKwokctl(
     ...["--config", "-", "--kubeconfig", kubeconfig],
   ];
   const environment = {
-    // Not the user's: neither KUBECONFIG nor KWOK_* may leak in, and kubectl caches below HOME.
+    // Not the user's: neither KUBECONFIG nor KWOK_* may leak in; kwokctl and kubectl write below HOME.
     HOME: home,
-    KWOK_WORKDIR: folders.workdir,
     PATH: [dirname(tools.kubectl.path), process.env["PATH"] ?? ""].join(delimiter),
   };
   const said = await new Promise<string | undefined>((resolve) => {

@@ -5,7 +5,7 @@ let last: Promise<unknown> = Promise.resolve();
  * halls that choose ports at the same moment choose the same.
  */
 export function oneAtATime<Result>(task: () => Promise<Result>): Promise<Result> {
-  const result = last.then(task, task);
+  const result = last.then(task);
   last = result.catch(() => undefined);
   return result;
 }

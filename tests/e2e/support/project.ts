@@ -13,10 +13,13 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. */
+/**
+ * A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. The folder
+ * has a space in its name, as people's folders do.
+ */
 export class ProjectCopy {
   private kubectlPath: string | undefined;
-  readonly folder = mkdtempSync(join(tmpdir(), "kvandal-e2e-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "kvandal e2e-"));
 
   constructor() {
     for (const part of ["catalog", "components", "model", "policies", "sites", "tests", "tools"]) {

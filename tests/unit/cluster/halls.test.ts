@@ -18,7 +18,7 @@ import { readRecord, writeRecord } from "../../../tools/cluster/record";
 const HALL = { site: "lab", hall: "hall-1", context: "kwok-lab-hall-1" };
 
 describe("the processes of a hall", () => {
-  const folder = "/lab/.kvandal/kwok/clusters/lab-hall-1";
+  const folder = "/lab/.kvandal/.kwok/clusters/lab-hall-1";
 
   it("are recognised by their command lines", () => {
     expect(isComponentOf(folder, `${folder}/bin/etcd --name=node0`)).toBe(true);
@@ -28,7 +28,7 @@ describe("the processes of a hall", () => {
   it.each([
     `vi ${folder}/kwok.yaml`,
     `${folder}/bin/etcd.sh --name=node0`,
-    "/lab/.kvandal/kwok/clusters/lab-hall-10/bin/etcd --name=node0",
+    "/lab/.kvandal/.kwok/clusters/lab-hall-10/bin/etcd --name=node0",
     "/usr/bin/etcd --name=node0",
   ])("are not: %s", (command) => {
     expect(isComponentOf(folder, command)).toBe(false);
@@ -101,6 +101,16 @@ describe("a hall on this machine", () => {
       expect(() => foldersOf(home, { ...HALL, context })).toThrow("managementContext");
     },
   );
+});
+
+describe("the folder of all halls", () => {
+  it("may have a space in it", () => {
+    expect(foldersOf("/my sites/lab", HALL).cluster).toMatch(/^\/my sites\/lab\//);
+  });
+
+  it("may not have a comma in it, at which kwok would cut its path", () => {
+    expect(() => foldersOf("/sites, old/lab", HALL)).toThrow("move the checkout");
+  });
 });
 
 describe("work on halls", () => {
