@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "./problem";
 import { didYouMean, oneOf } from "./suggest";
-import { formatWatts } from "../format";
 import type { YamlFile } from "./yamlFile";
 
 type Issue = z.core.$ZodIssue;
@@ -41,19 +40,20 @@ function problemsOf(yaml: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
 }
 
 function describe(issue: Issue, found: unknown): string {
-  if (found === undefined && issue.code !== "custom") {
+  const isQuantity = issue.code === "custom" && issue.params?.quantity === true;
+  if (found === undefined && (issue.code !== "custom" || isQuantity)) {
     return `missing; expected ${expectation(issue)}`;
   }
   switch (issue.code) {
     case "custom":
-      return issue.message;
+      return isQuantity ? `found ${show(found)}; expected ${issue.message}` : issue.message;
     case "invalid_value": {
       const allowed = issue.values.map(String);
       const hint = typeof found === "string" ? didYouMean(found, allowed) : "";
       return `found ${show(found)}; allowed: ${oneOf(allowed)}.${hint}`;
     }
     case "invalid_type":
-      return `found ${show(found)}; expected ${expectation(issue)}${conversion(found, issue)}`;
+      return `found ${show(found)}; expected ${expectation(issue)}`;
     default:
       return `found ${show(found)}; ${issue.message}`;
   }
@@ -78,18 +78,6 @@ function expectation(issue: Issue): string {
     default:
       return issue.message;
   }
-}
-
-/** People write "20 MW" where whole watts are asked for: say the number they meant. */
-function conversion(found: unknown, issue: Issue): string {
-  const field = issue.path.at(-1);
-  const match = typeof found === "string" ? /^([\d.]+)\s*([kMG])W$/.exec(found.trim()) : null;
-  if (match === null || typeof field !== "string" || !field.endsWith("Watts")) {
-    return "";
-  }
-  const scale = { k: 1e3, M: 1e6, G: 1e9 }[match[2] as "k" | "M" | "G"];
-  const watts = Math.round(Number(match[1]) * scale);
-  return ` of watts: write ${watts} for ${formatWatts(watts)}`;
 }
 
 function show(value: unknown): string {
@@ -119,6 +107,9 @@ function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): st
     schema instanceof z.ZodReadonly
   ) {
     return keysAt(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodPipe) {
+    return keysAt(schema.in, path);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
     return [...new Set(schema.options.flatMap((option) => keysAt(option, path)))];

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { formatCount } from "../format";
+
+/**
+ * Quantities as people write them in our YAML files: with their unit. A bare number is refused, since nobody can tell
+ * whether 20 means watts or megawatts; that mistake is a factor of a million.
+ *
+ * All of them become whole numbers (watts, per mille), so that nothing downstream meets a fraction.
+ */
+
+const POWER_UNITS: Readonly<Record<string, bigint>> = {
+  W: 1n,
+  kW: 1_000n,
+  MW: 1_000_000n,
+  GW: 1_000_000_000n,
+};
+
+/** Text that was read, or why it cannot be. */
+type Read = { readonly value: number } | { readonly problem: string };
+
+const POWER = 'a power with its unit, as "230 MW", "142 kW" or "10200 W"';
+
+/** Reads a power: digits, at most one decimal point, W, kW, MW or GW. Answers whole watts. */
+export function readPower(found: unknown): Read {
+  if (typeof found === "number") {
+    return Number.isSafeInteger(found) && found > 0
+      ? {
+          problem: `${POWER}; a bare number has no unit: ${found} W is ${inBestUnit(found)}, or did you mean ${found} MW?`,
+        }
+      : { problem: POWER };
+  }
+  const match =
+    typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*([A-Za-z]+)$/.exec(found.trim()) : null;
+  if (match === null) {
+    return { problem: POWER };
+  }
+  const [, whole = "", fraction = "", unit = ""] = match;
+  const scale = POWER_UNITS[unit];
+  if (scale === undefined) {
+    const meant = Object.keys(POWER_UNITS).find(
+      (name) => name.toLowerCase() === unit.toLowerCase(),
+    );
+    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    return { problem: `${POWER}; "${unit}" is no unit of power here.${hint}` };
+  }
+  return wholeNumber(whole, fraction, scale, "watts");
+}
+
+/** Reads a share: a number of percent with at most one decimal, "5 %". Answers per mille. */
+export function readShare(found: unknown): Read {
+  const match = typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*%$/.exec(found.trim()) : null;
+  if (match === null) {
+    return { problem: 'a share in percent, as "5 %"' };
+  }
+  return wholeNumber(match[1] ?? "", match[2] ?? "", 10n, "per mille");
+}
+
+/** Reads a ratio with at most three decimals, 1.25. Answers per mille. */
+export function readRatio(found: unknown): Read {
+  const text = typeof found === "number" ? String(found) : "";
+  const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  if (match === null) {
+    return { problem: "a ratio, as 1.10" };
+  }
+  return wholeNumber(match[1] ?? "", match[2] ?? "", 1000n, "per mille");
+}
+
+/** `whole.fraction x scale`, which must come out whole and be held exactly by a number. */
+function wholeNumber(whole: string, fraction: string, scale: bigint, of: string): Read {
+  const divisor = 10n ** BigInt(fraction.length);
+  const scaled = BigInt(whole + fraction) * scale;
+  if (scaled % divisor !== 0n) {
+    return { problem: `fewer decimals: this is no whole number of ${of}` };
+  }
+  const value = scaled / divisor;
+  return value > BigInt(Number.MAX_SAFE_INTEGER)
+    ? { problem: `at most ${formatCount(Number.MAX_SAFE_INTEGER)} ${of}` }
+    : { value: Number(value) };
+}
+
+/** How a number of watts is written in our files: in the largest unit that needs at most three decimals. */
+export function inBestUnit(watts: number): string {
+  const units = Object.entries(POWER_UNITS).reverse();
+  const [unit, scale] = units.find(([, scale]) => {
+    const smallestStep = scale > 1000n ? scale / 1000n : 1n;
+    return BigInt(watts) >= scale && BigInt(watts) % smallestStep === 0n;
+  }) ?? ["W", 1n];
+  return `${watts / Number(scale)} ${unit}`;
+}
+
+/** A power in a YAML file, "230 MW": whole watts in the model. */
+export const power = quantity(readPower, z.string().regex(/^\d+(\.\d+)?\s*[kMG]?W$/), "230 MW");
+/** A share in a YAML file, "5 %": per mille in the model. */
+export const share = quantity(readShare, z.string().regex(/^\d+(\.\d)?\s*%$/), "5 %");
+/** A ratio in a YAML file, 1.10: per mille in the model. */
+export const ratio = quantity(readRatio, z.number().min(0), 1.1);
+
+/**
+ * A schema that reads a quantity. What editors are told is `written`; our own message comes from `read`, which sees the value as
+ * it was found.
+ */
+function quantity<Written extends z.ZodType>(
+  read: (found: unknown) => Read,
+  written: Written,
+  example: z.input<Written>,
+) {
+  return z
+    .unknown()
+    .transform((found, context): number => {
+      const result = read(found);
+      if ("value" in result) {
+        return result.value;
+      }
+      context.addIssue({ code: "custom", message: result.problem, params: { quantity: true } });
+      return z.NEVER;
+    })
+    .meta({ written: z.toJSONSchema(written), examples: [example] });
+}
