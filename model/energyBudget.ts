@@ -1,16 +1,9 @@
 import type { Catalog } from "./catalog";
-import { formatComparison, formatCount, formatWatts } from "./format";
-import { oneOf } from "./input/suggest";
-import { facilityWatts, sumExactly, unitsThatFit, type PowerFactors } from "./power";
+import { domainLoads, watts, type DomainLoad } from "./domainLoad";
+import { formatComparison, formatCount, formatPercent, formatWatts } from "./format";
+import { sumExactly, unitsThatFit } from "./power";
 import type { PowerBudget } from "./powerBudget";
-
-/** Units that somebody wants to run, whoever declared them. A pool counts at the most it can become. */
-export interface PoolDemand {
-  readonly pool: string;
-  readonly hall: string;
-  readonly gpuSystem: string;
-  readonly units: number;
-}
+import { priceDemand, type PoolDemand } from "./pricedDemand";
 
 /** A power domain that would carry more than it may, or a demand that cannot be priced. */
 export interface PowerViolation {
@@ -27,13 +20,13 @@ export interface PowerViolation {
 export type LaterBudgets = readonly PowerBudget[];
 
 /**
- * Judges a demand against a power budget, at every power domain: each hall, and the site. This is the one rule of the energy
- * budget; the program, the policies and the plan all call it.
+ * Judges a demand against a power budget, at every power domain: each transformer and feed, each hall and row, and the
+ * site's connection. This is the one rule of the energy budget; the program, the policies and the plan all call it.
  *
- * A demand is never zero watts for want of a price: an unknown GPU system, or a hall without a share of power, is itself a
- * violation.
+ * A demand is never zero watts for want of a price: an unknown GPU system, a power cap out of range, or a hall without a
+ * share of power is itself a violation.
  *
- * @returns the violations, halls first; empty when everything fits.
+ * @returns the violations, the site's last; empty when everything fits.
  */
 export function judgeEnergyBudget(
   demand: readonly PoolDemand[],
@@ -41,81 +34,38 @@ export function judgeEnergyBudget(
   catalog: Catalog,
   later: LaterBudgets = [],
 ): PowerViolation[] {
-  const priced: PricedDemand[] = [];
-  const violations: PowerViolation[] = [];
-  for (const pool of demand) {
-    const factors = factorsOf(pool.gpuSystem, budget, catalog);
-    if (factors === undefined) {
-      violations.push(unpriced(pool, catalog));
-      continue;
-    }
-    priced.push({ ...pool, factors, watts: facilityWatts(pool.units, factors) });
-  }
-  const halls = new Set([...budget.hallWatts.keys(), ...priced.map((pool) => pool.hall)]);
-  for (const hall of [...halls].sort()) {
-    const inHall = priced.filter((pool) => pool.hall === hall);
-    const allowed = (of: PowerBudget): number => of.hallWatts.get(hall) ?? 0;
-    violations.push(...judgeDomain(`hall ${hall}`, inHall, allowed, budget, later));
-  }
-  violations.push(
-    ...judgeDomain(`site ${budget.site}`, priced, (of) => of.siteWatts, budget, later),
-  );
-  violations.push(...judgeShares(budget));
-  return violations;
+  const { priced, unpriced } = priceDemand(demand, budget, catalog);
+  return [
+    ...unpriced.map(({ demand: { pool }, reason }) => {
+      const domain = `pool ${pool}`;
+      const message = `${domain}: ${reason}`;
+      return { domain, askedWatts: 0, allowedWatts: 0, excessWatts: 0, message };
+    }),
+    ...domainLoads(priced, budget).flatMap((load) => judgeDomain(load, budget, later)),
+    ...judgeShares(budget),
+  ];
 }
 
-/** The factors that price a GPU system under a budget; undefined if the catalogue does not know the system. */
-export function factorsOf(
-  gpuSystem: string,
-  budget: PowerBudget,
-  catalog: Catalog,
-): PowerFactors | undefined {
-  const system = catalog.get(gpuSystem);
-  return system === undefined
-    ? undefined
-    : {
-        unitWatts: system.nameplateWatts.value,
-        overheadPerMille: budget.overheadPerMille,
-        designPuePerMille: budget.designPuePerMille,
-      };
-}
-
-interface PricedDemand extends PoolDemand {
-  readonly factors: PowerFactors;
-  readonly watts: number;
-}
-
-function judgeDomain(
-  domain: string,
-  pools: readonly PricedDemand[],
-  allowedBy: (budget: PowerBudget) => number,
-  budget: PowerBudget,
-  later: LaterBudgets,
-): PowerViolation[] {
-  const askedWatts = sumExactly(pools.map((pool) => pool.watts));
-  const allowedWatts = allowedBy(budget);
+function judgeDomain(load: DomainLoad, budget: PowerBudget, later: LaterBudgets): PowerViolation[] {
+  const { domain, usedWatts: askedWatts } = load;
+  const allowedWatts = domain.usableWatts;
   if (askedWatts <= allowedWatts) {
     return [];
   }
-  const excessWatts = askedWatts - allowedWatts;
-  const [asked, allowed] = formatComparison(askedWatts, allowedWatts);
-  const wait = later.find((candidate) => allowedBy(candidate) >= askedWatts);
-  const message =
-    `${domain}: ${asked} asked, ${allowed} usable in ${budget.phase} (${formatWatts(excessWatts)} over): ` +
-    largestChangeThatFits(pools, askedWatts, allowedWatts) +
-    (wait === undefined ? "" : ` or wait for ${wait.phase}`);
-  return [{ domain, askedWatts, allowedWatts, excessWatts, message }];
+  const usableIn = (candidate: PowerBudget): number =>
+    candidate.domains.find(({ name }) => name === domain.name)?.usableWatts ?? 0;
+  const wait = later.find((candidate) => usableIn(candidate) >= askedWatts);
+  const advice =
+    largestChangeThatFits(load) + (wait === undefined ? "" : ` or wait for ${wait.phase}`);
+  return [violation(domain.name, "asked", askedWatts, allowedWatts, budget.phase, advice)];
 }
 
 /** The advice of a violation: the one pool that can make room alone with the least loss, else all of them. */
-function largestChangeThatFits(
-  pools: readonly PricedDemand[],
-  askedWatts: number,
-  allowedWatts: number,
-): string {
+function largestChangeThatFits({ domain, pools, usedWatts }: DomainLoad): string {
+  const { carries, usableWatts } = domain;
   const options = pools.flatMap((pool) => {
-    const left = allowedWatts - (askedWatts - pool.watts);
-    return left < 0 ? [] : [{ pool, units: unitsThatFit(left, pool.factors) }];
+    const left = usableWatts - (usedWatts - watts(pool, domain));
+    return left < 0 ? [] : [{ pool, units: unitsThatFit(left, pool.factors, carries) }];
   });
   const best = options.sort(
     (a, b) =>
@@ -125,12 +75,14 @@ function largestChangeThatFits(
     return `lower pool ${best.pool.pool} to ${formatCount(best.units)} units`;
   }
   const [first] = pools;
-  const sameSystem =
-    first !== undefined && pools.every((pool) => pool.gpuSystem === first.gpuSystem);
-  const total = sameSystem
-    ? ` to ${formatCount(unitsThatFit(allowedWatts, first.factors))} units together`
-    : ` by ${formatWatts(askedWatts - allowedWatts)} together`;
-  return `lower pools ${pools.map((pool) => pool.pool).join(", ")}${total}`;
+  const { unitWatts } = first?.factors ?? {};
+  const alike = pools.every((pool) => pool.factors.unitWatts === unitWatts);
+  const total =
+    first !== undefined && alike
+      ? ` to ${formatCount(unitsThatFit(usableWatts, first.factors, carries))} units together`
+      : ` by ${formatWatts(usedWatts - usableWatts)} together`;
+  const names = pools.map((pool) => pool.pool);
+  return `lower pools ${[...names.slice(0, 10), ...(names.length > 10 ? [`and ${names.length - 10} more`] : [])].join(", ")}${total}`;
 }
 
 /** The shares of the halls may not add up to more than the site has: one connection, many clusters that never talk. */
@@ -140,15 +92,23 @@ function judgeShares(budget: PowerBudget): PowerViolation[] {
   if (askedWatts <= allowedWatts) {
     return [];
   }
-  const domain = `site ${budget.site}`;
-  const excessWatts = askedWatts - allowedWatts;
-  const [asked, allowed] = formatComparison(askedWatts, allowedWatts);
-  const message = `${domain}: the halls' shares add up to ${asked}, ${allowed} usable in ${budget.phase} (${formatWatts(excessWatts)} over): lower shareWatts of the phase's halls by ${formatCount(excessWatts)} watts together`;
-  return [{ domain, askedWatts, allowedWatts, excessWatts, message }];
+  const advice = `lower the share of the phase's halls by ${formatCount(askedWatts - allowedWatts)} W together`;
+  const verb = "shared out among the halls";
+  return [violation(`site ${budget.site}`, verb, askedWatts, allowedWatts, budget.phase, advice)];
 }
 
-function unpriced(pool: PoolDemand, catalog: Catalog): PowerViolation {
-  const domain = `pool ${pool.pool}`;
-  const message = `${domain}: GPU system "${pool.gpuSystem}" is not in the catalogue, so its watts are unknown and count as a violation; the catalogue has ${oneOf([...catalog.keys()])}`;
-  return { domain, askedWatts: 0, allowedWatts: 0, excessWatts: 0, message };
+/** `hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units`. */
+function violation(
+  domain: string,
+  verb: string,
+  askedWatts: number,
+  allowedWatts: number,
+  phase: string,
+  advice: string,
+): PowerViolation {
+  const excessWatts = askedWatts - allowedWatts;
+  const [asked, allowed] = formatComparison(askedWatts, allowedWatts);
+  const percent = allowedWatts === 0 ? "" : `, ${formatPercent(askedWatts, allowedWatts)}`;
+  const message = `${domain}: ${asked} ${verb}, ${allowed} usable in ${phase} (${formatWatts(excessWatts)} over${percent}): ${advice}`;
+  return { domain, askedWatts, allowedWatts, excessWatts, message };
 }

@@ -39,6 +39,16 @@ export function formatComparison(first: number, second: number): readonly [strin
   return [formatWatts(first), formatWatts(second)];
 }
 
+/** A ratio that the model keeps per mille, with two decimals or the three it has: `1.10`, `1.125`. */
+export function formatRatio(perMille: number): string {
+  return (perMille / 1000).toFixed(perMille % 10 === 0 ? 2 : 3);
+}
+
+/** A share as percent with one decimal, `103.8 %`. */
+export function formatPercent(part: number, whole: number): string {
+  return `${scaled(part * 100, whole, 1)} %`;
+}
+
 function scaleOf(watts: number): (typeof SCALES)[number] {
   return SCALES.find((scale) => watts >= scale.watts) ?? { watts: 1, unit: "W", digits: 0 };
 }

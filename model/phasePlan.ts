@@ -1,9 +1,13 @@
 import type { Catalog } from "./catalog";
-import { factorsOf, judgeEnergyBudget, type PoolDemand, type PowerViolation } from "./energyBudget";
-import { facilityWatts, itWatts, sumExactly } from "./power";
+import { domainLoads, type DomainLoad } from "./domainLoad";
+import { judgeEnergyBudget, type PowerViolation } from "./energyBudget";
+import { formatComparison, formatPercent } from "./format";
+import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import type { PowerDomain } from "./powerDomains";
+import { factorsOf, priceDemand, type PoolDemand } from "./pricedDemand";
 import { phaseOf } from "./site";
-import type { Infrastructure, Site } from "./siteSchema";
+import type { Infrastructure, Pool, Site } from "./siteSchema";
 
 /** A pool in a phase: how many units it may have, and what they amount to. */
 export interface PoolPlan {
@@ -14,8 +18,23 @@ export interface PoolPlan {
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
+  /** Power limit of each GPU; undefined without a cap. */
+  readonly gpuPowerCapWatts?: number | undefined;
   readonly itWatts: number;
   readonly facilityWatts: number;
+  /** What counts against the limits: less than the facility power only where the pool is oversubscribed. */
+  readonly budgetedWatts: number;
+}
+
+/** A node of the limit tree in the phase. */
+export interface DomainPlan {
+  readonly name: string;
+  readonly kind: PowerDomain["kind"];
+  readonly carries: PowerDomain["carries"];
+  readonly fedBy?: string | undefined;
+  readonly usedWatts: number;
+  readonly usableWatts: number;
+  readonly headroomWatts: number;
 }
 
 /** A hall that has a share of power in the phase. */
@@ -43,12 +62,20 @@ export interface PhasePlan {
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
+  readonly itWatts: number;
   readonly facilityWatts: number;
+  readonly designPuePerMille: number;
   /** What all pools of the site may take: energised power less reserve and fixed load. */
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly fits: boolean;
   readonly violations: readonly PowerViolation[];
+  /** Domains that fit and are at 90 % or more of what they may carry. */
+  readonly warnings: readonly string[];
+  /** The limit tree, the site's connection last. */
+  readonly domains: readonly DomainPlan[];
+  /** The domain with the least headroom for its size: the one that binds first. */
+  readonly bindingDomain: string;
   readonly halls: readonly HallPlan[];
 }
 
@@ -66,14 +93,16 @@ export function planPhase(
 ): PhasePlan {
   const phase = phaseOf(site, phaseName);
   const budget = powerBudget(site, phaseName, locked);
-  const halls = phase.halls.map(({ name }) => planHall(site, catalog, budget, phase.units, name));
-  const violations = judgeEnergyBudget(
-    declaredDemand(site, phaseName),
-    budget,
-    catalog,
-    laterBudgets(site, phaseName, locked),
+  const inHalls = poolsByHall(site);
+  const halls = phase.halls.map(({ name }) =>
+    planHall(site, catalog, budget, phase.units, name, inHalls.get(name) ?? []),
   );
-  const usedWatts = total(halls, "facilityWatts");
+  const demand = declaredDemand(site, phaseName);
+  const later = laterBudgets(site, phaseName, locked);
+  const violations = judgeEnergyBudget(demand, budget, catalog, later);
+  const loads = domainLoads(priceDemand(demand, budget, catalog).priced, budget);
+  const domains = loads.map(domainPlan);
+  const connection = domains.at(-1);
   return {
     site: site.name,
     phase: phaseName,
@@ -83,11 +112,16 @@ export function planPhase(
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),
-    facilityWatts: usedWatts,
+    itWatts: sumExactly(halls.flatMap((hall) => hall.pools.map((pool) => pool.itWatts))),
+    facilityWatts: total(halls, "facilityWatts"),
+    designPuePerMille: budget.designPuePerMille,
     limitWatts: budget.siteWatts,
-    headroomWatts: budget.siteWatts - usedWatts,
+    headroomWatts: connection?.headroomWatts ?? 0,
     fits: violations.length === 0,
     violations,
+    warnings: domains.flatMap((domain) => nearlyFull(domain, phaseName)),
+    domains,
+    bindingDomain: binding(domains),
     halls,
   };
 }
@@ -107,30 +141,62 @@ export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimit
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }
 
+/** A warning is due from this share of a domain's usable watts. Source: the 90 % rule of docs/power.md. */
+const WARN_AT_PER_MILLE = 900;
+
+function domainPlan({ domain, usedWatts }: DomainLoad): DomainPlan {
+  const { name, kind, carries, fedBy, usableWatts } = domain;
+  const headroomWatts = usableWatts - usedWatts;
+  return { name, kind, carries, fedBy, usedWatts, usableWatts, headroomWatts };
+}
+
+function nearlyFull({ name, usedWatts, usableWatts }: DomainPlan, phase: string): string[] {
+  if (
+    usedWatts > usableWatts ||
+    usedWatts * 1000 < usableWatts * WARN_AT_PER_MILLE ||
+    usedWatts === 0
+  ) {
+    return [];
+  }
+  const [used, usable] = formatComparison(usedWatts, usableWatts);
+  return [
+    `${name}: ${used} of ${usable} usable in ${phase} (${formatPercent(usedWatts, usableWatts)})`,
+  ];
+}
+
+/** By share used; of equals the one furthest from the grid, which somebody can do something about. */
+function binding(domains: readonly DomainPlan[]): string {
+  let tightest: DomainPlan | undefined;
+  for (const domain of domains) {
+    const tighter =
+      tightest === undefined ||
+      BigInt(domain.usedWatts) * BigInt(tightest.usableWatts) >
+        BigInt(tightest.usedWatts) * BigInt(domain.usableWatts);
+    tightest = tighter ? domain : tightest;
+  }
+  return tightest?.name ?? "";
+}
+
+function poolsByHall(site: Site): Map<string, Pool[]> {
+  const halls = new Map<string, Pool[]>(site.halls.map((hall) => [hall.name, []]));
+  for (const pool of site.pools) {
+    halls.get(pool.hall)?.push(pool);
+  }
+  return halls;
+}
+
 function planHall(
   site: Site,
   catalog: Catalog,
   budget: PowerBudget,
   units: Readonly<Record<string, number>>,
   name: string,
+  inHall: readonly Pool[],
 ): HallPlan {
   const hall = site.halls.find((candidate) => candidate.name === name);
-  const pools = site.pools
-    .filter((pool) => pool.hall === name && (units[pool.name] ?? 0) > 0)
-    .map((pool): PoolPlan => {
-      const count = units[pool.name] ?? 0;
-      const system = catalog.get(pool.gpuSystem);
-      const factors = factorsOf(pool.gpuSystem, budget, catalog);
-      return {
-        ...pool,
-        units: count,
-        nodes: count * (system?.nodesPerUnit ?? 0),
-        gpus: count * (system?.gpusPerUnit ?? 0),
-        itWatts: factors === undefined ? 0 : itWatts(count, factors),
-        facilityWatts: factors === undefined ? 0 : facilityWatts(count, factors),
-      };
-    });
-  const usedWatts = total(pools, "facilityWatts");
+  const pools = inHall
+    .filter((pool) => (units[pool.name] ?? 0) > 0)
+    .map((pool) => planPool(pool, units[pool.name] ?? 0, catalog, budget));
   const limitWatts = budget.hallWatts.get(name) ?? 0;
   const managementContext = hall?.managementContext ?? name;
   return {
@@ -140,10 +206,30 @@ function planHall(
     units: total(pools, "units"),
     nodes: total(pools, "nodes"),
     gpus: total(pools, "gpus"),
-    facilityWatts: usedWatts,
+    facilityWatts: total(pools, "facilityWatts"),
     limitWatts,
-    headroomWatts: limitWatts - usedWatts,
+    headroomWatts: limitWatts - total(pools, "budgetedWatts"),
     pools,
+  };
+}
+
+function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {
+  const { name, hall, purpose, gpuSystem, gpuPowerCapWatts } = pool;
+  const system = catalog.get(gpuSystem);
+  const factors = factorsOf({ pool: name, hall, gpuSystem }, budget, catalog);
+  const priced = !("reason" in factors);
+  return {
+    name,
+    hall,
+    purpose,
+    gpuSystem,
+    ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+    units,
+    nodes: units * (system?.nodesPerUnit ?? 0),
+    gpus: units * (system?.gpusPerUnit ?? 0),
+    itWatts: priced ? itWatts(units, factors) : 0,
+    facilityWatts: priced ? facilityWatts(units, factors) : 0,
+    budgetedWatts: priced ? budgetedWatts(units, factors) : 0,
   };
 }
 

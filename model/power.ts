@@ -13,7 +13,12 @@ export interface PowerFactors {
   readonly overheadPerMille: number;
   /** Worst-hour ratio of facility power to IT power, per mille: 1100 is a PUE of 1.10. Never the annual ratio. */
   readonly designPuePerMille: number;
+  /** How many watts of demand one watt of a limit stands for, per mille; 1000 (none) when left out. See `PoolTerms`. */
+  readonly oversubscriptionPerMille?: number;
 }
+
+/** Which power a limit is held against: with the facility's losses (PUE), or IT power alone. */
+export type CarriedPower = "facility" | "it";
 
 const PER_MILLE = 1000n;
 
@@ -49,23 +54,49 @@ export function usableWatts(limitWatts: number, reservePerMille: number): number
   return exactNumber((whole(limitWatts, "limit in watts") * kept) / PER_MILLE, "usable power");
 }
 
+/** Facility power of a given IT power, in watts: `ceil(watts x design PUE / 1000)`. @throws RangeError as above. */
+export function facilityWattsOf(itPowerWatts: number, designPuePerMille: number): number {
+  const power = withLosses(whole(itPowerWatts, "IT watts"), designPuePerMille);
+  return exactNumber(power, "facility power");
+}
+
 /**
- * The largest number of units whose facility power fits into the given watts. Exact: one unit more does not fit.
+ * What units count against a limit, in watts: their facility or IT power, divided by the oversubscription that the pool is
+ * granted and rounded up.
  *
- * @throws RangeError as {@link facilityWatts}; also if a unit takes no power, since then no number is the largest.
+ * @throws RangeError as {@link facilityWatts}; also if the oversubscription is below 1000.
  */
-export function unitsThatFit(availableWatts: number, factors: PowerFactors): number {
+export function budgetedWatts(
+  units: number,
+  factors: PowerFactors,
+  carried: CarriedPower = "facility",
+): number {
+  return exactNumber(budgetedPowerOf(whole(units, "units"), factors, carried), "budgeted power");
+}
+
+/**
+ * The largest number of units that fits into the given watts, counted as {@link budgetedWatts}. Exact: one unit more does
+ * not fit.
+ *
+ * @throws RangeError as {@link budgetedWatts}; also if a unit takes no power, since then no number is the largest.
+ */
+export function unitsThatFit(
+  availableWatts: number,
+  factors: PowerFactors,
+  carried: CarriedPower = "facility",
+): number {
   if (availableWatts <= 0) {
     return 0;
   }
   const available = whole(availableWatts, "available watts");
-  const perUnit = facilityWattsExactly(1, factors);
+  const perUnit = budgetedPowerOf(1n, factors, carried);
   if (perUnit === 0n) {
     throw new RangeError("a unit that takes no power cannot be budgeted");
   }
-  // One unit alone is rounded up, so this start never exceeds the answer; rounding hides less than two watts in all.
+  // One unit alone is rounded up, so this start never exceeds the answer; rounding hides a few watts in all.
   let fits = available / perUnit;
-  const fitsExactly = (units: bigint): boolean => facilityPowerOf(units, factors) <= available;
+  const fitsExactly = (units: bigint): boolean =>
+    budgetedPowerOf(units, factors, carried) <= available;
   let step = 1n;
   while (fitsExactly(fits + step)) {
     fits += step;
@@ -106,11 +137,26 @@ function itPowerOf(units: bigint, factors: PowerFactors): bigint {
 }
 
 function facilityPowerOf(units: bigint, factors: PowerFactors): bigint {
-  const pue = whole(factors.designPuePerMille, "design PUE per mille");
+  return withLosses(itPowerOf(units, factors), factors.designPuePerMille);
+}
+
+function withLosses(itPower: bigint, designPuePerMille: number): bigint {
+  const pue = whole(designPuePerMille, "design PUE per mille");
   if (pue < PER_MILLE) {
-    throw new RangeError(`design PUE ${factors.designPuePerMille} per mille: at least 1000`);
+    throw new RangeError(`design PUE ${designPuePerMille} per mille: at least 1000`);
   }
-  return roundedUp(itPowerOf(units, factors) * pue, PER_MILLE);
+  return roundedUp(itPower * pue, PER_MILLE);
+}
+
+function budgetedPowerOf(units: bigint, factors: PowerFactors, carried: CarriedPower): bigint {
+  const power =
+    carried === "facility" ? facilityPowerOf(units, factors) : itPowerOf(units, factors);
+  const granted = factors.oversubscriptionPerMille ?? 1000;
+  const oversubscription = whole(granted, "oversubscription per mille");
+  if (oversubscription < PER_MILLE) {
+    throw new RangeError(`oversubscription ${granted} per mille: at least 1000`);
+  }
+  return roundedUp(power * PER_MILLE, oversubscription);
 }
 
 function roundedUp(numerator: bigint, denominator: bigint): bigint {

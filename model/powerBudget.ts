@@ -1,6 +1,16 @@
-import { usableWatts } from "./power";
+import type { CarriedPower } from "./power";
+import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
+
+/** What the site file grants a pool: how its watts are counted. */
+export interface PoolTerms {
+  readonly hall: string;
+  readonly gpuSystem: string;
+  readonly row?: string | undefined;
+  readonly gpuPowerCapWatts?: number | undefined;
+  readonly oversubscriptionPerMille: number;
+}
 
 /**
  * What a site may use in a phase: the limits of its power domains, in watts that GPU pools may take (reserve and fixed load
@@ -13,8 +23,24 @@ export interface PowerBudget {
   readonly siteWatts: number;
   /** For the pools of each hall that has a share in this phase. */
   readonly hallWatts: ReadonlyMap<string, number>;
+  /** The whole limit tree, site and halls included. */
+  readonly domains: readonly PowerDomain[];
+  /** By pool; a pool that is not here gets no cap and no oversubscription. */
+  readonly poolTerms: ReadonlyMap<string, PoolTerms>;
   readonly overheadPerMille: number;
   readonly designPuePerMille: number;
+}
+
+/** A limit on any power domain, from outside the site file. Names what it covers, so that moving a hall does not escape it. */
+export interface LockedDomain {
+  /** As the domain is named in messages: `transformer main`, `row narvik-1/a`. */
+  readonly name: string;
+  readonly watts: number;
+  readonly carries: CarriedPower;
+  /** Every pool in these halls. */
+  readonly halls: readonly string[];
+  /** And these pools. */
+  readonly pools: readonly string[];
 }
 
 /**
@@ -25,13 +51,19 @@ export interface LockedLimits {
   readonly site: string;
   readonly overheadPerMilleAtLeast: number;
   readonly designPuePerMilleAtLeast: number;
+  /** By load class; nothing may be oversubscribed (1000) where it is left out. */
+  readonly oversubscriptionPerMilleAtMost?:
+    { readonly training: number; readonly inference: number } | undefined;
   /** By phase; a phase that is not listed may use nothing. */
-  readonly phases: Readonly<
-    Record<
-      string,
-      { readonly siteWatts: number; readonly hallWatts: Readonly<Record<string, number>> }
-    >
-  >;
+  readonly phases: Readonly<Record<string, LockedPhase>>;
+}
+
+/** The locked limits of one phase. */
+export interface LockedPhase {
+  readonly siteWatts: number;
+  readonly hallWatts: Readonly<Record<string, number>>;
+  /** Transformers, feeds and rows; none when left out. */
+  readonly domains?: readonly LockedDomain[] | undefined;
 }
 
 /**
@@ -41,48 +73,74 @@ export interface LockedLimits {
  */
 export function powerBudget(site: Site, phaseName: string, locked?: LockedLimits): PowerBudget {
   const phase = phaseOf(site, phaseName);
-  const { reservePerMille } = site.power;
-  const halls = new Map(site.halls.map((hall) => [hall.name, hall]));
-
-  const hallWatts = new Map<string, number>();
-  let fixedWatts = site.power.fixedLoadWatts;
-  for (const { name, shareWatts } of phase.halls) {
-    const hall = halls.get(name);
-    if (hall === undefined) {
-      continue; // siteChecks refuses such a file; without a hall there is nothing to power.
-    }
-    fixedWatts += hall.fixedLoadWatts;
-    const feedWatts = Math.min(shareWatts, usableWatts(hall.limitWatts, reservePerMille));
-    hallWatts.set(name, atLeastNothing(feedWatts - hall.fixedLoadWatts));
-  }
-  const connectionWatts = Math.min(phase.energisedWatts, site.power.contractedWatts);
-  const own: PowerBudget = {
+  const designPuePerMille = Math.max(
+    phase.designPuePerMille ?? site.power.designPuePerMille,
+    locked?.designPuePerMilleAtLeast ?? 0,
+  );
+  const own = powerDomains(site, phase, designPuePerMille);
+  const domains = locked === undefined ? own : tightened(own, site.name, phaseName, locked);
+  return {
     site: site.name,
     phase: phaseName,
-    siteWatts: atLeastNothing(usableWatts(connectionWatts, reservePerMille) - fixedWatts),
-    hallWatts,
-    overheadPerMille: site.power.overheadPerMille,
-    designPuePerMille: site.power.designPuePerMille,
-  };
-  return locked === undefined ? own : tightened(own, locked);
-}
-
-function tightened(own: PowerBudget, locked: LockedLimits): PowerBudget {
-  const phase = locked.site === own.site ? locked.phases[own.phase] : undefined;
-  return {
-    ...own,
-    siteWatts: Math.min(own.siteWatts, phase?.siteWatts ?? 0),
+    siteWatts: domains[0]?.usableWatts ?? 0,
     hallWatts: new Map(
-      [...own.hallWatts].map(([hall, watts]) => [
-        hall,
-        Math.min(watts, phase?.hallWatts[hall] ?? 0),
-      ]),
+      domains.flatMap(({ kind, halls, usableWatts }) =>
+        kind === "hall" ? [...halls].map((hall) => [hall, usableWatts] as const) : [],
+      ),
     ),
-    overheadPerMille: Math.max(own.overheadPerMille, locked.overheadPerMilleAtLeast),
-    designPuePerMille: Math.max(own.designPuePerMille, locked.designPuePerMilleAtLeast),
+    domains,
+    poolTerms: poolTerms(site, locked),
+    overheadPerMille: Math.max(site.power.overheadPerMille, locked?.overheadPerMilleAtLeast ?? 0),
+    designPuePerMille,
   };
 }
 
-function atLeastNothing(watts: number): number {
-  return Math.max(0, watts);
+function poolTerms(site: Site, locked: LockedLimits | undefined): Map<string, PoolTerms> {
+  return new Map(
+    site.pools.map((pool) => {
+      const atMost = locked?.oversubscriptionPerMilleAtMost?.[pool.purpose] ?? 1000;
+      const oversubscriptionPerMille =
+        locked === undefined
+          ? pool.oversubscriptionPerMille
+          : Math.min(pool.oversubscriptionPerMille, atMost);
+      const { hall, gpuSystem, row, gpuPowerCapWatts } = pool;
+      return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, oversubscriptionPerMille }];
+    }),
+  );
+}
+
+/** The site's own limits, each at most what is locked, and the locked limits that the site file no longer has. */
+function tightened(
+  own: readonly PowerDomain[],
+  site: string,
+  phaseName: string,
+  locked: LockedLimits,
+): PowerDomain[] {
+  const phase = locked.site === site ? locked.phases[phaseName] : undefined;
+  const limited = own.map((domain): PowerDomain => {
+    if (domain.kind === "grid connection") {
+      return atMost(domain, phase?.siteWatts ?? 0);
+    }
+    if (domain.kind === "hall") {
+      const [hall = ""] = domain.halls;
+      return atMost(domain, phase?.hallWatts[hall] ?? 0);
+    }
+    return domain;
+  });
+  const extra = (phase?.domains ?? []).map((domain): PowerDomain => {
+    return {
+      name: `${domain.name} (locked limit)`,
+      kind: "locked limit",
+      carries: domain.carries,
+      ratedWatts: domain.watts,
+      usableWatts: domain.watts,
+      halls: new Set(domain.halls),
+      pools: new Set(domain.pools),
+    };
+  });
+  return [...limited, ...extra];
+}
+
+function atMost(domain: PowerDomain, watts: number): PowerDomain {
+  return { ...domain, usableWatts: Math.min(domain.usableWatts, watts) };
 }

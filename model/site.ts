@@ -5,8 +5,9 @@ import { InputFileError, type Problem } from "./input/problem";
 import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile } from "./input/yamlFile";
-import { checkSite } from "./siteChecks";
+import { checkReferences } from "./siteReferences";
 import { siteSchema, type Phase, type Site } from "./siteSchema";
+import { checkValues } from "./siteValues";
 
 /** A request that names something the site does not have. The message says what there is. */
 export class UnknownNameError extends Error {
@@ -30,10 +31,14 @@ export function parseSite(file: string, text: string, catalog: Catalog): Site {
   const checked = validate(parsed.yaml, siteSchema);
   const problems = [
     ...("problems" in checked ? checked.problems : []),
-    ...checkSite(parsed.yaml, catalog),
+    ...checkReferences(parsed.yaml, catalog),
   ];
   if ("problems" in checked || problems.length > 0) {
     throw new InputFileError(problems.sort(byPosition));
+  }
+  const faults = checkValues(parsed.yaml, checked.value, catalog);
+  if (faults.length > 0) {
+    throw new InputFileError(faults.sort(byPosition));
   }
   return checked.value;
 }

@@ -1,13 +1,8 @@
 import { z } from "zod";
-
-const name = z
-  .string()
-  .max(40, "at most 40 characters, since names of Kubernetes objects are made from it")
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, "lower-case letters, digits and dashes, a letter first");
-const text = z.string().min(1, "must not be empty");
-const watts = z.int().min(0, "at least 0 watts");
-const perMille = z.int().min(0, "at least 0").max(1000, "at most 1000 per mille");
-const date = z.iso.date("a date as YYYY-MM-DD");
+import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
+import { power, ratio } from "./input/quantity";
+import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
+import { date, name, text, usd } from "./schemaParts";
 
 const inMemory = z.strictObject({ kind: z.literal("in-memory") });
 const metal3 = z.strictObject({
@@ -19,6 +14,68 @@ const metal3 = z.strictObject({
     diskFormat: z.enum(["raw", "qcow2", "vdi", "vmdk", "live-iso"]),
   }),
 });
+
+const hall = z
+  .strictObject({
+    name,
+    managementContext: text,
+    workloadContext: text.optional(),
+    /** The power domain that feeds it; the grid connection when left out. */
+    fedBy: name.optional(),
+    limit: power,
+    fixedLoad: power,
+    rows: z.array(rowSchema).default([]),
+  })
+  .transform(({ limit, fixedLoad, ...rest }) => ({
+    ...rest,
+    limitWatts: limit,
+    fixedLoadWatts: fixedLoad,
+  }));
+
+const pool = z
+  .strictObject({
+    name,
+    hall: name,
+    row: name.optional(),
+    gpuSystem: name,
+    purpose: z.enum(["training", "inference"]),
+    /** Power limit of each GPU, set on the nodes and counted on by the budget. */
+    gpuPowerCap: power.optional(),
+    oversubscription: ratio.optional(),
+    unitPriceUsd: usd.optional(),
+  })
+  .transform(({ gpuPowerCap, oversubscription, ...rest }) => ({
+    ...rest,
+    gpuPowerCapWatts: gpuPowerCap,
+    oversubscriptionPerMille: oversubscription ?? 1000,
+  }));
+
+const phase = z
+  .strictObject({
+    name,
+    due: date,
+    energised: power,
+    /** The day that the grid owner switches it on, where one is known. */
+    energisedOn: date.optional(),
+    designPue: designPueSchema.optional(),
+    /** Facility power that the cooling and electrical plant of this phase is built for; what is energised when left out. */
+    plant: power.optional(),
+    source: text,
+    halls: z
+      .array(
+        z
+          .strictObject({ name, share: power })
+          .transform((hall) => ({ name: hall.name, shareWatts: hall.share })),
+      )
+      .min(1, "at least one hall"),
+    units: z.record(name, z.int().min(0, "at least 0 units")),
+  })
+  .transform(({ energised, designPue, plant, ...rest }) => ({
+    ...rest,
+    energisedWatts: energised,
+    designPuePerMille: designPue,
+    plantWatts: plant ?? energised,
+  }));
 
 /** The shape of `sites/<site>/site.yaml`. Unknown keys are refused; what refers to what is checked in `siteChecks`. */
 export const siteSchema = z.strictObject({
@@ -36,58 +93,29 @@ export const siteSchema = z.strictObject({
     z.strictObject({
       name,
       phase: name,
-      amountUsd: z.int().min(0, "at least 0"),
-      equityUsd: z.record(name, z.int().min(0, "at least 0")),
+      amountUsd: usd,
+      equityUsd: z.record(name, usd),
       source: text,
     }),
   ),
   infrastructure: z.discriminatedUnion("kind", [inMemory, metal3]),
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),
-  power: z.strictObject({
-    contractedWatts: watts,
-    reservePerMille: perMille,
-    fixedLoadWatts: watts,
-    overheadPerMille: perMille,
-    designPuePerMille: z.int().min(1000, "at least 1000: a PUE of 1.00").max(3000, "at most 3000"),
-  }),
-  halls: z
-    .array(
-      z.strictObject({
-        name,
-        managementContext: text,
-        workloadContext: text.optional(),
-        limitWatts: watts,
-        fixedLoadWatts: watts,
-      }),
-    )
-    .min(1, "at least one hall"),
-  pools: z
-    .array(
-      z.strictObject({
-        name,
-        hall: name,
-        gpuSystem: name,
-        purpose: z.enum(["training", "inference"]),
-      }),
-    )
-    .min(1, "at least one pool"),
-  phases: z
-    .array(
-      z.strictObject({
-        name,
-        due: date,
-        energisedWatts: watts,
-        source: text,
-        halls: z.array(z.strictObject({ name, shareWatts: watts })).min(1, "at least one hall"),
-        units: z.record(name, z.int().min(0, "at least 0 units")),
-      }),
-    )
-    .min(1, "at least one phase"),
+  power: powerSchema,
+  climate: climateSchema.optional(),
+  economics: economicsSchema.optional(),
+  halls: z.array(hall).min(1, "at least one hall"),
+  pools: z.array(pool).min(1, "at least one pool"),
+  phases: z.array(phase).min(1, "at least one phase"),
+  bookings: z.array(bookingSchema).default([]),
 });
 
 /** A validated site file. Watts are whole watts, ratios per mille, dates `YYYY-MM-DD`. */
 export type Site = z.output<typeof siteSchema>;
+/** The same as a person writes it: powers with their unit, shares in percent. */
+export type SiteFile = z.input<typeof siteSchema>;
 export type Hall = Site["halls"][number];
+export type Row = Hall["rows"][number];
 export type Pool = Site["pools"][number];
 export type Phase = Site["phases"][number];
+export type Domain = Site["power"]["domains"][number];
 export type Infrastructure = Site["infrastructure"];

@@ -1,17 +1,36 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { z } from "zod";
 import type { LockedLimits } from "../model/powerBudget";
+import { CARRIES } from "../model/powerSchema";
 
 const watts = z.int().min(0);
+const oversubscription = z.int().min(1000);
 
 /** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
 export const limitsSchema: z.ZodType<LockedLimits> = z.object({
   site: z.string(),
   overheadPerMilleAtLeast: z.int().min(0),
   designPuePerMilleAtLeast: z.int().min(1000),
+  oversubscriptionPerMilleAtMost: z
+    .strictObject({ training: oversubscription, inference: oversubscription })
+    .optional(),
   phases: z.record(
     z.string(),
-    z.strictObject({ siteWatts: watts, hallWatts: z.record(z.string(), watts) }),
+    z.strictObject({
+      siteWatts: watts,
+      hallWatts: z.record(z.string(), watts),
+      domains: z
+        .array(
+          z.strictObject({
+            name: z.string(),
+            watts,
+            carries: z.enum(CARRIES),
+            halls: z.array(z.string()),
+            pools: z.array(z.string()),
+          }),
+        )
+        .optional(),
+    }),
   ),
 });
 
@@ -33,9 +52,15 @@ export const configSchema: PolicyConfigSchema = {
       description: "Least design PUE to count with, per mille.",
       minimum: 1000,
     },
+    oversubscriptionPerMilleAtMost: {
+      type: "object",
+      description:
+        "Most that a pool may be oversubscribed, per mille, by load class; not at all when left out.",
+    },
     phases: {
       type: "object",
-      description: "Usable watts by phase: of the site, and of each hall. What is not listed is 0.",
+      description:
+        "Usable watts by phase: of the site, of each hall, and of transformers, feeds and rows. A hall that is not listed has 0.",
     },
   },
 };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerDown } from "./commands/down";
+import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
 import { registerToolchainCommand } from "./commands/toolchain";
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   registerPreview(program);
   registerUp(program);
   registerDown(program);
+  registerLimits(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
   for (const command of program.commands) {

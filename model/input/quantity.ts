@@ -22,28 +22,49 @@ const POWER = 'a power with its unit, as "230 MW", "142 kW" or "10200 W"';
 
 /** Reads a power: digits, at most one decimal point, W, kW, MW or GW. Answers whole watts. */
 export function readPower(found: unknown): Read {
-  if (typeof found === "number") {
-    return Number.isSafeInteger(found) && found > 0
-      ? {
-          problem: `${POWER}; a bare number has no unit: ${found} W is ${inBestUnit(found)}, or did you mean ${found} MW?`,
-        }
-      : { problem: POWER };
+  if (typeof found === "number" && Number.isSafeInteger(found) && found > 0) {
+    const meant = `${found} W is ${inBestUnit(found)}, or did you mean ${found} MW?`;
+    return { problem: `${POWER}; a bare number has no unit: ${meant}` };
   }
+  return readWithUnit(found, POWER_UNITS, { what: POWER, of: "watts" });
+}
+
+/** Reads an apparent power, "300 MVA", "2500 kVA" or "800 VA". Answers whole volt-amperes. */
+export function readApparentPower(found: unknown): Read {
+  const units = { VA: 1n, kVA: 1_000n, MVA: 1_000_000n };
+  return readWithUnit(found, units, {
+    what: 'an apparent power with its unit, as "300 MVA" or "2500 kVA"',
+    of: "volt-amperes",
+  });
+}
+
+/** Reads a ramp rate, "10 MW/s" or "600 kW/s". Answers whole watts per second. */
+export function readRampRate(found: unknown): Read {
+  const units = { "kW/s": 1_000n, "MW/s": 1_000_000n };
+  return readWithUnit(found, units, {
+    what: 'a ramp rate with its unit, as "10 MW/s", or "unknown"',
+    of: "watts per second",
+  });
+}
+
+function readWithUnit(
+  found: unknown,
+  units: Readonly<Record<string, bigint>>,
+  { what, of }: { readonly what: string; readonly of: string },
+): Read {
   const match =
-    typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*([A-Za-z]+)$/.exec(found.trim()) : null;
+    typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*([A-Za-z/]+)$/.exec(found.trim()) : null;
   if (match === null) {
-    return { problem: POWER };
+    return { problem: what };
   }
   const [, whole = "", fraction = "", unit = ""] = match;
-  const scale = POWER_UNITS[unit];
+  const scale = units[unit];
   if (scale === undefined) {
-    const meant = Object.keys(POWER_UNITS).find(
-      (name) => name.toLowerCase() === unit.toLowerCase(),
-    );
+    const meant = Object.keys(units).find((name) => name.toLowerCase() === unit.toLowerCase());
     const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-    return { problem: `${POWER}; "${unit}" is no unit of power here.${hint}` };
+    return { problem: `${what}; "${unit}" is no unit of it.${hint}` };
   }
-  return wholeNumber(whole, fraction, scale, "watts");
+  return wholeNumber(whole, fraction, scale, of);
 }
 
 /** Reads a share: a number of percent with at most one decimal, "5 %". Answers per mille. */
@@ -90,6 +111,18 @@ export function inBestUnit(watts: number): string {
 
 /** A power in a YAML file, "230 MW": whole watts in the model. */
 export const power = quantity(readPower, z.string().regex(/^\d+(\.\d+)?\s*[kMG]?W$/), "230 MW");
+/** An apparent power in a YAML file, "300 MVA": whole volt-amperes in the model. */
+export const apparentPower = quantity(
+  readApparentPower,
+  z.string().regex(/^\d+(\.\d+)?\s*[kM]?VA$/),
+  "300 MVA",
+);
+/** A ramp rate in a YAML file, "10 MW/s": whole watts per second in the model. */
+export const rampRate = quantity(
+  readRampRate,
+  z.string().regex(/^\d+(\.\d+)?\s*[kM]W\/s$/),
+  "10 MW/s",
+);
 /** A share in a YAML file, "5 %": per mille in the model. */
 export const share = quantity(readShare, z.string().regex(/^\d+(\.\d)?\s*%$/), "5 %");
 /** A ratio in a YAML file, 1.10: per mille in the model. */

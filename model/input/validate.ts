@@ -46,7 +46,7 @@ function describe(issue: Issue, found: unknown): string {
   }
   switch (issue.code) {
     case "custom":
-      return isQuantity ? `found ${show(found)}; expected ${issue.message}` : issue.message;
+      return `found ${show(found)}; ${isQuantity ? "expected " : ""}${issue.message}`;
     case "invalid_value": {
       const allowed = issue.values.map(String);
       const hint = typeof found === "string" ? didYouMean(found, allowed) : "";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PoolDemand } from "../../model/energyBudget";
+import type { PoolDemand } from "../../model/pricedDemand";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
 import {

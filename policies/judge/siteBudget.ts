@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PoolDemand } from "../../model/energyBudget";
+import type { PoolDemand } from "../../model/pricedDemand";
 import {
   declarationProblems,
   declaredDemandWith,

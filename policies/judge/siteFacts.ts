@@ -1,5 +1,6 @@
 import type { Catalog } from "../../model/catalog";
-import { judgeEnergyBudget, type PoolDemand } from "../../model/energyBudget";
+import { judgeEnergyBudget } from "../../model/energyBudget";
+import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand, laterBudgets } from "../../model/phasePlan";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
 import { phaseOf } from "../../model/site";

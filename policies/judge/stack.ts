@@ -1,5 +1,6 @@
 import { UnknownValueError } from "@pulumi/policy";
-import { judgeEnergyBudget, type PoolDemand } from "../../model/energyBudget";
+import { judgeEnergyBudget } from "../../model/energyBudget";
+import type { PoolDemand } from "../../model/pricedDemand";
 import { SITE_BUDGET } from "../../model/names";
 import { laterBudgets } from "../../model/phasePlan";
 import { powerBudget } from "../../model/powerBudget";

@@ -201,7 +201,7 @@ describe("a pool written by hand", () => {
     expect(preview.exitCode).not.toBe(0);
     expect(preview.output).toContain("energy-budget-stack");
     expect(preview.output).toContain(
-      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over)",
+      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %)",
     );
     expect(await readyNodes("hall-1")).toBe(15);
   });
@@ -228,7 +228,7 @@ describe("phase 2", () => {
           /\[mandatory\].*energy-budget\s+\(kvandal:index:Site: lab\)/,
         );
         expect(outcome.output).toContain(
-          "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2 (11.9 kW over): lower pool h100-1 to 50 units or wait for phase-3",
+          "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2 (11.9 kW over, 101.9 %): lower pool h100-1 to 50 units or wait for phase-3",
         );
       } finally {
         project.edit("sites/lab/site.yaml", "h100-1: 51,", "h100-1: 45,");
@@ -241,7 +241,7 @@ describe("phase 2", () => {
 
   it("is not let through by a site file that raises its own limits", async () => {
     project.edit("sites/lab/site.yaml", "h100-1: 45,", "h100-1: 51,");
-    project.edit("sites/lab/site.yaml", "designPuePerMille: 1100", "designPuePerMille: 1000");
+    project.edit("sites/lab/site.yaml", "designPue: 1.10\n  annualPue: 1.08", "designPue: 1.00");
     try {
       const outcome = await up("phase-2", "--skip-preview");
       expect(outcome.exitCode).toBe(1);
@@ -249,7 +249,7 @@ describe("phase 2", () => {
       expect(outcome.output).toContain("hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2");
       expect(await readyNodes("hall-1")).toBe(45);
     } finally {
-      project.edit("sites/lab/site.yaml", "designPuePerMille: 1000", "designPuePerMille: 1100");
+      project.edit("sites/lab/site.yaml", "designPue: 1.00", "designPue: 1.10\n  annualPue: 1.08");
       project.edit("sites/lab/site.yaml", "h100-1: 51,", "h100-1: 45,");
     }
   });

@@ -15,7 +15,7 @@ const overCapacity = {
 };
 
 const TOO_MUCH =
-  "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over): lower pool h100-1 to 15 units or wait for phase-2";
+  "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units or wait for phase-2";
 
 describe("the policy", () => {
   it("is mandatory", () => {
@@ -259,11 +259,12 @@ describe("limits from outside the site file", () => {
   it("hold against a site file that raises its own", async () => {
     const generous = siteFolderWith("lab", (data) => {
       const phase = phaseIn(data, "phase-1");
-      phase.energisedWatts = 2_000_000;
-      phase.halls = [{ name: "hall-1", shareWatts: 1_000_000 }];
+      phase.energised = "2 MW";
+      phase.halls = [{ name: "hall-1", share: "1 MW" }];
       phase.units["h100-1"] = 16;
-      data.power.designPuePerMille = 1000;
-      data.power.overheadPerMille = 0;
+      data.power.designPue = 1;
+      data.power.annualPue = 1;
+      data.power.overhead = "0 %";
     });
     expect(await judge(site(16), { siteFolder: generous, ...limits })).toContain(
       TOO_MUCH.replace(" or wait for phase-2", ""),
@@ -273,8 +274,8 @@ describe("limits from outside the site file", () => {
   it("are taken from beside the pack when the engine gives none", async () => {
     const generous = siteFolderWith("lab", (data) => {
       const phase = phaseIn(data, "phase-1");
-      phase.energisedWatts = 2_000_000;
-      phase.halls = [{ name: "hall-1", shareWatts: 1_000_000 }];
+      phase.energised = "2 MW";
+      phase.halls = [{ name: "hall-1", share: "1 MW" }];
       phase.units["h100-1"] = 16;
     });
     expect(await judge(site(16), { siteFolder: generous })).toContain(TOO_MUCH);

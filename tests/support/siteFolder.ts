@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { Site } from "../../model/siteSchema";
+import type { SiteFile } from "../../model/siteSchema";
 import { siteText } from "./sites";
 
 /** A folder with a changed copy of a shipped site file, for tests that need the file on disk. */
-export function siteFolderWith(name: string, change: (data: Site) => void): string {
-  const data = parse(siteText(name)) as Site;
+export function siteFolderWith(name: string, change: (data: SiteFile) => void): string {
+  const data = parse(siteText(name)) as SiteFile;
   change(data);
   const folder = mkdtempSync(join(tmpdir(), "kvandal-site-"));
   writeFileSync(join(folder, "site.yaml"), stringify(data));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { parseSite, loadCatalog } from "../../model/site";
-import type { Site } from "../../model/siteSchema";
+import type { Site, SiteFile } from "../../model/siteSchema";
 
 /** The project's folder. */
 export const PROJECT = resolve(__dirname, "..", "..");
@@ -16,14 +16,14 @@ export function siteText(name: string): string {
 }
 
 /** A shipped site, with a change made to the plain data of its file before it is read. */
-export function siteWith(name: string, change: (data: Site) => void = () => undefined): Site {
-  const data = parse(siteText(name)) as Site;
+export function siteWith(name: string, change: (data: SiteFile) => void = () => undefined): Site {
+  const data = parse(siteText(name)) as SiteFile;
   change(data);
   return parseSite(`sites/${name}/site.yaml`, stringify(data), catalog);
 }
 
 /** The phase of a site's plain data, for changing it. */
-export function phaseIn(data: Site, name: string): Site["phases"][number] {
+export function phaseIn(data: SiteFile, name: string): SiteFile["phases"][number] {
   const phase = data.phases.find((candidate) => candidate.name === name);
   if (phase === undefined) {
     throw new Error(`no ${name}`);

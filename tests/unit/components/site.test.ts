@@ -2,14 +2,14 @@ import { Site } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
 import { registeredBy, type Registered } from "../../support/program";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-import type { Site as SiteData } from "../../../model/siteSchema";
+import type { SiteFile } from "../../../model/siteSchema";
 
 const MACHINE_DEPLOYMENT = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment";
 
 function deploy(
   name: string,
   phase: string,
-  change?: (data: SiteData) => void,
+  change?: (data: SiteFile) => void,
 ): Promise<Registered[]> {
   const site = siteWith(name, change);
   return registeredBy(

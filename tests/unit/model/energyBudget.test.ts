@@ -1,20 +1,48 @@
 import fc from "fast-check";
-import { judgeEnergyBudget, type PoolDemand } from "../../../model/energyBudget";
+import { judgeEnergyBudget } from "../../../model/energyBudget";
+import type { PoolDemand } from "../../../model/pricedDemand";
 import { facilityWatts } from "../../../model/power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "../../../model/powerBudget";
+import type { PowerDomain } from "../../../model/powerDomains";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 
-const budget: PowerBudget = {
-  site: "lab",
-  phase: "phase-1",
-  siteWatts: 300_000,
-  hallWatts: new Map([
-    ["hall-1", 190_000],
-    ["hall-2", 110_000],
-  ]),
-  overheadPerMille: 100,
-  designPuePerMille: 1100,
-};
+/** A budget of a site and its halls, in watts. */
+function budgetOf(
+  siteWatts: number,
+  halls: Readonly<Record<string, number>>,
+  phase = "phase-1",
+): PowerBudget {
+  const domain = (
+    name: string,
+    kind: PowerDomain["kind"],
+    usableWatts: number,
+    fed: readonly string[],
+  ): PowerDomain => ({
+    name,
+    kind,
+    carries: "facility",
+    ratedWatts: usableWatts,
+    usableWatts,
+    halls: new Set(fed),
+  });
+  return {
+    site: "lab",
+    phase,
+    siteWatts,
+    hallWatts: new Map(Object.entries(halls)),
+    domains: [
+      domain("site lab", "grid connection", siteWatts, Object.keys(halls)),
+      ...Object.entries(halls).map(([hall, watts]) =>
+        domain(`hall ${hall}`, "hall", watts, [hall]),
+      ),
+    ],
+    poolTerms: new Map(),
+    overheadPerMille: 100,
+    designPuePerMille: 1100,
+  };
+}
+
+const budget = budgetOf(300_000, { "hall-1": 190_000, "hall-2": 110_000 });
 const pool = (name: string, hall: string, units: number): PoolDemand => ({
   pool: name,
   hall,
@@ -31,29 +59,24 @@ describe("the energy budget", () => {
       overheadPerMille: 100,
       designPuePerMille: 1100,
     });
-    const exactly = { ...budget, siteWatts: watts, hallWatts: new Map([["hall-1", watts]]) };
+    const exactly = budgetOf(watts, { "hall-1": watts });
     expect(messages([pool("a", "hall-1", 15)], exactly)).toEqual([]);
-    const short = { ...exactly, hallWatts: new Map([["hall-1", watts - 1]]) };
+    const short = budgetOf(watts, { "hall-1": watts - 1 });
     expect(messages([pool("a", "hall-1", 15)], short)).toEqual([
-      "hall hall-1: 185.130 kW asked, 185.129 kW usable in phase-1 (1 W over): lower pool a to 14 units",
+      "hall hall-1: 185.130 kW asked, 185.129 kW usable in phase-1 (1 W over, 100.0 %): lower pool a to 14 units",
     ]);
   });
 
   it("names the domain, asked, usable, excess, the largest change that fits, and the phase to wait for", () => {
-    const phase2 = {
-      ...budget,
-      phase: "phase-2",
-      siteWatts: 600_000,
-      hallWatts: new Map([["hall-1", 600_000]]),
-    };
+    const phase2 = budgetOf(600_000, { "hall-1": 600_000 }, "phase-2");
     expect(messages([pool("a", "hall-1", 16)], budget, [phase2])).toEqual([
-      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over): lower pool a to 15 units or wait for phase-2",
+      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool a to 15 units or wait for phase-2",
     ]);
   });
 
   it("advises the pool that loses least, and all pools where one alone cannot make room", () => {
     expect(messages([pool("a", "hall-1", 8), pool("b", "hall-1", 9)])).toEqual([
-      "hall hall-1: 209.8 kW asked, 190.0 kW usable in phase-1 (19.8 kW over): lower pool a to 6 units",
+      "hall hall-1: 209.8 kW asked, 190.0 kW usable in phase-1 (19.8 kW over, 110.4 %): lower pool a to 6 units",
     ]);
     expect(messages([pool("a", "hall-1", 16), pool("b", "hall-1", 16)])[0]).toContain(
       "lower pools a, b to 15 units together",
@@ -61,13 +84,11 @@ describe("the energy budget", () => {
   });
 
   it("holds the site as well as each hall", () => {
-    const narrow = { ...budget, siteWatts: 299_999 };
+    const narrow = budgetOf(299_999, { "hall-1": 190_000, "hall-2": 110_000 });
     expect(messages([], narrow)).toEqual([
-      "site lab: the halls' shares add up to 0.300000 MW, 0.299999 MW usable in phase-1 (1 W over): lower shareWatts of the phase's halls by 1 watts together"
-        .replace("0.300000 MW", "300.000 kW")
-        .replace("0.299999 MW", "299.999 kW"),
+      "site lab: 300.000 kW shared out among the halls, 299.999 kW usable in phase-1 (1 W over, 100.0 %): lower the share of the phase's halls by 1 W together",
     ]);
-    const tight = { ...budget, siteWatts: 200_000 };
+    const tight = budgetOf(200_000, { "hall-1": 190_000, "hall-2": 110_000 });
     expect(messages([pool("a", "hall-1", 15), pool("b", "hall-2", 8)], tight)).toContainEqual(
       expect.stringMatching(
         /^site lab: 283\.9 kW asked, 200\.0 kW usable .* lower pool a to 8 units/,
@@ -112,11 +133,11 @@ describe("the energy budget", () => {
 describe("the power budget of a phase", () => {
   it("is energised power less reserve and fixed load, and no hall has more than its feed", () => {
     const site = siteWith("lab", (data) => {
-      data.power.fixedLoadWatts = 1_000;
+      data.power.fixedLoad = "1 kW";
       const hall = data.halls[0];
       if (hall !== undefined) {
-        hall.limitWatts = 150_000;
-        hall.fixedLoadWatts = 2_500;
+        hall.limit = "150 kW";
+        hall.fixedLoad = "2500 W";
       }
     });
     const { siteWatts, hallWatts } = powerBudget(site, "phase-1");
@@ -126,8 +147,8 @@ describe("the power budget of a phase", () => {
 
   it("counts what is contracted where more is said to be energised, and never less than nothing", () => {
     const site = siteWith("lab", (data) => {
-      phaseIn(data, "phase-1").energisedWatts = 100;
-      data.power.fixedLoadWatts = 5_000;
+      phaseIn(data, "phase-1").energised = "100 W";
+      data.power.fixedLoad = "5 kW";
     });
     expect(powerBudget(site, "phase-1").siteWatts).toBe(0);
   });

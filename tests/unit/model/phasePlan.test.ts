@@ -40,8 +40,8 @@ describe("a phase that does not fit", () => {
     const plan = planPhase(site, catalog, "phase-1");
     expect(plan).toMatchObject({ units: 16, fits: false, headroomWatts: -7_472 });
     expect(plan.violations.map(({ message }) => message)).toEqual([
-      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over): lower pool h100-1 to 15 units or wait for phase-2",
-      "site lab: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over): lower pool h100-1 to 15 units or wait for phase-2",
+      "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units or wait for phase-2",
+      "site lab: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units or wait for phase-2",
     ]);
   });
 });

@@ -38,22 +38,20 @@ describe("the shipped site files", () => {
 
 describe("a bad site file", () => {
   it("names an unknown key at its line and offers the nearest", () => {
-    expect(problemsAfter(["reservePerMille", "reservPerMille"])).toEqual([
+    expect(problemsAfter(["reserve:", "reserv:"])).toEqual([
       expect.stringMatching(
-        /^site\.yaml:\d+:1 power\.reservePerMille: missing; expected a whole number/,
+        /^site\.yaml:\d+:1 power\.reserve: missing; expected a share in percent, as "5 %"/,
       ),
       expect.stringContaining(
-        `site.yaml:${lineOf("reservePerMille")}:3 power.reservPerMille: unknown key "reservPerMille"; allowed: contractedWatts, reservePerMille,`,
+        `site.yaml:${lineOf("reserve:")}:3 power.reserv: unknown key "reserv"; allowed: gridConnection, reserve,`,
       ),
     ]);
-    expect(problemsAfter(["reservePerMille", "reservPerMille"]).join()).toContain(
-      'Did you mean "reservePerMille"?',
-    );
+    expect(problemsAfter(["reserve:", "reserv:"]).join()).toContain('Did you mean "reserve"?');
   });
 
-  it("says what was found, what is allowed, and the number for a power in another unit", () => {
-    expect(problemsAfter(["energisedWatts: 200000", "energisedWatts: 0.2 MW"])).toEqual([
-      `site.yaml:${lineOf("energisedWatts: 200000")}:21 phases[0].energisedWatts: found "0.2 MW"; expected a whole number of watts: write 200000 for 200.0 kW`,
+  it("says what was found and what is allowed, and refuses a power without its unit", () => {
+    expect(problemsAfter(["energised: 200 kW", "energised: 200000"])).toEqual([
+      `site.yaml:${lineOf("energised: 200 kW")}:16 phases[0].energised: found 200000; expected a power with its unit, as "230 MW", "142 kW" or "10200 W"; a bare number has no unit: 200000 W is 200 kW, or did you mean 200000 MW?`,
     ]);
     expect(problemsAfter(["purpose: inference", "purpose: inferense"])[0]).toMatch(
       /pools\[2\]\.purpose: found "inferense"; allowed: "training" or "inference"\. Did you mean "inference"\?/,
@@ -71,13 +69,13 @@ describe("a bad site file", () => {
 
   it("reports everything at once, references included, in the order of the file", () => {
     const problems = problemsAfter(
-      ["reservePerMille: 50", "reservePerMille: 5000"],
+      ["reserve: 5 %", "reserve: 500 %"],
       ["hall: hall-2", "hall: hall-9"],
       ["gpuSystem: hgx-h100", "gpuSystem: hgx-h10"],
       ["units: { h100-1: 15 }", "units: { h100-9: 15 }"],
     );
     expect(problems.map((problem) => problem.split(" ").slice(1).join(" "))).toEqual([
-      "power.reservePerMille: found 5000; at most 1000 per mille",
+      'power.reserve: found "500 %"; at most 100 %',
       expect.stringContaining(
         'pools[0].gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100". Did you mean "hgx-h100"?',
       ),
@@ -87,16 +85,7 @@ describe("a bad site file", () => {
   });
 
   it.each([
-    [
-      "a name twice",
-      [
-        [
-          "name: hall-2, managementContext: kwok-lab-hall-2",
-          "name: hall-1, managementContext: kwok-lab-hall-2",
-        ],
-      ],
-      '"hall-1" is taken by entry 1',
-    ],
+    ["a name twice", [["name: hall-2\n", "name: hall-1\n"]], '"hall-1" is taken by entry 1'],
     [
       "two halls with one cluster",
       [["kwok-lab-hall-2", "kwok-lab-hall-1"]],
@@ -114,8 +103,8 @@ describe("a bad site file", () => {
     ],
     [
       "more energised than contracted",
-      [["energisedWatts: 5200000", "energisedWatts: 5200001"]],
-      "only 5200000 are contracted",
+      [["energised: 5.2 MW", "energised: 5200001 W"]],
+      "5.200001 MW energised, but only 5.200000 MW are contracted",
     ],
     [
       "more equity than capital",

@@ -105,13 +105,13 @@ describe("a project with another site file", () => {
   });
 
   it("is told everything that is wrong in its file, with 2 as exit code, in JSON too", () => {
-    writeFileSync(siteFile, shipped.replace("energisedWatts: 200000", "energisedWatts: 200 kW"));
+    writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200000"));
     const { status, stdout, stderr } = kvandal(["plan", "--json"], project);
     expect(status).toBe(2);
-    expect(stderr).toContain("write 200000 for 200.0 kW");
+    expect(stderr).toContain("a bare number has no unit: 200000 W is 200 kW");
     expect(JSON.parse(stdout)).toMatchObject({
       error: "input",
-      problems: [{ file: "sites/lab/site.yaml", path: "phases[0].energisedWatts" }],
+      problems: [{ file: "sites/lab/site.yaml", path: "phases[0].energised" }],
     });
   });
 });

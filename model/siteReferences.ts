@@ -16,12 +16,11 @@ type Draft<T> = T extends readonly (infer Item)[]
     : T;
 
 /**
- * What a schema cannot say: names that refer to each other, no name twice, sums. Runs on a file whose schema problems are
- * being reported too, so that people see everything at once; fields that are missing or of the wrong type are passed over.
- *
- * Power limits are not checked here: whether a phase fits is judged by the energy budget.
+ * What a schema cannot say about names: that they refer to something, and that none is there twice. Runs on a file whose
+ * schema problems are being reported too, so that people see everything at once; fields that are missing or of the wrong type
+ * are passed over. What values amount to is checked in `siteValues`, and whether a phase fits by the energy budget.
  */
-export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
+export function checkReferences(yaml: YamlFile, catalog: Catalog): Problem[] {
   const site = mapping(yaml.data) as Draft<Site>;
   const halls = list(site.halls);
   const pools = list(site.pools);
@@ -29,6 +28,11 @@ export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
   const hallNames = names(halls);
   const poolNames = names(pools);
   const phaseNames = names(phases);
+  const domains = list(site.power?.domains);
+  const domainNames = names(domains);
+  const systemNames = [...catalog.keys()];
+  const tenantNames = names(list(site.tenants));
+  const rowNames = new Map(halls.map((hall) => [hall.name, names(list(hall.rows))]));
 
   const reference = (
     path: FieldPath,
@@ -37,7 +41,7 @@ export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
     allowed: readonly string[],
     at: "value" | "key" = "value",
   ): Problem[] =>
-    typeof value !== "string" || allowed.includes(value)
+    typeof value !== "string" || setOf(allowed).has(value)
       ? []
       : [
           yaml.problemAt(
@@ -50,6 +54,18 @@ export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
   return [
     ...duplicates(yaml, ["halls"], halls, "name"),
     ...duplicates(yaml, ["halls"], halls, "managementContext"),
+    ...halls.flatMap((hall, index) => [
+      ...reference(["halls", index, "fedBy"], hall.fedBy, "power domain", domainNames),
+      ...duplicates(yaml, ["halls", index, "rows"], list(hall.rows), "name"),
+    ]),
+    ...duplicates(yaml, ["power", "domains"], domains, "name"),
+    ...domains.flatMap((domain, index) =>
+      reference(["power", "domains", index, "fedBy"], domain.fedBy, "power domain", domainNames),
+    ),
+    ...list(site.bookings).flatMap((booking, index) => [
+      ...reference(["bookings", index, "tenant"], booking.tenant, "tenant", tenantNames),
+      ...reference(["bookings", index, "gpuSystem"], booking.gpuSystem, "GPU system", systemNames),
+    ]),
     ...duplicates(yaml, ["pools"], pools, "name"),
     ...duplicates(yaml, ["phases"], phases, "name"),
     ...list(site.capital).flatMap((tranche, index) => [
@@ -58,9 +74,13 @@ export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
     ]),
     ...pools.flatMap((pool, index) => [
       ...reference(["pools", index, "hall"], pool.hall, "hall", hallNames),
-      ...reference(["pools", index, "gpuSystem"], pool.gpuSystem, "GPU system", [
-        ...catalog.keys(),
-      ]),
+      ...reference(["pools", index, "gpuSystem"], pool.gpuSystem, "GPU system", systemNames),
+      ...reference(
+        ["pools", index, "row"],
+        pool.row,
+        "row in its hall",
+        rowNames.get(pool.hall) ?? [],
+      ),
     ]),
     ...phases.flatMap((phase, index) => [
       ...duplicates(yaml, ["phases", index, "halls"], list(phase.halls), "name"),
@@ -72,7 +92,6 @@ export function checkSite(yaml: YamlFile, catalog: Catalog): Problem[] {
       ),
       ...homelessPools(yaml, index, phase, pools, hallNames),
       ...oversizedHalls(yaml, index, phase, pools, catalog),
-      ...beyondContract(yaml, index, phase, site),
     ]),
   ];
 }
@@ -121,15 +140,15 @@ function homelessPools(
   pools: readonly Draft<Site["pools"][number]>[],
   hallNames: readonly string[],
 ): Problem[] {
-  const powered = names(list(phase.halls));
+  const powered = new Set(names(list(phase.halls)));
   return pools.flatMap((pool) => {
     const units = typeof pool.name === "string" ? phase.units?.[pool.name] : undefined;
     if (
       typeof units !== "number" ||
       units === 0 ||
       typeof pool.hall !== "string" ||
-      !hallNames.includes(pool.hall) ||
-      powered.includes(pool.hall)
+      !setOf(hallNames).has(pool.hall) ||
+      powered.has(pool.hall)
     ) {
       return [];
     }
@@ -162,19 +181,13 @@ function oversizedHalls(
   });
 }
 
-function beyondContract(
-  yaml: YamlFile,
-  index: number,
-  phase: Draft<Site["phases"][number]>,
-  site: Draft<Site>,
-): Problem[] {
-  const contracted = site.power?.contractedWatts;
-  const energised = phase.energisedWatts;
-  if (typeof contracted !== "number" || typeof energised !== "number" || energised <= contracted) {
-    return [];
-  }
-  const message = `${energised} watts energised, but only ${contracted} are contracted (power.contractedWatts)`;
-  return [yaml.problemAt(["phases", index, "energisedWatts"], message)];
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** A site may have ten thousand pools: looking each name up in a list would take a hundred million steps. */
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  const set = sets.get(names) ?? new Set(names);
+  sets.set(names, set);
+  return set;
 }
 
 function names(items: readonly { readonly name?: unknown }[]): string[] {

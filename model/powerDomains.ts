@@ -1,0 +1,166 @@
+import { carriedAfterLoss } from "./redundancy";
+import { facilityWattsOf, sumExactly, usableWatts } from "./power";
+import type { Domain, Phase, Site } from "./siteSchema";
+
+/**
+ * A node of the limit tree: grid connection, transformer or feed, hall, row. What it may carry is checked at every one of
+ * them; the sum of the pools under a domain must stay within its usable watts.
+ */
+export interface PowerDomain {
+  /** `site kvandal`, `transformer main`, `hall narvik-1`, `row narvik-1/a`. */
+  readonly name: string;
+  readonly kind: "grid connection" | Domain["kind"] | "hall" | "row" | "locked limit";
+  /** What is measured against the limit: facility power (with PUE) or IT power. */
+  readonly carries: "facility" | "it";
+  /** What it is rated or contracted for, before redundancy, reserve and fixed load. */
+  readonly ratedWatts: number;
+  /** What GPU pools may take of it: redundancy, reserve and fixed load are off. */
+  readonly usableWatts: number;
+  /** The halls whose pools it feeds. */
+  readonly halls: ReadonlySet<string>;
+  /** Of those halls only the pools in this row; all pools when undefined. */
+  readonly row?: string;
+  /** Only these pools; all of its halls when undefined. */
+  readonly pools?: ReadonlySet<string>;
+  readonly fedBy?: string;
+}
+
+/**
+ * The limit tree of a site in a phase, the grid connection first, then what hangs under it in the order of the site file.
+ * Only halls with a share of power in the phase are powered; the others carry nothing.
+ *
+ * @param designPuePerMille turns the fixed load of IT domains into the facility power that their feeders see.
+ */
+export function powerDomains(site: Site, phase: Phase, designPuePerMille: number): PowerDomain[] {
+  const { reservePerMille } = site.power;
+  const shares = new Map(phase.halls.map((hall) => [hall.name, hall.shareWatts]));
+  const powered = site.halls.filter((hall) => shares.has(hall.name));
+  const connection = `site ${site.name}`;
+
+  const rows = powered.flatMap((hall) => hall.rows.map((row) => ({ hall, row })));
+  const rowDomains = rows.map(({ hall, row }): PowerDomain => {
+    const usable = usableWatts(row.limitWatts, reservePerMille);
+    return {
+      name: `row ${hall.name}/${row.name}`,
+      kind: "row",
+      carries: row.carries,
+      ratedWatts: row.limitWatts,
+      usableWatts: less(usable, row.fixedLoadWatts),
+      halls: new Set([hall.name]),
+      row: row.name,
+      fedBy: `hall ${hall.name}`,
+    };
+  });
+
+  const hallFixedWatts = new Map(
+    powered.map((hall) => [
+      hall.name,
+      sumExactly([
+        hall.fixedLoadWatts,
+        ...hall.rows.map((row) =>
+          row.carries === "it"
+            ? facilityWattsOf(row.fixedLoadWatts, designPuePerMille)
+            : row.fixedLoadWatts,
+        ),
+      ]),
+    ]),
+  );
+  const feeders = new Map(site.power.domains.map((domain) => [domain.name, domain]));
+  const feederName = (name: string | undefined): string => {
+    const feeder = name === undefined ? undefined : feeders.get(name);
+    return feeder === undefined ? connection : `${feeder.kind} ${feeder.name}`;
+  };
+  const hallDomains = powered.map((hall): PowerDomain => {
+    const feedWatts = Math.min(
+      shares.get(hall.name) ?? 0,
+      usableWatts(hall.limitWatts, reservePerMille),
+    );
+    return {
+      name: `hall ${hall.name}`,
+      kind: "hall",
+      carries: "facility",
+      ratedWatts: hall.limitWatts,
+      usableWatts: less(feedWatts, hallFixedWatts.get(hall.name) ?? 0),
+      halls: new Set([hall.name]),
+      fedBy: feederName(hall.fedBy),
+    };
+  });
+
+  const feederDomains = site.power.domains.map((domain): PowerDomain => {
+    const under = domainsUnder(site, domain.name);
+    const halls = powered.filter((hall) => hall.fedBy !== undefined && under.has(hall.fedBy));
+    const facilityFixedWatts = sumExactly([
+      ...halls.map((hall) => hallFixedWatts.get(hall.name) ?? 0),
+      ...site.power.domains
+        .filter((other) => other.name !== domain.name && under.has(other.name))
+        .map((other) => fixedFacilityWatts(other, designPuePerMille)),
+    ]);
+    const ratedWatts = sumExactly(ratings(domain));
+    const carried = carriedAfterLoss(ratings(domain), domain.redundancy);
+    return {
+      name: feederName(domain.name),
+      kind: domain.kind,
+      carries: domain.carries,
+      ratedWatts,
+      // Fixed load of the halls is facility power: more than IT power, so taking it off an IT domain errs on the safe side.
+      usableWatts: less(
+        usableWatts(carried, reservePerMille),
+        domain.fixedLoadWatts + facilityFixedWatts,
+      ),
+      halls: new Set(halls.map((hall) => hall.name)),
+      fedBy: feederName(domain.fedBy),
+    };
+  });
+
+  const { contractedWatts } = site.power.gridConnection;
+  const connectionWatts = Math.min(phase.energisedWatts, contractedWatts);
+  const fixedWatts = sumExactly([
+    site.power.fixedLoadWatts,
+    ...hallFixedWatts.values(),
+    ...site.power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
+  ]);
+  return [
+    {
+      name: connection,
+      kind: "grid connection",
+      carries: "facility",
+      ratedWatts: contractedWatts,
+      usableWatts: less(usableWatts(connectionWatts, reservePerMille), fixedWatts),
+      halls: new Set(powered.map((hall) => hall.name)),
+    },
+    ...feederDomains,
+    ...hallDomains,
+    ...rowDomains,
+  ];
+}
+
+/** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
+export function domainsUnder(site: Site, name: string): Set<string> {
+  const under = new Set([name]);
+  for (let size = 0; size !== under.size;) {
+    size = under.size;
+    for (const domain of site.power.domains) {
+      if (domain.fedBy !== undefined && under.has(domain.fedBy)) {
+        under.add(domain.name);
+      }
+    }
+  }
+  return under;
+}
+
+/** Real power of each unit of a domain: apparent power x power factor, rounded down. */
+function ratings(domain: Domain): number[] {
+  return domain.units.map(({ ratingVoltAmperes }) =>
+    Number((BigInt(ratingVoltAmperes) * BigInt(domain.powerFactorPerMille)) / 1000n),
+  );
+}
+
+function fixedFacilityWatts(domain: Domain, designPuePerMille: number): number {
+  return domain.carries === "it"
+    ? facilityWattsOf(domain.fixedLoadWatts, designPuePerMille)
+    : domain.fixedLoadWatts;
+}
+
+function less(watts: number, fixedWatts: number): number {
+  return Math.max(0, watts - fixedWatts);
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { apparentPower, power, rampRate, ratio, share } from "./input/quantity";
+import { name, text } from "./schemaParts";
+
+/** How much of its equipment a power domain may use: what must still carry the load when the largest part is lost. */
+export const REDUNDANCIES = ["N", "N+1", "2N", "4-to-make-3"] as const;
+
+/** What a domain's limit is measured in: power with the facility's losses (PUE), or IT power alone. */
+export const CARRIES = ["facility", "it"] as const;
+
+/** The highest oversubscription that any site may state, per mille. Sources: Google, Meta and Microsoft on capping, see docs/power.md. */
+export const OVERSUBSCRIPTION_AT_MOST_PER_MILLE = { training: 1030, inference: 1300 } as const;
+
+const pue = ratio
+  .refine((perMille) => perMille >= 1000, {
+    error: "at least 1.00: no site takes less power than its IT does",
+    abort: true,
+  })
+  .refine((perMille) => perMille <= 3000, "at most 3.00");
+
+/** Equipment between the grid connection and the halls. */
+const domain = z
+  .strictObject({
+    name,
+    kind: z.enum(["transformer", "feed"]),
+    fedBy: name.optional(),
+    units: z
+      .array(z.strictObject({ name: text, rating: apparentPower }))
+      .min(1, "at least one unit"),
+    powerFactor: ratio.refine(
+      (perMille) => perMille > 0 && perMille <= 1000,
+      "above 0 and at most 1.00",
+    ),
+    redundancy: z.enum(REDUNDANCIES),
+    carries: z.enum(CARRIES).default("facility"),
+    fixedLoad: power.optional(),
+    source: text,
+  })
+  .transform(({ powerFactor, fixedLoad = 0, units, ...rest }) => ({
+    ...rest,
+    powerFactorPerMille: powerFactor,
+    fixedLoadWatts: fixedLoad,
+    units: units.map((unit) => ({ name: unit.name, ratingVoltAmperes: unit.rating })),
+  }));
+
+const oversubscription = z
+  .strictObject({ training: ratio.optional(), inference: ratio.optional() })
+  .transform(({ training = 1000, inference = 1000 }) => ({
+    trainingPerMille: training,
+    inferencePerMille: inference,
+  }));
+
+/**
+ * PUE as a function of part load u (IT power against what the plant was commissioned for) and outdoor temperature T:
+ * `1 + fixed / u + proportional + quadratic x u + cooling x (1 + perDegree x max(0, T - threshold))`.
+ * The coefficients are data; `model/pueCurve.ts` says where the form comes from.
+ */
+const pueCurve = z.strictObject({
+  fixed: z.number().min(0).max(1),
+  proportional: z.number().min(0).max(1),
+  quadratic: z.number().min(0).max(1),
+  cooling: z.number().min(0).max(1),
+  perDegree: z.number().min(0).max(1),
+  thresholdCelsius: z.number().min(-50).max(50),
+  source: text,
+});
+
+/** `power:` of a site file: the grid connection, what is between it and the halls, and the ratios of the site. */
+export const powerSchema = z
+  .strictObject({
+    gridConnection: z
+      .strictObject({
+        contracted: power,
+        rampLimit: z.union(
+          [z.literal("unknown"), rampRate],
+          'a ramp rate, as "10 MW/s", or unknown',
+        ),
+        source: text,
+      })
+      .transform(({ contracted, rampLimit, source }) => ({
+        contractedWatts: contracted,
+        rampLimitWattsPerSecond: rampLimit === "unknown" ? undefined : rampLimit,
+        source,
+      })),
+    reserve: share.refine((perMille) => perMille <= 1000, "at most 100 %"),
+    fixedLoad: power,
+    overhead: share.refine((perMille) => perMille <= 3000, "at most 300 %"),
+    designPue: pue,
+    annualPue: pue.optional(),
+    oversubscription: oversubscription.optional(),
+    loadSwingSeconds: z.int().min(1, "at least 1 second").default(1),
+    domains: z.array(domain).default([]),
+    pueCurve: pueCurve.optional(),
+  })
+  .transform(
+    ({
+      reserve,
+      fixedLoad,
+      overhead,
+      designPue,
+      annualPue,
+      oversubscription: factors,
+      ...rest
+    }) => ({
+      ...rest,
+      reservePerMille: reserve,
+      fixedLoadWatts: fixedLoad,
+      overheadPerMille: overhead,
+      designPuePerMille: designPue,
+      annualPuePerMille: annualPue ?? designPue,
+      oversubscription: factors ?? { trainingPerMille: 1000, inferencePerMille: 1000 },
+    }),
+  );
+
+/** A row of racks or a busway in a hall: an optional limit of its own, in IT power unless it says otherwise. */
+export const rowSchema = z
+  .strictObject({
+    name,
+    limit: power,
+    fixedLoad: power.optional(),
+    carries: z.enum(CARRIES).default("it"),
+  })
+  .transform(({ limit, fixedLoad = 0, ...rest }) => ({
+    ...rest,
+    limitWatts: limit,
+    fixedLoadWatts: fixedLoad,
+  }));
+
+export const designPueSchema = pue;

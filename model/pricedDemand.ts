@@ -1,0 +1,83 @@
+import type { Catalog } from "./catalog";
+import { oneOf } from "./input/suggest";
+import type { PowerFactors } from "./power";
+import type { PoolTerms, PowerBudget } from "./powerBudget";
+import { unitWattsAtCap } from "./unitPower";
+
+/** Units that somebody wants to run, whoever declared them. A pool counts at the most it can become. */
+export interface PoolDemand {
+  readonly pool: string;
+  readonly hall: string;
+  readonly gpuSystem: string;
+  readonly units: number;
+}
+
+/** A demand with what it takes to count its watts. */
+export interface PricedDemand extends PoolDemand {
+  readonly factors: PowerFactors;
+  readonly row: string | undefined;
+}
+
+/** A demand that nobody can price, and why. */
+export interface UnpricedDemand {
+  readonly demand: PoolDemand;
+  readonly reason: string;
+}
+
+/** Prices a demand under a budget, pool by pool. What has no price is answered apart, never as zero watts. */
+export function priceDemand(
+  demand: readonly PoolDemand[],
+  budget: PowerBudget,
+  catalog: Catalog,
+): { readonly priced: readonly PricedDemand[]; readonly unpriced: readonly UnpricedDemand[] } {
+  const priced: PricedDemand[] = [];
+  const unpriced: UnpricedDemand[] = [];
+  for (const pool of demand) {
+    const factors = factorsOf(pool, budget, catalog);
+    if ("reason" in factors) {
+      unpriced.push({ demand: pool, reason: factors.reason });
+    } else {
+      priced.push({ ...pool, factors, row: termsOf(pool, budget)?.row });
+    }
+  }
+  return { priced, unpriced };
+}
+
+/**
+ * The factors that price a pool under a budget: nameplate or power cap, overhead, design PUE, oversubscription. A reason
+ * instead where there is no price: the catalogue does not know the system, or the cap is outside what the GPU can be set to.
+ *
+ * The terms of the site file count only for the pool as it was declared. A pool of another hall or system is priced at its
+ * nameplate.
+ */
+export function factorsOf(
+  pool: Omit<PoolDemand, "units">,
+  budget: PowerBudget,
+  catalog: Catalog,
+): PowerFactors | { readonly reason: string } {
+  const system = catalog.get(pool.gpuSystem);
+  if (system === undefined) {
+    return {
+      reason: `GPU system "${pool.gpuSystem}" is not in the catalogue, so its watts are unknown and count as a violation; the catalogue has ${oneOf([...catalog.keys()])}`,
+    };
+  }
+  const terms = termsOf(pool, budget);
+  try {
+    return {
+      unitWatts: unitWattsAtCap(system, terms?.gpuPowerCapWatts),
+      overheadPerMille: budget.overheadPerMille,
+      designPuePerMille: budget.designPuePerMille,
+      oversubscriptionPerMille: terms?.oversubscriptionPerMille ?? 1000,
+    };
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return { reason: error.message };
+    }
+    throw error;
+  }
+}
+
+function termsOf(pool: Omit<PoolDemand, "units">, budget: PowerBudget): PoolTerms | undefined {
+  const terms = budget.poolTerms.get(pool.pool);
+  return terms?.hall === pool.hall && terms.gpuSystem === pool.gpuSystem ? terms : undefined;
+}

@@ -1,0 +1,137 @@
+import type { Catalog } from "./catalog";
+import { formatComparison, formatRatio } from "./format";
+import type { Problem } from "./input/problem";
+import type { FieldPath, YamlFile } from "./input/yamlFile";
+import { domainsUnder } from "./powerDomains";
+import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
+import { redundancyProblem } from "./redundancy";
+import type { Pool, Site } from "./siteSchema";
+import { unitWattsAtCap } from "./unitPower";
+
+/**
+ * What the values of a site file amount to: a limit tree that hangs together, phases in order, caps and oversubscription
+ * within what is allowed. Runs once shapes and names are right.
+ *
+ * Whether a phase fits its power is not checked here: the energy budget judges that.
+ */
+export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
+  const at = (path: FieldPath, message: string): Problem => yaml.problemAt(path, message);
+  return [
+    ...treeProblems(site, at),
+    ...powerProblems(site, at),
+    ...phaseProblems(site, at),
+    ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
+  ];
+}
+
+type At = (path: FieldPath, message: string) => Problem;
+
+function treeProblems(site: Site, at: At): Problem[] {
+  const { domains } = site.power;
+  const byName = new Map(domains.map((domain) => [domain.name, domain]));
+  return domains.flatMap((domain, index) => {
+    const path = ["power", "domains", index];
+    const problems: Problem[] = [];
+    const unsuited = redundancyProblem(domain.units.length, domain.redundancy);
+    if (unsuited !== undefined) {
+      problems.push(at([...path, "redundancy"], unsuited));
+    }
+    const way = [domain.name];
+    for (let feeder = domain.fedBy; feeder !== undefined; feeder = byName.get(feeder)?.fedBy) {
+      const seen = way.includes(feeder);
+      way.push(feeder);
+      if (seen) {
+        const message = `the limit tree has a cycle: ${way.join(" is fed by ")}; leave fedBy out at the one that the grid connection feeds`;
+        return [...problems, at([...path, "fedBy"], message)];
+      }
+    }
+    const under = domainsUnder(site, domain.name);
+    if (!site.halls.some((hall) => hall.fedBy !== undefined && under.has(hall.fedBy))) {
+      const message = `${domain.kind} "${domain.name}" feeds no hall, so its limit is never checked: name it in a hall's fedBy, or remove it`;
+      problems.push(at([...path, "name"], message));
+    }
+    return problems;
+  });
+}
+
+function powerProblems(site: Site, at: At): Problem[] {
+  const { annualPuePerMille, designPuePerMille, oversubscription } = site.power;
+  const problems: Problem[] = [];
+  if (annualPuePerMille > designPuePerMille) {
+    const message = `${formatRatio(annualPuePerMille)} is above the design PUE of ${formatRatio(designPuePerMille)}: the design PUE is the worst hour's, so no year is worse`;
+    problems.push(at(["power", "annualPue"], message));
+  }
+  for (const loadClass of ["training", "inference"] as const) {
+    const stated = oversubscription[`${loadClass}PerMille`];
+    problems.push(
+      ...outside(stated, OVERSUBSCRIPTION_AT_MOST_PER_MILLE[loadClass], loadClass).map((message) =>
+        at(["power", "oversubscription", loadClass], message),
+      ),
+    );
+  }
+  return problems;
+}
+
+function phaseProblems(site: Site, at: At): Problem[] {
+  return site.phases.flatMap((phase, index) => {
+    const problems: Problem[] = [];
+    const { contractedWatts } = site.power.gridConnection;
+    const { energisedWatts } = phase;
+    if (energisedWatts > contractedWatts) {
+      const [energised, contracted] = formatComparison(energisedWatts, contractedWatts);
+      const message = `${energised} energised, but only ${contracted} are contracted (power.gridConnection.contracted)`;
+      problems.push(at(["phases", index, "energised"], message));
+    }
+    const before = site.phases[index - 1];
+    if (before === undefined) {
+      return problems;
+    }
+    if (energisedWatts < before.energisedWatts) {
+      const [now, then] = formatComparison(energisedWatts, before.energisedWatts);
+      const message = `${now} energised, less than the ${then} of ${before.name}: a later phase has at least the power of the one before; put the phases in order`;
+      problems.push(at(["phases", index, "energised"], message));
+    }
+    for (const field of ["due", "energisedOn"] as const) {
+      const [day, earlier] = [phase[field], before[field]];
+      if (day !== undefined && earlier !== undefined && day < earlier) {
+        const message = `${day} is before the ${earlier} of ${before.name}: phases are in the order of their dates`;
+        problems.push(at(["phases", index, field], message));
+      }
+    }
+    return problems;
+  });
+}
+
+function poolProblems(site: Site, pool: Pool, index: number, catalog: Catalog, at: At): Problem[] {
+  const problems: Problem[] = [];
+  const system = catalog.get(pool.gpuSystem);
+  const cap = pool.gpuPowerCapWatts;
+  if (system !== undefined && cap !== undefined) {
+    try {
+      unitWattsAtCap(system, cap);
+    } catch (error) {
+      problems.push(at(["pools", index, "gpuPowerCap"], (error as RangeError).message));
+    }
+  }
+  const asked = pool.oversubscriptionPerMille;
+  const path = ["pools", index, "oversubscription"];
+  const granted = site.power.oversubscription[`${pool.purpose}PerMille`];
+  const [beyond] = outside(asked, granted, pool.purpose);
+  if (beyond !== undefined) {
+    problems.push(at(path, `${beyond} (power.oversubscription.${pool.purpose})`));
+  }
+  if (pool.purpose === "inference" && asked > 1000 && cap === undefined) {
+    const message = `pool "${pool.name}" is oversubscribed (${formatRatio(asked)}) without a power cap: only a cap keeps its peaks off the feeder; set gpuPowerCap`;
+    problems.push(at(path, message));
+  }
+  return problems;
+}
+
+function outside(perMille: number, atMostPerMille: number, loadClass: string): string[] {
+  if (perMille < 1000) {
+    return [`found ${formatRatio(perMille)}; at least 1.00, which means none`];
+  }
+  return perMille > atMostPerMille
+    ? [`found ${formatRatio(perMille)}; at most ${formatRatio(atMostPerMille)} for ${loadClass}`]
+    : [];
+}
