@@ -25,6 +25,7 @@ const gpuSystem = z.strictObject({
   gpuMemoryMebibytes: figure,
   nodeCpus: figure,
   nodeMemoryGibibytes: figure,
+  unitPrice: figure.optional(),
 });
 
 /**

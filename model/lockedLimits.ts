@@ -37,13 +37,15 @@ export function lockedLimitsOf(site: Site): LockedLimits {
 
 /** What is neither the grid connection nor a hall: those have fields of their own. */
 function lockedDomains(site: Site, budget: PowerBudget): LockedDomain[] {
-  return budget.domains.flatMap(({ name, kind, carries, usableWatts, halls, row }): LockedDomain[] => {
-    if (kind === "grid connection" || kind === "hall") {
-      return [];
-    }
-    const pools = site.pools.filter((pool) => halls.has(pool.hall) && pool.row === row);
-    return row === undefined
-      ? [{ name, watts: usableWatts, carries, halls: [...halls], pools: [] }]
-      : [{ name, watts: usableWatts, carries, halls: [], pools: pools.map((pool) => pool.name) }];
-  });
+  return budget.domains.flatMap(
+    ({ name, kind, carries, usableWatts, halls, row }): LockedDomain[] => {
+      if (kind === "grid connection" || kind === "hall") {
+        return [];
+      }
+      const pools = site.pools.filter((pool) => halls.has(pool.hall) && pool.row === row);
+      return row === undefined
+        ? [{ name, watts: usableWatts, carries, halls: [...halls], pools: [] }]
+        : [{ name, watts: usableWatts, carries, halls: [], pools: pools.map((pool) => pool.name) }];
+    },
+  );
 }

@@ -13,7 +13,7 @@ import type { Infrastructure, Pool, Site } from "./siteSchema";
 export interface PoolPlan {
   readonly name: string;
   readonly hall: string;
-  readonly purpose: string;
+  readonly purpose: Pool["purpose"];
   readonly gpuSystem: string;
   readonly units: number;
   readonly nodes: number;

@@ -1,0 +1,101 @@
+import type { Catalog } from "./catalog";
+import {
+  phaseCapital,
+  yearOfOperation,
+  type PhaseCapital,
+  type YearOfOperation,
+} from "./economics";
+import { formatRatio } from "./format";
+import { largestLoadSwing, type LoadSwing } from "./loadSwing";
+import { planPhase, type PhasePlan } from "./phasePlan";
+import type { LockedLimits } from "./powerBudget";
+import { expectedPue, type ExpectedPue } from "./pueCurve";
+import { phaseOf } from "./site";
+import type { Site } from "./siteSchema";
+
+/** GPUs of one system in a phase. */
+export interface SystemCount {
+  readonly gpuSystem: string;
+  readonly title: string;
+  readonly units: number;
+  readonly nodes: number;
+  readonly gpus: number;
+}
+
+/** A phase with all that follows from it: power, energy, carbon, money. What the planner shows. */
+export interface PhaseReport extends PhasePlan {
+  readonly energisedWatts: number;
+  readonly energisedOn?: string | undefined;
+  readonly annualPuePerMille: number;
+  /** What the site's curve expects of PUE at this load; undefined without a curve. */
+  readonly expectedPue: ExpectedPue | undefined;
+  /** By system, in the order of the catalogue. */
+  readonly systems: readonly SystemCount[];
+  readonly year: YearOfOperation | undefined;
+  readonly capital: PhaseCapital;
+  readonly loadSwing: LoadSwing | undefined;
+}
+
+/** Every phase of a site, side by side. */
+export interface SitePlan {
+  readonly site: string;
+  readonly title: string;
+  readonly phases: readonly PhaseReport[];
+}
+
+/** Plans every phase of a site. Nothing is thrown for a phase that does not fit. */
+export function planSite(site: Site, catalog: Catalog, locked?: LockedLimits): SitePlan {
+  const phases = site.phases.map(({ name }) => reportPhase(site, catalog, name, locked));
+  return { site: site.name, title: site.title, phases };
+}
+
+/**
+ * Plans one phase with its energy, carbon and money.
+ *
+ * @throws UnknownNameError if the site has no such phase.
+ */
+export function reportPhase(
+  site: Site,
+  catalog: Catalog,
+  phaseName: string,
+  locked?: LockedLimits,
+): PhaseReport {
+  const phase = phaseOf(site, phaseName);
+  const plan = planPhase(site, catalog, phaseName, locked);
+  const pools = plan.halls.flatMap((hall) => hall.pools);
+  const expected = expectedPue(site, plan.itWatts, phase.plantWatts, plan.designPuePerMille);
+  return {
+    ...plan,
+    warnings: [...plan.warnings, ...pueWarnings(plan, expected)],
+    energisedWatts: phase.energisedWatts,
+    ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
+    annualPuePerMille: site.power.annualPuePerMille,
+    expectedPue: expected,
+    systems: countSystems(plan, catalog),
+    year: yearOfOperation(site, pools),
+    capital: phaseCapital(site, catalog, phase),
+    loadSwing: largestLoadSwing(site, catalog, pools),
+  };
+}
+
+function countSystems(plan: PhasePlan, catalog: Catalog): SystemCount[] {
+  const pools = plan.halls.flatMap((hall) => hall.pools);
+  return [...catalog.values()].flatMap(({ name, title }) => {
+    const own = pools.filter((pool) => pool.gpuSystem === name);
+    const sum = (key: "units" | "nodes" | "gpus"): number =>
+      own.reduce((total, pool) => total + pool[key], 0);
+    return own.length === 0
+      ? []
+      : [{ gpuSystem: name, title, units: sum("units"), nodes: sum("nodes"), gpus: sum("gpus") }];
+  });
+}
+
+/** The design PUE gates megawatts, so a curve that expects worse than it is worth a word: the megawatts may not be enough. */
+function pueWarnings(plan: PhasePlan, expected: ExpectedPue | undefined): string[] {
+  if (expected === undefined || expected.worstMonthPerMille <= plan.designPuePerMille) {
+    return [];
+  }
+  return [
+    `PUE: the site's curve expects ${formatRatio(expected.worstMonthPerMille)} in its warmest month at ${(expected.partLoadPerMille / 10).toFixed(1)} % load of the plant, above the design PUE of ${formatRatio(plan.designPuePerMille)} that power is counted with: commission plant for this phase, or raise designPue`,
+  ];
+}
