@@ -39,6 +39,21 @@ export function formatComparison(first: number, second: number): readonly [strin
   return [formatWatts(first), formatWatts(second)];
 }
 
+/** Money in the largest fitting scale, `USD 1.00 bn`, `USD 512.0 M`, `USD 12,500`. */
+export function formatUsd(amount: number): string {
+  return formatMoney("USD", amount);
+}
+
+/** As {@link formatUsd}, in any currency. */
+export function formatMoney(currency: string, amount: number): string {
+  if (amount >= 1e9) {
+    return `${currency} ${scaled(amount, 1e9, 2)} bn`;
+  }
+  return amount >= 1e6
+    ? `${currency} ${scaled(amount, 1e6, 1)} M`
+    : `${currency} ${scaled(amount, 1, 0)}`;
+}
+
 /** A ratio that the model keeps per mille, with two decimals or the three it has: `1.10`, `1.125`. */
 export function formatRatio(perMille: number): string {
   return (perMille / 1000).toFixed(perMille % 10 === 0 ? 2 : 3);
@@ -47,6 +62,13 @@ export function formatRatio(perMille: number): string {
 /** A share as percent with one decimal, `103.8 %`. */
 export function formatPercent(part: number, whole: number): string {
   return `${scaled(part * 100, whole, 1)} %`;
+}
+
+/** A part and its whole in the whole's unit, `55.5 of 61.8 MW`. */
+export function formatOf(part: number, whole: number): string {
+  const scale = scaleOf(whole);
+  const decimals = Math.min(1, scale.digits);
+  return `${scaled(part, scale.watts, decimals)} of ${scaled(whole, scale.watts, decimals)} ${scale.unit}`;
 }
 
 function scaleOf(watts: number): (typeof SCALES)[number] {

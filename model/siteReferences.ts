@@ -1,12 +1,10 @@
 import type { Catalog } from "./catalog";
 import { formatCount } from "./format";
+import { hallSizeProblem } from "./hallSize";
 import type { Problem } from "./input/problem";
 import { didYouMean, oneOf } from "./input/suggest";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
 import type { Site } from "./siteSchema";
-
-/** A hall is one Kubernetes cluster; upstream supports at most this many nodes in one (kubernetes.io, "Considerations for large clusters"). */
-export const MAXIMUM_NODES_PER_HALL = 5000;
 
 /** What may still be wrong or missing while the schema's own problems are reported: every field is optional. */
 type Draft<T> = T extends readonly (infer Item)[]
@@ -61,6 +59,12 @@ export function checkReferences(yaml: YamlFile, catalog: Catalog): Problem[] {
     ...duplicates(yaml, ["power", "domains"], domains, "name"),
     ...domains.flatMap((domain, index) =>
       reference(["power", "domains", index, "fedBy"], domain.fedBy, "power domain", domainNames),
+    ),
+    ...reference(
+      ["announcedCompute", "gpuSystem"],
+      site.announcedCompute?.gpuSystem,
+      "GPU system",
+      systemNames,
     ),
     ...list(site.bookings).flatMap((booking, index) => [
       ...reference(["bookings", index, "tenant"], booking.tenant, "tenant", tenantNames),
@@ -173,11 +177,10 @@ function oversizedHalls(
     }
   }
   return [...nodes].flatMap(([hall, count]) => {
-    if (count <= MAXIMUM_NODES_PER_HALL) {
-      return [];
-    }
-    const message = `hall "${hall}" would have ${formatCount(count)} nodes; one Kubernetes cluster holds at most ${formatCount(MAXIMUM_NODES_PER_HALL)} (${formatCount(count - MAXIMUM_NODES_PER_HALL)} over): move units to another hall`;
-    return [yaml.problemAt(["phases", index, "units"], message, "key")];
+    const problem = hallSizeProblem(hall, count);
+    return problem === undefined
+      ? []
+      : [yaml.problemAt(["phases", index, "units"], problem, "key")];
   });
 }
 

@@ -106,6 +106,10 @@ export const siteSchema = z.strictObject({
   halls: z.array(hall).min(1, "at least one hall"),
   pools: z.array(pool).min(1, "at least one pool"),
   phases: z.array(phase).min(1, "at least one phase"),
+  /** What "ten times the compute" is ten times of. */
+  announcedCompute: z
+    .strictObject({ gpuSystem: name, gpus: z.int().min(1, "at least 1 GPU"), source: text })
+    .optional(),
   bookings: z.array(bookingSchema).default([]),
 });
 

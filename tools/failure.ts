@@ -42,7 +42,7 @@ export function reportFailure(error: unknown, json: boolean): number {
   console.error(
     `${pc.red("error:")} ${expected ? failure.message : (failure.stack ?? failure.message)}`,
   );
-  if (failure instanceof UnknownNameError) {
+  if (failure instanceof UnknownNameError || failure.name === "WhatIfError") {
     return EXIT.badInput;
   }
   return failure instanceof CommandError ? failure.exitCode : EXIT.refused;
@@ -53,7 +53,9 @@ function isExpected(failure: Error): boolean {
   return (
     failure instanceof CommandError ||
     failure instanceof UnknownNameError ||
-    ["ToolchainError", "ClusterError", "SimulatorError", "FactsError"].includes(failure.name)
+    ["WhatIfError", "ToolchainError", "ClusterError", "SimulatorError", "FactsError"].includes(
+      failure.name,
+    )
   );
 }
 

@@ -19,7 +19,7 @@ export function environmentOption(): Option {
 }
 
 /** `--now`, the day to judge on. Defaults to the UTC day of the run, decided once here. */
-function nowOption(): Option {
+export function nowOption(): Option {
   return new Option("--now <date>", "the UTC day to judge on, YYYY-MM-DD")
     .argParser((text) => {
       if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {

@@ -4,7 +4,7 @@ import { planPhase } from "../../model/phasePlan";
 import type { PulumiInstallation } from "../engine/engine";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
-import { renderPlan } from "../planTable";
+import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, type ProjectSite } from "../project";
 import { deploymentOptions } from "./options";
 

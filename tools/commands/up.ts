@@ -5,7 +5,7 @@ import { planPhase, type HallPlan } from "../../model/phasePlan";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
-import { renderPlan } from "../planTable";
+import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite } from "../project";
 import { deploymentOptions } from "./options";
 

@@ -1,0 +1,136 @@
+import type { Catalog, GpuSystem } from "./catalog";
+import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
+import { facilityWatts, unitsThatFit } from "./power";
+import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import type { Site } from "./siteSchema";
+
+/** Number formats that throughput is published for, the most precise first. */
+export const PRECISIONS = ["bf16", "fp8", "fp4"] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** What one generation would need for a target, and which phase has the power. */
+export interface TargetAnswer {
+  readonly gpuSystem: string;
+  readonly units: number;
+  readonly gpus: number;
+  readonly nodes: number;
+  /** Halls of at most 5,000 nodes. */
+  readonly halls: number;
+  /** At the design PUE of the phase it fits in, else of the last phase. */
+  readonly facilityWatts: number;
+  /** The first phase with enough usable power for a site of only this system; undefined if none has. */
+  readonly phase: string | undefined;
+  /** What the last phase lacks; 0 where it fits. */
+  readonly missingWatts: number;
+  /** Share of the target that the last phase carries, per mille; 1000 where it fits. */
+  readonly reachedPerMille: number;
+}
+
+/** Why a system cannot answer. */
+export interface TargetSilence {
+  readonly gpuSystem: string;
+  readonly reason: string;
+}
+
+/** The answer to `--target compute=10x`. */
+export interface TargetReport {
+  readonly factor: number;
+  readonly precision: Precision;
+  /** The announced GPUs. */
+  readonly baselineGpus: number;
+  readonly baselineSystem: string;
+  /** FP8 for an H100 where the target is FP4, which it does not have. */
+  readonly baselinePrecision: Precision;
+  readonly targetTeraflops: number;
+  readonly answers: readonly TargetAnswer[];
+  readonly silent: readonly TargetSilence[];
+}
+
+/**
+ * Which generation and phase a multiple of the announced compute takes: dense throughput as published, so a target and not a
+ * benchmark. The site's connection decides; halls and nodes are said beside it, since halls can be built.
+ *
+ * Where the announced system has no throughput in the asked precision, its next more precise one is the baseline, and the report
+ * says so.
+ *
+ * @returns undefined if the site file says no `announcedCompute`, or its system has no throughput at all.
+ */
+export function computeTarget(
+  site: Site,
+  catalog: Catalog,
+  factor: number,
+  precision: Precision,
+  locked?: LockedLimits,
+): TargetReport | undefined {
+  const announced = site.announcedCompute;
+  const announcedSystem = announced === undefined ? undefined : catalog.get(announced.gpuSystem);
+  const baselinePrecision = PRECISIONS.slice(0, PRECISIONS.indexOf(precision) + 1)
+    .reverse()
+    .find((candidate) => teraflopsPerGpu(announcedSystem, candidate) !== undefined);
+  const perGpu =
+    baselinePrecision === undefined
+      ? undefined
+      : teraflopsPerGpu(announcedSystem, baselinePrecision);
+  if (announced === undefined || perGpu === undefined || baselinePrecision === undefined) {
+    return undefined;
+  }
+  const targetTeraflops = Math.ceil(factor * announced.gpus * perGpu);
+  const budgets = site.phases.map((phase) => powerBudget(site, phase.name, locked));
+  const answers: TargetAnswer[] = [];
+  const silent: TargetSilence[] = [];
+  for (const system of catalog.values()) {
+    const throughput = teraflopsPerGpu(system, precision);
+    if (throughput === undefined) {
+      silent.push({ gpuSystem: system.name, reason: `no ${precision.toUpperCase()} throughput` });
+    } else {
+      answers.push(answerFor(system, targetTeraflops, throughput, budgets));
+    }
+  }
+  return {
+    factor,
+    precision,
+    baselineGpus: announced.gpus,
+    baselineSystem: announced.gpuSystem,
+    baselinePrecision,
+    targetTeraflops,
+    answers,
+    silent,
+  };
+}
+
+function answerFor(
+  system: GpuSystem,
+  targetTeraflops: number,
+  teraflops: number,
+  budgets: readonly PowerBudget[],
+): TargetAnswer {
+  const units = Math.ceil(targetTeraflops / (teraflops * system.gpusPerUnit));
+  const factors = (budget: PowerBudget) => ({
+    unitWatts: system.nameplateWatts.value,
+    overheadPerMille: budget.overheadPerMille,
+    designPuePerMille: budget.designPuePerMille,
+  });
+  const enough = budgets.find(
+    (budget) => facilityWatts(units, factors(budget)) <= budget.siteWatts,
+  );
+  const last = budgets.at(-1);
+  const decisive = enough ?? last;
+  const needed = decisive === undefined ? 0 : facilityWatts(units, factors(decisive));
+  const carried = last === undefined ? 0 : unitsThatFit(last.siteWatts, factors(last));
+  const nodes = units * system.nodesPerUnit;
+  return {
+    gpuSystem: system.name,
+    units,
+    gpus: units * system.gpusPerUnit,
+    nodes,
+    halls: Math.ceil(nodes / MAXIMUM_NODES_PER_HALL),
+    facilityWatts: needed,
+    phase: enough?.phase,
+    missingWatts: enough === undefined ? needed - (last?.siteWatts ?? 0) : 0,
+    reachedPerMille: enough === undefined ? Math.floor((carried * 1000) / units) : 1000,
+  };
+}
+
+function teraflopsPerGpu(system: GpuSystem | undefined, precision: Precision): number | undefined {
+  return system?.denseTeraflops?.[precision]?.value;
+}

@@ -1,0 +1,138 @@
+import pc from "picocolors";
+import type { TargetReport } from "../../model/computeTarget";
+import { formatCount, formatRatio, formatWatts } from "../../model/format";
+import type { Forecast } from "../../model/forecast";
+import { hallSizeProblems } from "../../model/hallSize";
+import type { RoomReport } from "../../model/room";
+import type { PhaseReport } from "../../model/sitePlan";
+import { renderTable } from "./table";
+
+/** `--what-if`: a phase before and after, as a delta table. */
+export function renderWhatIf(
+  questions: readonly string[],
+  pairs: readonly (readonly [before: PhaseReport, after: PhaseReport])[],
+): string {
+  const parts = pairs.map(([before, after]) => {
+    const figure = (
+      label: string,
+      of: (phase: PhaseReport) => number,
+      format: (value: number) => string,
+    ): string[] => {
+      const [was, is] = [of(before), of(after)];
+      const delta = is - was;
+      const sign = delta > 0 ? "+" : delta < 0 ? "-" : "";
+      return [label, format(was), format(is), delta === 0 ? "=" : sign + format(Math.abs(delta))];
+    };
+    const rows = [
+      ["Power", verdict(before), verdict(after), ""],
+      figure("Units", ({ units }) => units, formatCount),
+      figure("Nodes", ({ nodes }) => nodes, formatCount),
+      figure("GPUs", ({ gpus }) => gpus, formatCount),
+      figure("IT power", (phase) => phase.itWatts, formatWatts),
+      figure("Facility power", (phase) => phase.facilityWatts, formatWatts),
+      figure("Usable", (phase) => phase.limitWatts, formatWatts),
+      figure("Headroom", (phase) => phase.headroomWatts, formatWatts),
+      ["Binds first", before.bindingDomain, after.bindingDomain, ""],
+      figure("PUE, design", (phase) => phase.designPuePerMille, formatRatio),
+      figure("MWh a year", (phase) => phase.year?.energyMegawattHours ?? 0, formatCount),
+      figure("EUR a year", (phase) => phase.year?.electricityEur ?? 0, formatCount),
+    ];
+    const blocked = [
+      ...after.violations.map(({ message }) => message),
+      ...hallSizeProblems(after),
+    ].map((message) => `${pc.red("blocked:")} ${message}`);
+    const table = renderTable([after.phase, "today", questions.join(", "), "delta"], rows);
+    return [table, ...blocked].join("\n");
+  });
+  return parts.join("\n\n");
+}
+
+function verdict(phase: PhaseReport): string {
+  if (!phase.fits) {
+    return pc.red("over");
+  }
+  return hallSizeProblems(phase).length > 0 ? pc.red("too many nodes") : pc.green("fits");
+}
+
+/** `--max-units`: how many more fit, where, and what binds. */
+export function renderRoom(phase: string, room: RoomReport): string {
+  const { asked, gpuSystem, moreUnits, moreNodes, moreGpus, places } = room;
+  const what = asked === gpuSystem ? gpuSystem : `${asked} (${gpuSystem})`;
+  const rows = places.map((place) => [
+    place.place,
+    formatCount(place.moreUnits),
+    formatCount(place.moreNodes),
+    formatCount(place.moreGpus),
+    place.bindingLimit,
+  ]);
+  return [
+    `${formatCount(moreUnits)} more units of ${what} fit in ${phase}: ${formatCount(moreGpus)} GPUs on ${formatCount(moreNodes)} nodes`,
+    renderTable(["Where", "More units", "Nodes", "GPUs", "Then binds"], rows),
+  ].join("\n");
+}
+
+/** `--target`: what a multiple of the announced compute takes, generation by generation. */
+export function renderTarget(report: TargetReport): string {
+  const { factor, precision, baselineGpus, baselineSystem, baselinePrecision } = report;
+  const base = `${formatCount(baselineGpus)} GPUs of ${baselineSystem}`;
+  const atBase =
+    baselinePrecision === precision
+      ? ""
+      : ` (counted in ${baselinePrecision.toUpperCase()}, which is the nearest that it has)`;
+  const rows = report.answers.map((answer) => [
+    answer.gpuSystem,
+    formatCount(answer.units),
+    formatCount(answer.gpus),
+    formatCount(answer.nodes),
+    formatCount(answer.halls),
+    formatWatts(answer.facilityWatts),
+    answer.phase === undefined
+      ? pc.red(`does not fit: ${formatWatts(answer.missingWatts)} missing`)
+      : pc.green(answer.phase),
+    `${formatRatio((answer.reachedPerMille * factor * 1000) / 1000)}x`,
+  ]);
+  return [
+    `${factor} times the dense ${precision.toUpperCase()} compute of the announced ${base}${atBase}: ${formatCount(report.targetTeraflops)} TFLOPS`,
+    renderTable(
+      [
+        "System",
+        "Units",
+        "GPUs",
+        "Nodes",
+        "Halls",
+        "Facility",
+        "Power is there in",
+        "Last phase carries",
+      ],
+      rows,
+    ),
+    ...report.silent.map(({ gpuSystem, reason }) => pc.dim(`${gpuSystem}: ${reason}`)),
+  ].join("\n");
+}
+
+/** `--forecast`: when booked demand meets each limit, and which first. */
+export function renderForecast(site: string, { quarters, binding, late }: Forecast): string {
+  if (quarters.length === 0) {
+    return `${site} has no bookings: list them under bookings in its site.yaml, by tenant and quarter`;
+  }
+  const rows = quarters.map((quarter) => [
+    quarter.quarter,
+    quarter.phase ?? pc.red("none yet"),
+    formatCount(quarter.bookedGpus),
+    formatWatts(quarter.facilityWatts),
+    formatWatts(quarter.usableWatts),
+    quarter.facilityWatts > quarter.usableWatts ? pc.red("over") : pc.green("fits"),
+  ]);
+  const [first] = binding;
+  return [
+    first === undefined
+      ? `${site}: no limit binds for what is booked`
+      : `${site}: ${first.limit} binds first, in ${first.quarter}: ${first.message}`,
+    renderTable(["Quarter", "Phase", "Booked GPUs", "Facility", "Usable", ""], rows, 2),
+    ...binding.map(
+      ({ quarter, limit, message, phase }) =>
+        `${pc.yellow("binds:")} ${quarter} ${limit}: ${message}${phase === undefined ? " (no phase is energised)" : ` (${phase})`}`,
+    ),
+    ...late.map((message) => `${pc.red("late:")} ${message}`),
+  ].join("\n");
+}

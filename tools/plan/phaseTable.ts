@@ -1,0 +1,70 @@
+import pc from "picocolors";
+import { formatCount, formatWatts } from "../../model/format";
+import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
+import { renderTable } from "./table";
+
+const HEAD = [
+  ...["Hall", "Pool", "System", "Units", "Nodes", "GPUs"],
+  ...["Facility", "Limit", "Headroom", ""],
+];
+
+/** A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight. */
+export function renderPlan(plan: PhasePlan): string {
+  const rows: string[][] = [];
+  for (const hall of plan.halls) {
+    hall.pools.forEach((pool, index) => {
+      const last = index === hall.pools.length - 1;
+      const cap = pool.gpuPowerCapWatts;
+      rows.push([
+        index === 0 ? hall.name : "",
+        pool.name,
+        cap === undefined ? pool.gpuSystem : `${pool.gpuSystem} at ${cap} W`,
+        ...[pool.units, pool.nodes, pool.gpus].map(formatCount),
+        formatWatts(pool.facilityWatts),
+        ...(last ? limit(hall.limitWatts, hall.headroomWatts) : ["", "", ""]),
+      ]);
+    });
+    if (hall.pools.length === 0) {
+      const empty = ["", "", "0", "0", "0", formatWatts(0)];
+      rows.push([hall.name, ...empty, ...limit(hall.limitWatts, hall.headroomWatts)]);
+    }
+  }
+  const others = plan.domains.filter(({ kind }) => kind !== "hall" && kind !== "grid connection");
+  rows.push(...others.map(domainRow));
+  rows.push([
+    pc.bold(`site ${plan.site}`),
+    "",
+    "",
+    ...[plan.units, plan.nodes, plan.gpus].map(formatCount),
+    formatWatts(plan.facilityWatts),
+    ...limit(plan.limitWatts, plan.headroomWatts),
+  ]);
+  return [headline(plan), renderTable(HEAD, rows, 3), ...remarks(plan)].join("\n");
+}
+
+/** What is wrong with a phase and what is tight in it, a line each. */
+export function remarks({ violations, warnings }: PhasePlan): string[] {
+  return [
+    ...violations.map(({ message }) => `${pc.red("blocked:")} ${message}`),
+    ...warnings.map((message) => `${pc.yellow("warning:")} ${message}`),
+  ];
+}
+
+/** Transformers, feeds and rows have no pools of their own to list. */
+function domainRow({ name, carries, usedWatts, usableWatts, headroomWatts }: DomainPlan): string[] {
+  const power = carries === "it" ? `${formatWatts(usedWatts)} IT` : formatWatts(usedWatts);
+  return [name, "", "", "", "", "", power, ...limit(usableWatts, headroomWatts)];
+}
+
+function headline(plan: PhasePlan): string {
+  const size = `${formatCount(plan.gpus)} GPUs on ${formatCount(plan.nodes)} nodes`;
+  const power = `${formatWatts(plan.facilityWatts)} of ${formatWatts(plan.limitWatts)} usable`;
+  return plan.fits
+    ? `${pc.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom`
+    : `${pc.red("does not fit:")} ${plan.site} ${plan.phase}, ${size}, ${power}`;
+}
+
+function limit(limitWatts: number, headroomWatts: number): string[] {
+  const verdict = headroomWatts < 0 ? pc.red("over") : pc.green("fits");
+  return [formatWatts(limitWatts), formatWatts(headroomWatts), verdict];
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import type { PhaseReport, SitePlan } from "../../model/sitePlan";
+
+/**
+ * What `plan --json` prints, published as `schemas/plan.schema.json`. Watts are whole watts, ratios per mille, money whole
+ * units of its currency; what nobody knows is left out, never 0.
+ */
+
+const count = z.int().min(0);
+const watts = z.int().min(0);
+/** Negative where a limit is broken. */
+const headroomWatts = z.int();
+const perMille = z.int().min(0);
+
+const pool = z.strictObject({
+  name: z.string(),
+  hall: z.string(),
+  purpose: z.enum(["training", "inference"]),
+  gpuSystem: z.string(),
+  gpuPowerCapWatts: watts.optional(),
+  units: count,
+  nodes: count,
+  gpus: count,
+  itWatts: watts,
+  facilityWatts: watts,
+  budgetedWatts: watts,
+});
+
+const hall = z.strictObject({
+  name: z.string(),
+  managementContext: z.string(),
+  workloadContext: z.string(),
+  units: count,
+  nodes: count,
+  gpus: count,
+  facilityWatts: watts,
+  limitWatts: watts,
+  headroomWatts,
+  pools: z.array(pool),
+});
+
+const domain = z.strictObject({
+  name: z.string(),
+  kind: z.enum(["grid connection", "transformer", "feed", "hall", "row", "locked limit"]),
+  carries: z.enum(["facility", "it"]),
+  fedBy: z.string().optional(),
+  usedWatts: watts,
+  usableWatts: watts,
+  headroomWatts,
+});
+
+const violation = z.strictObject({
+  domain: z.string(),
+  askedWatts: watts,
+  allowedWatts: watts,
+  excessWatts: watts,
+  message: z.string(),
+});
+
+const year = z.strictObject({
+  energyMegawattHours: count,
+  electricityEur: z.int(),
+  locationBasedTonnesCo2: count,
+  marketBasedTonnesCo2: count,
+  electricityEurPerGpuHour: z.number(),
+});
+
+/** One phase, `plan --phase P --json`. */
+export const phaseOutputSchema = z.strictObject({
+  site: z.string(),
+  phase: z.string(),
+  due: z.string(),
+  kubernetesVersion: z.string(),
+  fits: z.boolean().describe("power alone; false ends the command with 1"),
+  units: count,
+  nodes: count,
+  gpus: count,
+  itWatts: watts,
+  facilityWatts: watts,
+  limitWatts: watts,
+  headroomWatts,
+  energisedWatts: watts,
+  energisedOn: z.string().optional(),
+  designPuePerMille: perMille,
+  annualPuePerMille: perMille,
+  expectedPue: z
+    .strictObject({
+      meanPerMille: perMille,
+      worstMonthPerMille: perMille,
+      partLoadPerMille: perMille,
+    })
+    .optional(),
+  bindingDomain: z.string(),
+  systems: z.array(
+    z.strictObject({
+      gpuSystem: z.string(),
+      title: z.string(),
+      units: count,
+      nodes: count,
+      gpus: count,
+    }),
+  ),
+  year: year.optional(),
+  capital: z.strictObject({
+    declaredUsd: count,
+    declaredSoFarUsd: count,
+    systemsSoFarUsd: count.optional(),
+    systemsAddedUsd: count.optional(),
+  }),
+  loadSwing: z
+    .strictObject({
+      pool: z.string(),
+      stepWatts: watts,
+      wattsPerSecond: watts,
+      limitWattsPerSecond: watts.optional(),
+      verdict: z.enum(["within", "exceeds", "unknown"]),
+    })
+    .optional(),
+  domains: z.array(domain),
+  halls: z.array(hall),
+  pools: z.array(pool).describe("the pools of all halls"),
+  violations: z.array(violation),
+  warnings: z.array(z.string()),
+});
+
+/** Every phase, `plan --json`. */
+export const siteOutputSchema = z.strictObject({
+  site: z.string(),
+  title: z.string(),
+  fits: z.boolean(),
+  phases: z.array(phaseOutputSchema),
+});
+
+/** A phase as machines read it. */
+export function phaseOutput({
+  infrastructure,
+  ...report
+}: PhaseReport): z.input<typeof phaseOutputSchema> {
+  const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
+  return {
+    ...report,
+    systems: [...report.systems],
+    domains: [...report.domains],
+    halls,
+    pools: halls.flatMap(({ pools }) => pools),
+    violations: [...report.violations],
+    warnings: [...report.warnings],
+  };
+}
+
+/** A site as machines read it. */
+export function siteOutput({ site, title, phases }: SitePlan): z.input<typeof siteOutputSchema> {
+  const fits = phases.every((phase) => phase.fits);
+  return { site, title, fits, phases: phases.map(phaseOutput) };
+}

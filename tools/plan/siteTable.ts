@@ -1,0 +1,162 @@
+import pc from "picocolors";
+import {
+  formatCount,
+  formatMoney,
+  formatOf,
+  formatPercent,
+  formatRatio,
+  formatUsd,
+  formatWatts,
+} from "../../model/format";
+import type { LoadSwing } from "../../model/loadSwing";
+import type { DomainPlan } from "../../model/phasePlan";
+import type { PhaseReport, SitePlan } from "../../model/sitePlan";
+import { remarks } from "./phaseTable";
+import { renderTable } from "./table";
+
+/** More power domains than this are not read line by line; the fullest are shown, the others counted. */
+const DOMAINS_SHOWN = 12;
+
+/** Every phase of a site side by side: one sentence with the verdict, the table, then what is wrong or tight by phase. */
+export function renderSitePlan(plan: SitePlan): string {
+  const { phases } = plan;
+  const rows: (readonly string[])[] = FIGURES.map(([label, figure]) => [
+    label,
+    ...phases.map(figure),
+  ]);
+  const systems = [...new Set(phases.flatMap((phase) => phase.systems.map((s) => s.gpuSystem)))];
+  const bySystem = systems.map((system) => [
+    `  ${system}`,
+    ...phases.map((phase) => {
+      const count = phase.systems.find(({ gpuSystem }) => gpuSystem === system);
+      return count === undefined ? "-" : `${formatCount(count.gpus)} GPUs`;
+    }),
+  ]);
+  const gpus = rows.findIndex(([label]) => label === "GPUs");
+  rows.splice(gpus + 1, 0, ...bySystem);
+  const domains = rows.findIndex(([label]) => label === "Binds first");
+  rows.splice(domains, 0, ...domainRows(phases));
+  const table = renderTable(["", ...phases.map(({ phase }) => phase)], rows);
+  return [headline(plan), table, ...phases.flatMap(shortRemarks)].join("\n");
+}
+
+/** A full site has a warning for each of its halls; side by side the first few say it. */
+const REMARKS_SHOWN = 3;
+
+function shortRemarks(phase: PhaseReport): string[] {
+  const lines = remarks(phase).map((line) =>
+    line.includes(phase.phase) ? line : `${line} (${phase.phase})`,
+  );
+  const more = lines.length - REMARKS_SHOWN;
+  return more <= 1
+    ? lines
+    : [
+        ...lines.slice(0, REMARKS_SHOWN),
+        pc.dim(`and ${more} more in ${phase.phase}: --phase ${phase.phase}`),
+      ];
+}
+
+function headline({ site, title, phases }: SitePlan): string {
+  const over = phases.filter(({ fits }) => !fits).map(({ phase }) => phase);
+  return over.length === 0
+    ? `${pc.green("fits:")} ${site} (${title}), all ${phases.length} phases`
+    : `${pc.red("does not fit:")} ${site} (${title}), ${over.join(", ")}`;
+}
+
+const UNKNOWN = "unknown";
+
+/** The rows, and how each reads for a phase. */
+const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = [
+  ["Power", ({ fits }) => (fits ? pc.green("fits") : pc.red("over"))],
+  // Gates are a later part of this model: nothing is claimed about them.
+  ["Gates", () => "none declared"],
+  ["Due", ({ due }) => due],
+  ["GPUs", ({ gpus }) => formatCount(gpus)],
+  ["Nodes", ({ nodes }) => formatCount(nodes)],
+  ["IT power", (phase) => formatWatts(phase.itWatts)],
+  ["Facility power", (phase) => formatWatts(phase.facilityWatts)],
+  ["Usable", (phase) => formatWatts(phase.limitWatts)],
+  ["Headroom", (phase) => formatWatts(phase.headroomWatts)],
+  ["Energised", (phase) => formatWatts(phase.energisedWatts)],
+  ["Energised on", ({ energisedOn }) => energisedOn ?? UNKNOWN],
+  ["Binds first", ({ bindingDomain }) => bindingDomain],
+  ["PUE, design", (phase) => formatRatio(phase.designPuePerMille)],
+  ["PUE, annual", (phase) => formatRatio(phase.annualPuePerMille)],
+  ["PUE, expected mean / warmest month", expectedPue],
+  [
+    "Energy a year",
+    ({ year }) => (year ? `${formatCount(year.energyMegawattHours)} MWh` : UNKNOWN),
+  ],
+  ["Electricity a year", ({ year }) => (year ? formatMoney("EUR", year.electricityEur) : UNKNOWN)],
+  [
+    "  per GPU-hour",
+    ({ year }) => (year ? `EUR ${year.electricityEurPerGpuHour.toFixed(3)}` : UNKNOWN),
+  ],
+  ["CO2 a year, location-based", ({ year }) => tonnes(year?.locationBasedTonnesCo2)],
+  ["CO2 a year, market-based", ({ year }) => tonnes(year?.marketBasedTonnesCo2)],
+  ["Capital declared so far", ({ capital }) => formatUsd(capital.declaredSoFarUsd)],
+  ["GPU systems so far", ({ capital }) => price(capital.systemsSoFarUsd)],
+  ["GPU systems added", ({ capital }) => price(capital.systemsAddedUsd)],
+  ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
+  ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
+];
+
+function expectedPue({ expectedPue: expected }: PhaseReport): string {
+  return expected === undefined
+    ? UNKNOWN
+    : `${formatRatio(expected.meanPerMille)} / ${formatRatio(expected.worstMonthPerMille)}`;
+}
+
+function tonnes(value: number | undefined): string {
+  return value === undefined ? UNKNOWN : `${formatCount(value)} t`;
+}
+
+function price(usd: number | undefined): string {
+  return usd === undefined ? "price unknown" : formatUsd(usd);
+}
+
+function rate({ wattsPerSecond, limitWattsPerSecond, verdict }: LoadSwing): string {
+  const asked = `${formatWatts(wattsPerSecond)}/s`;
+  switch (verdict) {
+    case "unknown":
+      return `${asked}, ${pc.yellow("limit unknown")}`;
+    case "exceeds":
+      return `${asked}, ${pc.red(`over ${formatWatts(limitWattsPerSecond ?? 0)}/s`)}`;
+    case "within":
+      return `${asked} of ${formatWatts(limitWattsPerSecond ?? 0)}/s`;
+  }
+}
+
+/** Used of usable by power domain, the site's connection aside, which has rows of its own. */
+function domainRows(phases: readonly PhaseReport[]): string[][] {
+  const share = ({ usedWatts, usableWatts }: DomainPlan): number =>
+    usableWatts === 0 ? 0 : usedWatts / usableWatts;
+  const fullest = new Map<string, number>();
+  for (const domain of phases.flatMap((phase) => phase.domains)) {
+    if (domain.kind !== "grid connection") {
+      fullest.set(domain.name, Math.max(fullest.get(domain.name) ?? 0, share(domain)));
+    }
+  }
+  const names = [...fullest.keys()];
+  const shown =
+    names.length <= DOMAINS_SHOWN
+      ? names
+      : [...names]
+          .sort((a, b) => (fullest.get(b) ?? 0) - (fullest.get(a) ?? 0))
+          .slice(0, DOMAINS_SHOWN);
+  const rows = shown.map((name) => [
+    `  ${name}`,
+    ...phases.map((phase) => {
+      const domain = phase.domains.find((candidate) => candidate.name === name);
+      if (domain === undefined) {
+        return "-";
+      }
+      const { usedWatts, usableWatts } = domain;
+      const percent = usableWatts === 0 ? "" : ` (${formatPercent(usedWatts, usableWatts)})`;
+      const figures = `${formatOf(usedWatts, usableWatts)}${percent}`;
+      return usedWatts > usableWatts ? pc.red(figures) : figures;
+    }),
+  ]);
+  const more = names.length - shown.length;
+  return more === 0 ? rows : [...rows, [`  and ${more} less full`, ...phases.map(() => "")]];
+}
