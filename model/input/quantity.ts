@@ -106,7 +106,12 @@ export function inBestUnit(watts: number): string {
     const smallestStep = scale > 1000n ? scale / 1000n : 1n;
     return BigInt(watts) >= scale && BigInt(watts) % smallestStep === 0n;
   }) ?? ["W", 1n];
-  return `${watts / Number(scale)} ${unit}`;
+  const exact = BigInt(watts);
+  const decimals = String(scale).length - 1;
+  const fraction = String(exact % scale)
+    .padStart(decimals, "0")
+    .replace(/0+$/, "");
+  return `${exact / scale}${fraction === "" ? "" : `.${fraction}`} ${unit}`;
 }
 
 /** A power in a YAML file, "230 MW": whole watts in the model. */
