@@ -5,6 +5,7 @@ import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
+import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
 
@@ -55,6 +56,7 @@ export class Hall extends pulumi.ComponentResource {
       { metadata: { name: POOL_NAMESPACE } },
       { parent: this, provider: management },
     );
+    const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
       if (system === undefined) {
@@ -66,7 +68,7 @@ export class Hall extends pulumi.ComponentResource {
       return new GpuNodePool(
         `${name}-${pool.name}`,
         { site, phase, pool, system, infrastructure, kubernetesVersion },
-        { ...managed, dependsOn: [this.budget, namespace] },
+        { ...managed, dependsOn: [this.budget, namespace, ...(caps.get(pool.name) ?? [])] },
       );
     });
     new NvidiaDevicePlugin(`${name}-device-plugin`, {
@@ -74,6 +76,39 @@ export class Hall extends pulumi.ComponentResource {
       providers: { kubernetes: workload },
     });
     this.registerOutputs({ budget: this.budget, pools: this.pools });
+  }
+
+  /** The caps that the budget counts on, by pool: there before a node of their pool is. */
+  private powerCaps(
+    name: string,
+    hall: HallPlan,
+    workload: k8s.Provider,
+  ): Map<string, readonly GpuPowerCap[]> {
+    const capped = hall.pools.filter(({ gpuPowerCapWatts }) => gpuPowerCapWatts !== undefined);
+    if (capped.length === 0) {
+      return new Map();
+    }
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-power`,
+      {
+        metadata: {
+          name: POWER_CAP_NAMESPACE,
+          // Setting a power limit takes the host's root; see GpuPowerCap.
+          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+        },
+      },
+      { parent: this, provider: workload },
+    );
+    return new Map(
+      capped.map(({ name: pool, gpuPowerCapWatts: capWatts = 0 }) => {
+        const options = {
+          parent: this,
+          providers: { kubernetes: workload },
+          dependsOn: [namespace],
+        };
+        return [pool, [new GpuPowerCap(`${name}-${pool}-power-cap`, { pool, capWatts }, options)]];
+      }),
+    );
   }
 
   private provider(name: string, context: string): k8s.Provider {

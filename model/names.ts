@@ -34,6 +34,7 @@ export const COMPONENT_TYPES = {
   gpuNodePool: "kvandal:index:GpuNodePool",
   siteBudget: "kvandal:index:SiteBudget",
   nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
+  gpuPowerCap: "kvandal:index:GpuPowerCap",
 } as const;
 
 /** Annotations of the Cluster API provider of the Kubernetes cluster autoscaler (kubernetes/autoscaler, cloudprovider/clusterapi). */
