@@ -59,6 +59,11 @@ export function formatRatio(perMille: number): string {
   return (perMille / 1000).toFixed(perMille % 10 === 0 ? 2 : 3);
 }
 
+/** A ratio that is a forecast and not exact, with two decimals. */
+export function formatForecastRatio(perMille: number): string {
+  return (perMille / 1000).toFixed(2);
+}
+
 /** A share as percent with one decimal, `103.8 %`. */
 export function formatPercent(part: number, whole: number): string {
   return `${scaled(part * 100, whole, 1)} %`;

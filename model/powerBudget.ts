@@ -78,7 +78,7 @@ export function powerBudget(site: Site, phaseName: string, locked?: LockedLimits
     locked?.designPuePerMilleAtLeast ?? 0,
   );
   const own = powerDomains(site, phase, designPuePerMille);
-  const domains = locked === undefined ? own : tightened(own, site.name, phaseName, locked);
+  const domains = locked === undefined ? own : tightened(own, site, phaseName, locked);
   return {
     site: site.name,
     phase: phaseName,
@@ -112,11 +112,11 @@ function poolTerms(site: Site, locked: LockedLimits | undefined): Map<string, Po
 /** The site's own limits, each at most what is locked, and the locked limits that the site file no longer has. */
 function tightened(
   own: readonly PowerDomain[],
-  site: string,
+  site: Site,
   phaseName: string,
   locked: LockedLimits,
 ): PowerDomain[] {
-  const phase = locked.site === site ? locked.phases[phaseName] : undefined;
+  const phase = locked.site === site.name ? locked.phases[phaseName] : undefined;
   const limited = own.map((domain): PowerDomain => {
     if (domain.kind === "grid connection") {
       return atMost(domain, phase?.siteWatts ?? 0);
@@ -125,20 +125,41 @@ function tightened(
       const [hall = ""] = domain.halls;
       return atMost(domain, phase?.hallWatts[hall] ?? 0);
     }
-    return domain;
+    const same = phase?.domains?.find((candidate) => covers(domain, candidate, site));
+    return same === undefined ? domain : atMost(domain, same.watts);
   });
-  const extra = (phase?.domains ?? []).map((domain): PowerDomain => {
-    return {
-      name: `${domain.name} (locked limit)`,
-      kind: "locked limit",
-      carries: domain.carries,
-      ratedWatts: domain.watts,
-      usableWatts: domain.watts,
-      halls: new Set(domain.halls),
-      pools: new Set(domain.pools),
-    };
-  });
+  const extra = (phase?.domains ?? [])
+    .filter((domain) => !limited.some((own) => covers(own, domain, site)))
+    .map((domain): PowerDomain => {
+      return {
+        name: `${domain.name} (locked limit)`,
+        kind: "locked limit",
+        carries: domain.carries,
+        ratedWatts: domain.watts,
+        usableWatts: domain.watts,
+        halls: new Set(domain.halls),
+        pools: new Set(domain.pools),
+      };
+    });
   return [...limited, ...extra];
+}
+
+/** Whether a domain of the site file is the locked one: of its name, and feeding at least what the lock names. */
+function covers(
+  { name, carries, halls, row }: PowerDomain,
+  locked: LockedDomain,
+  site: Site,
+): boolean {
+  return (
+    name === locked.name &&
+    carries === locked.carries &&
+    locked.halls.every((hall) => row === undefined && halls.has(hall)) &&
+    locked.pools.every((pool) =>
+      site.pools.some(
+        (own) => own.name === pool && halls.has(own.hall) && (row === undefined || own.row === row),
+      ),
+    )
+  );
 }
 
 function atMost(domain: PowerDomain, watts: number): PowerDomain {

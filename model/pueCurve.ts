@@ -3,7 +3,7 @@ import type { Site } from "./siteSchema";
 type PueCurve = NonNullable<Site["power"]["pueCurve"]>;
 
 /**
- * PUE at a part load and an outdoor temperature, per mille, rounded up.
+ * PUE at a part load and an outdoor temperature, per mille.
  *
  * `1 + fixed / u + proportional + quadratic x u + cooling x (1 + perDegree x max(0, T - threshold))`: losses that are there
  * without load, losses proportional to load, losses with its square (Rasmussen's form), and cooling that grows with heat
@@ -24,8 +24,8 @@ export function puePerMilleAt(curve: PueCurve, partLoad: number, celsius: number
     curve.proportional +
     curve.quadratic * partLoad +
     curve.cooling * (1 + curve.perDegree * heat);
-  // A billionth is off first, so that 1.09 in binary does not become 1.091.
-  return Math.ceil(pue * 1000 - 1e-6);
+  // To the nearest: this is what to expect. What gates megawatts is the design PUE, which is declared.
+  return Math.round(pue * 1000);
 }
 
 /** The PUE that a site's curve expects in its months. */
@@ -58,7 +58,7 @@ export function expectedPue(
   const partLoad = itPowerWatts / ((plantWatts * 1000) / designPuePerMille);
   const byMonth = months.map((celsius) => puePerMilleAt(curve, partLoad, celsius));
   return {
-    meanPerMille: Math.ceil(byMonth.reduce((sum, pue) => sum + pue, 0) / byMonth.length),
+    meanPerMille: Math.round(byMonth.reduce((sum, pue) => sum + pue, 0) / byMonth.length),
     worstMonthPerMille: Math.max(...byMonth),
     partLoadPerMille: Math.round(partLoad * 1000),
   };

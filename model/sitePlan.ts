@@ -5,7 +5,7 @@ import {
   type PhaseCapital,
   type YearOfOperation,
 } from "./economics";
-import { formatRatio } from "./format";
+import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import type { LockedLimits } from "./powerBudget";
@@ -96,6 +96,6 @@ function pueWarnings(plan: PhasePlan, expected: ExpectedPue | undefined): string
     return [];
   }
   return [
-    `PUE: the site's curve expects ${formatRatio(expected.worstMonthPerMille)} in its warmest month at ${(expected.partLoadPerMille / 10).toFixed(1)} % load of the plant, above the design PUE of ${formatRatio(plan.designPuePerMille)} that power is counted with: commission plant for this phase, or raise designPue`,
+    `PUE: the site's curve expects ${formatForecastRatio(expected.worstMonthPerMille)} in its warmest month at ${(expected.partLoadPerMille / 10).toFixed(1)} % load of the plant, above the design PUE of ${formatRatio(plan.designPuePerMille)} that power is counted with: commission plant for this phase, or raise designPue`,
   ];
 }

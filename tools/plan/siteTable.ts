@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import {
   formatCount,
+  formatForecastRatio,
   formatMoney,
   formatOf,
   formatPercent,
@@ -104,7 +105,7 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
 function expectedPue({ expectedPue: expected }: PhaseReport): string {
   return expected === undefined
     ? UNKNOWN
-    : `${formatRatio(expected.meanPerMille)} / ${formatRatio(expected.worstMonthPerMille)}`;
+    : `${formatForecastRatio(expected.meanPerMille)} / ${formatForecastRatio(expected.worstMonthPerMille)}`;
 }
 
 function tonnes(value: number | undefined): string {

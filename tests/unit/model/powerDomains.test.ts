@@ -194,7 +194,10 @@ describe("locked limits on the tree", () => {
     });
     for (const site of [siteWith("lab"), moved]) {
       expect(planPhase(site, catalog, "phase-1", locked).violations).toMatchObject([
-        { domain: "transformer substation (locked limit)", allowedWatts: 100_000 },
+        {
+          domain: expect.stringContaining("transformer substation") as string,
+          allowedWatts: 100_000,
+        },
       ]);
     }
   });

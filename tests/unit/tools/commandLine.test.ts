@@ -86,9 +86,12 @@ describe("a project with another site file", () => {
 
   it("is told in one plan what does not fit, and ends with 1", () => {
     writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
-    const { status, stdout } = kvandal(["plan"], project);
+    const { status, stdout } = kvandal(["plan", "--phase", "phase-1"], project);
     expect(stdout).toBe(golden("plan-lab-over.txt"));
     expect(status).toBe(1);
+    expect(kvandal(["plan"], project).stdout).toContain(
+      "does not fit: lab (Kvandal at 1:100), phase-1\n",
+    );
   });
 
   it("is judged by the policies in a preview without an engine, which says that it was one", () => {
