@@ -4,6 +4,7 @@ import { registerDown } from "./commands/down";
 import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
+import { registerPrune } from "./commands/prune";
 import { registerToolchainCommand } from "./commands/toolchain";
 import { registerUp } from "./commands/up";
 import { EXIT, reportFailure } from "./failure";
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   registerPreview(program);
   registerUp(program);
   registerDown(program);
+  registerPrune(program);
   registerLimits(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
