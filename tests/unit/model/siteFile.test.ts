@@ -77,7 +77,7 @@ describe("a bad site file", () => {
     expect(problems.map((problem) => problem.split(" ").slice(1).join(" "))).toEqual([
       'power.reserve: found "500 %"; at most 100 %',
       expect.stringContaining(
-        'pools[0].gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100". Did you mean "hgx-h100"?',
+        'pools[0].gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100", "hgx-h200", "hgx-b200", "hgx-b300", "gb200-nvl72", "gb300-nvl72" or "vera-rubin-nvl72". Did you mean "hgx-h100"?',
       ),
       expect.stringContaining('pools[1].hall: there is no hall "hall-9"'),
       expect.stringContaining('phases[0].units.h100-9: there is no pool "h100-9"'),
