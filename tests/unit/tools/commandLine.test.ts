@@ -49,6 +49,54 @@ describe("kvandal plan", () => {
     });
   });
 
+  it("shows every phase side by side when none is named", () => {
+    const { status, stdout } = kvandal(["plan", "--site", "kvandal"]);
+    expect(stdout).toBe(golden("plan-kvandal.txt"));
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ["what-if-gb300.txt", ["--phase", "phase-2", "--what-if", "system=gb300-nvl72"], 1],
+    ["target-10x.txt", ["--target", "compute=10x", "--precision", "fp4"], 0],
+    ["max-units.txt", ["--phase", "phase-2", "--max-units", "hgx-h100"], 0],
+    ["forecast.txt", ["--forecast"], 0],
+  ])("answers a planner's question, %s", (file, args, exitCode) => {
+    const { status, stdout } = kvandal(["plan", "--site", "kvandal", ...args]);
+    expect(stdout).toBe(golden(file));
+    expect(status).toBe(exitCode);
+  });
+
+  it("answers the same questions in JSON", () => {
+    const json = (...args: string[]): unknown =>
+      JSON.parse(kvandal(["plan", "--site", "kvandal", "--json", ...args]).stdout);
+    expect(json()).toMatchObject({
+      site: "kvandal",
+      fits: true,
+      phases: [{}, {}, { nodes: 40_000 }],
+    });
+    expect(json("--what-if", "pue=1.25", "--phase", "phase-2")).toMatchObject({
+      phases: [{ before: { fits: true }, after: { fits: false, facilityWatts: 175_312_500 } }],
+    });
+    expect(json("--max-units", "h100-1")).toMatchObject({
+      phases: [{ phase: "phase-1", moreUnits: 3 }, { moreUnits: 500 }, { moreUnits: 0 }],
+    });
+    expect(json("--target", "compute=10x")).toMatchObject({ precision: "fp8", factor: 10 });
+    expect(json("--forecast")).toMatchObject({ quarters: [{ quarter: "2026-Q4" }] });
+  });
+
+  it("refuses a question that it cannot read, or two at once, with 2", () => {
+    for (const [args, part] of [
+      [["--what-if", "grid=300"], 'a power with its unit, as "230 MW"'],
+      [["--target", "10x"], "as compute=10x"],
+      [["--forecast", "--max-units", "h100-1"], "one question at a time"],
+      [["--max-units", "h100-9"], 'Did you mean "h100-1"?'],
+    ] as const) {
+      const { status, stderr } = kvandal(["plan", ...args]);
+      expect(stderr).toContain(part);
+      expect(status).toBe(2);
+    }
+  });
+
   it("ends with 2 and what there is for a name that is not there, and for a wrong option", () => {
     const wrongPhase = kvandal(["plan", "--phase", "phase-9"]);
     expect(wrongPhase.status).toBe(2);
