@@ -30,6 +30,7 @@ export interface Fill {
 const WHITE = "rgba(255,255,255,0.55)";
 const DARK = "rgba(0,0,0,0.45)";
 const DEGREES_45 = Math.PI / 4;
+const DEGREES_90 = Math.PI / 2;
 
 function stripes(
   color: string,
@@ -72,7 +73,7 @@ export const FILLS = {
   energised: { color: "#ffffff" },
   within: { color: OKABE_ITO.blue },
   nearlyFull: { color: OKABE_ITO.orange, decal: stripes(DARK, DEGREES_45) },
-  over: { color: OKABE_ITO.vermillion, decal: crossed(DARK) },
+  over: { color: OKABE_ITO.vermillion, decal: stripes(DARK, DEGREES_90, 4) },
   level: { color: OKABE_ITO.blue },
   withheld: { color: OKABE_ITO.orange, decal: stripes(DARK, DEGREES_45) },
   load: { color: OKABE_ITO.skyBlue, decal: dots(DARK) },
@@ -88,5 +89,5 @@ export const CATEGORY_FILLS: readonly Fill[] = [
   { color: OKABE_ITO.vermillion, decal: crossed(WHITE) },
   { color: OKABE_ITO.purple, decal: stripes(DARK, -DEGREES_45) },
   { color: OKABE_ITO.yellow, decal: dots(DARK) },
-  { color: INK.muted, decal: stripes(WHITE, Math.PI / 2) },
+  { color: INK.muted, decal: stripes(WHITE, DEGREES_90) },
 ];

@@ -1,10 +1,4 @@
-import {
-  formatCount,
-  formatMoney,
-  formatPercent,
-  formatRatio,
-  formatUsd,
-} from "../../model/format";
+import { formatCount, formatMoney, formatPercent, formatUsd } from "../../model/format";
 import type { LoadSwing } from "../../model/loadSwing";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { html, type Content, type Html } from "./html";
@@ -21,7 +15,7 @@ type Figure = readonly [string, (phase: PhaseReport) => Content];
 export function phaseComparison({ phases }: SitePlan, scale: PowerScale): Html {
   const tables = parts(phases, PHASES_IN_A_TABLE).map((some) =>
     table(
-      "Phases side by side",
+      `Phases side by side: ${some.map(({ phase }) => phase).join(", ")}`,
       [text(""), ...some.map(({ phase }) => figures(phase))],
       figureGroups(scale).map(([name, rows]): RowGroup => ({
         name,
@@ -73,15 +67,15 @@ function powerFigures({ rounded }: PowerScale): readonly Figure[] {
 }
 
 const PUE: readonly Figure[] = [
-  ["Design, gates megawatts", ({ designPuePerMille }) => formatRatio(designPuePerMille)],
-  ["Annual, prices energy", ({ annualPuePerMille }) => formatRatio(annualPuePerMille)],
+  ["Design, gates megawatts", ({ designPuePerMille }) => ratio(designPuePerMille)],
+  ["Annual, prices energy", ({ annualPuePerMille }) => ratio(annualPuePerMille)],
   [
     "Expected by the curve, mean",
-    ({ expectedPue }) => (expectedPue ? formatRatio(expectedPue.meanPerMille) : UNKNOWN),
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.meanPerMille) : UNKNOWN),
   ],
   [
     "Expected, warmest month",
-    ({ expectedPue }) => (expectedPue ? formatRatio(expectedPue.worstMonthPerMille) : UNKNOWN),
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.worstMonthPerMille) : UNKNOWN),
   ],
   [
     "Part load of the plant",
@@ -132,6 +126,11 @@ function swingFigures({ rounded, unit }: PowerScale): readonly Figure[] {
     ],
     [`The grid's limit, ${unit}/s`, ({ loadSwing }) => (loadSwing ? limit(loadSwing) : "–")],
   ];
+}
+
+/** Three decimals throughout, so that a column lines up. */
+function ratio(perMille: number): string {
+  return (perMille / 1000).toFixed(3);
 }
 
 function count(value: number | undefined): Content {

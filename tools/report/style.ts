@@ -24,11 +24,11 @@ section { margin-top: 48px; padding-top: 28px; border-top: 1px solid ${INK.line}
 .verdict { margin: 24px 0 16px; font-size: 20px; }
 .fits { color: ${FITS_TEXT}; }
 .over { color: ${OVER_TEXT}; }
-.phases { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); gap: 16px; margin: 0; padding: 0; list-style: none; }
+.phases { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 16px; margin: 0; padding: 0; list-style: none; }
 .phases li { padding: 14px 18px; border: 1px solid ${INK.faint}; border-left: 5px solid ${OKABE_ITO.green}; }
 .phases li.card-over { border-left: 5px double ${OKABE_ITO.vermillion}; }
 .phases p { margin: 0; font-size: 15px; }
-.phases .name { font-weight: 600; overflow-wrap: anywhere; }
+.phases .name { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; font-weight: 600; overflow-wrap: anywhere; }
 .phases .name span { white-space: nowrap; }
 .phases .size { font-size: 22px; font-variant-numeric: tabular-nums; }
 .says { max-width: 78ch; color: ${INK.text}; }
@@ -46,12 +46,14 @@ tbody tr { border-bottom: 1px solid ${INK.faint}; }
 tbody:last-child tr:last-child { border-bottom: 1px solid ${INK.line}; }
 tr.group th { padding-top: 16px; font-weight: 600; }
 tbody:first-of-type tr.group th { padding-top: 8px; }
+section[aria-labelledby="phases-heading"] caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .unknown { font-style: italic; }
 ul { padding-left: 20px; }
 li { margin-bottom: 6px; }
 .remarks { margin: 0 0 20px; padding: 0; list-style: none; }
-.remarks li { padding: 8px 14px; border-left: 5px solid ${OKABE_ITO.orange}; overflow-wrap: anywhere; }
+.remarks.many { columns: 2 300px; column-gap: 32px; }
+.remarks li { margin: 0; padding: 3px 14px; border-left: 5px solid ${OKABE_ITO.orange}; font-size: 15px; break-inside: avoid; overflow-wrap: anywhere; }
 .remarks li.violation { border-left: 5px double ${OKABE_ITO.vermillion}; }
 @media (max-width: 900px) { main { padding: 32px 28px 48px; } }
 @page { size: A4; margin: 15mm 14mm; }

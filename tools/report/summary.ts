@@ -25,18 +25,28 @@ function verdict(phases: readonly PhaseReport[]): Html {
   return html`<strong class="fits">✓ The power fits</strong> in ${which}.`;
 }
 
-function card(phase: PhaseReport, { rounded, unit }: PowerScale): Html {
-  const { fits, headroomWatts } = phase;
+function card(phase: PhaseReport, scale: PowerScale): Html {
+  const { fits } = phase;
   const word = fits
     ? html`<span class="fits">✓ fits</span>`
     : html`<span class="over">✗ does not fit</span>`;
-  const room =
-    headroomWatts < 0
-      ? `${rounded(-headroomWatts)} ${unit} short`
-      : `${rounded(headroomWatts)} ${unit} headroom`;
   return html`<li class="${fits ? "card-fits" : "card-over"}">
     <p class="name">${phase.phase} ${word}</p>
     <p class="size">${formatCount(phase.gpus)} GPUs</p>
-    <p>${room}<br />due ${phase.due}</p>
+    <p>${room(phase, scale)}<br />due ${phase.due}</p>
   </li> `;
+}
+
+/** What is left at the connection, or the first limit that is broken: halls can be short where the connection is not. */
+function room({ headroomWatts, violations }: PhaseReport, { rounded, unit }: PowerScale): string {
+  if (headroomWatts < 0) {
+    return `${rounded(-headroomWatts)} ${unit} short`;
+  }
+  const [first] = violations;
+  if (first === undefined) {
+    return `${rounded(headroomWatts)} ${unit} headroom`;
+  }
+  return first.excessWatts === 0
+    ? `${first.domain}: see its violation`
+    : `${first.domain} ${rounded(first.excessWatts)} ${unit} over`;
 }

@@ -24,14 +24,14 @@ export function utilisationSection({ phases }: SitePlan, scale: PowerScale): Cha
     rest === 0 ? "" : ` The ${drawn.length} fullest are drawn, the table has ${rest} more.`;
   const full = phases.map(({ phase, bindingDomain, domains }) => {
     const domain = domains.find(({ name }) => name === bindingDomain);
-    return domain === undefined
-      ? `nothing in ${phase}`
+    return domain === undefined || domain.usedWatts === 0
+      ? `nothing runs in ${phase}`
       : `${bindingDomain} in ${phase} (${percentText(domain)})`;
   });
   return {
     id: "utilisation",
     heading: "How full halls and feeds are (% of usable)",
-    sentence: `Power used of what is usable, at every hall, transformer and feed; the fullest is ${full.join(", ")}.${more}`,
+    sentence: `Power used of what is usable, from the grid connection down to the halls; the fullest: ${full.join(", ")}.${more}`,
     charts: parts(phases, PANELS_IN_A_ROW).map((some, index) => drawing(some, drawn, index)),
     numbers: numbers(phases, scale),
   };
@@ -40,8 +40,12 @@ export function utilisationSection({ phases }: SitePlan, scale: PowerScale): Cha
 /** From the grid connection down, each once, in the order of the site file. */
 function domainNames(phases: readonly PhaseReport[]): string[] {
   const all = phases.flatMap(({ domains }) => domains);
-  const connection = all.filter(({ kind }) => kind === "grid connection");
-  return [...new Set([...connection, ...all].map(({ name }) => name))];
+  return [...new Set(fromTheGridDown(all).map(({ name }) => name))];
+}
+
+function fromTheGridDown(domains: readonly DomainPlan[]): DomainPlan[] {
+  const isConnection = ({ kind }: DomainPlan): boolean => kind === "grid connection";
+  return [...domains.filter(isConnection), ...domains.filter((domain) => !isConnection(domain))];
 }
 
 function fullest(phases: readonly PhaseReport[], names: readonly string[]): string[] {
@@ -197,6 +201,8 @@ function panel({ domains }: PhaseReport, names: readonly string[], column: numbe
           formatter: text,
           fontSize: TEXT_PIXELS - 1,
           color: INK.text,
+          textBorderColor: "#ffffff",
+          textBorderWidth: 3,
           ...(fullness === "over" ? { fontWeight: "bold" } : {}),
         },
       };
@@ -219,7 +225,7 @@ function numbers(phases: readonly PhaseReport[], scale: PowerScale): ReturnType<
   );
   const groups = phases.map(({ phase, domains }) => ({
     name: phase,
-    rows: domains.map((domain) => [
+    rows: fromTheGridDown(domains).map((domain) => [
       domain.name,
       domain.carries === "it" ? "IT" : "facility",
       exact(domain.usedWatts),
@@ -229,7 +235,7 @@ function numbers(phases: readonly PhaseReport[], scale: PowerScale): ReturnType<
     ]),
   }));
   const columns = [
-    text("Hall, transformer or feed"),
+    text("Where"),
     text("Power"),
     ...["Used", "Usable", "Headroom", "Used of usable"].map(figures),
   ];

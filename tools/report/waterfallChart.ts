@@ -1,7 +1,7 @@
 import type { PowerSteps } from "../../model/powerSteps";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { TEXT_PIXELS, type ChartDrawing } from "./chart";
-import { FILLS, INK } from "./palette";
+import { FILLS, INK, type Fill } from "./palette";
 import { taken, type PowerScale } from "./powerScale";
 import { parts, type ChartSection } from "./section";
 import { figures, table, text } from "./table";
@@ -117,7 +117,7 @@ function drawing(
         textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
         data: KINDS.map(([, name]) => name),
       },
-      grid: { left: 230, right: 130, top: 40, bottom: 8 },
+      grid: { left: 230, right: 110, top: 40, bottom: 8 },
       xAxis: {
         type: "value",
         axisLabel: { show: false },
@@ -164,22 +164,22 @@ function seriesOf(lines: readonly Line[], rounded: (watts: number) => string): o
   const visible = (kind: Kind, name: string, below: boolean): object => ({
     ...bar,
     name,
-    itemStyle: { ...FILLS[kind], borderColor: FILLS[kind].color, borderWidth: 1 },
+    itemStyle: outlined(FILLS[kind]),
     data: lines.map((line) => {
-      if (line.kind !== kind) {
+      if (line.kind !== kind || (below ? line.low >= 0 : line.low < 0 && line.high <= 0)) {
         return "-";
       }
-      const value = below ? Math.min(0, line.low) - Math.min(0, line.high) : aboveZero(line);
+      const short = kind === "headroom" && line.watts < 0;
       return {
-        value,
-        // Each bar has its number once, right of its upper end.
+        value: below ? line.low - Math.min(0, line.high) : line.high - Math.max(0, line.low),
+        // Each line has its number once, right of the bar's upper end.
         label: {
           ...label,
-          show: below === line.high <= 0 && (below ? value !== 0 : true),
+          show: !below || line.high <= 0,
           formatter: figure(line, rounded),
           ...(isLevel(line) ? { fontWeight: "bold" as const } : {}),
         },
-        ...(kind === "headroom" && line.watts < 0 ? { itemStyle: FILLS.over } : {}),
+        ...(short ? { itemStyle: outlined(FILLS.over) } : {}),
       };
     }),
   });
@@ -191,8 +191,9 @@ function seriesOf(lines: readonly Line[], rounded: (watts: number) => string): o
   ];
 }
 
-function aboveZero({ low, high }: Line): number {
-  return Math.max(0, high) - Math.max(0, low);
+/** The outline keeps a step of nothing, and one of a few watts, in sight. */
+function outlined(fill: Fill): object {
+  return { ...fill, borderColor: fill.color, borderWidth: 1 };
 }
 
 /** The ends of the axis. Where most of what is contracted is not energised, that stretch is cut out, so that the rest can be seen. */
@@ -203,7 +204,8 @@ function range(steps: PowerSteps, lines: readonly Line[]): object {
   if (energised * 1.6 > max) {
     return { min, max };
   }
-  const cut = { start: energised * 1.08, end: max - energised * 0.12, gap: "3%" };
+  // Room for the numbers right of the bars, which the zigzag would cover.
+  const cut = { start: energised * 1.28, end: max - energised * 0.12, gap: "3%" };
   const look = { color: "#ffffff", opacity: 1, borderColor: INK.line, borderWidth: 1 };
   // Zigzags of ECharts have random teeth unless all are of one width; the page must have the same bytes each time.
   const breakArea = { zigzagMinSpan: 8, zigzagMaxSpan: 8, zigzagAmplitude: 3, itemStyle: look };
