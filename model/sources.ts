@@ -6,7 +6,7 @@ import type { Site } from "./siteSchema";
 export interface SourceNote {
   /** `Grid connection`, `phase-1`, `NVIDIA HGX H100, 8 GPUs`. */
   readonly subject: string;
-  /** `520.0 MW contracted`; empty where there is more than one figure. */
+  /** `520.0 MW contracted`. */
   readonly figure: string;
   readonly source: string;
 }
@@ -17,6 +17,7 @@ export interface SourceNote {
  */
 export function sourcesOf(site: Site, catalog: Catalog): SourceNote[] {
   const { gridConnection, domains, pueCurve } = site.power;
+  const { reservePerMille, overheadPerMille, designPuePerMille, annualPuePerMille } = site.power;
   const used = new Set(site.pools.map(({ gpuSystem }) => gpuSystem));
   return [
     { subject: "Location", figure: site.location.place, source: site.location.source },
@@ -30,9 +31,14 @@ export function sourcesOf(site: Site, catalog: Catalog): SourceNote[] {
       figure: `${units.length} ${units.length === 1 ? "unit" : "units"}, redundancy ${redundancy}`,
       source,
     })),
+    {
+      subject: "Ratios of the site",
+      figure: `reserve ${percent(reservePerMille)}, overhead ${percent(overheadPerMille)}, PUE ${formatRatio(designPuePerMille)} design, ${formatRatio(annualPuePerMille)} annual`,
+      source: "the site file, which has no source of their own for them",
+    },
     ...(pueCurve === undefined
       ? []
-      : [{ subject: "PUE curve", figure: "", source: pueCurve.source }]),
+      : [{ subject: "PUE curve", figure: "coefficients", source: pueCurve.source }]),
     ...(site.climate === undefined
       ? []
       : [{ subject: "Climate", figure: "monthly means", source: site.climate.source }]),
@@ -57,17 +63,16 @@ export function sourcesOf(site: Site, catalog: Catalog): SourceNote[] {
   ];
 }
 
-function economicsSources({ economics, power }: Site): SourceNote[] {
+function economicsSources({ economics }: Site): SourceNote[] {
   if (economics === undefined) {
     return [];
   }
   const { loadFactorPerMille, electricityEurPerMegawattHour: price } = economics;
   const { locationBased, marketBased } = economics.carbonGramsPerKilowattHour;
-  const percent = (perMille: number): string => `${perMille / 10} %`;
   return [
     {
       subject: "Load factor",
-      figure: `training ${percent(loadFactorPerMille.training)}, inference ${percent(loadFactorPerMille.inference)}, annual PUE ${formatRatio(power.annualPuePerMille)}`,
+      figure: `training ${percent(loadFactorPerMille.training)}, inference ${percent(loadFactorPerMille.inference)}`,
       source: economics.loadFactorSource,
     },
     { subject: "Electricity", figure: `EUR ${price.value} a MWh`, source: price.source },
@@ -82,6 +87,10 @@ function economicsSources({ economics, power }: Site): SourceNote[] {
       source: marketBased.source,
     },
   ];
+}
+
+function percent(perMille: number): string {
+  return `${perMille / 10} %`;
 }
 
 function capitalised(text: string): string {

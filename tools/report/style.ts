@@ -70,7 +70,8 @@ li { margin-bottom: 6px; }
   h2, h3, caption, tr.group { break-after: avoid; }
   .phases { grid-template-columns: repeat(3, 1fr); }
   .table { overflow: visible; }
-  table { font-size: 8.5pt; }
+  table, caption { font-size: 8.5pt; }
+  .remarks li, .phases p { font-size: 9.5pt; }
   thead { display: table-header-group; }
 }
 `);

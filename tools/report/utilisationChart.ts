@@ -144,7 +144,7 @@ function drawing(
           color: INK.muted,
           showMaxLabel: axisEnd(phases, names) === 100,
         },
-        splitLine: { lineStyle: { color: INK.faint } },
+        splitLine: { showMaxLine: axisEnd(phases, names) === 100, lineStyle: { color: INK.faint } },
       })),
       yAxis: phases.map((_, column) => ({
         type: "category" as const,
