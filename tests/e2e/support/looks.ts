@@ -51,8 +51,7 @@ export function unreadable(page: Page): Promise<string[]> {
           .filter(
             ({ box }) =>
               Math.min(box.right, one.box.right) - Math.max(box.left, one.box.left) > 1 &&
-              // Line boxes of neighbouring rows may touch; their letters do not.
-              Math.min(box.bottom, one.box.bottom) - Math.max(box.top, one.box.top) > 4,
+              Math.min(box.bottom, one.box.bottom) - Math.max(box.top, one.box.top) > 1,
           )
           .map(({ what }) => `${one.what} and ${what} overlap`),
       );

@@ -4,6 +4,7 @@ import { parseSite } from "../../../../model/site";
 import { planSite } from "../../../../model/sitePlan";
 import type { Site, SiteFile } from "../../../../model/siteSchema";
 import { renderReport } from "../../../../tools/report";
+import { siteOfHalls } from "../../../support/manyHalls";
 import { catalog, phaseIn, siteText, siteWith } from "../../../support/sites";
 
 const FACTS = { now: "2026-11-23", locked: false };
@@ -95,32 +96,11 @@ describe("the charts", () => {
   });
 
   it("draw forty halls with a bar each, and of more the fullest", () => {
-    const halls = (count: number): Site =>
-      siteWith("lab", (data) => {
-        const [hall] = data.halls;
-        const phase = phaseIn(data, "phase-3");
-        data.phases = [phase];
-        data.capital = [];
-        data.halls = Array.from({ length: count }, (_, index) => ({
-          ...(hall as SiteFile["halls"][number]),
-          name: `room-${index + 1}`,
-          managementContext: `room-${index + 1}`,
-          limit: "100 kW",
-        }));
-        data.pools = data.halls.map(({ name }, index) => ({
-          name: `pool-${index + 1}`,
-          hall: name,
-          gpuSystem: "hgx-h100",
-          purpose: "training",
-        }));
-        phase.halls = data.halls.map(({ name }) => ({ name, share: "60 kW" }));
-        phase.units = Object.fromEntries(data.pools.map(({ name }, i) => [name, i === 9 ? 4 : 1]));
-      });
-    const forty = charts(report(halls(40))).get("chart-utilisation-1") ?? "";
+    const forty = charts(report(siteOfHalls(40))).get("chart-utilisation-1") ?? "";
     const names = (svg: string): string[] =>
       [...svg.matchAll(/>(hall room-\d+)</g)].map(([, name = ""]) => name);
     expect(names(forty)).toHaveLength(40);
-    const page = report(halls(60));
+    const page = report(siteOfHalls(60));
     const sixty = names(charts(page).get("chart-utilisation-1") ?? "");
     expect(sixty.length).toBeLessThan(60);
     expect(sixty).toContain("hall room-10");
