@@ -22,6 +22,15 @@ const SITES = {
     phaseIn(data, "phase-2").units = {};
   }),
   "forty halls": siteOfHalls(40),
+  "seven generations": siteWith("kvandal", (data) => {
+    const { units } = phaseIn(data, "phase-3");
+    Object.assign(units, { "h100-1": 0, "h100-2": 0 });
+    [...catalog.keys()].forEach((gpuSystem, index) => {
+      const name = `pool-${gpuSystem}`;
+      data.pools.push({ name, hall: `narvik-${(index % 2) + 1}`, gpuSystem, purpose: "inference" });
+      units[name] = 10 * (index + 1);
+    });
+  }),
 };
 const BLACK = new Set(["rgb(0, 0, 0)", "rgb(26, 26, 26)"]);
 const WHITE = new Set(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]);
@@ -53,6 +62,19 @@ const NUMBERS: Readonly<Record<SiteName, Readonly<Record<string, readonly string
     "chart-headroom-2": ["2,185.0"],
     "chart-headroom-3": ["15.5"],
     "chart-gpus": ["168", "0", "3,192"],
+  },
+  "seven generations": {
+    "chart-power": ["154.28"],
+    "chart-utilisation-1": ["hall narvik-8"],
+    "chart-headroom-1": ["520.00"],
+    "chart-headroom-2": ["64.23"],
+    "chart-headroom-3": ["−26.00"],
+    "chart-gpus": [
+      "240,080",
+      "253,760",
+      "hgx-b300 320 · gb200-nvl72 3,600",
+      "vera-rubin-nvl72 5,040",
+    ],
   },
   "forty halls": {
     "chart-power": ["530.7", "4,940.0", "5,200.0"],

@@ -5,7 +5,10 @@ import { CATEGORY_FILLS, INK } from "./palette";
 import { textWidth, type ChartSection } from "./section";
 import { figures, table, text } from "./table";
 
-const ROW_PIXELS = 54;
+/** Room right of the bars for their sum, and for segments that are too small for a number. */
+const END_PIXELS = 340;
+const LINE_PIXELS = 20;
+const GAP_PIXELS = 18;
 
 interface System {
   readonly name: string;
@@ -38,12 +41,9 @@ function gpusOf(phase: PhaseReport, system: System): number {
 
 function drawing(phases: readonly PhaseReport[], systems: readonly System[]): ChartDrawing {
   const left = Math.min(280, 16 + Math.max(...phases.map(({ phase }) => textWidth(phase))));
-  const right = 330;
   const most = Math.max(1, ...phases.map(({ gpus }) => gpus));
-  const pixels = (gpus: number): number => (gpus / most) * (CHART_WIDTH - left - right);
+  const pixels = (gpus: number): number => (gpus / most) * (CHART_WIDTH - left - END_PIXELS);
   const fits = (gpus: number): boolean => pixels(gpus) > textWidth(formatCount(gpus)) + 16;
-  const legendRows = Math.ceil(systems.length / 3);
-  const top = 22 + 26 * legendRows;
   // What a segment is too small to hold is written at the end of its bar, so no number is lost.
   const ends = phases.map((phase) => {
     const small = systems.flatMap((system) => {
@@ -52,8 +52,14 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
         ? []
         : [`${system.name} ${formatCount(gpus)}`];
     });
-    return [formatCount(phase.gpus), ...small].join(" · ");
+    return [
+      `{total|${formatCount(phase.gpus)}}`,
+      ...lines(small, END_PIXELS - 20).map((line) => `{small|${line}}`),
+    ];
   });
+  const rowPixels = 24 + Math.max(30, ...ends.map((end) => end.length * LINE_PIXELS));
+  const legend = systems.map(({ title }) => textWidth(title) + 28 + 2 * GAP_PIXELS);
+  const top = 20 + Math.ceil(sum(legend) / (CHART_WIDTH * 0.8)) * (16 + GAP_PIXELS);
   const said = phases.map((phase) => {
     const each = systems.map((system) => `${system.name} ${formatCount(gpusOf(phase, system))}`);
     return `${phase.phase}: ${formatCount(phase.gpus)} GPUs (${each.join(", ")})`;
@@ -61,19 +67,19 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
   return {
     id: "chart-gpus",
     label: `Stacked bar chart of GPUs by phase and GPU system. ${said.join(". ")}.`,
-    height: top + 12 + phases.length * ROW_PIXELS,
+    height: top + 12 + phases.length * rowPixels,
     option: {
       legend: {
         left: 0,
         top: 0,
         itemWidth: 28,
         itemHeight: 16,
-        itemGap: 28,
+        itemGap: GAP_PIXELS,
         selectedMode: false,
         textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
         data: systems.map(({ title }) => title),
       },
-      grid: { left, right, top, bottom: 12 },
+      grid: { left, right: END_PIXELS, top, bottom: 12 },
       xAxis: {
         type: "value",
         min: 0,
@@ -83,6 +89,7 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
       },
       yAxis: {
         type: "category",
+        z: 5,
         inverse: true,
         data: phases.map(({ phase }) => phase),
         axisTick: { show: false },
@@ -132,16 +139,38 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
             label: {
               show: true,
               position: "right" as const,
-              formatter: ends[index] ?? "",
+              formatter: ends[index]?.join("\n") ?? "",
               color: INK.text,
               fontSize: TEXT_PIXELS,
-              fontWeight: "bold" as const,
+              lineHeight: LINE_PIXELS,
+              rich: {
+                total: { fontWeight: "bold" as const, fontSize: TEXT_PIXELS },
+                small: { fontSize: TEXT_PIXELS - 1 },
+              },
             },
           })),
         },
       ],
     },
   };
+}
+
+/** Texts set side by side, in lines of at most so many pixels. */
+function lines(texts: readonly string[], pixels: number): string[] {
+  const set: string[] = [];
+  for (const text of texts) {
+    const joined = [...set.slice(-1), text].join(" · ");
+    if (set.length > 0 && textWidth(joined) <= pixels) {
+      set[set.length - 1] = joined;
+    } else {
+      set.push(text);
+    }
+  }
+  return set;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function numbers(

@@ -41,7 +41,7 @@ th, td { padding: 5px 10px; text-align: left; vertical-align: top; overflow-wrap
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { border-bottom: 1.5px solid ${INK.text}; vertical-align: bottom; }
-tbody th { font-weight: 400; }
+tbody th { min-width: 6em; font-weight: 400; }
 tbody tr { border-bottom: 1px solid ${INK.faint}; }
 tbody:last-child tr:last-child { border-bottom: 1px solid ${INK.line}; }
 tr.group th { padding-top: 16px; font-weight: 600; }

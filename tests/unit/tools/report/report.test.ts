@@ -1,16 +1,13 @@
-import { stringify, parse } from "yaml";
-import type { Catalog } from "../../../../model/catalog";
-import { parseSite } from "../../../../model/site";
 import { planSite } from "../../../../model/sitePlan";
-import type { Site, SiteFile } from "../../../../model/siteSchema";
+import type { Site } from "../../../../model/siteSchema";
 import { renderReport } from "../../../../tools/report";
 import { siteOfHalls } from "../../../support/manyHalls";
-import { catalog, phaseIn, siteText, siteWith } from "../../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../../support/sites";
 
 const FACTS = { now: "2026-11-23", locked: false };
 
-function report(site: Site, systems: Catalog = catalog): string {
-  return renderReport(planSite(site, systems), FACTS);
+function report(site: Site): string {
+  return renderReport(planSite(site, catalog), FACTS);
 }
 
 /** The text of a part of the page, tags off. */
@@ -26,16 +23,6 @@ function charts(page: string): Map<string, string> {
 function tableOf(page: string, caption: string): string {
   const tables = [...page.matchAll(/<table>[\s\S]*?<\/table>/g)].map(([table]) => textOf(table));
   return tables.find((table) => table.trim().startsWith(caption)) ?? `no table "${caption}"`;
-}
-
-/** The catalogue with a rack of 72 GPUs beside the shipped systems. */
-function withRack(): Catalog {
-  const h100 = catalog.get("hgx-h100");
-  if (h100 === undefined) {
-    throw new Error("no hgx-h100");
-  }
-  const rack = { ...h100, name: "rack-72", title: "A rack", gpusPerUnit: 72, nodesPerUnit: 18 };
-  return new Map([...catalog, ["rack-72", rack]]);
 }
 
 describe("the page", () => {
@@ -108,15 +95,16 @@ describe("the charts", () => {
   });
 
   it("stack generations, and write beside the bar what a segment is too small for", () => {
-    const data = parse(siteText("lab")) as SiteFile;
-    data.pools.push({ name: "rack", hall: "hall-1", gpuSystem: "rack-72", purpose: "training" });
-    phaseIn(data, "phase-2").units.rack = 10;
-    phaseIn(data, "phase-3").units.rack = 1;
-    const systems = withRack();
-    const page = report(parseSite("site.yaml", stringify(data), systems), systems);
+    const site = siteWith("lab", (data) => {
+      const rack = { name: "rack", hall: "hall-1", gpuSystem: "gb300-nvl72" };
+      data.pools.push({ ...rack, purpose: "training" });
+      phaseIn(data, "phase-2").units.rack = 10;
+      phaseIn(data, "phase-3").units.rack = 1;
+    });
+    const page = report(site);
     const svg = textOf(charts(page).get("chart-gpus") ?? "");
     expect(svg).toContain(" 720 ");
-    expect(svg).toContain("3,264 · rack-72 72");
+    expect(svg).toContain("3,264 gb300-nvl72 72");
     const rows = tableOf(page, "GPUs by phase");
     expect(rows).toContain("phase-2 1,000 720 1,720");
   });
