@@ -9,9 +9,11 @@ import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import type { LockedLimits } from "./powerBudget";
+import { powerSteps, type PowerSteps } from "./powerSteps";
 import { expectedPue, type ExpectedPue } from "./pueCurve";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
+import { sourcesOf, type SourceNote } from "./sources";
 
 /** GPUs of one system in a phase. */
 export interface SystemCount {
@@ -26,6 +28,8 @@ export interface SystemCount {
 export interface PhaseReport extends PhasePlan {
   readonly energisedWatts: number;
   readonly energisedOn?: string | undefined;
+  /** Where the power of the grid connection goes. */
+  readonly powerSteps: PowerSteps;
   readonly annualPuePerMille: number;
   /** What the site's curve expects of PUE at this load; undefined without a curve. */
   readonly expectedPue: ExpectedPue | undefined;
@@ -41,12 +45,14 @@ export interface SitePlan {
   readonly site: string;
   readonly title: string;
   readonly phases: readonly PhaseReport[];
+  /** Where its figures come from. */
+  readonly sources: readonly SourceNote[];
 }
 
 /** Plans every phase of a site. Nothing is thrown for a phase that does not fit. */
 export function planSite(site: Site, catalog: Catalog, locked?: LockedLimits): SitePlan {
   const phases = site.phases.map(({ name }) => reportPhase(site, catalog, name, locked));
-  return { site: site.name, title: site.title, phases };
+  return { site: site.name, title: site.title, phases, sources: sourcesOf(site, catalog) };
 }
 
 /**
@@ -69,6 +75,7 @@ export function reportPhase(
     warnings: [...plan.warnings, ...pueWarnings(plan, expected)],
     energisedWatts: phase.energisedWatts,
     ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
+    powerSteps: powerSteps(site, catalog, phaseName, locked),
     annualPuePerMille: site.power.annualPuePerMille,
     expectedPue: expected,
     systems: countSystems(plan, catalog),

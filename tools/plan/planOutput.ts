@@ -65,6 +65,21 @@ const year = z.strictObject({
   electricityEurPerGpuHour: z.number(),
 });
 
+const powerSteps = z
+  .strictObject({
+    contractedWatts: watts,
+    notEnergisedWatts: watts,
+    reserveWatts: watts,
+    fixedLoadWatts: watts,
+    lockedWatts: watts,
+    gpuSystemsWatts: watts,
+    overheadWatts: watts,
+    lossesWatts: watts,
+    oversubscriptionWatts: watts,
+    headroomWatts,
+  })
+  .describe("from contracted to headroom, adding up exactly");
+
 /** One phase, `plan --phase P --json`. */
 export const phaseOutputSchema = z.strictObject({
   site: z.string(),
@@ -81,6 +96,7 @@ export const phaseOutputSchema = z.strictObject({
   headroomWatts,
   energisedWatts: watts,
   energisedOn: z.string().optional(),
+  powerSteps,
   designPuePerMille: perMille,
   annualPuePerMille: perMille,
   expectedPue: z

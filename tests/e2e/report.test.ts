@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { planSite } from "../../model/sitePlan";
+import { renderReport } from "../../tools/report";
+import { siteOfHalls } from "../support/manyHalls";
+import { catalog, phaseIn, siteWith } from "../support/sites";
+import { findChromium, launchChromium } from "./support/chromium";
+import { blocks, chartIds, grounds, inks, overflow, unreadable } from "./support/looks";
+
+/** The report in a real browser: what people see of it, on a screen and on paper. */
+
+jest.setTimeout(120_000);
+
+const SITES = {
+  kvandal: siteWith("kvandal"),
+  lab: siteWith("lab"),
+  "lab that does not fit": siteWith("lab", (data) => {
+    phaseIn(data, "phase-1").units["h100-1"] = 21;
+    phaseIn(data, "phase-2").units = {};
+  }),
+  "forty halls": siteOfHalls(40),
+  "seven generations": siteWith("kvandal", (data) => {
+    const { units } = phaseIn(data, "phase-3");
+    Object.assign(units, { "h100-1": 0, "h100-2": 0 });
+    [...catalog.keys()].forEach((gpuSystem, index) => {
+      const name = `pool-${gpuSystem}`;
+      data.pools.push({ name, hall: `narvik-${(index % 2) + 1}`, gpuSystem, purpose: "inference" });
+      units[name] = 10 * (index + 1);
+    });
+  }),
+};
+const BLACK = new Set(["rgb(0, 0, 0)", "rgb(26, 26, 26)"]);
+const WHITE = new Set(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"]);
+type SiteName = keyof typeof SITES;
+const NAMES = Object.keys(SITES) as SiteName[];
+
+/** Numbers that a chart must show, by chart. */
+const NUMBERS: Readonly<Record<SiteName, Readonly<Record<string, readonly string[]>>>> = {
+  kvandal: {
+    "chart-power": ["18.96", "19.00", "154.28", "218.50", "230.00", "493.68", "494.00", "520.00"],
+    "chart-utilisation-1": ["99.8 %", "3.4 %", "70.6 %", "27.6 %", "89.9 %", "79.9 %", "88.4 %"],
+    "chart-headroom-1": ["520.00", "−500.00", "20.00", "−1.00", "19.00", "−15.67", "0.04"],
+    "chart-headroom-2": ["−290.00", "−11.50", "218.50", "−127.50", "−12.75", "−14.03", "64.23"],
+    "chart-headroom-3": ["−26.00", "494.00", "−408.00", "−40.80", "−44.88", "0.32"],
+    "chart-gpus": ["12,288", "100,000", "320,000"],
+  },
+  lab: {
+    "chart-power": ["185.1", "190.0", "200.0", "1,542.8", "2,185.0", "4,924.5", "4,940.0"],
+    "chart-utilisation-1": ["97.4 %", "3.3 %", "70.6 %", "99.7 %"],
+    "chart-headroom-1": ["5,200.0", "−5,000.0", "−10.0", "−153.0", "−15.3", "−16.8", "4.9"],
+    "chart-headroom-2": ["−2,900.0", "−115.0", "−1,275.0", "−127.5", "−140.3", "642.3"],
+    "chart-headroom-3": ["−260.0", "4,940.0", "−4,069.8", "−407.0", "−447.7", "15.5"],
+    "chart-gpus": ["120", "1,000", "3,192"],
+  },
+  "lab that does not fit": {
+    "chart-power": ["259.2 over", "190.0", "200.0", "0.0"],
+    "chart-utilisation-1": ["136.4 %", "0.0 %"],
+    "chart-headroom-1": ["Short", "−69.2"],
+    "chart-headroom-2": ["2,185.0"],
+    "chart-headroom-3": ["15.5"],
+    "chart-gpus": ["168", "0", "3,192"],
+  },
+  "seven generations": {
+    "chart-power": ["154.28"],
+    "chart-utilisation-1": ["hall narvik-8"],
+    "chart-headroom-1": ["520.00"],
+    "chart-headroom-2": ["64.23"],
+    "chart-headroom-3": ["−26.00"],
+    "chart-gpus": [
+      "240,080",
+      "253,760",
+      "hgx-b300 320 · gb200-nvl72 3,600",
+      "vera-rubin-nvl72 5,040",
+    ],
+  },
+  "forty halls": {
+    "chart-power": ["530.7", "4,940.0", "5,200.0"],
+    "chart-utilisation-1": ["hall room-1", "hall room-40", "20.6 %", "82.3 %"],
+    "chart-headroom-1": ["4,409.3"],
+    "chart-gpus": ["344"],
+  },
+};
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "kvandal report-"));
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  // Undefined when there is no browser: the message about that is the one to be seen.
+  await (browser as Browser | undefined)?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What the page wrote to the console, threw, or asked for beside itself. */
+  readonly troubles: readonly string[];
+}
+
+async function open(site: SiteName, width: number): Promise<Opened> {
+  const file = join(folder, `${site}.html`);
+  const plan = planSite(SITES[site], catalog);
+  writeFileSync(file, renderReport(plan, { now: "2026-11-23", locked: false }));
+  const url = pathToFileURL(file).href;
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const troubles: string[] = [];
+  page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
+  page.on("request", (request) => {
+    // The empty icon is in the page itself.
+    if (request.url() !== url && !request.url().startsWith("data:")) {
+      troubles.push(`request: ${request.url()}`);
+    }
+  });
+  page.on("requestfailed", (request) => troubles.push(`failed request: ${request.url()}`));
+  await page.goto(url, { waitUntil: "networkidle" });
+  return { page, troubles };
+}
+
+describe.each(NAMES)("the report of %s", (site) => {
+  it.each([1280, 800])("shows every chart with its numbers, %d pixels wide", async (width) => {
+    const { page, troubles } = await open(site, width);
+    expect(await chartIds(page)).toEqual(Object.keys(NUMBERS[site]));
+    for (const [id, numbers] of Object.entries(NUMBERS[site])) {
+      const chart = page.locator(`#${id}`);
+      const box = await chart.boundingBox();
+      expect(box?.width).toBeGreaterThan(600);
+      expect(box?.height).toBeGreaterThan(50);
+      expect(await chart.isVisible()).toBe(true);
+      expect(await chart.getAttribute("role")).toBe("img");
+      const texts = await chart.locator("text").allTextContents();
+      expect(texts).toEqual(expect.arrayContaining([...numbers]));
+    }
+    expect(await unreadable(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  it("prints on A4, black on white, no chart longer than a page", async () => {
+    // What A4 leaves between the margins of the page's own style sheet, in CSS pixels.
+    const width = Math.floor(((210 - 28) / 25.4) * 96);
+    const pageHeight = Math.floor(((297 - 30) / 25.4) * 96);
+    const { page, troubles } = await open(site, width);
+    await page.emulateMedia({ media: "print" });
+    const charts = Object.keys(NUMBERS[site]);
+    const together = await blocks(page);
+    expect(together.length).toBeGreaterThanOrEqual(charts.length);
+    for (const { height, breakInside } of together) {
+      expect(breakInside).toBe("avoid");
+      expect(height).toBeLessThan(pageHeight);
+    }
+    // The page's darkest ink is not quite black.
+    expect((await inks(page)).filter((ink) => !BLACK.has(ink))).toEqual([]);
+    expect((await grounds(page)).filter((ground) => !WHITE.has(ground))).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(await unreadable(page)).toEqual([]);
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: false });
+    expect(pdf.subarray(0, 5).toString("latin1")).toBe("%PDF-");
+    const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(12);
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("without a browser", () => {
+  it("says how to install one", () => {
+    expect(() => findChromium({ PATH: folder })).toThrow("apt-get install chromium");
+    expect(() => findChromium({ KVANDAL_CHROMIUM: join(folder, "none") })).toThrow(
+      "is not a program",
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import { formatCount, formatMoney, formatPercent, formatUsd } from "../../model/format";
+import type { LoadSwing } from "../../model/loadSwing";
+import type { PhaseReport, SitePlan } from "../../model/sitePlan";
+import { html, type Content, type Html } from "./html";
+import type { PowerScale } from "./powerScale";
+import { parts } from "./section";
+import { figures, table, text, type RowGroup } from "./table";
+
+const PHASES_IN_A_TABLE = 5;
+const UNKNOWN = html`<span class="unknown">unknown</span>`;
+
+type Figure = readonly [string, (phase: PhaseReport) => Content];
+
+/** The phases side by side: what they amount to, power, energy, carbon and money. */
+export function phaseComparison({ phases }: SitePlan, scale: PowerScale): Html {
+  const tables = parts(phases, PHASES_IN_A_TABLE).map((some) =>
+    table(
+      `Phases side by side: ${some.map(({ phase }) => phase).join(", ")}`,
+      [text(""), ...some.map(({ phase }) => figures(phase))],
+      figureGroups(scale).map(([name, rows]): RowGroup => ({
+        name,
+        rows: rows.map(([label, figure]) => [label, ...some.map(figure)]),
+      })),
+    ),
+  );
+  return html`<section aria-labelledby="phases-heading">
+    <h2 id="phases-heading">The phases side by side</h2>
+    <p class="says">
+      What each phase amounts to when all of it runs; what nobody has stated is unknown, which is
+      not the same as fine.
+    </p>
+    ${tables}
+  </section> `;
+}
+
+function figureGroups(scale: PowerScale): readonly (readonly [string, readonly Figure[]])[] {
+  return [
+    ["Size", SIZE],
+    [`Power, ${scale.unit}`, powerFigures(scale)],
+    ["PUE", PUE],
+    ["A year of operation", YEAR],
+    ["Capital", CAPITAL],
+    ["Load swing", swingFigures(scale)],
+  ];
+}
+
+const SIZE: readonly Figure[] = [
+  ["Due", ({ due }) => due],
+  ["GPUs", ({ gpus }) => formatCount(gpus)],
+  ["Nodes", ({ nodes }) => formatCount(nodes)],
+];
+
+function powerFigures({ rounded }: PowerScale): readonly Figure[] {
+  return [
+    ["IT", ({ itWatts }) => rounded(itWatts)],
+    ["Facility, at design PUE", ({ facilityWatts }) => rounded(facilityWatts)],
+    ["Usable", ({ limitWatts }) => rounded(limitWatts)],
+    [
+      "Headroom",
+      ({ headroomWatts }) =>
+        headroomWatts < 0
+          ? html`<strong class="over">${rounded(headroomWatts)}</strong>`
+          : rounded(headroomWatts),
+    ],
+    ["Binds first", ({ bindingDomain }) => bindingDomain],
+  ];
+}
+
+const PUE: readonly Figure[] = [
+  ["Design, gates megawatts", ({ designPuePerMille }) => ratio(designPuePerMille)],
+  ["Annual, prices energy", ({ annualPuePerMille }) => ratio(annualPuePerMille)],
+  [
+    "Expected by the curve, mean",
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.meanPerMille) : UNKNOWN),
+  ],
+  [
+    "Expected, warmest month",
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.worstMonthPerMille) : UNKNOWN),
+  ],
+  [
+    "Part load of the plant",
+    ({ expectedPue }) =>
+      expectedPue ? formatPercent(expectedPue.partLoadPerMille, 1000) : UNKNOWN,
+  ],
+];
+
+const YEAR: readonly Figure[] = [
+  ["Energy, MWh", ({ year }) => (year ? formatCount(year.energyMegawattHours) : UNKNOWN)],
+  [
+    "Electricity, before grid tariff",
+    ({ year }) => (year ? formatMoney("EUR", year.electricityEur) : UNKNOWN),
+  ],
+  [
+    "Electricity per GPU-hour",
+    ({ year, gpus }) =>
+      year && gpus > 0 ? `EUR ${year.electricityEurPerGpuHour.toFixed(3)}` : year ? "–" : UNKNOWN,
+  ],
+  ["Carbon, location-based, tCO2", ({ year }) => count(year?.locationBasedTonnesCo2)],
+  ["Carbon, market-based, tCO2", ({ year }) => count(year?.marketBasedTonnesCo2)],
+];
+
+const CAPITAL: readonly Figure[] = [
+  ["Declared for the phase", ({ capital }) => formatUsd(capital.declaredUsd)],
+  ["Declared so far", ({ capital }) => formatUsd(capital.declaredSoFarUsd)],
+  ["GPU systems so far", ({ capital }) => usd(capital.systemsSoFarUsd)],
+  ["GPU systems added", ({ capital }) => usd(capital.systemsAddedUsd)],
+];
+
+function swingFigures({ rounded, unit }: PowerScale): readonly Figure[] {
+  const limit = (swing: LoadSwing): Content =>
+    swing.limitWattsPerSecond === undefined ? UNKNOWN : rounded(swing.limitWattsPerSecond);
+  return [
+    [`Largest step, ${unit}`, ({ loadSwing }) => (loadSwing ? rounded(loadSwing.stepWatts) : "–")],
+    ["Pool", ({ loadSwing }) => loadSwing?.pool ?? "–"],
+    [
+      `Rate, ${unit}/s`,
+      ({ loadSwing }) => {
+        if (loadSwing === undefined) {
+          return "–";
+        }
+        const rate = rounded(loadSwing.wattsPerSecond);
+        return loadSwing.verdict === "exceeds"
+          ? html`<strong class="over">${rate} over</strong>`
+          : rate;
+      },
+    ],
+    [`The grid's limit, ${unit}/s`, ({ loadSwing }) => (loadSwing ? limit(loadSwing) : "–")],
+  ];
+}
+
+/** Three decimals throughout, so that a column lines up. */
+function ratio(perMille: number): string {
+  return (perMille / 1000).toFixed(3);
+}
+
+function count(value: number | undefined): Content {
+  return value === undefined ? UNKNOWN : formatCount(value);
+}
+
+function usd(amount: number | undefined): Content {
+  return amount === undefined ? UNKNOWN : formatUsd(amount);
+}
