@@ -28,6 +28,9 @@ const gpuSystem = z.strictObject({
   unitPrice: figure.optional(),
 });
 
+/** The shape of `catalog/gpu-systems.yaml`. */
+export const catalogSchema = z.strictObject({ systems: z.array(gpuSystem).min(1) });
+
 /**
  * A GPU system: what is bought, in units. `hgx-h100` is one node with 8 GPUs; a rack-scale system is one rack with many
  * nodes. Watts are per unit unless the name says GPU. Every figure has a source and a confidence.
@@ -48,7 +51,7 @@ export function parseCatalog(file: string, text: string): Catalog {
   if ("problems" in parsed) {
     throw new InputFileError(parsed.problems);
   }
-  const checked = validate(parsed.yaml, z.strictObject({ systems: z.array(gpuSystem).min(1) }));
+  const checked = validate(parsed.yaml, catalogSchema);
   if ("problems" in checked) {
     throw new InputFileError(checked.problems);
   }

@@ -5,6 +5,7 @@ import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
+import { registerSchemas } from "./commands/schemas";
 import { registerToolchainCommand } from "./commands/toolchain";
 import { registerUp } from "./commands/up";
 import { EXIT, reportFailure } from "./failure";
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   registerDown(program);
   registerPrune(program);
   registerLimits(program);
+  registerSchemas(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
   for (const command of program.commands) {
