@@ -6,6 +6,7 @@ import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
 import { registerSchemas } from "./commands/schemas";
+import { registerSiteNew } from "./commands/siteNew";
 import { registerToolchainCommand } from "./commands/toolchain";
 import { registerUp } from "./commands/up";
 import { EXIT, reportFailure } from "./failure";
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   registerPrune(program);
   registerLimits(program);
   registerSchemas(program);
+  registerSiteNew(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
   for (const command of program.commands) {
