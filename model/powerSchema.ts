@@ -13,7 +13,8 @@ export const OVERSUBSCRIPTION_AT_MOST_PER_MILLE = { training: 1030, inference: 1
 
 const pue = ratio
   .refine((perMille) => perMille >= 1000, {
-    error: "at least 1.00: no site takes less power than its IT does",
+    error:
+      "at least 1.00: no site takes less power than its IT does; write facility power over IT power, as 1.10",
     abort: true,
   })
   .refine((perMille) => perMille <= 3000, "at most 3.00")
@@ -30,7 +31,7 @@ const domain = z
       .array(z.strictObject({ name: text, rating: apparentPower }))
       .min(1, "at least one unit"),
     powerFactor: ratio
-      .refine((perMille) => perMille > 0 && perMille <= 1000, "above 0 and at most 1.00")
+      .refine((perMille) => perMille > 0 && perMille <= 1000, "above 0 and at most 1.00, as 0.98")
       .meta({
         exclusiveMinimum: 0,
         maximum: 1,

@@ -95,7 +95,7 @@ const phase = z
       .min(1, "at least one hall")
       .describe("The halls that have power in this phase, with their shares"),
     units: z
-      .record(name, z.int().min(0, "at least 0 units"))
+      .record(name, z.int().min(0, "at least 0 units; leave out a pool that has none"))
       .describe("Units of each pool in this phase, in all; a pool that is not named has none"),
   })
   .transform(({ energised, designPue, plant, ...rest }) => ({

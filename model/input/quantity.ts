@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { formatCount } from "../format";
+import {
+  bareNumberHint,
+  quotedNumberHint,
+  separatorHint,
+  shareHint,
+  unitHint,
+} from "./quantityHints";
 
 /**
  * Quantities as people write them in our YAML files: with their unit. A bare number is refused, since nobody can tell
@@ -22,11 +29,10 @@ const POWER = 'a power with its unit, as "230 MW", "142 kW" or "10200 W"';
 
 /** Reads a power: digits, at most one decimal point, W, kW, MW or GW. Answers whole watts. */
 export function readPower(found: unknown): Read {
-  if (typeof found === "number" && Number.isSafeInteger(found) && found > 0) {
-    const meant = `${found} W is ${inBestUnit(found)}, or did you mean ${found} MW?`;
-    return { problem: `${POWER}; a bare number has no unit: ${meant}` };
-  }
-  return readWithUnit(found, POWER_UNITS, { what: POWER, of: "watts" });
+  const hint = bareNumberHint(found, inBestUnit);
+  return hint === ""
+    ? readWithUnit(found, POWER_UNITS, { what: POWER, of: "watts" })
+    : { problem: `${POWER}${hint}` };
 }
 
 const APPARENT_POWER = 'an apparent power with its unit, as "300 MVA" or "2500 kVA"';
@@ -54,13 +60,12 @@ function readWithUnit(
   const match =
     typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*([A-Za-z/]+)$/.exec(found.trim()) : null;
   if (match === null) {
-    return { problem: what };
+    return { problem: `${what}${separatorHint(found)}` };
   }
   const [, whole = "", fraction = "", unit = ""] = match;
   const scale = units[unit];
   if (scale === undefined) {
-    const meant = Object.keys(units).find((name) => name.toLowerCase() === unit.toLowerCase());
-    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    const hint = unitHint(unit, Object.keys(units));
     return { problem: `${what}; "${unit}" is no unit of it.${hint}` };
   }
   return wholeNumber(whole, fraction, scale, of);
@@ -72,7 +77,7 @@ const SHARE = 'a share in percent, as "5 %"';
 export function readShare(found: unknown): Read {
   const match = typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*%$/.exec(found.trim()) : null;
   if (match === null) {
-    return { problem: SHARE };
+    return { problem: `${SHARE}${shareHint(found)}` };
   }
   return wholeNumber(match[1] ?? "", match[2] ?? "", 10n, "per mille");
 }
@@ -82,7 +87,7 @@ export function readRatio(found: unknown): Read {
   const text = typeof found === "number" ? String(found) : "";
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (match === null) {
-    return { problem: "a ratio, as 1.10" };
+    return { problem: `a ratio, as 1.10${quotedNumberHint(found)}` };
   }
   return wholeNumber(match[1] ?? "", match[2] ?? "", 1000n, "per mille");
 }
