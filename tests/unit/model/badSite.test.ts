@@ -123,6 +123,15 @@ describe("a bad pool in a site file", () => {
     expectOneProblem([[UNITS, written]], written, "phases[0].units.h100-1", [remedy]);
   });
 
+  it.each(["199 W", "701 W", "0 W", "1 kW"])("has a power cap out of range: %s", (cap) => {
+    expectOneProblem(
+      [withMore(POOL_1, `gpuPowerCap: ${cap}`)],
+      `gpuPowerCap: ${cap}`,
+      "pools[0].gpuPowerCap",
+      ["hgx-h100", "200", "700"],
+    );
+  });
+
   it("has a power cap without its unit", () => {
     expectOneProblem(
       [withMore(POOL_1, "gpuPowerCap: 600")],
