@@ -35,7 +35,7 @@ export default tseslint.config(
     files: ["tests/**/*.test.ts"],
     extends: [jest.configs["flat/recommended"]],
     rules: {
-      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "eventually"] }],
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect*", "eventually"] }],
     },
   },
 );

@@ -13,27 +13,40 @@ export const OVERSUBSCRIPTION_AT_MOST_PER_MILLE = { training: 1030, inference: 1
 
 const pue = ratio
   .refine((perMille) => perMille >= 1000, {
-    error: "at least 1.00: no site takes less power than its IT does",
+    error:
+      "at least 1.00: no site takes less power than its IT does; write facility power over IT power, as 1.10",
     abort: true,
   })
-  .refine((perMille) => perMille <= 3000, "at most 3.00");
+  .refine((perMille) => perMille <= 3000, "at most 3.00")
+  // The bounds again, for editors: a refinement has no place in a JSON Schema.
+  .meta({ minimum: 1, maximum: 3 });
 
 /** Equipment between the grid connection and the halls. */
 const domain = z
   .strictObject({
     name,
     kind: z.enum(["transformer", "feed"]),
-    fedBy: name.optional(),
+    fedBy: name.describe("The power domain above it; the grid connection when left out").optional(),
     units: z
       .array(z.strictObject({ name: text, rating: apparentPower }))
       .min(1, "at least one unit"),
-    powerFactor: ratio.refine(
-      (perMille) => perMille > 0 && perMille <= 1000,
-      "above 0 and at most 1.00",
-    ),
-    redundancy: z.enum(REDUNDANCIES),
-    carries: z.enum(CARRIES).default("facility"),
-    fixedLoad: power.optional(),
+    powerFactor: ratio
+      .refine((perMille) => perMille > 0 && perMille <= 1000, "above 0 and at most 1.00, as 0.98")
+      .meta({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: "Real power for each volt-ampere of the ratings, as 0.98",
+      }),
+    redundancy: z
+      .enum(REDUNDANCIES)
+      .describe("How many units may be lost and the rest still carries the load"),
+    carries: z
+      .enum(CARRIES)
+      .describe("What the limit is measured in: facility power (with PUE), or IT power alone")
+      .default("facility"),
+    fixedLoad: power
+      .describe("What hangs on it beside the halls, taken off its limit, as 500 kW")
+      .optional(),
     source: text,
   })
   .transform(({ powerFactor, fixedLoad = 0, units, ...rest }) => ({
@@ -70,7 +83,7 @@ export const powerSchema = z
   .strictObject({
     gridConnection: z
       .strictObject({
-        contracted: power,
+        contracted: power.describe("What the grid contract allows, as 230 MW"),
         rampLimit: z.union(
           [z.literal("unknown"), rampRate],
           'a ramp rate, as "10 MW/s", or unknown',
@@ -82,15 +95,30 @@ export const powerSchema = z
         rampLimitWattsPerSecond: rampLimit === "unknown" ? undefined : rampLimit,
         source,
       })),
-    reserve: share.refine((perMille) => perMille <= 1000, "at most 100 %"),
-    fixedLoad: power,
-    overhead: share.refine((perMille) => perMille <= 3000, "at most 300 %"),
-    designPue: pue,
-    annualPue: pue.optional(),
-    oversubscription: oversubscription.optional(),
-    loadSwingSeconds: z.int().min(1, "at least 1 second").default(1),
-    domains: z.array(domain).default([]),
-    pueCurve: pueCurve.optional(),
+    reserve: share
+      .refine((perMille) => perMille <= 1000, "at most 100 %")
+      .describe("The part of every limit that is kept free, as 5 %"),
+    fixedLoad: power.describe("Facility power of the site beside its halls, as 800 kW"),
+    overhead: share
+      .refine((perMille) => perMille <= 3000, "at most 300 %")
+      .describe("Network and storage beside the GPU systems, of their watts, as 10 %"),
+    designPue: pue.describe("The worst hour's PUE: gates megawatts, never prices energy"),
+    annualPue: pue.describe("The year's PUE: prices energy, never gates megawatts").optional(),
+    oversubscription: oversubscription
+      .describe("The most that pools of each load class may be oversubscribed; 1.00 when left out")
+      .optional(),
+    loadSwingSeconds: z
+      .int()
+      .min(1, "at least 1 second")
+      .describe("How fast the largest job stops: the time of the largest load swing")
+      .default(1),
+    domains: z
+      .array(domain)
+      .describe("Transformers and feeds between the grid connection and the halls")
+      .default([]),
+    pueCurve: pueCurve
+      .describe("PUE by part load and outdoor temperature, to compare the design PUE with")
+      .optional(),
   })
   .transform(
     ({
@@ -116,9 +144,14 @@ export const powerSchema = z
 export const rowSchema = z
   .strictObject({
     name,
-    limit: power,
-    fixedLoad: power.optional(),
-    carries: z.enum(CARRIES).default("it"),
+    limit: power.describe("What the row or busway carries, as 5.4 MW"),
+    fixedLoad: power
+      .describe("What hangs on it beside the pools, taken off its limit, as 40 kW")
+      .optional(),
+    carries: z
+      .enum(CARRIES)
+      .describe("What the limit is measured in: IT power alone, or facility power (with PUE)")
+      .default("it"),
   })
   .transform(({ limit, fixedLoad = 0, ...rest }) => ({
     ...rest,

@@ -28,13 +28,13 @@ export function carriedAfterLoss(ratings: readonly number[], redundancy: Redunda
 /** Why a number of units cannot have a redundancy; undefined if it can. */
 export function redundancyProblem(units: number, redundancy: Redundancy): string | undefined {
   if (redundancy === "N+1" && units < 2) {
-    return "N+1 needs at least two units: with the only one lost nothing is left";
+    return "N+1 needs at least two units: with the only one lost nothing is left; add a unit, or declare N";
   }
   if (redundancy === "2N" && units % 2 !== 0) {
-    return `2N needs an even number of units, one half on each side; there are ${units}`;
+    return `2N needs an even number of units, one half on each side; there are ${units}: add one, or declare N+1`;
   }
   if (redundancy === "4-to-make-3" && units % 4 !== 0) {
-    return `4-to-make-3 needs units in groups of four; there are ${units}`;
+    return `4-to-make-3 needs units in groups of four; there are ${units}: make it ${units + 4 - (units % 4)}, or declare N+1`;
   }
   return undefined;
 }

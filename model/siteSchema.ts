@@ -18,13 +18,18 @@ const metal3 = z.strictObject({
 const hall = z
   .strictObject({
     name,
-    managementContext: text,
-    workloadContext: text.optional(),
-    /** The power domain that feeds it; the grid connection when left out. */
-    fedBy: name.optional(),
-    limit: power,
-    fixedLoad: power,
-    rows: z.array(rowSchema).default([]),
+    managementContext: text.describe(
+      "Kubeconfig context of the cluster that runs Cluster API for this hall: pools, budget, guard",
+    ),
+    workloadContext: text
+      .describe("Kubeconfig context of the cluster of the GPU nodes; the same when left out")
+      .optional(),
+    fedBy: name
+      .describe("The power domain that feeds it; the grid connection when left out")
+      .optional(),
+    limit: power.describe("What the hall's own feed carries, in facility power, as 65 MW"),
+    fixedLoad: power.describe("Facility power beside the GPU pools, taken off the limit, as 0 W"),
+    rows: z.array(rowSchema).describe("Rows of racks with a limit of their own").default([]),
   })
   .transform(({ limit, fixedLoad, ...rest }) => ({
     ...rest,
@@ -35,13 +40,20 @@ const hall = z
 const pool = z
   .strictObject({
     name,
-    hall: name,
-    row: name.optional(),
-    gpuSystem: name,
-    purpose: z.enum(["training", "inference"]),
-    /** Power limit of each GPU, set on the nodes and counted on by the budget. */
-    gpuPowerCap: power.optional(),
-    oversubscription: ratio.optional(),
+    hall: name.describe("The hall it stands in"),
+    row: name.describe("The row of that hall, where the hall has rows").optional(),
+    gpuSystem: name.describe("A system of catalog/gpu-systems.yaml, as hgx-h100"),
+    purpose: z
+      .enum(["training", "inference"])
+      .describe("The load class: bounds oversubscription, and prices energy by its load factor"),
+    gpuPowerCap: power
+      .describe("Power limit of each GPU, set on the nodes and counted on by the budget, as 600 W")
+      .optional(),
+    oversubscription: ratio
+      .describe(
+        "How many watts of demand a watt of the limits stands for, as 1.20: at most what power.oversubscription grants its load class, and for inference only with a gpuPowerCap",
+      )
+      .optional(),
     unitPriceUsd: usd.optional(),
   })
   .transform(({ gpuPowerCap, oversubscription, ...rest }) => ({
@@ -53,22 +65,38 @@ const pool = z
 const phase = z
   .strictObject({
     name,
-    due: date,
-    energised: power,
-    /** The day that the grid owner switches it on, where one is known. */
-    energisedOn: date.optional(),
-    designPue: designPueSchema.optional(),
-    /** Facility power that the cooling and electrical plant of this phase is built for; what is energised when left out. */
-    plant: power.optional(),
+    due: date.describe("The day that the phase is promised for, in quotes"),
+    energised: power.describe(
+      "Power that the grid owner has switched on by this phase, in all: never less than in the phase before, as 230 MW",
+    ),
+    energisedOn: date
+      .describe("The day that the grid owner switches it on, where one is known, in quotes")
+      .optional(),
+    designPue: designPueSchema
+      .describe("The worst hour's PUE in this phase; the site's when left out")
+      .optional(),
+    plant: power
+      .describe(
+        "Facility power that the cooling and electrical plant of this phase is built for; what is energised when left out",
+      )
+      .optional(),
     source: text,
     halls: z
       .array(
         z
-          .strictObject({ name, share: power })
+          .strictObject({
+            name,
+            share: power.describe(
+              "The hall's part of the site's usable power; the shares of a phase never add up to more than the site has",
+            ),
+          })
           .transform((hall) => ({ name: hall.name, shareWatts: hall.share })),
       )
-      .min(1, "at least one hall"),
-    units: z.record(name, z.int().min(0, "at least 0 units")),
+      .min(1, "at least one hall")
+      .describe("The halls that have power in this phase, with their shares"),
+    units: z
+      .record(name, z.int().min(0, "at least 0 units; leave out a pool that has none"))
+      .describe("Units of each pool in this phase, in all; a pool that is not named has none"),
   })
   .transform(({ energised, designPue, plant, ...rest }) => ({
     ...rest,
@@ -77,24 +105,28 @@ const phase = z
     plantWatts: plant ?? energised,
   }));
 
-/** The shape of `sites/<site>/site.yaml`. Unknown keys are refused; what refers to what is checked in `siteChecks`. */
+/** The shape of `sites/<site>/site.yaml`. Unknown keys are refused; what refers to what is checked in `siteReferences`. */
 export const siteSchema = z.strictObject({
   name,
-  title: text,
+  title: text.describe("What people call it"),
   location: z.strictObject({
     place: text,
     country: z.string().regex(/^[A-Z]{2}$/, 'a country code of two letters, in quotes: "NO"'),
-    biddingZone: text,
-    energy: text,
+    biddingZone: text.describe("Of the electricity market, as NO4"),
+    energy: text.describe("Where its electricity comes from, as hydro"),
     source: text,
   }),
-  tenants: z.array(z.strictObject({ name, role: text, source: text })),
+  tenants: z
+    .array(z.strictObject({ name, role: text, source: text }))
+    .describe("Who rents GPUs here"),
   capital: z.array(
     z.strictObject({
       name,
       phase: name,
       amountUsd: usd,
-      equityUsd: z.record(name, usd),
+      equityUsd: z
+        .record(name, usd)
+        .describe("Of the amount, whole dollars of equity by partner; the rest is debt"),
       source: text,
     }),
   ),
@@ -103,14 +135,26 @@ export const siteSchema = z.strictObject({
   power: powerSchema,
   climate: climateSchema.optional(),
   economics: economicsSchema.optional(),
-  halls: z.array(hall).min(1, "at least one hall"),
-  pools: z.array(pool).min(1, "at least one pool"),
-  phases: z.array(phase).min(1, "at least one phase"),
-  /** What "ten times the compute" is ten times of. */
+  halls: z
+    .array(hall)
+    .min(1, "at least one hall")
+    .describe("Rooms with their own feed and one Kubernetes cluster of at most 5,000 nodes each"),
+  pools: z
+    .array(pool)
+    .min(1, "at least one pool")
+    .describe("Units of one GPU system in one hall, for one purpose"),
+  phases: z
+    .array(phase)
+    .min(1, "at least one phase")
+    .describe("The steps of the build-out, in order"),
   announcedCompute: z
     .strictObject({ gpuSystem: name, gpus: z.int().min(1, "at least 1 GPU"), source: text })
+    .describe('What "ten times the compute" is ten times of')
     .optional(),
-  bookings: z.array(bookingSchema).default([]),
+  bookings: z
+    .array(bookingSchema)
+    .describe("GPUs that tenants have booked, by the quarter they are to be in service")
+    .default([]),
 });
 
 /** A validated site file. Watts are whole watts, ratios per mille, dates `YYYY-MM-DD`. */

@@ -64,9 +64,12 @@ function powerProblems(site: Site, at: At): Problem[] {
   for (const loadClass of ["training", "inference"] as const) {
     const stated = oversubscription[`${loadClass}PerMille`];
     problems.push(
-      ...outside(stated, OVERSUBSCRIPTION_AT_MOST_PER_MILLE[loadClass], loadClass).map((message) =>
-        at(["power", "oversubscription", loadClass], message),
-      ),
+      ...outside(
+        stated,
+        OVERSUBSCRIPTION_AT_MOST_PER_MILLE[loadClass],
+        loadClass,
+        "lower it, no site may grant more",
+      ).map((message) => at(["power", "oversubscription", loadClass], message)),
     );
   }
   return problems;
@@ -94,7 +97,7 @@ function phaseProblems(site: Site, at: At): Problem[] {
     for (const field of ["due", "energisedOn"] as const) {
       const [day, earlier] = [phase[field], before[field]];
       if (day !== undefined && earlier !== undefined && day < earlier) {
-        const message = `${day} is before the ${earlier} of ${before.name}: phases are in the order of their dates`;
+        const message = `${day} is before the ${earlier} of ${before.name}: phases are in the order of their dates; correct one of the two, or put the phases in order`;
         problems.push(at(["phases", index, field], message));
       }
     }
@@ -116,10 +119,15 @@ function poolProblems(site: Site, pool: Pool, index: number, catalog: Catalog, a
   const asked = pool.oversubscriptionPerMille;
   const path = ["pools", index, "oversubscription"];
   const granted = site.power.oversubscription[`${pool.purpose}PerMille`];
-  const [beyond] = outside(asked, granted, pool.purpose);
-  if (beyond !== undefined) {
-    problems.push(at(path, `${beyond} (power.oversubscription.${pool.purpose})`));
-  }
+  const atMost = formatRatio(OVERSUBSCRIPTION_AT_MOST_PER_MILLE[pool.purpose]);
+  problems.push(
+    ...outside(
+      asked,
+      granted,
+      pool.purpose,
+      `lower it, or have power.oversubscription.${pool.purpose} grant more (no site more than ${atMost})`,
+    ).map((message) => at(path, message)),
+  );
   if (pool.purpose === "inference" && asked > 1000 && cap === undefined) {
     const message = `pool "${pool.name}" is oversubscribed (${formatRatio(asked)}) without a power cap: only a cap keeps its peaks off the feeder; set gpuPowerCap`;
     problems.push(at(path, message));
@@ -127,11 +135,18 @@ function poolProblems(site: Site, pool: Pool, index: number, catalog: Catalog, a
   return problems;
 }
 
-function outside(perMille: number, atMostPerMille: number, loadClass: string): string[] {
+function outside(
+  perMille: number,
+  atMostPerMille: number,
+  loadClass: string,
+  remedy: string,
+): string[] {
   if (perMille < 1000) {
-    return [`found ${formatRatio(perMille)}; at least 1.00, which means none`];
+    return [`found ${formatRatio(perMille)}; at least 1.00, which means none: leave it out`];
   }
   return perMille > atMostPerMille
-    ? [`found ${formatRatio(perMille)}; at most ${formatRatio(atMostPerMille)} for ${loadClass}`]
+    ? [
+        `found ${formatRatio(perMille)}; at most ${formatRatio(atMostPerMille)} for ${loadClass}: ${remedy}`,
+      ]
     : [];
 }

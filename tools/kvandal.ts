@@ -5,6 +5,8 @@ import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
+import { registerSchemas } from "./commands/schemas";
+import { registerSiteNew } from "./commands/siteNew";
 import { registerToolchainCommand } from "./commands/toolchain";
 import { registerUp } from "./commands/up";
 import { EXIT, reportFailure } from "./failure";
@@ -22,6 +24,8 @@ async function main(): Promise<void> {
   registerDown(program);
   registerPrune(program);
   registerLimits(program);
+  registerSchemas(program);
+  registerSiteNew(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
   for (const command of program.commands) {

@@ -1,4 +1,5 @@
 import type { LockedLimits } from "../model/powerBudget";
+import { jsonText } from "./jsonText";
 
 /** The policies that a limits file configures: all that judge power. */
 const LIMITED_POLICIES = ["energy-budget", "energy-budget-stack"] as const;
@@ -8,5 +9,5 @@ export function limitsFileText(limits: LockedLimits): string {
   const { site, ...rest } = limits;
   const configuration = { site, siteFolder: `sites/${site}`, ...rest };
   const byPolicy = Object.fromEntries(LIMITED_POLICIES.map((name) => [name, configuration]));
-  return `${JSON.stringify(byPolicy, null, 2)}\n`;
+  return jsonText(byPolicy);
 }

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { formatCount } from "../format";
+import {
+  bareNumberHint,
+  quotedNumberHint,
+  separatorHint,
+  shareHint,
+  unitHint,
+} from "./quantityHints";
 
 /**
  * Quantities as people write them in our YAML files: with their unit. A bare number is refused, since nobody can tell
@@ -22,20 +29,18 @@ const POWER = 'a power with its unit, as "230 MW", "142 kW" or "10200 W"';
 
 /** Reads a power: digits, at most one decimal point, W, kW, MW or GW. Answers whole watts. */
 export function readPower(found: unknown): Read {
-  if (typeof found === "number" && Number.isSafeInteger(found) && found > 0) {
-    const meant = `${found} W is ${inBestUnit(found)}, or did you mean ${found} MW?`;
-    return { problem: `${POWER}; a bare number has no unit: ${meant}` };
-  }
-  return readWithUnit(found, POWER_UNITS, { what: POWER, of: "watts" });
+  const hint = bareNumberHint(found, inBestUnit);
+  return hint === ""
+    ? readWithUnit(found, POWER_UNITS, { what: POWER, of: "watts" })
+    : { problem: `${POWER}${hint}` };
 }
+
+const APPARENT_POWER = 'an apparent power with its unit, as "300 MVA" or "2500 kVA"';
 
 /** Reads an apparent power, "300 MVA", "2500 kVA" or "800 VA". Answers whole volt-amperes. */
 export function readApparentPower(found: unknown): Read {
   const units = { VA: 1n, kVA: 1_000n, MVA: 1_000_000n };
-  return readWithUnit(found, units, {
-    what: 'an apparent power with its unit, as "300 MVA" or "2500 kVA"',
-    of: "volt-amperes",
-  });
+  return readWithUnit(found, units, { what: APPARENT_POWER, of: "volt-amperes" });
 }
 
 /** Reads a ramp rate, "10 MW/s" or "600 kW/s". Answers whole watts per second. */
@@ -55,23 +60,24 @@ function readWithUnit(
   const match =
     typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*([A-Za-z/]+)$/.exec(found.trim()) : null;
   if (match === null) {
-    return { problem: what };
+    return { problem: `${what}${separatorHint(found)}` };
   }
   const [, whole = "", fraction = "", unit = ""] = match;
   const scale = units[unit];
   if (scale === undefined) {
-    const meant = Object.keys(units).find((name) => name.toLowerCase() === unit.toLowerCase());
-    const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
+    const hint = unitHint(unit, Object.keys(units));
     return { problem: `${what}; "${unit}" is no unit of it.${hint}` };
   }
   return wholeNumber(whole, fraction, scale, of);
 }
 
+const SHARE = 'a share in percent, as "5 %"';
+
 /** Reads a share: a number of percent with at most one decimal, "5 %". Answers per mille. */
 export function readShare(found: unknown): Read {
   const match = typeof found === "string" ? /^(\d+)(?:\.(\d+))?\s*%$/.exec(found.trim()) : null;
   if (match === null) {
-    return { problem: 'a share in percent, as "5 %"' };
+    return { problem: `${SHARE}${shareHint(found)}` };
   }
   return wholeNumber(match[1] ?? "", match[2] ?? "", 10n, "per mille");
 }
@@ -81,7 +87,7 @@ export function readRatio(found: unknown): Read {
   const text = typeof found === "number" ? String(found) : "";
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (match === null) {
-    return { problem: "a ratio, as 1.10" };
+    return { problem: `a ratio, as 1.10${quotedNumberHint(found)}` };
   }
   return wholeNumber(match[1] ?? "", match[2] ?? "", 1000n, "per mille");
 }
@@ -115,32 +121,43 @@ export function inBestUnit(watts: number): string {
 }
 
 /** A power in a YAML file, "230 MW": whole watts in the model. */
-export const power = quantity(readPower, z.string().regex(/^\d+(\.\d+)?\s*[kMG]?W$/), "230 MW");
+export const power = quantity(readPower, z.string().regex(/^\d+(\.\d+)?\s*[kMG]?W$/), {
+  description: POWER,
+  examples: ["230 MW", "142 kW", "10200 W"],
+});
 /** An apparent power in a YAML file, "300 MVA": whole volt-amperes in the model. */
 export const apparentPower = quantity(
   readApparentPower,
   z.string().regex(/^\d+(\.\d+)?\s*[kM]?VA$/),
-  "300 MVA",
+  { description: APPARENT_POWER, examples: ["300 MVA", "2500 kVA"] },
 );
 /** A ramp rate in a YAML file, "10 MW/s": whole watts per second in the model. */
-export const rampRate = quantity(
-  readRampRate,
-  z.string().regex(/^\d+(\.\d+)?\s*[kM]W\/s$/),
-  "10 MW/s",
-);
+export const rampRate = quantity(readRampRate, z.string().regex(/^\d+(\.\d+)?\s*[kM]W\/s$/), {
+  description: 'a ramp rate with its unit, as "10 MW/s"',
+  examples: ["10 MW/s", "600 kW/s"],
+});
 /** A share in a YAML file, "5 %": per mille in the model. */
-export const share = quantity(readShare, z.string().regex(/^\d+(\.\d)?\s*%$/), "5 %");
+export const share = quantity(readShare, z.string().regex(/^\d+(\.\d)?\s*%$/), {
+  description: SHARE,
+  examples: ["5 %", "12.5 %"],
+});
 /** A ratio in a YAML file, 1.10: per mille in the model. */
-export const ratio = quantity(readRatio, z.number().min(0), 1.1);
+export const ratio = quantity(readRatio, z.number().min(0), {
+  description: "a ratio with at most three decimals, as 1.10",
+  examples: [1.1],
+});
 
 /**
- * A schema that reads a quantity. What editors are told is `written`; our own message comes from `read`, which sees the value as
- * it was found.
+ * A schema that reads a quantity. Our own message comes from `read`, which sees the value as it was found; what editors are told
+ * is `written`, which `jsonSchemaOf` puts in the place of a transform that no JSON Schema can say.
  */
 function quantity<Written extends z.ZodType>(
   read: (found: unknown) => Read,
   written: Written,
-  example: z.input<Written>,
+  {
+    description,
+    examples,
+  }: { readonly description: string; readonly examples: z.input<Written>[] },
 ) {
   return z
     .unknown()
@@ -152,5 +169,9 @@ function quantity<Written extends z.ZodType>(
       context.addIssue({ code: "custom", message: result.problem, params: { quantity: true } });
       return z.NEVER;
     })
-    .meta({ written: z.toJSONSchema(written), examples: [example] });
+    .meta({
+      written: { ...z.toJSONSchema(written), examples },
+      patternErrorMessage: description,
+      description,
+    });
 }

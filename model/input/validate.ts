@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "./problem";
+import { quotedNumberHint } from "./quantityHints";
 import { didYouMean, oneOf } from "./suggest";
 import type { YamlFile } from "./yamlFile";
 
@@ -52,8 +53,11 @@ function describe(issue: Issue, found: unknown): string {
       const hint = typeof found === "string" ? didYouMean(found, allowed) : "";
       return `found ${show(found)}; allowed: ${oneOf(allowed)}.${hint}`;
     }
-    case "invalid_type":
-      return `found ${show(found)}; expected ${expectation(issue)}`;
+    case "invalid_type": {
+      const isNumber = issue.expected === "int" || issue.expected === "number";
+      const hint = isNumber ? quotedNumberHint(found) : "";
+      return `found ${show(found)}; expected ${expectation(issue)}${hint}`;
+    }
     default:
       return `found ${show(found)}; ${issue.message}`;
   }

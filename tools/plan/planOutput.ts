@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { PublishedSchema } from "../../model/fileSchemas";
+import { jsonSchemaOf } from "../../model/input/jsonSchema";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 
 /**
@@ -146,6 +148,18 @@ export const siteOutputSchema = z.strictObject({
   fits: z.boolean(),
   phases: z.array(phaseOutputSchema),
 });
+
+/** The JSON Schema of `plan --json`, with and without `--phase`. */
+export function planSchema(): PublishedSchema {
+  return {
+    file: "schemas/plan.schema.json",
+    schema: jsonSchemaOf(z.union([siteOutputSchema, phaseOutputSchema]), {
+      title: "Plan",
+      description:
+        "What `plan --json` prints: a site with its phases, or with --phase one phase. Watts are whole watts, ratios per mille.",
+    }),
+  };
+}
 
 /** A phase as machines read it. */
 export function phaseOutput({

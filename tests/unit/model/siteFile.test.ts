@@ -76,8 +76,8 @@ describe("a bad site file", () => {
     );
     expect(problems.map((problem) => problem.split(" ").slice(1).join(" "))).toEqual([
       'power.reserve: found "500 %"; at most 100 %',
-      expect.stringContaining(
-        'pools[0].gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100", "hgx-h200", "hgx-b200", "hgx-b300", "gb200-nvl72", "gb300-nvl72" or "vera-rubin-nvl72". Did you mean "hgx-h100"?',
+      expect.stringMatching(
+        /^pools\[0\]\.gpuSystem: there is no GPU system "hgx-h10"; there is "hgx-h100".*\. Did you mean "hgx-h100"\?$/,
       ),
       expect.stringContaining('pools[1].hall: there is no hall "hall-9"'),
       expect.stringContaining('phases[0].units.h100-9: there is no pool "h100-9"'),
@@ -131,7 +131,7 @@ describe("a bad site file", () => {
 describe("asking for a name that is not there", () => {
   it("says what there is", () => {
     expect(() => loadSite(PROJECT, "kvandl")).toThrow(
-      'there is no site "kvandl"; there is "kvandal" or "lab". Did you mean "kvandal"?',
+      'there is no site "kvandl"; there is "kvandal", "lab" or "sines". Did you mean "kvandal"?',
     );
     expect(() => phaseOf(loadSite(PROJECT, "lab").site, "phase2")).toThrow(
       'Did you mean "phase-2"?',

@@ -1,23 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyOfProject, kvandal } from "../../support/commandLine";
 import { PROJECT } from "../../support/sites";
-
-/** Runs the command line as a user does, in a process of its own. */
-function kvandal(args: readonly string[], project = PROJECT) {
-  const script = join(project, "tools", "bin", "kvandal.js");
-  // No terminal, so no colours; and nothing of Pulumi at hand.
-  const env = {
-    PATH: join(process.execPath, ".."),
-    KVANDAL_CACHE: join(tmpdir(), "kvandal-no-cache"),
-  };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-    encoding: "utf8",
-    env,
-  });
-  return { status, stdout, stderr };
-}
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 
@@ -109,25 +93,10 @@ describe("kvandal plan", () => {
 });
 
 describe("a project with another site file", () => {
-  const project = mkdtempSync(join(tmpdir(), "kvandal-project-"));
+  const project = copyOfProject();
   const siteFile = join(project, "sites", "lab", "site.yaml");
   const shipped = readFileSync(join(PROJECT, "sites", "lab", "site.yaml"), "utf8");
 
-  beforeAll(() => {
-    for (const part of [
-      "catalog",
-      "components",
-      "model",
-      "policies",
-      "sites",
-      "tools",
-      "index.ts",
-      "package.json",
-    ]) {
-      cpSync(join(PROJECT, part), join(project, part), { recursive: true });
-    }
-    symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
-  });
   afterAll(() => {
     rmSync(project, { recursive: true });
   });

@@ -1,14 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
 import { siteNames } from "../../../model/site";
 import { planSite } from "../../../model/sitePlan";
 import {
   phaseOutput,
   phaseOutputSchema,
+  planSchema,
   siteOutput,
   siteOutputSchema,
 } from "../../../tools/plan/planOutput";
 import { catalog, PROJECT, phaseIn, siteWith } from "../../support/sites";
 
 describe("what plan --json prints", () => {
+  it("has a published JSON Schema that is up to date (npm run schemas), and keeps to it", () => {
+    const { file, schema } = planSchema();
+    expect(JSON.parse(readFileSync(join(PROJECT, file), "utf8"))).toEqual(schema);
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    const plan = planSite(siteWith("kvandal"), catalog);
+    expect(validate(JSON.parse(JSON.stringify(siteOutput(plan))))).toBe(true);
+    expect(validate({ site: "kvandal" })).toBe(false);
+  });
+
   it.each(siteNames(PROJECT))("is what its published schema says, for %s", (name) => {
     const plan = planSite(siteWith(name), catalog);
     expect(siteOutputSchema.parse(siteOutput(plan))).toEqual(

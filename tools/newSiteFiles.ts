@@ -1,0 +1,76 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { CommandError, EXIT } from "./failure";
+
+/** Everything that a new site consists of. */
+export interface NewSiteFiles {
+  readonly name: string;
+  /** The folder of the template; what else lies in it is copied, evidence excepted. */
+  readonly templateFolder: string;
+  readonly siteText: string;
+  readonly limitsText: string;
+}
+
+/** Evidence of one site proves nothing about another: copied, it would open gates that nobody has passed. */
+const NOT_COPIED = "evidence";
+
+/**
+ * Writes `sites/<name>/` and `policies/limits/<name>.json`, or nothing at all: the folder is made beside the others and moved into
+ * its place when it is complete.
+ *
+ * @returns the files, relative to the project.
+ * @throws CommandError if one of them is there already, or cannot be written.
+ */
+export function writeNewSite(
+  project: string,
+  { name, templateFolder, siteText, limitsText }: NewSiteFiles,
+): { readonly siteFile: string; readonly limitsFile: string } {
+  const siteFolder = join("sites", name);
+  const limitsFile = join("policies", "limits", `${name}.json`);
+  for (const taken of [siteFolder, limitsFile]) {
+    if (existsSync(join(project, taken))) {
+      throw new CommandError(
+        `${taken} is there already, and is left as it is: choose another name, or remove it first`,
+        EXIT.badInput,
+      );
+    }
+  }
+  const undo: (() => void)[] = [];
+  try {
+    const staging = mkdtempSync(join(project, "sites", ".new-"));
+    undo.push(() => {
+      rmSync(staging, { recursive: true, force: true });
+    });
+    // One folder deeper than a site, so that nobody takes it for one meanwhile.
+    const complete = join(staging, name);
+    cpSync(templateFolder, complete, {
+      recursive: true,
+      filter: (source) => !(basename(source) === NOT_COPIED && dirname(source) === templateFolder),
+    });
+    writeFileSync(join(complete, "site.yaml"), siteText);
+    const limits = join(project, limitsFile);
+    mkdirSync(dirname(limits), { recursive: true });
+    writeFileSync(limits, limitsText, { flag: "wx" });
+    undo.push(() => {
+      rmSync(limits, { force: true });
+    });
+    renameSync(complete, join(project, siteFolder));
+    rmSync(staging, { recursive: true });
+  } catch (error) {
+    for (const step of undo.reverse()) {
+      step();
+    }
+    throw new CommandError(
+      `${name} cannot be written, and nothing was: ${(error as Error).message}`,
+    );
+  }
+  return { siteFile: join(siteFolder, "site.yaml"), limitsFile };
+}
