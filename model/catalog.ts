@@ -1,41 +1,15 @@
-import { z } from "zod";
-import { InputFileError } from "./input/problem";
+import type { z } from "zod";
+import { formatComparison } from "./format";
+import { catalogSchema, type gpuSystemSchema } from "./gpuSystemSchema";
+import { InputFileError, type Problem } from "./input/problem";
 import { validate } from "./input/validate";
-import { parseYamlFile } from "./input/yamlFile";
-
-const provenance = {
-  source: z.string().min(1, "a figure needs its source"),
-  confidence: z.enum(["sourced", "vendor-claim", "unconfirmed"]),
-};
-const count = z.int().min(1, "at least 1");
-const figure = z.strictObject({ value: count, ...provenance });
-
-const gpuSystem = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "lower-case letters, digits and dashes"),
-  title: z.string().min(1),
-  nodesPerUnit: count,
-  gpusPerUnit: count,
-  nameplateWatts: figure,
-  idleWatts: figure,
-  gpuThermalDesignWatts: figure,
-  gpuPowerLimitWatts: z.strictObject({ minimum: count, maximum: count, ...provenance }),
-  gpuProduct: z.strictObject({ value: z.string().min(1), ...provenance }),
-  gpuMemoryMebibytes: figure,
-  nodeCpus: figure,
-  nodeMemoryGibibytes: figure,
-  unitPrice: figure.optional(),
-});
-
-/** The shape of `catalog/gpu-systems.yaml`. */
-export const catalogSchema = z.strictObject({ systems: z.array(gpuSystem).min(1) });
+import { parseYamlFile, type YamlFile } from "./input/yamlFile";
 
 /**
  * A GPU system: what is bought, in units. `hgx-h100` is one node with 8 GPUs; a rack-scale system is one rack with many
  * nodes. Watts are per unit unless the name says GPU. Every figure has a source and a confidence.
  */
-export type GpuSystem = Readonly<z.output<typeof gpuSystem>>;
+export type GpuSystem = Readonly<z.output<typeof gpuSystemSchema>>;
 
 /** The GPU systems that can be priced in watts, by name. */
 export type Catalog = ReadonlyMap<string, GpuSystem>;
@@ -61,10 +35,58 @@ export function parseCatalog(file: string, text: string): Catalog {
       return [parsed.yaml.problemAt(["systems", index, "name"], `"${system.name}" is there twice`)];
     }
     catalog.set(system.name, system);
-    return [];
+    return systemProblems(parsed.yaml, index, system);
   });
   if (problems.length > 0) {
     throw new InputFileError(problems);
   }
   return catalog;
+}
+
+/** What does not hang together in one system: ranges, the order of its powers, GPUs that do not spread over its nodes. */
+function systemProblems(yaml: YamlFile, index: number, system: GpuSystem): Problem[] {
+  const at = (field: string, message: string): Problem =>
+    yaml.problemAt(["systems", index, field], message);
+  const problems: Problem[] = [];
+  if (system.gpusPerUnit % system.nodesPerUnit !== 0) {
+    const message = `${system.gpusPerUnit} GPUs do not spread over ${system.nodesPerUnit} nodes: each node has the same number`;
+    problems.push(at("gpusPerUnit", message));
+  }
+  const powers = {
+    nameplate: system.nameplateWatts,
+    idle: system.idleWatts,
+    measured: system.measuredWatts,
+    gpuThermalDesignPower: system.gpuThermalDesignWatts,
+  };
+  for (const [field, figure] of Object.entries(powers)) {
+    const range = figure?.range;
+    if (figure !== undefined && range !== undefined) {
+      if (range.lowest > range.highest || figure.value !== range.highest) {
+        const message = "the value is the high end of its range, since the plan uses it";
+        problems.push(at(field, message));
+      }
+    }
+  }
+  const order = [
+    ["idle", powers.idle.value, "measured", powers.measured?.value],
+    ["idle", powers.idle.value, "nameplate", powers.nameplate.value],
+    ["measured", powers.measured?.value, "nameplate", powers.nameplate.value],
+  ] as const;
+  for (const [lower, less, higher, more] of order) {
+    if (less !== undefined && more !== undefined && less > more) {
+      const [one, other] = formatComparison(less, more);
+      problems.push(at(lower, `${one} is more than the ${other} of ${higher}`));
+    }
+  }
+  const limit = system.gpuPowerLimitWatts;
+  if (limit !== undefined && limit.minimum > limit.maximum) {
+    problems.push(
+      at("gpuPowerLimit", `minimum ${limit.minimum} W is more than maximum ${limit.maximum} W`),
+    );
+  }
+  if (limit !== undefined && limit.maximum * system.gpusPerUnit > powers.nameplate.value) {
+    const message = `${system.gpusPerUnit} GPUs at ${limit.maximum} W are more than the nameplate: a cap would save watts that were never counted`;
+    problems.push(at("gpuPowerLimit", message));
+  }
+  return problems;
 }

@@ -132,5 +132,5 @@ function answerFor(
 }
 
 function teraflopsPerGpu(system: GpuSystem | undefined, precision: Precision): number | undefined {
-  return system?.denseTeraflops?.[precision]?.value;
+  return system?.denseTeraflops[precision]?.value;
 }

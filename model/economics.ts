@@ -101,7 +101,7 @@ function systemsUsd(
     if (count === 0) {
       continue;
     }
-    const price = pool.unitPriceUsd ?? catalog.get(pool.gpuSystem)?.unitPrice?.value;
+    const price = pool.unitPriceUsd ?? catalog.get(pool.gpuSystem)?.unitPriceUsd?.value;
     if (price === undefined) {
       return undefined;
     }

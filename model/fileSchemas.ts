@@ -1,4 +1,4 @@
-import { catalogSchema } from "./catalog";
+import { catalogSchema } from "./gpuSystemSchema";
 import { jsonSchemaOf, type JsonSchema } from "./input/jsonSchema";
 import { siteSchema } from "./siteSchema";
 

@@ -127,7 +127,7 @@ function checkCapital(
 ): void {
   const pools = new Map(site.pools.map((pool) => [pool.name, pool]));
   const prices = demand.map(({ pool, gpuSystem, units }) => {
-    const price = pools.get(pool)?.unitPriceUsd ?? catalog.get(gpuSystem)?.unitPrice?.value;
+    const price = pools.get(pool)?.unitPriceUsd ?? catalog.get(gpuSystem)?.unitPriceUsd?.value;
     return price === undefined ? undefined : price * units;
   });
   const known = prices.filter((price) => price !== undefined);

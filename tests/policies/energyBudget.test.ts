@@ -85,6 +85,11 @@ describe("a pool", () => {
     [
       "cannot go by another GPU system",
       { labels: { "kvandal.io/gpu-system": "hgx-h200" } },
+      "declared as hgx-h100, asked as hgx-h200",
+    ],
+    [
+      "cannot go by a GPU system that nobody knows",
+      { labels: { "kvandal.io/gpu-system": "hgx-h20" } },
       "which the catalogue cannot price",
     ],
     [

@@ -96,9 +96,20 @@ describe("the energy budget", () => {
     );
   });
 
+  it("refuses 100,000 GPUs of GB300 in 230 MW without a reserve, at 103.8 %", () => {
+    const announced = budgetOf(230_000_000, { "hall-1": 230_000_000 }, "phase-2");
+    const racks = (units: number) => [
+      { pool: "a", hall: "hall-1", gpuSystem: "gb300-nvl72", units },
+    ];
+    expect(messages(racks(1_338), announced)).toEqual([]);
+    expect(messages(racks(1_389), announced)).toContain(
+      "site lab: 238.7 MW asked, 230.0 MW usable in phase-2 (8.7 MW over, 103.8 %): lower pool a to 1,338 units",
+    );
+  });
+
   it("never counts what it cannot price as nothing", () => {
-    expect(messages([{ pool: "a", hall: "hall-1", gpuSystem: "hgx-h200", units: 1 }])).toEqual([
-      expect.stringContaining('pool a: GPU system "hgx-h200" is not in the catalogue'),
+    expect(messages([{ pool: "a", hall: "hall-1", gpuSystem: "hgx-h20", units: 1 }])).toEqual([
+      expect.stringContaining('pool a: GPU system "hgx-h20" is not in the catalogue'),
     ]);
     expect(messages([pool("a", "hall-9", 1)])[0]).toContain(
       "hall hall-9: 12.3 kW asked, 0.0 kW usable",
