@@ -71,6 +71,12 @@ describe("the published JSON Schemas", () => {
     );
   });
 
+  it("refuse a bare number for a power of the catalogue", () => {
+    const bare = catalogText.replace("value: 10200 W", "value: 10200");
+    expect(bare).not.toBe(catalogText);
+    expect(catalogProblems(parse(bare))).toEqual(["/systems/0/nameplate/value must be string"]);
+  });
+
   it("tell an editor what to complete and what to say of a power", () => {
     const [site] = publishedSchemas();
     expect(site?.schema).toHaveProperty("properties.power.properties.gridConnection", {
