@@ -2,9 +2,9 @@ import { unusedTemplates } from "../../../model/unusedTemplates";
 
 const LABEL = "kvandal.io/pool";
 
-const template = (name: string, pool: string | undefined = "a", kind = "DevMachineTemplate") => ({
+const template = (name: string, pool = "a", kind = "DevMachineTemplate") => ({
   kind,
-  metadata: { name, labels: pool === undefined ? {} : { [LABEL]: pool } },
+  metadata: { name, labels: { [LABEL]: pool } },
 });
 
 /** A MachineDeployment or MachineSet of pool `a` with three machines, made from one template. */
