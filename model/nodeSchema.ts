@@ -119,6 +119,9 @@ export const nodesSchema = z.strictObject({
   drainHours: z
     .strictObject({ training: hours.optional(), inference: hours.optional() })
     .optional(),
+  /** How long a node that has to go waits for its volumes and its Node object, after its jobs. */
+  volumeDetachMinutes: minutes.optional(),
+  nodeDeletionMinutes: minutes.optional(),
   health: z
     .strictObject({
       /** More unhealthy nodes than either limit, and none is replaced: that is a switch or a feed, not a node. */

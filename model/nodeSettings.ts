@@ -26,6 +26,8 @@ export interface NodeSettings {
   };
   readonly rollOut: { readonly maxUnavailable: number };
   readonly drainHours: { readonly training: number; readonly inference: number };
+  readonly volumeDetachMinutes: number;
+  readonly nodeDeletionMinutes: number;
   readonly health: {
     readonly unhealthyNodesAtMost: number;
     readonly unhealthyShareAtMost: number;
@@ -60,6 +62,8 @@ export const DEFAULT_NODE_SETTINGS: NodeSettings = {
   },
   rollOut: { maxUnavailable: 100 },
   drainHours: { training: 24, inference: 1 },
+  volumeDetachMinutes: 15,
+  nodeDeletionMinutes: 10,
   health: {
     // Fewer than one switch or rack takes down: 32 nodes hang on a scalable unit's leaves, 18 in an NVL72 rack.
     unhealthyNodesAtMost: 8,
@@ -88,6 +92,8 @@ function merge(base: NodeSettings, own: NodesInput | undefined): NodeSettings {
     topologyLabels: filled(base.topologyLabels, own?.topologyLabels),
     rollOut: filled(base.rollOut, own?.rollOut),
     drainHours: filled(base.drainHours, own?.drainHours),
+    volumeDetachMinutes: own?.volumeDetachMinutes ?? base.volumeDetachMinutes,
+    nodeDeletionMinutes: own?.nodeDeletionMinutes ?? base.nodeDeletionMinutes,
     health: filled(base.health, own?.health),
   };
 }
