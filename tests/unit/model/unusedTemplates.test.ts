@@ -53,6 +53,28 @@ describe("templates that may go", () => {
     expect(unused(deployment, empty, template("old"))).toEqual(["old"]);
   });
 
+  it("are not the data templates that machine templates in use refer to", () => {
+    const bareMetal = (name: string, data: string) => ({
+      ...template(name, "a", "Metal3MachineTemplate"),
+      spec: { template: { spec: { dataTemplate: { name: data } } } },
+    });
+    const deployment = owner("MachineDeployment", "new", {
+      template: {
+        spec: { infrastructureRef: { kind: "Metal3MachineTemplate", name: "new" } },
+      },
+    });
+    const data = (name: string) => template(name, "a", "Metal3DataTemplate");
+    expect(
+      unused(
+        deployment,
+        bareMetal("new", "data-new"),
+        bareMetal("old", "data-old"),
+        data("data-new"),
+        data("data-old"),
+      ),
+    ).toEqual(["old", "data-old"]);
+  });
+
   it("are never those of somebody else: a template without a pool stays", () => {
     const stranger = { kind: "DevMachineTemplate", metadata: { name: "stranger" } };
     expect(unused(owner("MachineDeployment", "new"), stranger)).toEqual([]);
