@@ -21,7 +21,7 @@ export function hostMetadata(key: HostMetadataKey): string {
 /** Fills in the placeholders of a text; what has no value becomes empty, as on Metal3 for a host without the label. */
 export function fillHostMetadata(
   text: string,
-  values: Readonly<Partial<Record<string, string>>>,
+  values: Readonly<Record<string, string | undefined>>,
 ): string {
   return text.replace(/\{\{ ds\.meta_data\.(\w+) \}\}/g, (_, key: string) => values[key] ?? "");
 }

@@ -36,15 +36,33 @@ const OWN_ARGUMENTS: ReadonlyMap<string, string> = new Map([
   ["register-with-taints", "nothing: GPU nodes have the taint nvidia.com/gpu already"],
 ]);
 
-const kubeletArgument = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/, "an argument of the kubelet without its dashes, as max-pods")
-  .superRefine((argument, context) => {
-    const field = OWN_ARGUMENTS.get(argument);
-    if (field !== undefined) {
-      context.addIssue({ code: "custom", message: `"${argument}" is written from ${field}` });
+/** Texts by name, each name checked: what is wrong with one is said at its own line. */
+function textsByName(problemOf: (name: string) => string | undefined) {
+  return z.record(z.string(), text).superRefine((texts, context) => {
+    for (const name of Object.keys(texts)) {
+      const message = problemOf(name);
+      if (message !== undefined) {
+        context.addIssue({ code: "custom", path: [name], message });
+      }
     }
   });
+}
+
+const kubeletArguments = textsByName((name) => {
+  const field = OWN_ARGUMENTS.get(name);
+  if (field !== undefined) {
+    return `"${name}" is written from ${field}`;
+  }
+  return /^[a-z][a-z0-9-]*$/.test(name)
+    ? undefined
+    : `"${name}" is no argument of the kubelet; write it without its dashes, as max-pods`;
+});
+
+const sysctls = textsByName((name) =>
+  /^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)
+    ? undefined
+    : `"${name}" is no sysctl; write it as kernel.numa_balancing`,
+);
 
 const labelKey = z
   .string()
@@ -72,18 +90,13 @@ export const nodesSchema = z.strictObject({
       reservedCpus: z.int().min(0).optional(),
       reservedMemoryGibibytes: z.int().min(0).optional(),
       /** Any other argument of the kubelet, by name without dashes. */
-      arguments: z.record(kubeletArgument, text).optional(),
+      arguments: kubeletArguments.optional(),
     })
     .optional(),
   hugePages: z
     .array(z.strictObject({ size: z.enum(["2Mi", "1Gi"]), count: z.int().min(1, "at least 1") }))
     .optional(),
-  sysctls: z
-    .record(
-      z.string().regex(/^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/, "a sysctl, as kernel.numa_balancing"),
-      text,
-    )
-    .optional(),
+  sysctls: sysctls.optional(),
   /** Written on a node before it joins. */
   files: z
     .array(
