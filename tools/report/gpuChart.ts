@@ -1,6 +1,7 @@
 import { formatCount } from "../../model/format";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { CHART_WIDTH, TEXT_PIXELS, type ChartDrawing } from "./chart";
+import { LEGEND, NAMES_DOWNWARDS } from "./chartParts";
 import { CATEGORY_FILLS, INK } from "./palette";
 import { textWidth, type ChartSection } from "./section";
 import { figures, table, text } from "./table";
@@ -69,16 +70,7 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
     label: `Stacked bar chart of GPUs by phase and GPU system. ${said.join(". ")}.`,
     height: top + 12 + phases.length * rowPixels,
     option: {
-      legend: {
-        left: 0,
-        top: 0,
-        itemWidth: 28,
-        itemHeight: 16,
-        itemGap: GAP_PIXELS,
-        selectedMode: false,
-        textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
-        data: systems.map(({ title }) => title),
-      },
+      legend: { ...LEGEND, itemGap: GAP_PIXELS, data: systems.map(({ title }) => title) },
       grid: { left, right: END_PIXELS, top, bottom: 12 },
       xAxis: {
         type: "value",
@@ -90,10 +82,8 @@ function drawing(phases: readonly PhaseReport[], systems: readonly System[]): Ch
       yAxis: {
         type: "category",
         z: 5,
-        inverse: true,
+        ...NAMES_DOWNWARDS,
         data: phases.map(({ phase }) => phase),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: INK.line } },
         axisLabel: { fontSize: TEXT_PIXELS, fontWeight: "bold", color: INK.text },
       },
       series: [

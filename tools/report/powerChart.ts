@@ -1,6 +1,7 @@
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { formatPercent } from "../../model/format";
 import { TEXT_PIXELS, type ChartDrawing } from "./chart";
+import { LEGEND, NAMES_DOWNWARDS } from "./chartParts";
 import { FILLS, INK } from "./palette";
 import type { PowerScale } from "./powerScale";
 import { textWidth, type ChartSection } from "./section";
@@ -48,15 +49,7 @@ function drawing(phases: readonly PhaseReport[], scale: PowerScale): ChartDrawin
     label: `Bar chart of power by phase. ${said.join(". ")}.`,
     height: 66 + phases.length * GROUP_PIXELS,
     option: {
-      legend: {
-        left: 0,
-        top: 0,
-        itemWidth: 28,
-        itemHeight: 16,
-        itemGap: 28,
-        selectedMode: false,
-        textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
-      },
+      legend: LEGEND,
       grid: {
         left: Math.min(280, 16 + Math.max(...phases.map(({ phase }) => textWidth(phase)))),
         right: 130,
@@ -66,10 +59,8 @@ function drawing(phases: readonly PhaseReport[], scale: PowerScale): ChartDrawin
       xAxis: { type: "value", min: 0, axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: {
         type: "category",
-        inverse: true,
+        ...NAMES_DOWNWARDS,
         data: phases.map(({ phase }) => phase),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: INK.line } },
         axisLabel: { fontSize: TEXT_PIXELS, fontWeight: "bold", color: INK.text },
       },
       series: [

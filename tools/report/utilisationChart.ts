@@ -2,6 +2,7 @@ import { formatPercent } from "../../model/format";
 import type { DomainPlan } from "../../model/phasePlan";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { CHART_WIDTH, TEXT_PIXELS, type ChartDrawing } from "./chart";
+import { LEGEND, NAMES_DOWNWARDS } from "./chartParts";
 import { FILLS, INK } from "./palette";
 import type { PowerScale } from "./powerScale";
 import { parts, textWidth, type ChartSection } from "./section";
@@ -104,16 +105,7 @@ function drawing(
     label: `Bar charts of power used as percent of usable, one for each phase. ${said.join(". ")}.`,
     height: top + height + 34,
     option: {
-      legend: {
-        left: 0,
-        top: 0,
-        itemWidth: 28,
-        itemHeight: 16,
-        itemGap: 28,
-        selectedMode: false,
-        textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
-        data: FULLNESS.map(([, name]) => name),
-      },
+      legend: { ...LEGEND, data: FULLNESS.map(([, name]) => name) },
       title: phases.map(({ phase }, column) => ({
         text: phase,
         left: left + column * (width + gap),
@@ -149,10 +141,8 @@ function drawing(
       yAxis: phases.map((_, column) => ({
         type: "category" as const,
         gridIndex: column,
-        inverse: true,
+        ...NAMES_DOWNWARDS,
         data: [...names],
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: INK.line } },
         axisLabel: {
           show: column === 0,
           interval: 0,

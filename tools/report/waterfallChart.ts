@@ -1,6 +1,7 @@
 import type { PowerSteps } from "../../model/powerSteps";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { TEXT_PIXELS, type ChartDrawing } from "./chart";
+import { LEGEND, NAMES_DOWNWARDS } from "./chartParts";
 import { FILLS, INK, type Fill } from "./palette";
 import type { PowerScale } from "./powerScale";
 import { parts, type ChartSection } from "./section";
@@ -46,16 +47,7 @@ function drawing(
     label: `Waterfall chart of the power of ${phase} in ${unit}. ${said.join(", ")}.`,
     height: 52 + lines.length * ROW_PIXELS,
     option: {
-      legend: {
-        left: 0,
-        top: 0,
-        itemWidth: 28,
-        itemHeight: 16,
-        itemGap: 28,
-        selectedMode: false,
-        textStyle: { fontSize: TEXT_PIXELS, color: INK.text },
-        data: KINDS.map(([, name]) => name),
-      },
+      legend: { ...LEGEND, data: KINDS.map(([, name]) => name) },
       grid: { left: 230, right: 110, top: 40, bottom: 8 },
       xAxis: {
         type: "value",
@@ -66,10 +58,8 @@ function drawing(
       },
       yAxis: {
         type: "category",
-        inverse: true,
+        ...NAMES_DOWNWARDS,
         data: lines.map(({ name }) => name),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: INK.line } },
         axisLabel: {
           fontSize: TEXT_PIXELS,
           color: INK.text,
