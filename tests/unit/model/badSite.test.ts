@@ -1,31 +1,4 @@
-import { formatProblem, InputFileError } from "../../../model/input/problem";
-import { parseSite } from "../../../model/site";
-import { catalog, siteText } from "../../support/sites";
-
-type Change = readonly [from: string | RegExp, to: string];
-
-/** The lab's site file after some changes, each of which must find something to change. */
-function changed(changes: readonly Change[]): string {
-  return changes.reduce((text, [from, to]) => {
-    const next = text.replace(from, to);
-    if (next === text) {
-      throw new Error(`the site file has no ${String(from)}`);
-    }
-    return next;
-  }, siteText("lab"));
-}
-
-function problemsIn(text: string): string[] {
-  try {
-    parseSite("site.yaml", text, catalog);
-    return [];
-  } catch (error) {
-    if (error instanceof InputFileError) {
-      return error.problems.map(formatProblem);
-    }
-    throw error;
-  }
-}
+import { changedLab, problemsIn, type Change } from "../../support/siteProblems";
 
 /** Checks that a changed file has one problem: at the line of `marked`, in the field, with these words. */
 function expectOneProblem(
@@ -34,7 +7,7 @@ function expectOneProblem(
   field: string,
   words: readonly string[],
 ): void {
-  const text = changed(changes);
+  const text = changedLab(changes);
   const line = text.split("\n").findIndex((candidate) => candidate.includes(marked)) + 1;
   const problems = problemsIn(text);
   expect(problems).toHaveLength(1);
@@ -197,7 +170,7 @@ describe("a bad limit tree in a site file", () => {
   });
 
   it("goes in a circle, and every domain of the circle is named", () => {
-    const text = changed([[SUBSTATION, `${FEED}${SUBSTATION}      fedBy: feed-a\n`]]);
+    const text = changedLab([[SUBSTATION, `${FEED}${SUBSTATION}      fedBy: feed-a\n`]]);
     expect(problemsIn(text)).toEqual([
       expect.stringMatching(
         /^site\.yaml:\d+:\d+ power\.domains\[0\]\.fedBy: .* cycle: feed-a is fed by substation is fed by feed-a;/,

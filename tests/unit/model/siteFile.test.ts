@@ -1,26 +1,9 @@
-import { formatProblem, InputFileError } from "../../../model/input/problem";
 import { loadSite, parseSite, phaseOf, siteNames } from "../../../model/site";
+import { changedLab, problemsIn, type Change } from "../../support/siteProblems";
 import { catalog, PROJECT, siteText } from "../../support/sites";
 
 /** The problems of the lab's site file after some lines of it were changed, as people see them. */
-function problemsAfter(...changes: readonly (readonly [string | RegExp, string])[]): string[] {
-  const text = changes.reduce((changed, [from, to]) => {
-    const next = changed.replace(from, to);
-    if (next === changed) {
-      throw new Error(`the site file has no ${String(from)}`);
-    }
-    return next;
-  }, siteText("lab"));
-  try {
-    parseSite("site.yaml", text, catalog);
-    return [];
-  } catch (error) {
-    if (error instanceof InputFileError) {
-      return error.problems.map(formatProblem);
-    }
-    throw error;
-  }
-}
+const problemsAfter = (...changes: readonly Change[]): string[] => problemsIn(changedLab(changes));
 
 function lineOf(part: string): number {
   return (
