@@ -3,7 +3,7 @@ import { domainLoads, watts, type DomainLoad } from "./domainLoad";
 import { formatComparison, formatCount, formatPercent, formatWatts } from "./format";
 import { sumExactly, unitsThatFit } from "./power";
 import type { PowerBudget } from "./powerBudget";
-import { priceDemand, type PoolDemand } from "./pricedDemand";
+import { priceDemand, type PoolDemand, type UnpricedDemand } from "./pricedDemand";
 
 /** A power domain that would carry more than it may, or a demand that cannot be priced. */
 export interface PowerViolation {
@@ -34,14 +34,39 @@ export function judgeEnergyBudget(
   catalog: Catalog,
   later: LaterBudgets = [],
 ): PowerViolation[] {
+  return judgeWeighed(weigh(demand, budget, catalog), budget, later);
+}
+
+/** A demand with its price, and what every power domain carries of it. */
+export interface WeighedDemand {
+  readonly unpriced: readonly UnpricedDemand[];
+  /** The site's connection last. */
+  readonly loads: readonly DomainLoad[];
+}
+
+/** Prices a demand and adds it up by power domain. */
+export function weigh(
+  demand: readonly PoolDemand[],
+  budget: PowerBudget,
+  catalog: Catalog,
+): WeighedDemand {
   const { priced, unpriced } = priceDemand(demand, budget, catalog);
+  return { unpriced, loads: domainLoads(priced, budget) };
+}
+
+/** Judges as {@link judgeEnergyBudget} what has been weighed already. */
+export function judgeWeighed(
+  { unpriced, loads }: WeighedDemand,
+  budget: PowerBudget,
+  later: LaterBudgets = [],
+): PowerViolation[] {
   return [
     ...unpriced.map(({ demand: { pool }, reason }) => {
       const domain = `pool ${pool}`;
       const message = `${domain}: ${reason}`;
       return { domain, askedWatts: 0, allowedWatts: 0, excessWatts: 0, message };
     }),
-    ...domainLoads(priced, budget).flatMap((load) => judgeDomain(load, budget, later)),
+    ...loads.flatMap((load) => judgeDomain(load, budget, later)),
     ...judgeShares(budget),
   ];
 }

@@ -1,11 +1,11 @@
 import type { Catalog } from "./catalog";
-import { domainLoads } from "./domainLoad";
 import { phaseCapital } from "./economics";
+import { weigh } from "./energyBudget";
 import { formatComparison, formatCount, formatUsd } from "./format";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
 import { sumExactly } from "./power";
 import { powerBudget, type LockedLimits } from "./powerBudget";
-import { priceDemand, type PoolDemand } from "./pricedDemand";
+import type { PoolDemand } from "./pricedDemand";
 import type { Phase, Site } from "./siteSchema";
 
 /** A limit that booked demand runs into, and when. */
@@ -92,7 +92,7 @@ function checkPower(
 ): { readonly facilityWatts: number; readonly usableWatts: number } {
   const [first] = site.phases;
   const budget = powerBudget(site, (phase ?? first)?.name ?? "", locked);
-  const loads = domainLoads(priceDemand(demand, budget, catalog).priced, budget);
+  const { loads } = weigh(demand, budget, catalog);
   for (const { domain, usedWatts } of loads) {
     const usable = phase === undefined ? 0 : domain.usableWatts;
     if (usedWatts > usable) {

@@ -1,12 +1,12 @@
 import type { Catalog } from "./catalog";
-import { domainLoads, type DomainLoad } from "./domainLoad";
+import type { DomainLoad } from "./domainLoad";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
-import { judgeEnergyBudget, type PowerViolation } from "./energyBudget";
+import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { formatComparison, formatPercent } from "./format";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
-import { factorsOf, priceDemand, type PoolDemand } from "./pricedDemand";
+import { factorsOf, type PoolDemand } from "./pricedDemand";
 import { phaseOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
 
@@ -102,9 +102,9 @@ export function planPhase(
   );
   const demand = declaredDemand(site, phaseName);
   const later = laterBudgets(site, phaseName, locked);
-  const violations = judgeEnergyBudget(demand, budget, catalog, later);
-  const loads = domainLoads(priceDemand(demand, budget, catalog).priced, budget);
-  const domains = loads.map(domainPlan);
+  const weighed = weigh(demand, budget, catalog);
+  const violations = judgeWeighed(weighed, budget, later);
+  const domains = weighed.loads.map(domainPlan);
   const connection = domains.at(-1);
   return {
     site: site.name,

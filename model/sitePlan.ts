@@ -7,7 +7,7 @@ import {
 } from "./economics";
 import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
-import { planPhase, type PhasePlan } from "./phasePlan";
+import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
 import type { LockedLimits } from "./powerBudget";
 import { powerSteps, type PowerSteps } from "./powerSteps";
 import { expectedPue, type ExpectedPue } from "./pueCurve";
@@ -78,15 +78,14 @@ export function reportPhase(
     powerSteps: powerSteps(site, catalog, phaseName, locked),
     annualPuePerMille: site.power.annualPuePerMille,
     expectedPue: expected,
-    systems: countSystems(plan, catalog),
+    systems: countSystems(pools, catalog),
     year: yearOfOperation(site, pools),
     capital: phaseCapital(site, catalog, phase),
     loadSwing: largestLoadSwing(site, catalog, pools),
   };
 }
 
-function countSystems(plan: PhasePlan, catalog: Catalog): SystemCount[] {
-  const pools = plan.halls.flatMap((hall) => hall.pools);
+function countSystems(pools: readonly PoolPlan[], catalog: Catalog): SystemCount[] {
   return [...catalog.values()].flatMap(({ name, title }) => {
     const own = pools.filter((pool) => pool.gpuSystem === name);
     const sum = (key: "units" | "nodes" | "gpus"): number =>
