@@ -74,9 +74,11 @@ async function showNodes(
     );
   }
   console.log(pc.green("every GPU node is Ready; look at them:"));
+  // To be pasted into a shell, also from a folder with a space in its name.
+  const path = /^[\w./-]+$/.test(kubeconfig) ? kubeconfig : `'${kubeconfig}'`;
   for (const { managementContext } of halls) {
     console.log(
-      `  kubectl --kubeconfig ${kubeconfig} --context ${managementContext} get nodes,machinedeployments,sitebudgets -A`,
+      `  kubectl --kubeconfig ${path} --context ${managementContext} get nodes,machinedeployments,sitebudgets -A`,
     );
   }
 }
