@@ -81,12 +81,17 @@ function circleFrom(
   return undefined;
 }
 
-/** The records that count: those collected by a day that no other record of that day supersedes. */
+/**
+ * The records that count on a day: those collected by then that no other record of then supersedes.
+ *
+ * @param mayCorrect which records can supersede others; where signatures are required, one without supersedes nothing.
+ */
 export function recordsInForce(
   records: readonly EvidenceRecord[],
   now: string,
+  mayCorrect: (record: EvidenceRecord) => boolean = () => true,
 ): readonly EvidenceRecord[] {
   const known = records.filter(({ collectedOn }) => collectedOn <= now);
-  const superseded = new Set(known.map(({ supersedes }) => supersedes));
+  const superseded = new Set(known.filter(mayCorrect).map(({ supersedes }) => supersedes));
   return known.filter(({ file }) => !superseded.has(file));
 }

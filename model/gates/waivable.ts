@@ -17,6 +17,11 @@ export function waiverProblem(phase: Phase, gate: Gate): string | undefined {
   return `gate "${unwaivable.name}"${made} says whether the power is there, and a waiver never covers the energy budget: bring the evidence, or lower the phase to what is energised`;
 }
 
+/** Whether records of a gate count only when they are signed: a gate made of others asks for what any of them asks for. */
+export function signatureRequired(phase: Phase, gate: Gate): boolean {
+  return leavesOf(phase, gate).some((leaf) => !isComposite(leaf) && leaf.signatureRequired);
+}
+
 /** The gates that evidence proves, of a gate and all it is made of. */
 function leavesOf(phase: Phase, gate: Gate, seen = new Set<string>()): readonly Gate[] {
   if (seen.has(gate.name)) {
