@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatCount, formatRatio, formatWatts } from "../format";
+import { formatCount, formatRatio } from "../format";
 import { inBestUnit, readPower, readRatio, readShare } from "../input/quantity";
 
 /**
@@ -66,11 +66,11 @@ function tagged(
   return "value" in read ? { dimension, amount: read.value } : read;
 }
 
-/** A quantity as people read it: `20.0 MW`, `98.5 %`, `1.15`, `12,288 GPUs`, `USD 1,000,000,000`, `confirmed`. */
+/** A quantity as people read it, exactly: `20 MW`, `98.5 %`, `1.15`, `12,288 GPUs`, `USD 1,000,000,000`, `confirmed`. */
 export function formatMeasure({ dimension, amount }: Measure): string {
   switch (dimension) {
     case "power":
-      return formatWatts(amount);
+      return inBestUnit(amount);
     case "share":
       return `${(amount / 10).toFixed(1)} %`;
     case "ratio":

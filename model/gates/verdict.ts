@@ -54,7 +54,7 @@ export interface GateVerdict {
   readonly verdict: Verdict;
   /** One clause that says why. */
   readonly reason: string;
-  /** `at least 20.0 MW`; of a composite `all of …`. */
+  /** `at least 20 MW`; of a composite `all of …`. */
   readonly threshold: string;
   readonly record: DecidingRecord | undefined;
   /** The waiver that lets a gate through that has not passed. */
@@ -118,7 +118,6 @@ function judgeProven(
     .sort(
       (first, second) =>
         compareText(measuredOn(second.record), measuredOn(first.record)) ||
-        compareText(second.record.collectedOn, first.record.collectedOn) ||
         VERDICTS.indexOf(second.verdict) - VERDICTS.indexOf(first.verdict),
     );
   const [last] = judged;
