@@ -3,12 +3,7 @@ import { readEvidence, type EvidenceText } from "../../model/evidence/evidenceSe
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { addDays } from "../../model/evidence/days";
-import type {
-  EvidenceFile,
-  EvidenceRecord,
-  Measurement,
-  Waiver,
-} from "../../model/evidence/recordSchema";
+import type { EvidenceRecord, Measurement, Waiver } from "../../model/evidence/recordSchema";
 import type { Measure } from "../../model/gates/measure";
 import type { Site } from "../../model/siteSchema";
 import { PROJECT } from "./sites";
@@ -49,9 +44,7 @@ export function waiver(
 }
 
 /** A record as a person writes it, with what is common to all. */
-export function written(
-  record: Omit<EvidenceFile, keyof typeof common> & Record<string, unknown>,
-): string {
+export function written(record: Readonly<Record<string, unknown>>): string {
   return stringify({ ...common, ...record });
 }
 
