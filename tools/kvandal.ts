@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerDown } from "./commands/down";
+import { registerGates } from "./commands/gates";
 import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   registerUp(program);
   registerDown(program);
   registerPrune(program);
+  registerGates(program);
   registerLimits(program);
   registerSchemas(program);
   registerSiteNew(program);
