@@ -115,6 +115,16 @@ const provenGate = z
     if (gate.prometheus !== undefined && gate.window === undefined) {
       complain("prometheus", "a gate with a query needs a window to run it over");
     }
+    const { window = 1, minimumSamples = 1, prometheus: { stepMinutes = 1 } = {} } = gate;
+    const samples = Math.floor((window * 1440) / stepMinutes);
+    if (stepMinutes === 0) {
+      complain("prometheus", "step is 0: samples need time between them, as 5 minutes");
+    } else if (minimumSamples > samples && gate.prometheus !== undefined) {
+      complain(
+        "minimumSamples",
+        `the window has ${samples} samples at this step, so that the gate could never pass`,
+      );
+    }
   })
   .transform(
     ({ window, maximumHole, maximumAge, signature, atLeast, atMost, equals, ...rest }) => ({

@@ -58,6 +58,7 @@ function sshKeygen(
     input,
     encoding: "utf8",
     timeout: 10_000,
+    env: process.env,
   });
   if (ended.error !== undefined) {
     return { reason: `ssh-keygen cannot check it (${ended.error.message})` };

@@ -65,6 +65,16 @@ describe("a gate in a site file", () => {
       },
       "a gate with a query needs a window",
     ],
+    [
+      "a query without time between its samples",
+      { ...pue, prometheus: { query: "up", step: "0 minutes" } },
+      "step is 0",
+    ],
+    [
+      "more samples than its window has",
+      { ...pue, minimumSamples: 31, prometheus: { query: "up", step: "1 day" } },
+      "the window has 30 samples at this step",
+    ],
   ])("is refused with %s", (_what, gate, message) => {
     const problems = problemsOf(gate);
     expect(problems).toMatch(/^site\.yaml:\d+:\d+ phases\[0\]\.gates\[0\]/);
