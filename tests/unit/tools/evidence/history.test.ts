@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { copyOfProject } from "../../../support/commandLine";
 import { historyFaults } from "../../../../tools/evidence/history";
 
 let repository: string;
@@ -131,5 +132,33 @@ describe("the history of evidence", () => {
     rmSync(join(shallow, ".git"), { recursive: true });
     expect(() => historyFaults(shallow)).toThrow("git cannot tell the history of evidence");
     rmSync(shallow, { recursive: true });
+  });
+});
+
+describe("kvandal evidence check", () => {
+  it("ends with 0 while records were only added, and with 1 naming the commit that edited one", () => {
+    rmSync(repository, { recursive: true });
+    repository = copyOfProject();
+    const check = () => {
+      const command = join(repository, "tools", "bin", "kvandal.js");
+      return spawnSync(process.execPath, [command, "evidence", "check"], { encoding: "utf8" });
+    };
+    git("init", "-q", "-b", "main");
+    commit("Start");
+    expect(check()).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^\d+ records of \d+ sites can be read, and none was edited or removed\n$/,
+      ) as string,
+    });
+
+    const file = "2026-03-31-phase-1-grid-energised.yaml";
+    const text = readFileSync(join(repository, folder, file), "utf8");
+    write(file, text.replace("200 kW", "900 kW"));
+    const hash = commit("Find more power");
+    const { status, stderr } = check();
+    expect(stderr).toContain(`${folder}/${file} was edited in commit ${hash} of `);
+    expect(stderr).toContain("add a record that supersedes it");
+    expect(status).toBe(1);
   });
 });
