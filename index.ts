@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
+import { environmentOf } from "./model/environment";
 import { InputFileError } from "./model/input/problem";
 import { planPhase } from "./model/phasePlan";
 import { loadSite, UnknownNameError } from "./model/site";
@@ -10,7 +11,8 @@ if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {
   throw new pulumi.RunError(`kvandal:now is ${now}: write a date as "YYYY-MM-DD", in quotes`);
 }
 const { plan, catalog } = resolve(config.require("site"), config.require("phase"));
-const site = new Site(plan.site, { ...plan, now }, catalog);
+const environment = environmentOf(pulumi.getStack(), plan.site);
+const site = new Site(plan.site, { ...plan, now, environment }, catalog);
 
 export const phase = plan.phase;
 export const units = plan.units;

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
 import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
+import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
@@ -15,6 +16,10 @@ export interface HallArgs {
   readonly phase: string;
   readonly now: string;
   readonly hall: HallPlan;
+  /** What the pools are made of, by pool. */
+  readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
+  /** Whether the hall is in service: Pulumi then refuses to delete its nodes. @default false */
+  readonly inService?: boolean;
   readonly infrastructure: Infrastructure;
   readonly kubernetesVersion: string;
 }
@@ -42,7 +47,7 @@ export class Hall extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(COMPONENT_TYPES.hall, name, args, opts);
-    const { site, phase, now, hall, infrastructure, kubernetesVersion } = args;
+    const { site, phase, now, hall, nodePools, infrastructure, kubernetesVersion } = args;
     const management = this.provider(`${name}-management`, hall.managementContext);
     const workload =
       hall.workloadContext === hall.managementContext
@@ -50,7 +55,10 @@ export class Hall extends pulumi.ComponentResource {
         : this.provider(`${name}-workload`, hall.workloadContext);
 
     const managed = { parent: this, providers: { kubernetes: management } };
-    this.budget = new SiteBudget(`${name}-budget`, { site, phase, now, hall }, managed);
+    this.budget = new SiteBudget(`${name}-budget`, { site, phase, now, hall, nodePools }, managed);
+    const templateProvider = this.provider(`${name}-templates`, hall.managementContext, {
+      upsertExistingObjects: true,
+    });
     const namespace = new k8s.core.v1.Namespace(
       `${name}-pools`,
       { metadata: { name: POOL_NAMESPACE } },
@@ -59,7 +67,8 @@ export class Hall extends pulumi.ComponentResource {
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
-      if (system === undefined) {
+      const nodePool = nodePools[pool.name];
+      if (system === undefined || nodePool === undefined) {
         throw new pulumi.InputPropertyError({
           propertyPath: `pools.${pool.name}.gpuSystem`,
           reason: `GPU system "${pool.gpuSystem}" is not in the catalogue`,
@@ -67,7 +76,17 @@ export class Hall extends pulumi.ComponentResource {
       }
       return new GpuNodePool(
         `${name}-${pool.name}`,
-        { site, phase, pool, system, infrastructure, kubernetesVersion },
+        {
+          site,
+          phase,
+          pool,
+          nodePool,
+          system,
+          infrastructure,
+          kubernetesVersion,
+          protectNodes: args.inService ?? false,
+          templateProvider,
+        },
         { ...managed, dependsOn: [this.budget, namespace, ...(caps.get(pool.name) ?? [])] },
       );
     });
@@ -111,7 +130,11 @@ export class Hall extends pulumi.ComponentResource {
     );
   }
 
-  private provider(name: string, context: string): k8s.Provider {
+  private provider(
+    name: string,
+    context: string,
+    options: Pick<k8s.ProviderArgs, "upsertExistingObjects"> = {},
+  ): k8s.Provider {
     return new k8s.Provider(
       name,
       {
@@ -120,6 +143,7 @@ export class Hall extends pulumi.ComponentResource {
         clusterIdentifier: context,
         // Otherwise a ConfigMap whose data changes is deleted and made again under what uses it.
         enableConfigMapMutable: true,
+        ...options,
       },
       { parent: this },
     );

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Catalog } from "../model/catalog";
+import { DEVELOPMENT } from "../model/environment";
 import { COMPONENT_TYPES } from "../model/names";
-import type { PhasePlan } from "../model/phasePlan";
+import type { NodePoolPlan } from "../model/nodePools";
+import type { HallPlan, PhasePlan } from "../model/phasePlan";
 import { Hall } from "./hall";
 
 /** A phase of a site, resolved. Plain values, never outputs: the energy budget is judged on these inputs. */
 export interface SiteArgs extends PhasePlan {
   /** The UTC day of the run, `YYYY-MM-DD`: an input, so that a preview and its deployment agree. */
   readonly now: string;
+  /** `dev`, `prod`, …: everywhere but in `dev`, Pulumi refuses to delete nodes. @default "dev" */
+  readonly environment?: string;
 }
 
 /**
@@ -49,16 +53,34 @@ export class Site extends pulumi.ComponentResource {
       { parent: this },
     );
     this.installationId = installation.hex;
-    const { site, phase, now, infrastructure, kubernetesVersion } = args;
+    const { site, phase, now, nodePools, infrastructure, kubernetesVersion } = args;
+    const inService = (args.environment ?? DEVELOPMENT) !== DEVELOPMENT;
     this.halls = args.halls.map(
       (hall) =>
         new Hall(
           hall.name,
-          { site, phase, now, hall, infrastructure, kubernetesVersion },
+          {
+            site,
+            phase,
+            now,
+            hall,
+            nodePools: poolsOf(hall, nodePools),
+            inService,
+            infrastructure,
+            kubernetesVersion,
+          },
           catalog,
           { parent: this },
         ),
     );
     this.registerOutputs({ halls: this.halls, installationId: this.installationId });
   }
+}
+
+function poolsOf(
+  hall: HallPlan,
+  all: Readonly<Record<string, NodePoolPlan>>,
+): Record<string, NodePoolPlan> {
+  const own = new Set(hall.pools.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => own.has(name)));
 }

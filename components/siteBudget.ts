@@ -2,7 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { formatWatts } from "../model/format";
 import { ANNOTATIONS, COMPONENT_TYPES, SITE_BUDGET } from "../model/names";
+import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
+import { recommendedLabels } from "./objectLabels";
 import { siteBudgetDefinition } from "./siteBudgetDefinition";
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
@@ -12,10 +14,12 @@ export interface SiteBudgetArgs {
   /** The UTC day that the phase was judged on, `YYYY-MM-DD`. */
   readonly now: string;
   readonly hall: HallPlan;
+  /** What the hall's pools are made of, by pool: ceilings are by MachineDeployment. */
+  readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
 }
 
 /**
- * What a hall may run in this phase: one cluster-scoped `SiteBudget` per hall with the ceiling of each pool. Every pool
+ * What a hall may run in this phase: one cluster-scoped `SiteBudget` per hall with the ceiling of each MachineDeployment. Every pool
  * depends on it, so that it is judged before the first pool exists.
  *
  * The object carries ceilings and no watts to decide by. What a unit takes and what the hall may use is known to those who
@@ -34,7 +38,7 @@ export class SiteBudget extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SiteBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     super(COMPONENT_TYPES.siteBudget, name, args, opts);
-    const { site, phase, now, hall } = args;
+    const { site, phase, now, hall, nodePools } = args;
     const definition = siteBudgetDefinition(`${name}-definition`, { parent: this });
     this.budget = new k8s.apiextensions.CustomResource(
       name,
@@ -43,6 +47,7 @@ export class SiteBudget extends pulumi.ComponentResource {
         kind: SITE_BUDGET.kind,
         metadata: {
           name: site,
+          labels: recommendedLabels(site, "site-budget", site),
           annotations: {
             [ANNOTATIONS.usablePower]: formatWatts(hall.limitWatts),
             [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
@@ -54,10 +59,9 @@ export class SiteBudget extends pulumi.ComponentResource {
           hall: hall.name,
           now,
           pools: Object.fromEntries(
-            hall.pools.map((pool) => [
-              pool.name,
-              { ceilingUnits: pool.units, ceilingNodes: pool.nodes },
-            ]),
+            hall.pools
+              .flatMap(({ name: pool }) => nodePools[pool]?.machineDeployments ?? [])
+              .map((part) => [part.name, { ceilingUnits: part.units, ceilingNodes: part.nodes }]),
           ),
         },
       },

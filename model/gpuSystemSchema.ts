@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { power } from "./input/quantity";
+import { scalableUnitSchema } from "./nodeSchema";
 
 const provenance = {
   source: z.string().min(1, "a figure needs its source"),
@@ -70,6 +71,8 @@ export const gpuSystemSchema = z
     unitPriceUsd: figure.optional(),
     nodeCpus: figure,
     nodeMemoryGibibytes: figure,
+    /** For pools that are split along the fabric. */
+    scalableUnit: scalableUnitSchema.optional(),
   })
   .transform(({ nameplate, idle, measured, gpuThermalDesignPower, gpuPowerLimit, ...rest }) => ({
     ...rest,

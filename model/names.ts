@@ -7,12 +7,18 @@ export const LABELS = {
   hall: "kvandal.io/hall",
   pool: "kvandal.io/pool",
   gpuSystem: "kvandal.io/gpu-system",
+  /** Where a host stands. On a BareMetalHost of a split pool: the name of the MachineDeployment that it serves. */
+  block: "kvandal.io/block",
+  scalableUnit: "kvandal.io/scalable-unit",
+  rack: "kvandal.io/rack",
 } as const;
 
-/** Annotations for people: they show megawatts, and no rule reads them. */
+/** Annotations for people: no rule reads them. */
 export const ANNOTATIONS = {
   usablePower: "kvandal.io/usable-power",
   budgetedPower: "kvandal.io/budgeted-power",
+  /** On a MachineDeployment, how many nodes come as one: 18 in an NVL72 rack. */
+  nodesPerUnit: "kvandal.io/nodes-per-unit",
 } as const;
 
 /** The namespace of every pool in a hall's management cluster. A MachineDeployment elsewhere has a ceiling of 0. */
@@ -37,6 +43,9 @@ export const COMPONENT_TYPES = {
   gpuPowerCap: "kvandal:index:GpuPowerCap",
 } as const;
 
+/** Cluster API's label of the cluster that an object belongs to. */
+export const CLUSTER_NAME_LABEL = "cluster.x-k8s.io/cluster-name";
+
 /** Annotations of the Cluster API provider of the Kubernetes cluster autoscaler (kubernetes/autoscaler, cloudprovider/clusterapi). */
 export const AUTOSCALER = {
   minimumSize: "cluster.x-k8s.io/cluster-api-autoscaler-node-group-min-size",
@@ -46,3 +55,9 @@ export const AUTOSCALER = {
 
 /** The resource that NVIDIA's device plugin advertises for a whole GPU, and the taint key of GPU nodes. */
 export const NVIDIA_GPU = "nvidia.com/gpu";
+
+/**
+ * The node label that keeps the cluster autoscaler from adding nodes again and again while new ones have no device plugin yet
+ * (kubernetes/autoscaler, cloudprovider/clusterapi, "Special note on GPU instances").
+ */
+export const ACCELERATOR_LABEL = "cluster-api/accelerator";

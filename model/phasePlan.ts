@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { domainLoads, type DomainLoad } from "./domainLoad";
+import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeEnergyBudget, type PowerViolation } from "./energyBudget";
 import { formatComparison, formatPercent } from "./format";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
@@ -59,6 +60,8 @@ export interface PhasePlan {
   readonly due: string;
   readonly infrastructure: Infrastructure;
   readonly kubernetesVersion: string;
+  /** What the pools of the phase are made of, by pool. */
+  readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
@@ -109,6 +112,7 @@ export function planPhase(
     due: phase.due,
     infrastructure: site.infrastructure,
     kubernetesVersion: site.kubernetesVersion,
+    nodePools: planNodePools(site, catalog, phaseName),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),

@@ -168,7 +168,8 @@ function oversizedHalls(
   pools: readonly Draft<Site["pools"][number]>[],
   catalog: Catalog,
 ): Problem[] {
-  const nodes = new Map<string, number>();
+  // Halls without a share of power in the phase have no room for anything.
+  const nodes = new Map<string, number>(names(list(phase.halls)).map((hall) => [hall, 0]));
   for (const pool of pools) {
     const units = typeof pool.name === "string" ? phase.units?.[pool.name] : undefined;
     const system = typeof pool.gpuSystem === "string" ? catalog.get(pool.gpuSystem) : undefined;
@@ -176,8 +177,8 @@ function oversizedHalls(
       nodes.set(pool.hall, (nodes.get(pool.hall) ?? 0) + units * system.nodesPerUnit);
     }
   }
-  return [...nodes].flatMap(([hall, count]) => {
-    const problem = hallSizeProblem(hall, count);
+  return [...nodes.keys()].flatMap((hall) => {
+    const problem = hallSizeProblem(hall, nodes);
     return problem === undefined
       ? []
       : [yaml.problemAt(["phases", index, "units"], problem, "key")];

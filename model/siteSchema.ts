@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
 import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
+import { granularitySchema, nodesSchema, scalingSchema } from "./nodeSchema";
 import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
 
@@ -56,6 +57,10 @@ const pool = z
       )
       .optional(),
     unitPriceUsd: usd.optional(),
+    scaling: scalingSchema,
+    granularity: granularitySchema,
+    /** How this pool's nodes are set up, where it differs from the site's `nodes`. */
+    nodes: nodesSchema.optional(),
   })
   .transform(({ gpuPowerCap, oversubscription, ...rest }) => ({
     ...rest,
@@ -134,6 +139,8 @@ export const siteSchema = z.strictObject({
   ),
   infrastructure: z.discriminatedUnion("kind", [inMemory, metal3]),
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),
+  /** How GPU nodes are set up. */
+  nodes: nodesSchema.optional(),
   power: powerSchema,
   climate: climateSchema.optional(),
   economics: economicsSchema.optional(),

@@ -3,6 +3,7 @@ import { formatComparison, formatRatio } from "./format";
 import { checkGates } from "./gates/gateReferences";
 import type { Problem } from "./input/problem";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
+import { nodeProblems } from "./nodeValues";
 import { domainsUnder } from "./powerDomains";
 import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
 import { redundancyProblem } from "./redundancy";
@@ -16,8 +17,9 @@ import { unitWattsAtCap } from "./unitPower";
  * Whether a phase fits its power is not checked here: the energy budget judges that.
  */
 export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
-  const at = (path: FieldPath, message: string): Problem => yaml.problemAt(path, message);
+  const at: At = (path, message, of) => yaml.problemAt(path, message, of);
   return [
+    ...nodeProblems(site, catalog, at),
     ...treeProblems(site, at),
     ...powerProblems(site, at),
     ...phaseProblems(site, at),
@@ -26,7 +28,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
   ];
 }
 
-type At = (path: FieldPath, message: string) => Problem;
+type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
 
 function treeProblems(site: Site, at: At): Problem[] {
   const { domains } = site.power;

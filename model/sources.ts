@@ -1,6 +1,6 @@
-import type { Catalog } from "./catalog";
-import { formatRatio, formatWatts } from "./format";
-import type { Site } from "./siteSchema";
+import type { Catalog, GpuSystem } from "./catalog";
+import { formatRatio, formatUsd, formatWatts } from "./format";
+import type { Pool, Site } from "./siteSchema";
 
 /** Where a figure of a plan comes from, as the site file or the catalogue says it. */
 export interface SourceNote {
@@ -55,11 +55,31 @@ export function sourcesOf(site: Site, catalog: Catalog): SourceNote[] {
     })),
     ...[...catalog.values()]
       .filter(({ name }) => used.has(name))
-      .map(({ title, nameplateWatts: { value, source, confidence } }) => ({
-        subject: title,
-        figure: `${formatWatts(value)} a unit, ${confidence}`,
-        source,
-      })),
+      .flatMap((system) => systemSources(system, site.pools)),
+  ];
+}
+
+/** A system's watts, and its price where no pool states one of its own. */
+function systemSources(system: GpuSystem, pools: readonly Pool[]): SourceNote[] {
+  const { name, title, nameplateWatts, unitPriceUsd: price } = system;
+  const { value, range, source, confidence } = nameplateWatts;
+  const spread =
+    range === undefined
+      ? ""
+      : ` of a range from ${formatWatts(range.lowest)} to ${formatWatts(range.highest)}`;
+  const watts = `${formatWatts(value)} a unit${spread}, ${confidence}`;
+  const priced = pools.some((pool) => pool.gpuSystem === name && pool.unitPriceUsd === undefined);
+  return [
+    { subject: title, figure: watts, source },
+    ...(price === undefined || !priced
+      ? []
+      : [
+          {
+            subject: title,
+            figure: `${formatUsd(price.value)} a unit, ${price.confidence}`,
+            source: price.source,
+          },
+        ]),
   ];
 }
 

@@ -23,6 +23,8 @@ const object = z.object({
             .object({
               bootstrap: z.object({ configRef: reference.optional() }).optional(),
               infrastructureRef: reference.optional(),
+              /** Of a Metal3MachineTemplate. */
+              dataTemplate: z.object({ name: z.string() }).optional(),
             })
             .optional(),
         })
@@ -65,6 +67,15 @@ export function unusedTemplates(objects: readonly unknown[], poolLabel: string):
       );
     }),
   );
+  const isUsed = ({ kind, metadata }: KubernetesObject): boolean =>
+    used.has(keyOf({ kind, name: metadata.name }));
+  // No MachineDeployment names a data template: the machine template that it names does.
+  for (const { spec } of read.filter(isUsed)) {
+    const data = spec?.template?.spec?.dataTemplate;
+    if (data !== undefined) {
+      used.add(keyOf({ kind: "Metal3DataTemplate", name: data.name }));
+    }
+  }
   const poolOf = ({ metadata }: KubernetesObject): string | undefined => metadata.labels[poolLabel];
   const rolling = new Set(
     owners

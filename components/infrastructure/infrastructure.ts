@@ -1,24 +1,42 @@
+import type { MachineDeploymentPlan } from "../../model/machineDeployments";
+import type { Granularity } from "../../model/nodeSchema";
 import type { PoolPlan } from "../../model/phasePlan";
 import type { Infrastructure } from "../../model/siteSchema";
-import { inMemoryTemplate } from "./inMemory";
-import { metal3Template } from "./metal3";
+import type { Template } from "../template";
+import { inMemory } from "./inMemory";
+import { metal3 } from "./metal3";
 
-/** What Cluster API makes the machines of a pool from: one kind of template and its spec. */
-export interface MachineTemplate {
-  /** API group, without the version: a MachineDeployment refers to its template by group, kind and name. */
-  readonly apiGroup: string;
-  readonly version: string;
-  readonly kind: string;
-  /** Selects the pool's GPU system, so that a template of one system cannot serve a pool of another. */
-  readonly spec: Readonly<Record<string, unknown>>;
+/** The machines that are wanted: those of one MachineDeployment of a pool. */
+export interface WantedMachines {
+  readonly pool: PoolPlan;
+  readonly granularity: Granularity;
+  readonly deployment: MachineDeploymentPlan;
+  /** The name of the pool's data template, where the infrastructure has one. */
+  readonly dataTemplate?: string | undefined;
 }
 
-/** The machine template of a pool on the site's infrastructure. A new kind of infrastructure is one more file and one line here. */
-export function machineTemplate(infrastructure: Infrastructure, pool: PoolPlan): MachineTemplate {
+/**
+ * Where machines come from. A new kind of infrastructure is one file that implements this, its shape in the site's schema, and
+ * one line below.
+ */
+export interface MachineInfrastructure {
+  /** Labels that nodes register with so that the infrastructure finds them again. */
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  /** A template that all machine templates of a pool refer to by name; undefined where none is needed. */
+  dataTemplate(pool: PoolPlan, clusterName: string): Template | undefined;
+  /**
+   * What the machines of one MachineDeployment are made from. It must select the pool's GPU system, so that a template of one
+   * system cannot serve a pool of another: the policies look for it.
+   */
+  machineTemplate(machines: WantedMachines): Template;
+}
+
+/** The machines of a site, as its site file chooses. */
+export function machineInfrastructure(infrastructure: Infrastructure): MachineInfrastructure {
   switch (infrastructure.kind) {
     case "in-memory":
-      return inMemoryTemplate(pool);
+      return inMemory;
     case "metal3":
-      return metal3Template(infrastructure, pool);
+      return metal3(infrastructure);
   }
 }

@@ -3,8 +3,9 @@ import type { PoolDemand } from "../../model/pricedDemand";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
 import {
-  declarationProblems,
   declaredDemandWith,
+  declaredDeployment,
+  deploymentProblems,
   judgePower,
   phaseProblem,
   type FindFacts,
@@ -63,7 +64,10 @@ const manifest = z.object({
 export interface Capacity {
   readonly facts: SiteFacts;
   readonly phase: string;
+  /** The object's own units, as a demand of its pool. */
   readonly demand: PoolDemand;
+  /** The object's name: of the pool, or of a part of it. */
+  readonly name: string;
   /** The machine template it names. */
   readonly template?: { readonly kind: string; readonly name: string };
 }
@@ -119,10 +123,17 @@ export function readCapacity(
   }
   const hall = labels[LABELS.hall] ?? "";
   const units = Math.ceil(count.nodes / system.nodesPerUnit);
-  const demand = { pool: name, hall, gpuSystem, units };
+  const pool = declaredDeployment(facts, phase, name)?.pool.name ?? name;
+  const labelled = labels[LABELS.pool] ?? name;
   const template = read.data.spec?.template?.spec?.infrastructureRef;
   return {
-    capacity: { facts, phase, demand, ...(template === undefined ? {} : { template }) },
+    capacity: {
+      facts,
+      phase,
+      name,
+      demand: { pool, hall, gpuSystem, units },
+      ...(template === undefined ? {} : { template }),
+    },
     problems: [
       ...placeProblems(facts, object, hall, namespace, context),
       ...(kind === "MachineDeployment"
@@ -130,7 +141,12 @@ export function readCapacity(
         : [
             `${object}: a pool is a MachineDeployment; a ${kind} of one's own has a ceiling of 0 units and ${units} are asked`,
           ]),
-      ...declarationProblems(facts, phase, demand),
+      ...deploymentProblems(facts, phase, { name, hall, gpuSystem, units }),
+      ...(labelled === pool
+        ? []
+        : [
+            `${object}: its label ${LABELS.pool} is "${labelled}", but it belongs to pool ${pool} by its name`,
+          ]),
       ...(template === undefined || isTemplateOf(name, template.name)
         ? []
         : [
@@ -141,8 +157,8 @@ export function readCapacity(
 }
 
 /**
- * Wall 2: judges one object on its own, without looking at any other resource. The other pools count at what the site file
- * declares for them, so a phase that does not fit is refused here too, whoever wrote the object.
+ * Wall 2: judges one object on its own, without looking at any other resource. The other pools, and the other parts of a split
+ * pool, count at what the site file declares for them, so a phase that does not fit is refused here too, whoever wrote the object.
  */
 export function judgeCapacity(
   kind: CapacityKind,
@@ -154,15 +170,20 @@ export function judgeCapacity(
   if (capacity === undefined || problems.length > 0) {
     return [...problems];
   }
-  const { facts, phase, demand } = capacity;
-  return judgePower(facts, phase, declaredDemandWith(facts, phase, [demand]));
+  const { facts, phase, name, demand } = capacity;
+  const otherUnits = declaredDeployment(facts, phase, name)?.otherUnits ?? 0;
+  const pool = { ...demand, units: demand.units + otherUnits };
+  return judgePower(facts, phase, declaredDemandWith(facts, phase, [pool]));
 }
 
-/** Whether a template's name is a pool's: the pool's name and the hash of the template's content. */
-export function isTemplateOf(pool: string, templateName: string): boolean {
-  return (
-    templateName.startsWith(`${pool}-`) && /^[0-9a-f]{8}$/.test(templateName.slice(pool.length + 1))
-  );
+/** Whether a template's name is a MachineDeployment's: its name and the hash of the template's content. */
+export function isTemplateOf(machineDeployment: string, templateName: string): boolean {
+  return templateOwner(templateName) === machineDeployment;
+}
+
+/** The MachineDeployment that a template is for, by its name; undefined for a name without the hash of a content. */
+export function templateOwner(templateName: string): string | undefined {
+  return /^(.+)-[0-9a-f]{8}$/.exec(templateName)?.[1];
 }
 
 /** Two clusters that both claim to be one hall would draw its power twice: the cluster must be the declared one. */

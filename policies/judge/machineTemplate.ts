@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { poolOfMachineDeployment } from "../../model/machineDeployments";
 import { LABELS } from "../../model/names";
-import { isTemplateOf } from "./capacity";
+import { templateOwner } from "./capacity";
 import { declaredPool, type FindFacts } from "./siteFacts";
 
 const TEMPLATE_TYPE =
@@ -40,13 +41,16 @@ export function judgeMachineTemplate(kind: string, props: unknown, find: FindFac
       `${kind} ${name}: no ${LABELS.site} and ${LABELS.pool} labels, so nothing says which pool it serves`,
     ];
   }
-  const pool = declaredPool(find(site), poolName);
+  const facts = find(site);
+  const pool = declaredPool(facts, poolName);
   if (pool === undefined) {
     return [`${kind} ${name}: pool ${poolName} is not declared in the site file of ${site}`];
   }
   const problems: string[] = [];
-  if (!isTemplateOf(poolName, name)) {
-    problems.push(`${kind} ${name}: a template of pool ${poolName} is named ${poolName}-<hash>`);
+  const owner = templateOwner(name);
+  if (owner === undefined || poolOfMachineDeployment(facts.site, owner)?.name !== poolName) {
+    const whose = pool.granularity === "hall" ? poolName : `${poolName}-<part>`;
+    problems.push(`${kind} ${name}: a template of pool ${poolName} is named ${whose}-<hash>`);
   }
   const selected = selectedSystem(kind, read.data);
   if (selected !== pool.gpuSystem) {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { PoolDemand } from "../../model/pricedDemand";
 import {
-  declarationProblems,
   declaredDemandWith,
-  declaredPool,
+  declaredDeployment,
+  deploymentProblems,
   judgePower,
   phaseProblem,
   type FindFacts,
@@ -28,7 +28,7 @@ export interface BudgetClaim {
 }
 
 /**
- * Wall 1: judges a hall's `SiteBudget`, on which every pool of the hall depends. Its ceilings are priced here, from the
+ * Wall 1: judges a hall's `SiteBudget`, on which every pool of the hall depends. Its ceilings are by MachineDeployment and priced here, from the
  * catalogue; the halls that this budget does not speak of count at what the site file declares for them.
  */
 export function judgeSiteBudget(props: unknown, find: FindFacts): string[] {
@@ -44,20 +44,45 @@ export function judgeSiteBudget(props: unknown, find: FindFacts): string[] {
   if (unknownPhase !== undefined) {
     return [unknownPhase];
   }
-  const demand: PoolDemand[] = Object.entries(pools).map(([pool, { ceilingUnits }]) => ({
-    pool,
-    hall,
-    gpuSystem: declaredPool(facts, pool)?.gpuSystem ?? "",
-    units: ceilingUnits,
-  }));
-  const problems = demand.flatMap((asked) => declarationProblems(facts, phase, asked));
+  const problems = Object.entries(pools).flatMap(([name, { ceilingUnits }]) => {
+    const gpuSystem = declaredDeployment(facts, phase, name)?.pool.gpuSystem ?? "";
+    return deploymentProblems(facts, phase, { name, hall, gpuSystem, units: ceilingUnits });
+  });
   if (problems.length > 0) {
     return problems;
   }
+  const demand = poolDemand(facts, phase, hall, pools);
   return [
-    ...Object.entries(pools).flatMap(([pool, asked]) => nodeProblems(facts, pool, asked)),
+    ...Object.entries(pools).flatMap(([name, asked]) => nodeProblems(facts, phase, name, asked)),
     ...judgePower(facts, phase, declaredDemandWith(facts, phase, demand)),
   ];
+}
+
+/**
+ * What the ceilings ask for, pool by pool: the sum of a pool's parts. A part that the budget leaves out counts at what the site
+ * file declares for it, like a pool that is left out.
+ */
+function poolDemand(
+  facts: SiteFacts,
+  phase: string,
+  hall: string,
+  ceilings: Readonly<Record<string, z.output<typeof ceiling>>>,
+): PoolDemand[] {
+  const byPool = new Map<string, PoolDemand>();
+  for (const [name, { ceilingUnits }] of Object.entries(ceilings)) {
+    const declared = declaredDeployment(facts, phase, name);
+    if (declared !== undefined) {
+      const { pool, part, otherUnits } = declared;
+      const known = byPool.get(pool.name) ?? {
+        pool: pool.name,
+        hall,
+        gpuSystem: pool.gpuSystem,
+        units: otherUnits + (part?.units ?? 0),
+      };
+      byPool.set(pool.name, { ...known, units: known.units - (part?.units ?? 0) + ceilingUnits });
+    }
+  }
+  return [...byPool.values()];
 }
 
 /** What a SiteBudget says it is for; undefined if it cannot be read. */
@@ -67,9 +92,14 @@ export function budgetClaim(props: unknown): BudgetClaim | undefined {
 }
 
 /** A ceiling in nodes must be the ceiling in units, turned into nodes: the guard counts nodes. */
-function nodeProblems(facts: SiteFacts, name: string, asked: z.output<typeof ceiling>): string[] {
-  const system = facts.catalog.get(declaredPool(facts, name)?.gpuSystem ?? "");
-  const nodes = asked.ceilingUnits * (system?.nodesPerUnit ?? 0);
+function nodeProblems(
+  facts: SiteFacts,
+  phase: string,
+  name: string,
+  asked: z.output<typeof ceiling>,
+): string[] {
+  const gpuSystem = declaredDeployment(facts, phase, name)?.pool.gpuSystem ?? "";
+  const nodes = asked.ceilingUnits * (facts.catalog.get(gpuSystem)?.nodesPerUnit ?? 0);
   return asked.ceilingNodes === nodes
     ? []
     : [

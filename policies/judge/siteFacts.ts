@@ -1,5 +1,10 @@
 import type { Catalog } from "../../model/catalog";
 import { judgeEnergyBudget } from "../../model/energyBudget";
+import {
+  declaredMachineDeployments,
+  poolOfMachineDeployment,
+  type MachineDeploymentPlan,
+} from "../../model/machineDeployments";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand, laterBudgets } from "../../model/phasePlan";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
@@ -85,24 +90,102 @@ export function phaseProblem(facts: SiteFacts, phase: string): string | undefine
 export function declarationProblems(facts: SiteFacts, phase: string, asked: PoolDemand): string[] {
   const pool = declaredPool(facts, asked.pool);
   if (pool === undefined) {
+    return [undeclared(facts, phase, asked.pool, asked.units)];
+  }
+  const ceiling = ceilingUnits(facts, phase, pool.name);
+  return [
+    ...mismatches(`pool ${pool.name}`, pool, asked),
+    ...overCeiling(`pool ${pool.name}`, asked.units, ceiling, phase),
+  ];
+}
+
+/** A MachineDeployment that somebody asks for, or a budget's ceiling of one. */
+export interface AskedDeployment {
+  readonly name: string;
+  readonly hall: string;
+  readonly gpuSystem: string;
+  readonly units: number;
+}
+
+/** What the site file declares of the pool that a MachineDeployment belongs to by its name. */
+export interface DeclaredDeployment {
+  readonly pool: Pool;
+  /** Undefined for a part of the pool that the phase does not have. */
+  readonly part: MachineDeploymentPlan | undefined;
+  /** Units of the pool's other parts in the phase. */
+  readonly otherUnits: number;
+}
+
+/** The declaration behind a MachineDeployment's name; undefined where no pool has a MachineDeployment of that name. */
+export function declaredDeployment(
+  facts: SiteFacts,
+  phase: string,
+  name: string,
+): DeclaredDeployment | undefined {
+  const pool = poolOfMachineDeployment(facts.site, name);
+  if (pool === undefined) {
+    return undefined;
+  }
+  const parts = declaredMachineDeployments(facts.site, facts.catalog, phase, pool);
+  const part = parts.find((candidate) => candidate.name === name);
+  const all = parts.reduce((sum, { units }) => sum + units, 0);
+  return { pool, part, otherUnits: all - (part?.units ?? 0) };
+}
+
+/**
+ * Whether a MachineDeployment is one that the phase declares, as its pool was declared, within its own ceiling: each part of
+ * a split pool has one, and the name of the whole pool then has none.
+ */
+export function deploymentProblems(
+  facts: SiteFacts,
+  phase: string,
+  asked: AskedDeployment,
+): string[] {
+  const declared = declaredDeployment(facts, phase, asked.name);
+  if (declared === undefined) {
+    const split = declaredPool(facts, asked.name);
     return [
-      `pool ${asked.pool}: not declared in the site file of ${facts.site.name}, so its ceiling is 0 units and ${asked.units} are asked: declare it under pools and give it units in ${phase}`,
+      split === undefined
+        ? undeclared(facts, phase, asked.name, asked.units)
+        : `MachineDeployment ${asked.name}: pool ${split.name} is split (granularity ${split.granularity}), so a MachineDeployment of the whole pool has a ceiling of 0 units and ${asked.units} are asked: write one for each part`,
     ];
   }
+  const { pool, part } = declared;
+  const who =
+    pool.name === asked.name
+      ? `pool ${pool.name}`
+      : `MachineDeployment ${asked.name} of pool ${pool.name}`;
+  return [
+    ...mismatches(who, pool, asked),
+    ...overCeiling(who, asked.units, part?.units ?? 0, phase),
+  ];
+}
+
+function undeclared(facts: SiteFacts, phase: string, name: string, units: number): string {
+  return `pool ${name}: not declared in the site file of ${facts.site.name}, so its ceiling is 0 units and ${units} are asked: declare it under pools and give it units in ${phase}`;
+}
+
+function mismatches(
+  who: string,
+  pool: Pool,
+  asked: Pick<AskedDeployment, "hall" | "gpuSystem">,
+): string[] {
   const problems: string[] = [];
   if (pool.hall !== asked.hall) {
-    problems.push(`pool ${pool.name}: declared in hall ${pool.hall}, asked in hall ${asked.hall}`);
+    problems.push(`${who}: declared in hall ${pool.hall}, asked in hall ${asked.hall}`);
   }
   if (pool.gpuSystem !== asked.gpuSystem) {
     problems.push(
-      `pool ${pool.name}: declared as ${pool.gpuSystem}, asked as ${asked.gpuSystem}: watts are counted for what is declared`,
-    );
-  }
-  const ceiling = ceilingUnits(facts, phase, pool.name);
-  if (asked.units > ceiling) {
-    problems.push(
-      `pool ${pool.name}: ${asked.units} units asked, ceiling ${ceiling} in ${phase} (${asked.units - ceiling} over): lower it to ${ceiling} units or raise its units in the site file`,
+      `${who}: declared as ${pool.gpuSystem}, asked as ${asked.gpuSystem}: watts are counted for what is declared`,
     );
   }
   return problems;
+}
+
+function overCeiling(who: string, units: number, ceiling: number, phase: string): string[] {
+  return units <= ceiling
+    ? []
+    : [
+        `${who}: ${units} units asked, ceiling ${ceiling} in ${phase} (${units - ceiling} over): lower it to ${ceiling} units or raise its units in the site file`,
+      ];
 }

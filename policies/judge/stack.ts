@@ -6,7 +6,13 @@ import { laterBudgets } from "../../model/phasePlan";
 import { powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, type BudgetClaim } from "./siteBudget";
-import { FactsError, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
+import {
+  declaredDeployment,
+  FactsError,
+  phaseProblem,
+  type FindFacts,
+  type SiteFacts,
+} from "./siteFacts";
 
 /** A resource of a stack, as the engine hands it to a stack policy. */
 export interface StackResource {
@@ -107,9 +113,47 @@ function judgeSite(
       ? []
       : [{ message: `pool ${pool}: hall ${hall} has no SiteBudget in this stack`, urn }];
   });
-  const demand: PoolDemand[] = pools.map(({ capacity }) => capacity.demand);
+  const demand = poolDemand(pools.map(({ capacity }) => capacity.demand));
   const budget = powerBudget(facts.site, phase, facts.locked);
   const later = laterBudgets(facts.site, phase, facts.locked);
   const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
-  return [...unbudgeted, ...power.map(({ message }) => ({ message }))];
+  return [
+    ...unbudgeted,
+    ...repeated(facts, phase, pools),
+    ...power.map(({ message }) => ({ message })),
+  ];
+}
+
+/** The parts of a pool are one demand: a pool is priced as a whole, as the site file's own plan prices it. */
+function poolDemand(parts: readonly PoolDemand[]): PoolDemand[] {
+  const pools = new Map<string, PoolDemand>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.pool, part.hall, part.gpuSystem]);
+    pools.set(key, { ...part, units: (pools.get(key)?.units ?? 0) + part.units });
+  }
+  return [...pools.values()];
+}
+
+/**
+ * Objects of one name that ask for more together than the name's ceiling: each alone is within it, and two clusters behind
+ * contexts of one name would run both.
+ */
+function repeated(
+  facts: SiteFacts,
+  phase: string,
+  pools: readonly { readonly capacity: Capacity; readonly urn: string }[],
+): StackViolation[] {
+  const byName = new Map<string, { times: number; units: number; urn: string }>();
+  for (const { capacity, urn } of pools) {
+    const { times, units } = byName.get(capacity.name) ?? { times: 0, units: 0 };
+    byName.set(capacity.name, { times: times + 1, units: units + capacity.demand.units, urn });
+  }
+  return [...byName].flatMap(([name, { times, units, urn }]) => {
+    const ceiling = declaredDeployment(facts, phase, name)?.part?.units ?? 0;
+    if (times === 1 || units <= ceiling) {
+      return [];
+    }
+    const message = `MachineDeployment ${name}: ${times} objects of this name in the stack ask for ${units} units together, ceiling ${ceiling} in ${phase}: keep one of them`;
+    return [{ message, urn }];
+  });
 }

@@ -19,7 +19,13 @@ describe("the recount over a stack", () => {
     const twice = pool({ ...autoscaledTo(15), replicas: 1 });
     const messages = await judge(budget(), pool(), twice);
     expect(messages).toContain(
-      "hall hall-1: 370.3 kW asked, 190.0 kW usable in phase-1 (180.3 kW over, 194.9 %): lower pool h100-1 to 0 units or wait for phase-2",
+      "hall hall-1: 370.3 kW asked, 190.0 kW usable in phase-1 (180.3 kW over, 194.9 %): lower pool h100-1 to 15 units or wait for phase-2",
+    );
+  });
+
+  it("refuses one name twice where each object alone is within its ceiling", async () => {
+    expect((await judge(budget(), pool({ replicas: 8 }), pool({ replicas: 8 }))).join()).toContain(
+      "MachineDeployment h100-1: 2 objects of this name in the stack ask for 16 units together, ceiling 15 in phase-1",
     );
   });
 

@@ -5,6 +5,11 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: {
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly ignoreChanges: readonly string[];
+  };
 }
 
 /**
@@ -16,10 +21,17 @@ export async function registeredBy(
   program: () => unknown,
   registered: Registered[] = [],
 ): Promise<Registered[]> {
+  const options = new Map<string, Registered["options"]>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+        const found = options.get(`${type} ${name}`) ?? NO_OPTIONS;
+        registered.push({
+          type,
+          name,
+          inputs: inputs as Record<string, unknown>,
+          options: found,
+        });
         return { id: `${name}-id`, state: inputs as Record<string, unknown> };
       },
       call: () => ({}),
@@ -28,10 +40,38 @@ export async function registeredBy(
     "test",
     false,
   );
+  noteOptions(options);
   try {
     await program();
   } finally {
     await pulumi.runtime.disconnect();
   }
   return registered;
+}
+
+const NO_OPTIONS = { protect: false, retainOnDelete: false, ignoreChanges: [] };
+
+/** As much of a registration as the engine gets and Pulumi's mocks keep to themselves. */
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getIgnorechangesList(): string[];
+}
+
+/** Reads the resource options off every registration on its way to the mock engine. */
+function noteOptions(options: Map<string, Registered["options"]>): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource: (request: Registration, ...rest: unknown[]) => unknown;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    options.set(`${request.getType()} ${request.getName()}`, {
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      ignoreChanges: request.getIgnorechangesList(),
+    });
+    return register(request, ...rest);
+  };
 }

@@ -39,7 +39,10 @@ export function registerPlan(program: Command): void {
       new Option(
         "--what-if <change>",
         "compare with a changed site: system=gb300-nvl72, pue=1.25, cap=600W, grid=300MW, watts=132kW, reserve=0%, overhead=15%; repeatable",
-      ).argParser((value: string, before: readonly string[] = []) => [...before, value]),
+      ).argParser((value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        value,
+      ]),
     )
     .option("--max-units <pool|system>", "how many more units fit, and what binds then")
     .addOption(

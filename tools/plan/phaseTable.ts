@@ -20,7 +20,7 @@ export function renderPlan(plan: PhasePlan): string {
         pool.name,
         cap === undefined ? pool.gpuSystem : `${pool.gpuSystem} at ${cap} W`,
         ...[pool.units, pool.nodes, pool.gpus].map(formatCount),
-        formatWatts(pool.facilityWatts),
+        counted(pool.facilityWatts, pool.budgetedWatts),
         ...(last ? limit(hall.limitWatts, hall.headroomWatts) : ["", "", ""]),
       ]);
     });
@@ -36,7 +36,7 @@ export function renderPlan(plan: PhasePlan): string {
     "",
     "",
     ...[plan.units, plan.nodes, plan.gpus].map(formatCount),
-    formatWatts(plan.facilityWatts),
+    counted(plan.facilityWatts, plan.limitWatts - plan.headroomWatts),
     ...limit(plan.limitWatts, plan.headroomWatts),
   ]);
   return [headline(plan), renderTable(HEAD, rows, 3), ...remarks(plan)].join("\n");
@@ -56,9 +56,17 @@ function domainRow({ name, carries, usedWatts, usableWatts, headroomWatts }: Dom
   return [name, "", "", "", "", "", power, ...limit(usableWatts, headroomWatts)];
 }
 
+/** Facility power, and what counts against the limits where a pool is oversubscribed. */
+function counted(facilityWatts: number, budgetedWatts: number): string {
+  return facilityWatts === budgetedWatts
+    ? formatWatts(facilityWatts)
+    : `${formatWatts(facilityWatts)}, counted as ${formatWatts(budgetedWatts)}`;
+}
+
 function headline(plan: PhasePlan): string {
   const size = `${formatCount(plan.gpus)} GPUs on ${formatCount(plan.nodes)} nodes`;
-  const power = `${formatWatts(plan.facilityWatts)} of ${formatWatts(plan.limitWatts)} usable`;
+  const used = counted(plan.facilityWatts, plan.limitWatts - plan.headroomWatts);
+  const power = `${used} of ${formatWatts(plan.limitWatts)} usable`;
   return plan.fits
     ? `${pc.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom`
     : `${pc.red("does not fit:")} ${plan.site} ${plan.phase}, ${size}, ${power}`;

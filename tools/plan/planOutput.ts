@@ -164,6 +164,7 @@ export function planSchema(): PublishedSchema {
 /** A phase as machines read it. */
 export function phaseOutput({
   infrastructure,
+  nodePools,
   ...report
 }: PhaseReport): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));

@@ -2,13 +2,12 @@ import type { PowerSteps } from "../../model/powerSteps";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { TEXT_PIXELS, type ChartDrawing } from "./chart";
 import { FILLS, INK, type Fill } from "./palette";
-import { taken, type PowerScale } from "./powerScale";
+import type { PowerScale } from "./powerScale";
 import { parts, type ChartSection } from "./section";
 import { figures, table, text } from "./table";
+import { figure, isLevel, key, linesOf, ORDER, type Kind, type Line } from "./waterfallLines";
 
 const ROW_PIXELS = 29;
-
-type Kind = "level" | "withheld" | "load" | "headroom";
 
 const KINDS: readonly (readonly [Kind, string])[] = [
   ["level", "level"],
@@ -16,17 +15,6 @@ const KINDS: readonly (readonly [Kind, string])[] = [
   ["load", "taken by pools"],
   ["headroom", "headroom"],
 ];
-
-/** A line of the waterfall: a level that is reached, or a step from one level to the next. */
-interface Line {
-  readonly name: string;
-  readonly kind: Kind;
-  /** Ends of the bar, in watts; `low` is below 0 where the connection carries too much. */
-  readonly low: number;
-  readonly high: number;
-  /** What is written beside it: the level, or how much is taken (negative) or given back. */
-  readonly watts: number;
-}
 
 /** From contracted power down to headroom, phase by phase. */
 export function waterfallSection({ phases }: SitePlan, scale: PowerScale): ChartSection {
@@ -43,55 +31,6 @@ export function waterfallSection({ phases }: SitePlan, scale: PowerScale): Chart
     charts: phases.map((phase, index) => drawing(phase, index, scale)),
     numbers: parts(phases, 5).map((some) => numbers(some, phases, scale)),
   };
-}
-
-/** The lines of a phase. Steps that a site does not have (locked limits, oversubscription) are left out. */
-function linesOf(steps: PowerSteps): Line[] {
-  const lines: Line[] = [];
-  let running = 0;
-  const level = (name: string, kind: Kind): void => {
-    lines.push({
-      name,
-      kind,
-      low: Math.min(0, running),
-      high: Math.max(0, running),
-      watts: running,
-    });
-  };
-  const step = (name: string, kind: Kind, watts: number): void => {
-    const next = running + watts;
-    lines.push({ name, kind, low: Math.min(running, next), high: Math.max(running, next), watts });
-    running = next;
-  };
-  running = steps.contractedWatts;
-  level("Contracted", "level");
-  step("Not energised", "withheld", -steps.notEnergisedWatts);
-  level("Energised", "level");
-  step("Reserve", "withheld", -steps.reserveWatts);
-  step("Fixed load", "withheld", -steps.fixedLoadWatts);
-  if (steps.lockedWatts > 0) {
-    step("Locked limit", "withheld", -steps.lockedWatts);
-  }
-  level("Usable", "level");
-  step("GPU systems", "load", -steps.gpuSystemsWatts);
-  step("Network and storage", "load", -steps.overheadWatts);
-  step("Cooling and losses (PUE)", "load", -steps.lossesWatts);
-  if (steps.oversubscriptionWatts > 0) {
-    step("Oversubscription granted", "load", steps.oversubscriptionWatts);
-  }
-  level(steps.headroomWatts < 0 ? "Short" : "Headroom", "headroom");
-  return lines;
-}
-
-function isLevel({ kind }: Line): boolean {
-  return kind === "level" || kind === "headroom";
-}
-
-function figure(line: Line, text: (watts: number) => string): string {
-  if (isLevel(line)) {
-    return text(line.watts);
-  }
-  return line.watts > 0 ? `+${text(line.watts)}` : taken(-line.watts, text);
 }
 
 function drawing(
@@ -232,23 +171,4 @@ function numbers(
   ]);
   const columns = [text("Step"), ...some.map(({ phase }) => figures(phase))];
   return table(`From contracted power to headroom, in ${unit}`, columns, [{ rows }]);
-}
-
-const ORDER = [
-  ...[
-    "Contracted",
-    "Not energised",
-    "Energised",
-    "Reserve",
-    "Fixed load",
-    "Locked limit",
-    "Usable",
-  ],
-  ...["GPU systems", "Network and storage", "Cooling and losses (PUE)", "Oversubscription granted"],
-  "Headroom",
-];
-
-/** In the table a shortage is a headroom below 0: one row for all phases. */
-function key({ name }: Line): string {
-  return name === "Short" ? "Headroom" : name;
 }

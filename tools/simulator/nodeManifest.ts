@@ -1,4 +1,5 @@
 import { architectureOf, capacityOf } from "./capacity";
+import { labelsOnHost } from "./hostMetadata";
 import { syncedLabels, trackedKeys } from "./machineLabels";
 import { NODE_ANNOTATIONS, SIMULATED_BY, SIMULATOR } from "./names";
 import { keyOf, type MachineDeployment, type SimulatedNode } from "./objects";
@@ -51,7 +52,7 @@ export function nodeManifest(
         "kubernetes.io/os": "linux",
         "beta.kubernetes.io/arch": architecture,
         "beta.kubernetes.io/os": "linux",
-        ...registration.labels,
+        ...labelsOnHost(registration.labels, deployment, ordinal, name),
         ...synced,
         [SIMULATED_BY]: SIMULATOR,
       },

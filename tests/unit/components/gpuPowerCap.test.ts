@@ -107,6 +107,7 @@ describe("the power cap on a node", () => {
     node.write("stuck", "");
     node.write("gpu0", "700");
     await until(() => !node.capped);
+    expect(node.capped).toBe(false);
   });
 
   it.each([

@@ -91,7 +91,7 @@ describe("a site elsewhere", () => {
     const ofType = (type: string): Registered[] =>
       resources.filter((resource) => resource.type === type);
     const contexts = ofType("pulumi:providers:kubernetes").map(({ inputs }) => inputs.context);
-    expect(contexts.sort()).toEqual(["sines-1", "sines-5"]);
+    expect([...new Set(contexts)].sort()).toEqual(["sines-1", "sines-5"]);
     const pools = ofType("kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment").map(
       ({ inputs }) => [
         (inputs.metadata as { labels: Record<string, string> }).labels["kvandal.io/pool"],

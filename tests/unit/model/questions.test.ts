@@ -140,7 +140,7 @@ describe("halls in a plan that nobody checked yet", () => {
       phases: site.phases.map((phase) => ({ ...phase, units: { "h100-1": 5_001 } })),
     };
     expect(hallSizeProblems(planPhase(more, catalog, "phase-2"))).toEqual([
-      'hall "narvik-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over): move units to another hall',
+      'hall "narvik-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over): move units to hall "narvik-2", which has room for 5,000',
     ]);
   });
 });

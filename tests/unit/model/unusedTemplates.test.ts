@@ -2,9 +2,9 @@ import { unusedTemplates } from "../../../model/unusedTemplates";
 
 const LABEL = "kvandal.io/pool";
 
-const template = (name: string, pool: string | undefined = "a", kind = "DevMachineTemplate") => ({
+const template = (name: string, pool = "a", kind = "DevMachineTemplate") => ({
   kind,
-  metadata: { name, labels: pool === undefined ? {} : { [LABEL]: pool } },
+  metadata: { name, labels: { [LABEL]: pool } },
 });
 
 /** A MachineDeployment or MachineSet of pool `a` with three machines, made from one template. */
@@ -51,6 +51,28 @@ describe("templates that may go", () => {
     expect(unused(deployment, owner("MachineSet", "old"), template("old"))).toEqual([]);
     expect(unused(deployment, leaving, template("old"))).toEqual([]);
     expect(unused(deployment, empty, template("old"))).toEqual(["old"]);
+  });
+
+  it("are not the data templates that machine templates in use refer to", () => {
+    const bareMetal = (name: string, data: string) => ({
+      ...template(name, "a", "Metal3MachineTemplate"),
+      spec: { template: { spec: { dataTemplate: { name: data } } } },
+    });
+    const deployment = owner("MachineDeployment", "new", {
+      template: {
+        spec: { infrastructureRef: { kind: "Metal3MachineTemplate", name: "new" } },
+      },
+    });
+    const data = (name: string) => template(name, "a", "Metal3DataTemplate");
+    expect(
+      unused(
+        deployment,
+        bareMetal("new", "data-new"),
+        bareMetal("old", "data-old"),
+        data("data-new"),
+        data("data-old"),
+      ),
+    ).toEqual(["old", "data-old"]);
   });
 
   it("are never those of somebody else: a template without a pool stays", () => {

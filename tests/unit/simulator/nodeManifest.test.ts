@@ -123,3 +123,40 @@ describe("the revision of a template", () => {
     expect(nodeName(elsewhere, 0)).not.toBe(nodeName(deployment(), 0));
   });
 });
+
+describe("where a simulated node stands", () => {
+  const places = {
+    labels: {
+      "fabric.topograph.run/tier-0": "{{ ds.meta_data.scalable_unit }}",
+      "accelerator.topograph.run/domain": "{{ ds.meta_data.rack }}",
+    },
+    taints: [],
+    problem: undefined,
+  };
+  const labelsOf = (nodesPerUnit: string, ordinal: number): Readonly<Record<string, string>> => {
+    const part = deployment({
+      metadata: {
+        name: "gb300-su-002",
+        annotations: { "kvandal.io/nodes-per-unit": nodesPerUnit },
+      },
+      labels: { "kvandal.io/scalable-unit": "gb300-su-002" },
+    });
+    return nodeManifest(part, ordinal, places).metadata.labels;
+  };
+
+  it.each([
+    [0, "gb300-su-002-rack-001"],
+    [17, "gb300-su-002-rack-001"],
+    [18, "gb300-su-002-rack-002"],
+    [143, "gb300-su-002-rack-008"],
+  ])("is a rack of 18 and the scalable unit of its part: node %i", (ordinal, rack) => {
+    expect(labelsOf("18", ordinal)).toMatchObject({
+      "fabric.topograph.run/tier-0": "gb300-su-002",
+      "accelerator.topograph.run/domain": rack,
+    });
+  });
+
+  it("has no rack where a unit is one server, as on a host that nobody has labelled", () => {
+    expect(labelsOf("1", 20)["accelerator.topograph.run/domain"]).toBe("");
+  });
+});

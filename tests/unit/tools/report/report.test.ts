@@ -144,6 +144,15 @@ describe("the tables", () => {
     const sources = tableOf(report(siteWith("kvandal")), "Where the figures come from");
     expect(sources).toContain("Electricity EUR 30 a MWh NO4 day-ahead, range 10-50");
     expect(sources).toContain("NVIDIA HGX H100, 8 GPUs 10.2 kW a unit, sourced");
+    expect(sources).toContain("USD 280,000 a unit, unconfirmed market reports of 2025");
+    const ownPrice = siteWith("kvandal", (data) => {
+      for (const pool of data.pools) {
+        pool.unitPriceUsd = 250_000;
+      }
+    });
+    expect(tableOf(report(ownPrice), "Where the figures come from")).not.toContain(
+      "market reports",
+    );
   });
 });
 

@@ -1,0 +1,118 @@
+import type { GpuSystem } from "../model/catalog";
+import type { MachineDeploymentPlan } from "../model/machineDeployments";
+import {
+  ACCELERATOR_LABEL,
+  ANNOTATIONS,
+  AUTOSCALER,
+  CLUSTER_NAME_LABEL,
+  NVIDIA_GPU,
+  POOL_NAMESPACE,
+} from "../model/names";
+import { rollOutStep, type NodeSettings } from "../model/nodeSettings";
+import type { PoolPlan } from "../model/phasePlan";
+import type { TemplateReference } from "./template";
+
+const SECONDS_PER_MINUTE = 60;
+const SECONDS_PER_HOUR = 3600;
+
+/** What a MachineDeployment is made of; plain values. */
+export interface MachineDeploymentArgs {
+  readonly clusterName: string;
+  readonly purpose: PoolPlan["purpose"];
+  readonly deployment: MachineDeploymentPlan;
+  readonly settings: NodeSettings;
+  readonly system: GpuSystem;
+  /** Of the object itself; they go no further. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** What tells its machines from others in the cluster; never changes. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Of its machines. */
+  readonly machineLabels: Readonly<Record<string, string>>;
+  readonly kubernetesVersion: string;
+  readonly bootstrap: TemplateReference;
+  readonly machines: TemplateReference;
+}
+
+/**
+ * The manifest of a MachineDeployment (Cluster API v1beta2).
+ *
+ * Only what `spec.template.spec` names (version, templates) is rolled out; timeouts, labels and annotations change in place.
+ */
+export function machineDeployment(args: MachineDeploymentArgs) {
+  const { clusterName, deployment, settings, system } = args;
+  const cluster = { [CLUSTER_NAME_LABEL]: clusterName };
+  const minimumNodes =
+    deployment.minimumUnits === undefined
+      ? undefined
+      : deployment.minimumUnits * system.nodesPerUnit;
+  return {
+    apiVersion: "cluster.x-k8s.io/v1beta2",
+    kind: "MachineDeployment",
+    metadata: {
+      name: deployment.name,
+      namespace: POOL_NAMESPACE,
+      labels: args.labels,
+      annotations: {
+        [ANNOTATIONS.nodesPerUnit]: String(system.nodesPerUnit),
+        ...nodeCapacity(system, args.machineLabels),
+        ...(minimumNodes === undefined
+          ? // The site file owns a pool's replicas: the next deployment takes them back from `kubectl scale`.
+            { "pulumi.com/patchForce": "true" }
+          : {
+              [AUTOSCALER.minimumSize]: String(minimumNodes),
+              [AUTOSCALER.maximumSize]: String(deployment.nodes),
+            }),
+        // On metal a node takes an hour and a pool takes days: the deployment does not wait for them.
+        "pulumi.com/skipAwait": "true",
+      },
+    },
+    spec: {
+      clusterName,
+      replicas: minimumNodes ?? deployment.nodes,
+      selector: { matchLabels: { ...cluster, ...args.selector } },
+      // A surge node is a node that draws power beyond the ceiling: a roll-out takes nodes away first.
+      rollout: {
+        strategy: {
+          type: "RollingUpdate",
+          rollingUpdate: {
+            maxSurge: 0,
+            maxUnavailable: rollOutStep(settings, deployment.units, system),
+          },
+        },
+      },
+      template: {
+        metadata: { labels: { ...cluster, ...args.machineLabels } },
+        spec: {
+          clusterName,
+          version: args.kubernetesVersion,
+          bootstrap: { configRef: args.bootstrap },
+          infrastructureRef: args.machines,
+          // A job of a day is not thrown away for a new kubelet argument; and no node waits for ever.
+          deletion: {
+            nodeDrainTimeoutSeconds: settings.drainHours[args.purpose] * SECONDS_PER_HOUR,
+            nodeVolumeDetachTimeoutSeconds: settings.volumeDetachMinutes * SECONDS_PER_MINUTE,
+            nodeDeletionTimeoutSeconds: settings.nodeDeletionMinutes * SECONDS_PER_MINUTE,
+          },
+        },
+      },
+    },
+  };
+}
+
+/** What one node will offer, in the words of the cluster autoscaler: bare-metal templates carry no capacity of their own. */
+function nodeCapacity(
+  system: GpuSystem,
+  labels: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const nodeLabels = { ...labels, [ACCELERATOR_LABEL]: system.name };
+  return {
+    [`${AUTOSCALER.capacity}/cpu`]: String(system.nodeCpus.value),
+    [`${AUTOSCALER.capacity}/memory`]: `${String(system.nodeMemoryGibibytes.value)}Gi`,
+    [`${AUTOSCALER.capacity}/gpu-type`]: NVIDIA_GPU,
+    [`${AUTOSCALER.capacity}/gpu-count`]: String(system.gpusPerUnit / system.nodesPerUnit),
+    [`${AUTOSCALER.capacity}/labels`]: Object.entries(nodeLabels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(","),
+    [`${AUTOSCALER.capacity}/taints`]: `${NVIDIA_GPU}=present:NoSchedule`,
+  };
+}

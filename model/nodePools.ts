@@ -1,0 +1,35 @@
+import type { Catalog } from "./catalog";
+import { declaredMachineDeployments, type MachineDeploymentPlan } from "./machineDeployments";
+import type { Granularity, Scaling } from "./nodeSchema";
+import { nodeSettings, type NodeSettings } from "./nodeSettings";
+import type { Site } from "./siteSchema";
+
+/** What a pool is made of in a phase: its MachineDeployments, and how their nodes are set up and scaled. */
+export interface NodePoolPlan {
+  readonly granularity: Granularity;
+  readonly scaling: Scaling;
+  readonly settings: NodeSettings;
+  readonly machineDeployments: readonly MachineDeploymentPlan[];
+}
+
+/**
+ * The node pools of a phase, by name: those with units in it.
+ *
+ * @throws UnknownNameError if the site has no such phase.
+ */
+export function planNodePools(
+  site: Site,
+  catalog: Catalog,
+  phaseName: string,
+): Record<string, NodePoolPlan> {
+  return Object.fromEntries(
+    site.pools.flatMap((pool) => {
+      const parts = declaredMachineDeployments(site, catalog, phaseName, pool);
+      const { granularity, scaling } = pool;
+      const settings = nodeSettings(site, pool);
+      return parts.length === 0
+        ? []
+        : [[pool.name, { granularity, scaling, settings, machineDeployments: parts }]];
+    }),
+  );
+}

@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { share } from "./input/quantity";
+import { text } from "./schemaParts";
+
+/** Into what a pool is split, one MachineDeployment each: not at all, into blocks, or into scalable units. */
+export const GRANULARITIES = ["hall", "block", "scalable-unit"] as const;
+
+/** How a pool is split; `hall` is one MachineDeployment for the whole pool. */
+export const granularitySchema = z.enum(GRANULARITIES).default("hall");
+
+/**
+ * Who owns a pool's number of nodes: `fixed` is the site file, `autoscaled` the cluster autoscaler, between `minimum` units and
+ * the phase's units.
+ */
+export const scalingSchema = z
+  .discriminatedUnion("mode", [
+    z.strictObject({ mode: z.literal("fixed") }),
+    z.strictObject({ mode: z.literal("autoscaled"), minimum: z.int().min(0, "at least 0 units") }),
+  ])
+  .default({ mode: "fixed" });
+
+/** What is published of a system's fabric: how many units make a scalable unit, and how many of those a block. */
+export const scalableUnitSchema = z.strictObject({
+  units: z.int().min(1, "at least 1"),
+  perBlock: z.int().min(1, "at least 1").optional(),
+  source: z.string().min(1, "a figure needs its source"),
+  confidence: z.enum(["sourced", "vendor-claim", "unconfirmed"]),
+});
+
+/** Arguments that the program writes itself, and where to say what they should be. */
+const OWN_ARGUMENTS: ReadonlyMap<string, string> = new Map([
+  ["cpu-manager-policy", "cpuManagerPolicy"],
+  ["topology-manager-policy", "topologyManagerPolicy"],
+  ["kube-reserved", "reservedCpus and reservedMemoryGibibytes"],
+  ["node-labels", "topologyLabels; the labels of pool and hall are there already"],
+  ["register-with-taints", "nothing: GPU nodes have the taint nvidia.com/gpu already"],
+]);
+
+/** Texts by name, each name checked: what is wrong with one is said at its own line. */
+function textsByName(problemOf: (name: string) => string | undefined) {
+  return z.record(z.string(), text).superRefine((texts, context) => {
+    for (const name of Object.keys(texts)) {
+      const message = problemOf(name);
+      if (message !== undefined) {
+        context.addIssue({ code: "custom", path: [name], message });
+      }
+    }
+  });
+}
+
+const kubeletArguments = textsByName((name) => {
+  const field = OWN_ARGUMENTS.get(name);
+  if (field !== undefined) {
+    return `"${name}" is written from ${field}`;
+  }
+  return /^[a-z][a-z0-9-]*$/.test(name)
+    ? undefined
+    : `"${name}" is no argument of the kubelet; write it without its dashes, as max-pods`;
+});
+
+const sysctls = textsByName((name) =>
+  /^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)
+    ? undefined
+    : `"${name}" is no sysctl; write it as kernel.numa_balancing`,
+);
+
+const labelKey = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+    "a label key, as fabric.topograph.run/tier-0",
+  )
+  .refine(
+    (key) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key),
+    "a key outside kubernetes.io and k8s.io: the kubelet does not start with those",
+  );
+
+const minutes = z.int().min(1, "at least 1 minute");
+const hours = z.int().min(1, "at least 1 hour; 0 would wait for ever");
+
+/** How GPU nodes are set up, for the site or for one pool. What is left out has the value of `DEFAULT_NODE_SETTINGS`. */
+export const nodesSchema = z.strictObject({
+  kubelet: z
+    .strictObject({
+      cpuManagerPolicy: z.enum(["none", "static"]).optional(),
+      topologyManagerPolicy: z
+        .enum(["none", "best-effort", "restricted", "single-numa-node"])
+        .optional(),
+      /** Kept for the system; the static CPU manager needs at least one. */
+      reservedCpus: z.int().min(0).optional(),
+      reservedMemoryGibibytes: z.int().min(0).optional(),
+      /** Any other argument of the kubelet, by name without dashes. */
+      arguments: kubeletArguments.optional(),
+    })
+    .optional(),
+  hugePages: z
+    .array(z.strictObject({ size: z.enum(["2Mi", "1Gi"]), count: z.int().min(1, "at least 1") }))
+    .optional(),
+  sysctls: sysctls.optional(),
+  /** Written on a node before it joins. */
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().regex(/^\/[^\s]+$/, "an absolute path"),
+        permissions: z
+          .string()
+          .regex(/^0[0-7]{3}$/, 'permissions as "0644", in quotes')
+          .optional(),
+        content: text.max(10_240, "at most 10,240 characters, the limit of Cluster API"),
+      }),
+    )
+    .optional(),
+  /** Run on a node before it joins, after the container runtime is set up. */
+  commands: z.array(text).optional(),
+  topologyLabels: z
+    .strictObject({
+      block: labelKey.optional(),
+      scalableUnit: labelKey.optional(),
+      rack: labelKey.optional(),
+    })
+    .optional(),
+  rollOut: z
+    .strictObject({
+      /** Of a MachineDeployment's nodes, at a time. */
+      maxUnavailable: share.refine(
+        (perMille) => perMille > 0 && perMille <= 1000 && perMille % 10 === 0,
+        "a whole number of percent, 1 % to 100 %",
+      ),
+    })
+    .optional(),
+  /** How long a node that has to go waits for its jobs, by purpose. */
+  drainHours: z
+    .strictObject({ training: hours.optional(), inference: hours.optional() })
+    .optional(),
+  /** How long a node that has to go waits for its volumes and its Node object, after its jobs. */
+  volumeDetachMinutes: minutes.optional(),
+  nodeDeletionMinutes: minutes.optional(),
+  health: z
+    .strictObject({
+      /** More unhealthy nodes than either limit, and none is replaced: that is a switch or a feed, not a node. */
+      unhealthyNodesAtMost: z.int().min(1, "at least 1 node").optional(),
+      unhealthyShareAtMost: share.optional(),
+      notReadyMinutes: minutes.optional(),
+      startupMinutes: minutes.optional(),
+    })
+    .optional(),
+});
+
+/** Node settings as a site file states them. */
+export type NodesInput = z.output<typeof nodesSchema>;
+export type Granularity = (typeof GRANULARITIES)[number];
+export type Scaling = z.output<typeof scalingSchema>;

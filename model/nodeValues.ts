@@ -1,0 +1,108 @@
+import type { Catalog } from "./catalog";
+import { formatCount } from "./format";
+import type { Problem } from "./input/problem";
+import type { FieldPath } from "./input/yamlFile";
+import { partOfPool, partUnits } from "./machineDeployments";
+import { nodeSettings } from "./nodeSettings";
+import type { Pool, Site } from "./siteSchema";
+
+type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
+
+/** What the node settings of a site file amount to: pools that can be split and scaled as they say, kubelets that start. */
+export function nodeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
+  const names = new Set(site.pools.map(({ name }) => name));
+  return [
+    ...settingsProblems(site, {}, ["nodes"], at),
+    ...site.pools.flatMap((pool, index) => [
+      ...nameProblems(pool, index, names, at),
+      ...splitProblems(pool, index, catalog, at),
+      ...scalingProblems(site, pool, index, catalog, at),
+      ...(pool.nodes === undefined
+        ? []
+        : settingsProblems(site, pool, ["pools", index, "nodes"], at)),
+    ]),
+  ];
+}
+
+/** Two MachineDeployments of one name would be one object with two ceilings. */
+function nameProblems(
+  { name }: Pool,
+  index: number,
+  names: ReadonlySet<string>,
+  at: At,
+): Problem[] {
+  const other = partOfPool(name);
+  if (other === undefined || !names.has(other)) {
+    return [];
+  }
+  const message = `"${name}" is the name of a part of pool "${other}" when that is split: choose another name`;
+  return [at(["pools", index, "name"], message)];
+}
+
+function splitProblems(pool: Pool, index: number, catalog: Catalog, at: At): Problem[] {
+  const system = catalog.get(pool.gpuSystem);
+  try {
+    if (system !== undefined) {
+      partUnits(pool.granularity, system);
+    }
+    return [];
+  } catch (error) {
+    return [at(["pools", index, "granularity"], (error as RangeError).message)];
+  }
+}
+
+function scalingProblems(
+  site: Site,
+  pool: Pool,
+  index: number,
+  catalog: Catalog,
+  at: At,
+): Problem[] {
+  if (pool.scaling.mode === "fixed") {
+    return [];
+  }
+  const path = ["pools", index, "scaling"];
+  const nodesPerUnit = catalog.get(pool.gpuSystem)?.nodesPerUnit ?? 1;
+  if (nodesPerUnit > 1) {
+    const message = `pool "${pool.name}" cannot be autoscaled: the autoscaler adds single nodes, and ${pool.gpuSystem} comes in racks of ${nodesPerUnit}; write mode: fixed`;
+    return [at([...path, "mode"], message)];
+  }
+  const { minimum } = pool.scaling;
+  const short = site.phases.find(({ units }) => {
+    const ceiling = units[pool.name] ?? 0;
+    return ceiling > 0 && ceiling < minimum;
+  });
+  if (short === undefined) {
+    return [];
+  }
+  const message = `at least ${formatCount(minimum)} units, but ${short.name} has ${formatCount(short.units[pool.name] ?? 0)}: lower the minimum or raise the units of that phase`;
+  return [at([...path, "minimum"], message)];
+}
+
+function settingsProblems(
+  site: Site,
+  pool: Partial<Pick<Pool, "nodes">>,
+  path: readonly (string | number)[],
+  at: At,
+): Problem[] {
+  const { kubelet, topologyLabels } = nodeSettings(site, { nodes: pool.nodes });
+  const problems: Problem[] = [];
+  const reserved = pool.nodes === undefined ? site.nodes?.kubelet : pool.nodes.kubelet;
+  if (
+    kubelet.cpuManagerPolicy === "static" &&
+    kubelet.reservedCpus === 0 &&
+    kubelet.arguments["reserved-cpus"] === undefined &&
+    reserved !== undefined
+  ) {
+    const message = `the static CPU manager needs CPUs that are reserved for the system, and none are: the kubelet would not start; set reservedCpus to at least 1, or cpuManagerPolicy to none`;
+    problems.push(at([...path, "kubelet"], message, "key"));
+  }
+  const keys = Object.values(topologyLabels);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  const stated = pool.nodes === undefined ? site.nodes : pool.nodes;
+  if (twice !== undefined && stated?.topologyLabels !== undefined) {
+    const message = `"${twice}" is the label of two things: block, scalableUnit and rack need a key each`;
+    problems.push(at([...path, "topologyLabels"], message, "key"));
+  }
+  return problems;
+}

@@ -1,0 +1,148 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Site } from "../../components";
+import { POOL_NAMESPACE } from "../../model/names";
+import { planPhase } from "../../model/phasePlan";
+import { ApiClient } from "../../tools/cluster/api/client";
+import { readConnection } from "../../tools/cluster/api/kubeconfig";
+import { registeredBy } from "../support/program";
+import { catalog, PROJECT, siteWith } from "../support/sites";
+
+/**
+ * Every manifest of every pool of Kvandal's last phase, in a dry run on a real API server with the real definitions. Cluster
+ * API's webhooks do not run there: what they alone would refuse is not seen.
+ */
+
+jest.setTimeout(10 * 60_000);
+
+/** Its definition is in no registry and not beside the checkout. */
+const WITHOUT_DEFINITION = "Metal3DataTemplate";
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: object;
+}
+
+const home = mkdtempSync(join(tmpdir(), "kvandal-manifests-"));
+let client: ApiClient | undefined;
+let manifests: readonly Manifest[];
+
+function server(): ApiClient {
+  if (client === undefined) {
+    throw new Error("there is no API server");
+  }
+  return client;
+}
+
+function manifestHall(verb: "start" | "stop"): void {
+  const { KUBECONFIG, ...env } = process.env;
+  const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
+  const script = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
+  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home], {
+    cwd: PROJECT,
+    env,
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    throw new Error(`the API server did not ${verb}:\n${stderr}`);
+  }
+}
+
+/** Kvandal's phase 3 with one pool in scalable units, one in blocks and one autoscaled, so that every shape of a pool is there. */
+async function poolManifests(): Promise<Manifest[]> {
+  const site = siteWith("kvandal", (data) => {
+    const [first, second, third] = data.pools;
+    if (first === undefined || second === undefined || third === undefined) {
+      throw new Error("Kvandal has fewer than three pools");
+    }
+    first.granularity = "scalable-unit";
+    second.granularity = "block";
+    third.scaling = { mode: "autoscaled", minimum: 100 };
+    third.nodes = { hugePages: [{ size: "1Gi", count: 64 }], commands: ["echo ready"] };
+  });
+  const plan = { ...planPhase(site, catalog, "phase-3"), now: "2026-11-23" };
+  const resources = await registeredBy(() => new Site(site.name, plan, catalog));
+  return resources
+    .map(({ inputs }) => inputs as unknown as Manifest)
+    .filter(({ apiVersion }) => /^[a-z.]*cluster\.x-k8s\.io\//.test(apiVersion));
+}
+
+/** A server-side apply that changes nothing, with every unknown field refused. */
+async function dryRun(manifest: Manifest): Promise<string> {
+  const { apiVersion, kind, metadata } = manifest;
+  const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${kind.toLowerCase()}s/${metadata.name}`;
+  try {
+    await server().call(path, {
+      method: "PATCH",
+      query: { dryRun: "All", fieldManager: "kvandal-test", fieldValidation: "Strict" },
+      contentType: "application/apply-patch+yaml",
+      body: manifest,
+    });
+    return "accepted";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+beforeAll(async () => {
+  manifestHall("start");
+  client = new ApiClient(await readConnection(join(home, "kubeconfig"), "kwok-manifests"));
+  await server().call("/api/v1/namespaces", {
+    method: "POST",
+    body: { apiVersion: "v1", kind: "Namespace", metadata: { name: POOL_NAMESPACE } },
+  });
+  manifests = await poolManifests();
+}, 60 * 60_000);
+
+afterAll(() => {
+  client?.close();
+  manifestHall("stop");
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe("the manifests of Kvandal's phase 3", () => {
+  it("are all there: parts, blocks and whole pools, with their templates and health checks", () => {
+    const counts = new Map<string, number>();
+    for (const { kind } of manifests) {
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    // 5,000 servers are 157 scalable units of 32 or 40 blocks of 128; six more pools are whole.
+    const deployments = 157 + 40 + 6;
+    expect(Object.fromEntries(counts)).toEqual({
+      KubeadmConfigTemplate: 8,
+      Metal3DataTemplate: 8,
+      Metal3MachineTemplate: deployments,
+      MachineDeployment: deployments,
+      MachineHealthCheck: 8,
+    });
+  });
+
+  it("pass a server-side dry run with strict field validation", async () => {
+    const refused: string[] = [];
+    for (const manifest of manifests.filter(({ kind }) => kind !== WITHOUT_DEFINITION)) {
+      const answer = await dryRun(manifest);
+      if (answer !== "accepted") {
+        refused.push(`${manifest.kind} ${manifest.metadata.name}: ${answer}`);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it.each([
+    ["MachineDeployment", "nodeDrainTimeoutSeconds", "nodeDrainTimeout"],
+    ["MachineDeployment", "maxUnavailable", "maxUnavailabel"],
+    ["KubeadmConfigTemplate", "kubeletExtraArgs", "kubeletExtraArg"],
+    ["Metal3MachineTemplate", "diskFormat", "format"],
+    ["MachineHealthCheck", "unhealthyLessThanOrEqualTo", "unhealthyLessThan"],
+  ])("are refused with a field misspelt on purpose: %s.%s as %s", async (kind, field, misspelt) => {
+    const manifest = manifests.find((candidate) => candidate.kind === kind);
+    const text = JSON.stringify(manifest);
+    expect(text).toContain(`"${field}":`);
+    const wrong = JSON.parse(text.replace(`"${field}":`, `"${misspelt}":`)) as Manifest;
+    expect(await dryRun(wrong)).toMatch(new RegExp(`${misspelt}: field not declared in schema`));
+  });
+});

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ApiClient } from "../../../tools/cluster/api/client";
+import { readConnection } from "../../../tools/cluster/api/kubeconfig";
+import { installDefinitions } from "../../../tools/cluster/definitions";
+import { deleteHallCluster, ensureHallCluster } from "../../../tools/cluster";
+import { ensureToolchain } from "../../../tools/engine/installation";
+import { PROJECT } from "../../support/sites";
+
+/** The context of the one API server that manifests are tried on. */
+const MANIFEST_CONTEXT = "kwok-manifests";
+
+/** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
+const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
+
+/** Starts or removes an API server that serves the definitions of Cluster API and Metal3: `manifestHall start|stop HOME`. */
+async function main(): Promise<void> {
+  const [verb, home = ""] = process.argv.slice(2);
+  const metal3 = join(DEFINITIONS, "metal3");
+  if (verb === "start" && !existsSync(metal3)) {
+    throw new Error(
+      `no definitions of Metal3 in ${metal3}: put its CRDs there, or name the folder that has metal3/ in KVANDAL_CRDS`,
+    );
+  }
+  const kubeconfig = join(home, "kubeconfig");
+  const hall = { site: "manifests", hall: "manifests", context: MANIFEST_CONTEXT };
+  const toolchain = await ensureToolchain({ quiet: true });
+  const options = { toolchain, home, kubeconfig, log: console.error };
+  if (verb === "stop") {
+    await deleteHallCluster(hall, options);
+    return;
+  }
+  await ensureHallCluster(hall, options);
+  const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
+  await installDefinitions(client, metal3);
+  client.close();
+}
+
+void main();
