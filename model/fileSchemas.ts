@@ -1,3 +1,4 @@
+import { recordSchema } from "./evidence/recordSchema";
 import { catalogSchema } from "./gpuSystemSchema";
 import { jsonSchemaOf, type JsonSchema } from "./input/jsonSchema";
 import { siteSchema } from "./siteSchema";
@@ -18,6 +19,14 @@ export function publishedSchemas(): PublishedSchema[] {
         title: "Site",
         description:
           "A site as data, sites/<site>/site.yaml: its power, halls, pools and phases. Powers carry their unit; a bare number is refused.",
+      }),
+    },
+    {
+      file: "schemas/evidence.schema.json",
+      schema: jsonSchemaOf(recordSchema, {
+        title: "Evidence",
+        description:
+          "A record of sites/<site>/evidence/: what was found about a gate of a phase, by whom and until when. Never edited; a correction supersedes it.",
       }),
     },
     {

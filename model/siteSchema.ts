@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
+import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
 import { granularitySchema, nodesSchema, scalingSchema } from "./nodeSchema";
 import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
@@ -102,6 +103,7 @@ const phase = z
     units: z
       .record(name, z.int().min(0, "at least 0 units; leave out a pool that has none"))
       .describe("Units of each pool in this phase, in all; a pool that is not named has none"),
+    gates: gatesSchema,
   })
   .transform(({ energised, designPue, plant, ...rest }) => ({
     ...rest,

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { formatComparison, formatRatio } from "./format";
+import { checkGates } from "./gates/gateReferences";
 import type { Problem } from "./input/problem";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
 import { nodeProblems } from "./nodeValues";
@@ -22,6 +23,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...treeProblems(site, at),
     ...powerProblems(site, at),
     ...phaseProblems(site, at),
+    ...checkGates(yaml, site),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];
 }

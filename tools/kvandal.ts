@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerDown } from "./commands/down";
+import { registerEvidence } from "./commands/evidence";
+import { registerGates } from "./commands/gates";
 import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
@@ -23,12 +25,14 @@ async function main(): Promise<void> {
   registerUp(program);
   registerDown(program);
   registerPrune(program);
+  registerGates(program);
+  registerEvidence(program);
   registerLimits(program);
   registerSchemas(program);
   registerSiteNew(program);
   registerToolchainCommand(program);
   registerBuildPolicies(program);
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
     command.exitOverride().showHelpAfterError("(add --help for what there is)");
   }
   try {

@@ -69,8 +69,8 @@ const UNKNOWN = "unknown";
 /** The rows, and how each reads for a phase. */
 const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = [
   ["Power", ({ fits }) => (fits ? pc.green("fits") : pc.red("over"))],
-  // Gates are a later part of this model: nothing is claimed about them.
-  ["Gates", () => "none declared"],
+  // A plan is about power; whether the gates are open is a question of evidence and day.
+  ["Gates", () => "see kvandal gates"],
   ["Due", ({ due }) => due],
   ["GPUs", ({ gpus }) => formatCount(gpus)],
   ["Nodes", ({ nodes }) => formatCount(nodes)],

@@ -150,7 +150,7 @@ describe("kvandal site-new", () => {
   });
 
   it("copies what else belongs to a site, but no evidence: it proves nothing about another site", () => {
-    mkdirSync(join(sites, "lab", "evidence"));
+    mkdirSync(join(sites, "lab", "evidence"), { recursive: true });
     writeFileSync(join(sites, "lab", "evidence", "grid.yaml"), "");
     writeFileSync(join(sites, "lab", "NOTES.md"), "");
     kvandal(["site-new", "porto"], project);

@@ -1,0 +1,15 @@
+/** Arithmetic on calendar days, `YYYY-MM-DD`, all of them UTC. Days of this form compare as text does. */
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Whole days from one day to another; negative when the other comes first. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MILLISECONDS;
+}
+
+/** The day that lies a number of days after another, or before it when the number is negative. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MILLISECONDS)
+    .toISOString()
+    .slice(0, 10);
+}

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { InputFileError } from "../input/problem";
+import type { Site } from "../siteSchema";
+import { readEvidence } from "./evidenceSet";
+import type { EvidenceRecord } from "./recordSchema";
+
+/** The evidence folder of a site. */
+export function evidenceFolder(root: string, site: string): string {
+  return join(root, "sites", site, "evidence");
+}
+
+/**
+ * Loads `sites/<site>/evidence/*.yaml`. No folder is no evidence. Signatures are not looked at: see `checkSignatures` of the tools.
+ *
+ * @param root the folder that has `sites/`, from which messages name the files.
+ * @throws InputFileError with every problem of every record.
+ */
+export function loadEvidence(root: string, site: Site): readonly EvidenceRecord[] {
+  const folder = evidenceFolder(root, site.name);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const misnamed = names
+    .filter((name) => name.endsWith(".yml"))
+    .map((name) => ({
+      file: relative(root, join(folder, name)),
+      line: 1,
+      column: 1,
+      path: "",
+      message: `evidence ends in .yaml: nobody would read this; name it ${name.replace(/yml$/, "yaml")}`,
+    }));
+  const files = names
+    .filter((name) => name.endsWith(".yaml"))
+    .map((file) => ({
+      file,
+      shownAs: relative(root, join(folder, file)),
+      text: readFileSync(join(folder, file), "utf8"),
+    }));
+  const read = readEvidence(site, files);
+  const problems = [...misnamed, ...("problems" in read ? read.problems : [])];
+  if ("problems" in read || problems.length > 0) {
+    throw new InputFileError(problems);
+  }
+  return read.records;
+}

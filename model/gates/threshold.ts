@@ -1,0 +1,54 @@
+import { phaseCapital } from "../economics";
+import type { LoadedSite } from "../site";
+import type { Phase } from "../siteSchema";
+import { unitWattsAtCap } from "../unitPower";
+import { PLANNED, type ProvenGate } from "./gateSchema";
+import type { Measure } from "./measure";
+
+/**
+ * The figure that a gate compares with: what its site file says, or what `planned` stands for. That is the power that the phase
+ * is built on, the capital that the site declares up to it, its GPUs, or the watts that the budget counts for one unit of a pool.
+ *
+ * @throws Error if `planned` stands for nothing; the site file's checks let no such gate through.
+ */
+export function thresholdOf(
+  { site, catalog }: LoadedSite,
+  phase: Phase,
+  gate: ProvenGate,
+): Measure {
+  if (gate.threshold !== PLANNED) {
+    return gate.threshold;
+  }
+  switch (gate.kind) {
+    case "grid-energised":
+      return { dimension: "power", amount: phase.energisedWatts };
+    case "capital-released":
+      return { dimension: "usd", amount: phaseCapital(site, catalog, phase).declaredSoFarUsd };
+    case "capacity-booked":
+    case "gpus-delivered":
+      return { dimension: "gpus", amount: gpusOf({ site, catalog }, phase) };
+    case "measured-pool-power":
+      return { dimension: "power", amount: unitWattsOf({ site, catalog }, gate.pool ?? "") };
+    case "phase-accepted":
+    case "measured-pue":
+    case "measured-utilisation":
+    case "registration":
+      throw new Error(`gate ${gate.name}: a phase plans no figure for ${gate.kind}`);
+  }
+}
+
+function gpusOf({ site, catalog }: LoadedSite, phase: Phase): number {
+  return site.pools.reduce((sum, pool) => {
+    const units = phase.units[pool.name] ?? 0;
+    return sum + units * (catalog.get(pool.gpuSystem)?.gpusPerUnit ?? 0);
+  }, 0);
+}
+
+function unitWattsOf({ site, catalog }: LoadedSite, poolName: string): number {
+  const pool = site.pools.find(({ name }) => name === poolName);
+  const system = pool === undefined ? undefined : catalog.get(pool.gpuSystem);
+  if (pool === undefined || system === undefined) {
+    throw new Error(`there is no pool "${poolName}" with a GPU system of the catalogue`);
+  }
+  return unitWattsAtCap(system, pool.gpuPowerCapWatts);
+}

@@ -1,0 +1,36 @@
+import type { Phase } from "../siteSchema";
+import { gateKind } from "./gateKinds";
+import { isComposite, type Gate } from "./gateSchema";
+
+/**
+ * Why a gate cannot be waived; undefined when it can. A waiver lets people go on without a proof, never without the power: gates
+ * that the energy budget rests on cannot be waived, and no more can a gate made of them.
+ */
+export function waiverProblem(phase: Phase, gate: Gate): string | undefined {
+  const unwaivable = leavesOf(phase, gate).find(
+    (leaf) => !isComposite(leaf) && !gateKind(leaf.kind).waivable,
+  );
+  if (unwaivable === undefined) {
+    return undefined;
+  }
+  const made = unwaivable === gate ? "" : `, which is part of "${gate.name}",`;
+  return `gate "${unwaivable.name}"${made} says whether the power is there, and a waiver never covers the energy budget: bring the evidence, or lower the phase to what is energised`;
+}
+
+/** Whether records of a gate count only when they are signed: a gate made of others asks for what any of them asks for. */
+export function signatureRequired(phase: Phase, gate: Gate): boolean {
+  return leavesOf(phase, gate).some((leaf) => !isComposite(leaf) && leaf.signatureRequired);
+}
+
+/** The gates that evidence proves, of a gate and all it is made of. */
+function leavesOf(phase: Phase, gate: Gate, seen = new Set<string>()): readonly Gate[] {
+  if (seen.has(gate.name)) {
+    return [];
+  }
+  seen.add(gate.name);
+  return isComposite(gate)
+    ? phase.gates
+        .filter(({ name }) => gate.gates.includes(name))
+        .flatMap((member) => leavesOf(phase, member, seen))
+    : [gate];
+}

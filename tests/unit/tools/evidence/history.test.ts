@@ -1,0 +1,164 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { copyOfProject } from "../../../support/commandLine";
+import { historyFaults } from "../../../../tools/evidence/history";
+
+let repository: string;
+const folder = "sites/lab/evidence";
+const git = (...args: readonly string[]): string =>
+  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
+    cwd: repository,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }).trim();
+const write = (file: string, text: string): void => {
+  writeFileSync(join(repository, folder, file), text);
+};
+const commit = (subject: string): string => {
+  git("add", "-A");
+  git("commit", "-q", "-m", subject);
+  return git("rev-parse", "--short", "HEAD");
+};
+
+beforeEach(() => {
+  repository = mkdtempSync(join(tmpdir(), "kvandal-history-"));
+  git("init", "-q", "-b", "main");
+  mkdirSync(join(repository, folder), { recursive: true });
+  write("grid.yaml", "value: 200 kW\n");
+  write("grid.yaml.sig", "signed\n");
+  write("allowed_signers", "kari\n");
+  commit("Add evidence");
+});
+
+afterEach(() => {
+  rmSync(repository, { recursive: true });
+});
+
+describe("the history of evidence", () => {
+  it("is in order when records were only added, whatever else changed", () => {
+    write("pue.yaml", "value: 1.09\n");
+    write("allowed_signers", "kari, ola\n");
+    writeFileSync(join(repository, "sites/lab/site.yaml"), "name: lab\n");
+    commit("Add a record");
+    writeFileSync(join(repository, "sites/lab/site.yaml"), "name: labs\n");
+    commit("Rename the site");
+    expect(historyFaults(repository)).toEqual([]);
+  });
+
+  it("names the commit that edited a record", () => {
+    write("grid.yaml", "value: 900 kW\n");
+    const hash = commit("Correct the grid");
+    write("pue.yaml", "value: 1.09\n");
+    commit("Add a record");
+    expect(historyFaults(repository)).toEqual([
+      {
+        file: `${folder}/grid.yaml`,
+        change: "edited",
+        where: expect.stringMatching(
+          new RegExp(`^commit ${hash} of \\d{4}-\\d\\d-\\d\\d by Kari, "Correct the grid"$`),
+        ) as string,
+      },
+    ]);
+  });
+
+  it("still names it when a later commit put everything back", () => {
+    write("grid.yaml", "value: 900 kW\n");
+    commit("Edit");
+    write("grid.yaml", "value: 200 kW\n");
+    commit("Put back");
+    expect(historyFaults(repository).map(({ where }) => where.replace(/.*, /, ""))).toEqual([
+      '"Put back"',
+      '"Edit"',
+    ]);
+  });
+
+  it("finds a record that was removed, renamed, or lost its signature", () => {
+    rmSync(join(repository, folder, "grid.yaml.sig"));
+    commit("Drop the signature");
+    renameSync(join(repository, folder, "grid.yaml"), join(repository, folder, "power.yaml"));
+    commit("Rename");
+    rmSync(join(repository, folder, "power.yaml"));
+    commit("Remove");
+    expect(historyFaults(repository).map(({ file, change }) => `${change} ${file}`)).toEqual([
+      `removed or renamed ${folder}/power.yaml`,
+      `removed or renamed ${folder}/grid.yaml`,
+      `removed or renamed ${folder}/grid.yaml.sig`,
+    ]);
+  });
+
+  it("finds an edit on a branch, and one that only the merge made", () => {
+    git("checkout", "-q", "-b", "side");
+    write("side.yaml", "value: 1\n");
+    commit("Add on the side");
+    git("checkout", "-q", "main");
+    write("main.yaml", "value: 1\n");
+    commit("Add on main");
+    git("merge", "-q", "--no-commit", "side");
+    expect(historyFaults(repository)).toEqual([]);
+    write("grid.yaml", "value: 900 kW\n");
+    commit("Merge the side");
+    const faults = historyFaults(repository);
+    expect(
+      new Set(faults.map(({ file, where }) => `${file} ${where.replace(/.*, /, "")}`)),
+    ).toEqual(new Set([`${folder}/grid.yaml "Merge the side"`]));
+  });
+
+  it("finds what is edited and not committed yet", () => {
+    write("grid.yaml", "value: 900 kW\n");
+    expect(historyFaults(repository)).toEqual([
+      { file: `${folder}/grid.yaml`, change: "edited", where: "the working tree" },
+    ]);
+  });
+
+  it("looks only at what a pull request adds when it is told its base", () => {
+    write("grid.yaml", "value: 900 kW\n");
+    const base = commit("An old sin");
+    write("pue.yaml", "value: 1.09\n");
+    commit("Add a record");
+    expect(historyFaults(repository, base)).toEqual([]);
+    expect(historyFaults(repository, `${base}~1`)).toHaveLength(1);
+    expect(() => historyFaults(repository, "--all")).toThrow("git cannot tell the history");
+  });
+
+  it("is not judged when it is cut off, or when there is none", () => {
+    write("a.yaml", "value: 1\n");
+    commit("Add another");
+    const shallow = mkdtempSync(join(tmpdir(), "kvandal-shallow-"));
+    git("clone", "-q", "--depth", "1", pathToFileURL(repository).href, shallow);
+    expect(() => historyFaults(shallow)).toThrow("fetch-depth: 0");
+    rmSync(join(shallow, ".git"), { recursive: true });
+    expect(() => historyFaults(shallow)).toThrow("git cannot tell the history of evidence");
+    rmSync(shallow, { recursive: true });
+  });
+});
+
+describe("kvandal evidence check", () => {
+  it("ends with 0 while records were only added, and with 1 naming the commit that edited one", () => {
+    rmSync(repository, { recursive: true });
+    repository = copyOfProject();
+    const check = () => {
+      const command = join(repository, "tools", "bin", "kvandal.js");
+      return spawnSync(process.execPath, [command, "evidence", "check"], { encoding: "utf8" });
+    };
+    git("init", "-q", "-b", "main");
+    commit("Start");
+    expect(check()).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^\d+ records of \d+ sites can be read, and none was edited or removed\n$/,
+      ) as string,
+    });
+
+    const file = "2026-03-31-phase-1-grid-energised.yaml";
+    const text = readFileSync(join(repository, folder, file), "utf8");
+    write(file, text.replace("200 kW", "900 kW"));
+    const hash = commit("Find more power");
+    const { status, stderr } = check();
+    expect(stderr).toContain(`${folder}/${file} was edited in commit ${hash} of `);
+    expect(stderr).toContain("add a record that supersedes it");
+    expect(status).toBe(1);
+  });
+});

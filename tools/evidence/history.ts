@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { CommandError } from "../failure";
+
+/** Records and their signatures of every site. Who may sign is data that changes. */
+const EVIDENCE = [":(glob)sites/*/evidence/**/*.yaml", ":(glob)sites/*/evidence/**/*.yaml.sig"];
+
+/** A record that was not left as it was. */
+export interface HistoryFault {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly change: "edited" | "removed or renamed" | "replaced by something that is no file";
+  /** `3f2a… of 2026-11-02 by Kari, "Fix value"`, or `the working tree`. */
+  readonly where: string;
+}
+
+const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
+  M: "edited",
+  D: "removed or renamed",
+  T: "replaced by something that is no file",
+};
+
+/**
+ * What happened to evidence that may only be added to: every commit that edited, renamed or removed a record or its signature,
+ * merges included, and what is changed in the working tree.
+ *
+ * @param root the project's folder, in a git repository.
+ * @param since look only at commits that this one does not have; all of them when undefined.
+ * @throws CommandError without git, outside a repository, or when the history is cut off.
+ */
+export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
+  if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
+    throw new CommandError(
+      "the history of this checkout is cut off, so nobody can tell whether evidence was edited: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)",
+    );
+  }
+  const range = since === undefined ? "HEAD" : `${commit(root, since)}..HEAD`;
+  // A rename is a removal, and a merge is compared with each of its parents: it can edit what neither branch did.
+  const diff = ["--no-renames", "--relative", "--name-status", "-z", "--diff-filter=MDT"];
+  const log = ["-c", "log.showSignature=false", "log", "-m", "--full-history"];
+  const format = "--format=%x01%h%x02%cs%x02%an%x02%s";
+  return [
+    ...committed(git(root, [...log, ...diff, format, range, "--", ...EVIDENCE])),
+    ...changes(
+      git(root, ["diff", ...diff, "HEAD", "--", ...EVIDENCE]).split("\0"),
+      "the working tree",
+    ),
+  ];
+}
+
+/** The output of `git log`: a header behind character 1, then pairs of status and file. */
+function committed(output: string): HistoryFault[] {
+  return output
+    .split("\u0001")
+    .slice(1)
+    .flatMap((part) => {
+      const [header = "", ...rest] = part.split("\0");
+      const [hash = "", day = "", author = "", subject = ""] = header.split("\u0002");
+      return changes(rest, `commit ${hash} of ${day} by ${author}, "${subject}"`);
+    });
+}
+
+function changes(tokens: readonly string[], where: string): HistoryFault[] {
+  const faults: HistoryFault[] = [];
+  for (let index = 0; index + 1 < tokens.length; index += 2) {
+    const [status = "", file = ""] = tokens.slice(index, index + 2);
+    const change = CHANGES[status.trim()];
+    if (change !== undefined) {
+      faults.push({ file, change, where });
+    }
+  }
+  return faults;
+}
+
+/** The commit of a name that a user gave; never read as an option. */
+function commit(root: string, name: string): string {
+  return git(root, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]).trim();
+}
+
+function git(root: string, args: readonly string[]): string {
+  const ended = spawnSync("git", args, {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (ended.error !== undefined) {
+    throw new CommandError(
+      `git is needed to check the history of evidence: ${ended.error.message}`,
+    );
+  }
+  if (ended.status !== 0) {
+    const [reason = "git failed"] = ended.stderr.trim().split("\n", 1);
+    throw new CommandError(`git cannot tell the history of evidence: ${reason}`);
+  }
+  return ended.stdout;
+}
