@@ -6,6 +6,7 @@ import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
+import { exclusiveGpus } from "./devicePlugin/exclusive";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
 
@@ -56,6 +57,10 @@ export class Hall extends pulumi.ComponentResource {
       { metadata: { name: POOL_NAMESPACE } },
       { parent: this, provider: management },
     );
+    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, exclusiveGpus(), {
+      parent: this,
+      providers: { kubernetes: workload },
+    });
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
@@ -68,12 +73,17 @@ export class Hall extends pulumi.ComponentResource {
       return new GpuNodePool(
         `${name}-${pool.name}`,
         { site, phase, pool, system, infrastructure, kubernetesVersion },
-        { ...managed, dependsOn: [this.budget, namespace, ...(caps.get(pool.name) ?? [])] },
+        {
+          ...managed,
+          // A node's label must not come before the configuration that it names.
+          dependsOn: [
+            this.budget,
+            namespace,
+            devicePlugin.configMap,
+            ...(caps.get(pool.name) ?? []),
+          ],
+        },
       );
-    });
-    new NvidiaDevicePlugin(`${name}-device-plugin`, {
-      parent: this,
-      providers: { kubernetes: workload },
     });
     this.registerOutputs({ budget: this.budget, pools: this.pools });
   }
