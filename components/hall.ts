@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
+import { devicePluginNodeLabels } from "../model/devicePluginMode";
 import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
+import { exclusiveGpus } from "./devicePlugin/exclusive";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
 
@@ -64,6 +66,16 @@ export class Hall extends pulumi.ComponentResource {
       { metadata: { name: POOL_NAMESPACE } },
       { parent: this, provider: management },
     );
+    const gpus = exclusiveGpus();
+    const { machineLabels } = devicePluginNodeLabels(
+      gpus.stack,
+      gpus.defaultConfig,
+      gpus.configs[gpus.defaultConfig] ?? "",
+    );
+    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, gpus, {
+      parent: this,
+      providers: { kubernetes: workload },
+    });
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
@@ -84,15 +96,21 @@ export class Hall extends pulumi.ComponentResource {
           system,
           infrastructure,
           kubernetesVersion,
+          machineLabels,
           protectNodes: args.inService ?? false,
           templateProvider,
         },
-        { ...managed, dependsOn: [this.budget, namespace, ...(caps.get(pool.name) ?? [])] },
+        {
+          ...managed,
+          // A node's label must not come before the configuration that it names.
+          dependsOn: [
+            this.budget,
+            namespace,
+            devicePlugin.configMap,
+            ...(caps.get(pool.name) ?? []),
+          ],
+        },
       );
-    });
-    new NvidiaDevicePlugin(`${name}-device-plugin`, {
-      parent: this,
-      providers: { kubernetes: workload },
     });
     this.registerOutputs({ budget: this.budget, pools: this.pools });
   }

@@ -1,5 +1,5 @@
 export { GpuNodePool, type GpuNodePoolArgs } from "./gpuNodePool";
 export { Hall, type HallArgs } from "./hall";
-export { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
+export { NvidiaDevicePlugin, type NvidiaDevicePluginArgs } from "./nvidiaDevicePlugin";
 export { Site, type SiteArgs } from "./site";
 export { SiteBudget, type SiteBudgetArgs } from "./siteBudget";

@@ -1,133 +1,233 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { stringify } from "yaml";
-import { contentHash } from "../model/contentHash";
-import { COMPONENT_TYPES, LABELS, NVIDIA_GPU } from "../model/names";
+import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePluginChecks";
+import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePluginMode";
+import type { DevicePluginMode, DevicePluginStack } from "../model/devicePluginMode";
+import { isMig, isMps } from "../model/devicePluginPrivileges";
+import { COMPONENT_TYPES } from "../model/names";
+import { grantAccess } from "./devicePlugin/access";
+import { clusterPolicySpec, OPERATOR_NAMESPACE } from "./devicePlugin/clusterPolicy";
+import { CONFIG_MAP } from "./devicePlugin/configManager";
+import {
+  deviceClassName,
+  deviceClassSpec,
+  draDriverChartValues,
+  nodeClaimSpec,
+  type DraSystem,
+} from "./devicePlugin/dynamicResources";
+import { featureDiscoveryDaemonSet, featureDiscoveryName } from "./devicePlugin/featureDiscovery";
+import { migPartedConfig } from "./devicePlugin/migParted";
+import { MPS_CONTROL_DAEMON, mpsControlDaemonSet } from "./devicePlugin/mpsControlDaemon";
+import { pluginDaemonSet, pluginName } from "./devicePlugin/plugin";
+import { NAMESPACE } from "./devicePlugin/pod";
 
-/** Version of NVIDIA's device plugin: the newest release of August 2026. */
-const IMAGE = "nvcr.io/nvidia/k8s-device-plugin:v0.20.0";
-const NAMESPACE = "nvidia-device-plugin";
-const APP = "nvidia-device-plugin";
+/** Plain values, never outputs: what a node will advertise is known at preview. */
+export interface NvidiaDevicePluginArgs {
+  /** Our own DaemonSets, or a policy for a GPU operator that is in the cluster already. */
+  readonly stack: DevicePluginStack;
+  /** Named configurations, name to YAML, retired ones included. A name stands for its content for ever: it ends in a hash. */
+  readonly configs: Readonly<Record<string, string>>;
+  /** Key of `configs` for a node without a label. */
+  readonly defaultConfig: string;
+  /** Where NVIDIA's driver is on the hosts. @default "/", as part of the machine image */
+  readonly driverRoot?: string;
+  /** MIG layouts for NVIDIA's MIG manager: text of a mig-parted specification. */
+  readonly migPartedSpec?: string;
+  /** GPU systems of the hall whose GPUs are handed out through DRA. */
+  readonly dra?: readonly DraSystem[];
+  /** GPU systems (NVL72) of the hall whose jobs get compute domains. */
+  readonly computeDomains?: readonly string[];
+}
 
 /**
- * Whole GPUs, no sharing and no MIG. The list form of `deviceListStrategy` is the one that works in a file; CDI through the
- * container runtime needs no privileged plugin.
- */
-const EXCLUSIVE = {
-  version: "v1",
-  flags: {
-    migStrategy: "none",
-    failOnInitError: true,
-    plugin: { deviceListStrategy: ["cdi-cri"], deviceIDStrategy: "uuid" },
-  },
-};
-
-/**
- * NVIDIA's device plugin in a hall's workload cluster: namespace, RuntimeClass, configuration and DaemonSet, so that GPU
- * nodes advertise `nvidia.com/gpu`.
+ * What NVIDIA's GPUs need in a hall's workload cluster: named configurations, and what reads them on the nodes.
  *
- * The configuration's name ends in a hash of its content: the plugin does not watch its file, so a changed configuration
- * must be a new object that rolls the DaemonSet.
+ * All configurations are keys of one ConfigMap that is changed in place, and nothing in a pod names any of them. So a changed
+ * profile is a new key and new labels on its pool's nodes (`devicePluginNodeLabels`), and no pod of another pool restarts. An
+ * immutable ConfigMap with a hash in its name would restart every plugin of the hall instead. The provider must set
+ * `enableConfigMapMutable`, and whoever sets the labels must depend on {@link configMap}.
+ *
+ * Node Feature Discovery is expected in the cluster, and with `stack: gpu-operator` the operator too, in the namespace
+ * `gpu-operator` and without a policy of its own.
  */
 export class NvidiaDevicePlugin extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
   public static readonly __pulumiType = COMPONENT_TYPES.nvidiaDevicePlugin;
 
-  public readonly daemonSet: k8s.apps.v1.DaemonSet;
+  /** The named configurations. */
+  public readonly configMap: k8s.core.v1.ConfigMap;
+
+  /** Values for the chart of NVIDIA's DRA driver; undefined if the hall needs none. */
+  public readonly draDriverChartValues: Readonly<Record<string, unknown>> | undefined;
+
+  private readonly child: pulumi.CustomResourceOptions;
 
   /**
    * @param name The _unique_ name of this component.
+   * @param args Plain values.
    * @param opts Must carry the provider of the hall's workload cluster.
+   * @throws {pulumi.InputPropertiesError} If the configurations cannot work together.
    */
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.nvidiaDevicePlugin, name, {}, opts);
+  constructor(
+    private readonly name: string,
+    args: NvidiaDevicePluginArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(COMPONENT_TYPES.nvidiaDevicePlugin, name, args, opts);
+    this.child = { parent: this };
+    const { stack, configs, driverRoot = "/", dra = [], computeDomains = [] } = args;
+    const errors = devicePluginProblems({ ...args, driverRoot });
+    if (errors.length > 0) {
+      throw new pulumi.InputPropertiesError({
+        message: "these device plugin configurations do not work together",
+        errors,
+      });
+    }
+    if (stack === "gpu-operator") {
+      this.configMap = this.createConfigMap(args, OPERATOR_NAMESPACE, []);
+      this.createClusterPolicy(configs, driverRoot, args.migPartedSpec);
+    } else {
+      const base = this.createBase();
+      this.configMap = this.createConfigMap(args, NAMESPACE, base);
+      this.createDaemonSets(modesOf(configs), driverRoot, [...base, this.configMap]);
+      if (args.migPartedSpec !== undefined) {
+        this.createMigLayouts(args.migPartedSpec, NAMESPACE, base);
+      }
+    }
+    dra.forEach((system) => {
+      this.createDeviceClass(system);
+    });
+    this.draDriverChartValues = draDriverChartValues(dra.length > 0, computeDomains, driverRoot);
+    this.registerOutputs({
+      configMap: this.configMap,
+      draDriverChartValues: this.draDriverChartValues,
+    });
+  }
+
+  /** Namespace, RuntimeClass and access: what every pod of the stack needs before it can start. */
+  private createBase(): pulumi.Resource[] {
     const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      { metadata: { name: NAMESPACE } },
-      { parent: this },
-    );
-    const runtimeClass = new k8s.node.v1.RuntimeClass(
-      `${name}-runtime`,
-      { metadata: { name: "nvidia" }, handler: "nvidia" },
-      { parent: this },
-    );
-    const content = stringify(EXCLUSIVE);
-    const configName = `exclusive-${contentHash(EXCLUSIVE)}`;
-    const config = new k8s.core.v1.ConfigMap(
-      `${name}-config`,
-      {
-        metadata: { name: configName, namespace: NAMESPACE },
-        immutable: true,
-        data: { "config.yaml": content },
-      },
-      { parent: this, dependsOn: [namespace] },
-    );
-    this.daemonSet = new k8s.apps.v1.DaemonSet(
-      name,
+      `${this.name}-namespace`,
       {
         metadata: {
-          name: APP,
-          namespace: NAMESPACE,
-          // Nodes on bare metal arrive over days; the deployment does not wait for the last of them.
-          annotations: { "pulumi.com/skipAwait": "true" },
-        },
-        spec: {
-          selector: { matchLabels: { app: APP } },
-          // One node at a time would take days in a hall of thousands.
-          updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },
-          template: {
-            metadata: { labels: { app: APP } },
-            spec: {
-              priorityClassName: "system-node-critical",
-              runtimeClassName: "nvidia",
-              tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
-              // A label of our own: `nvidia.com/gpu.product` changes its value when GPUs are shared.
-              affinity: {
-                nodeAffinity: {
-                  requiredDuringSchedulingIgnoredDuringExecution: {
-                    nodeSelectorTerms: [
-                      { matchExpressions: [{ key: LABELS.gpuSystem, operator: "Exists" }] },
-                    ],
-                  },
-                },
-              },
-              containers: [
-                {
-                  name: APP,
-                  image: IMAGE,
-                  env: [
-                    { name: "CONFIG_FILE", value: "/config/config.yaml" },
-                    { name: "NVIDIA_VISIBLE_DEVICES", value: "all" },
-                    { name: "NVIDIA_DRIVER_CAPABILITIES", value: "compute,utility" },
-                  ],
-                  securityContext: {
-                    allowPrivilegeEscalation: false,
-                    capabilities: { drop: ["ALL"] },
-                  },
-                  volumeMounts: [
-                    {
-                      name: "kubelet-device-plugins",
-                      mountPath: "/var/lib/kubelet/device-plugins",
-                    },
-                    { name: "cdi", mountPath: "/var/run/cdi" },
-                    { name: "config", mountPath: "/config", readOnly: true },
-                  ],
-                },
-              ],
-              volumes: [
-                {
-                  name: "kubelet-device-plugins",
-                  hostPath: { path: "/var/lib/kubelet/device-plugins", type: "Directory" },
-                },
-                { name: "cdi", hostPath: { path: "/var/run/cdi", type: "DirectoryOrCreate" } },
-                { name: "config", configMap: { name: configName } },
-              ],
-            },
-          },
+          name: NAMESPACE,
+          // The plugin uses folders of the host, in every mode; docs/device-plugin-privileges.md says which and why.
+          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
         },
       },
-      { parent: this, dependsOn: [config, runtimeClass] },
+      this.child,
     );
-    this.registerOutputs({ daemonSet: this.daemonSet });
+    const runtimeClass = new k8s.node.v1.RuntimeClass(
+      `${this.name}-runtime`,
+      { metadata: { name: "nvidia" }, handler: "nvidia" },
+      this.child,
+    );
+    const access = grantAccess(this.name, { ...this.child, dependsOn: [namespace] });
+    return [namespace, runtimeClass, ...access];
   }
+
+  private createConfigMap(
+    { configs, defaultConfig }: NvidiaDevicePluginArgs,
+    namespace: string,
+    dependsOn: pulumi.Resource[],
+  ): k8s.core.v1.ConfigMap {
+    return new k8s.core.v1.ConfigMap(
+      `${this.name}-config`,
+      {
+        metadata: { name: CONFIG_MAP, namespace },
+        data: { ...configs, [DEFAULT_CONFIG_KEY]: configs[defaultConfig] ?? "" },
+      },
+      { ...this.child, dependsOn },
+    );
+  }
+
+  private createDaemonSets(
+    modes: ReadonlySet<DevicePluginMode>,
+    driverRoot: string,
+    dependsOn: pulumi.Resource[],
+  ): void {
+    const create = (name: string, spec: k8s.types.input.apps.v1.DaemonSetSpec): void => {
+      new k8s.apps.v1.DaemonSet(
+        `${this.name}-${name}`,
+        {
+          metadata: {
+            name,
+            namespace: NAMESPACE,
+            // Nodes on bare metal arrive over days; the deployment does not wait for the last of them.
+            annotations: { "pulumi.com/skipAwait": "true" },
+          },
+          spec,
+        },
+        { ...this.child, dependsOn },
+      );
+    };
+    for (const mode of modes) {
+      create(pluginName(mode), pluginDaemonSet(mode, driverRoot));
+    }
+    create(featureDiscoveryName(false), featureDiscoveryDaemonSet(false));
+    if ([...modes].some(isMig)) {
+      create(featureDiscoveryName(true), featureDiscoveryDaemonSet(true));
+    }
+    if ([...modes].some(isMps)) {
+      create(MPS_CONTROL_DAEMON, mpsControlDaemonSet());
+    }
+  }
+
+  private createClusterPolicy(
+    configs: NvidiaDevicePluginArgs["configs"],
+    driverRoot: string,
+    migPartedSpec: string | undefined,
+  ): void {
+    const layouts =
+      migPartedSpec === undefined
+        ? undefined
+        : this.createMigLayouts(migPartedSpec, OPERATOR_NAMESPACE, []);
+    new k8s.apiextensions.CustomResource(
+      `${this.name}-cluster-policy`,
+      {
+        apiVersion: "nvidia.com/v1",
+        kind: "ClusterPolicy",
+        metadata: { name: "cluster-policy" },
+        spec: clusterPolicySpec({ configs, driverRoot, migConfigMap: layouts?.name }),
+      },
+      { ...this.child, dependsOn: [this.configMap, ...(layouts ? [layouts.configMap] : [])] },
+    );
+  }
+
+  private createMigLayouts(spec: string, namespace: string, dependsOn: pulumi.Resource[]) {
+    const { name, data } = migPartedConfig(spec);
+    const configMap = new k8s.core.v1.ConfigMap(
+      `${this.name}-mig-layouts`,
+      { metadata: { name, namespace }, immutable: true, data },
+      { ...this.child, dependsOn },
+    );
+    return { name, configMap };
+  }
+
+  private createDeviceClass(system: DraSystem): void {
+    const { gpuSystem, gpusPerNode, namespaces } = system;
+    const deviceClass = new k8s.resource.v1.DeviceClass(
+      `${this.name}-${gpuSystem}-device-class`,
+      { metadata: { name: deviceClassName(gpuSystem) }, spec: deviceClassSpec(system) },
+      this.child,
+    );
+    for (const namespace of namespaces) {
+      new k8s.resource.v1.ResourceClaimTemplate(
+        `${this.name}-${gpuSystem}-claim-${namespace}`,
+        {
+          metadata: { name: `${gpuSystem}-x${gpusPerNode}`, namespace },
+          spec: nodeClaimSpec(system),
+        },
+        { ...this.child, dependsOn: [deviceClass] },
+      );
+    }
+  }
+}
+
+/** The modes that the hall's nodes can be in: those of its configurations, and the one of a node without a label. */
+function modesOf(configs: NvidiaDevicePluginArgs["configs"]): ReadonlySet<DevicePluginMode> {
+  const modes = Object.values(configs).map((yaml) =>
+    devicePluginMode(devicePluginConfigFacts(yaml)),
+  );
+  return new Set<DevicePluginMode>(["standard", ...modes]);
 }

@@ -13,6 +13,22 @@ export const LABELS = {
   rack: "kvandal.io/rack",
 } as const;
 
+/**
+ * Labels of a node that its pool sets and Cluster API keeps in step (it carries this domain from a Machine to its Node, and not
+ * `nvidia.com`): which named configuration the node's device plugin reads, and which of the plugin's DaemonSets runs there.
+ * Both come from `devicePluginNodeLabels`, never from two places.
+ */
+export const DEVICE_PLUGIN_LABELS = {
+  config: "node.cluster.x-k8s.io/device-plugin-config",
+  mode: "node.cluster.x-k8s.io/device-plugin-mode",
+} as const;
+
+/**
+ * The GPU operator's own label for the same configuration. Cluster API does not carry it, so a kubelet sets it when its node
+ * registers; see `docs/device-plugin-privileges.md`.
+ */
+export const GPU_OPERATOR_CONFIG_LABEL = "nvidia.com/device-plugin.config";
+
 /** Annotations for people: no rule reads them. */
 export const ANNOTATIONS = {
   usablePower: "kvandal.io/usable-power",
