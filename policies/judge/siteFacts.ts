@@ -8,7 +8,7 @@ import {
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand, laterBudgets } from "../../model/phasePlan";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
-import { phaseOf } from "../../model/site";
+import { phaseOf, poolNamed } from "../../model/site";
 import type { Pool, Site } from "../../model/siteSchema";
 
 /** What a policy holds a resource against: the site file, the catalogue and the limits. Nothing of it comes from the resource. */
@@ -28,7 +28,7 @@ export class FactsError extends Error {
 
 /** The pool that a site file declares under a name. */
 export function declaredPool(facts: SiteFacts, name: string): Pool | undefined {
-  return facts.site.pools.find((pool) => pool.name === name);
+  return poolNamed(facts.site, name);
 }
 
 /** The phase's ceiling of a pool in units; 0 for a pool without units in it. */
@@ -81,7 +81,8 @@ export function judgePowerWith(
   }
   const byPhase = declaredVerdicts.get(facts) ?? new Map<string, string[]>();
   declaredVerdicts.set(facts, byPhase);
-  const messages = byPhase.get(phase) ?? judgePower(facts, phase, declaredDemand(facts.site, phase));
+  const messages =
+    byPhase.get(phase) ?? judgePower(facts, phase, declaredDemand(facts.site, phase));
   byPhase.set(phase, messages);
   return messages;
 }
