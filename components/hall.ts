@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
-import { devicePluginNodeLabels } from "../model/devicePluginMode";
+import { devicePluginNodeLabels } from "../model/devicePlugin/mode";
 import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";

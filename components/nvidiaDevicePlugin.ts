@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePluginChecks";
-import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePluginMode";
-import type { DevicePluginMode, DevicePluginStack } from "../model/devicePluginMode";
-import { isMig, isMps } from "../model/devicePluginPrivileges";
+import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePlugin/hallConfigs";
+import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePlugin/mode";
+import type { DevicePluginMode, DevicePluginStack } from "../model/devicePlugin/mode";
+import { isMig, isMps } from "../model/devicePlugin/privileges";
 import { COMPONENT_TYPES } from "../model/names";
 import { grantAccess } from "./devicePlugin/access";
 import { clusterPolicySpec, OPERATOR_NAMESPACE } from "./devicePlugin/clusterPolicy";

@@ -1,5 +1,5 @@
-import { devicePluginConfigFacts } from "../../model/devicePluginMode";
-import { DEFAULT_CONFIG_KEY } from "../../model/devicePluginChecks";
+import { devicePluginConfigFacts } from "../../model/devicePlugin/mode";
+import { DEFAULT_CONFIG_KEY } from "../../model/devicePlugin/hallConfigs";
 import { NVIDIA_GPU } from "../../model/names";
 import { CONFIG_MAP } from "./configManager";
 

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import { DEFAULT_CONFIG_KEY } from "../../model/devicePluginChecks";
-import type { ContainerPrivilege } from "../../model/devicePluginPrivileges";
+import { DEFAULT_CONFIG_KEY } from "../../model/devicePlugin/hallConfigs";
+import type { ContainerPrivilege } from "../../model/devicePlugin/privileges";
 import { DEVICE_PLUGIN_LABELS } from "../../model/names";
 import { IMAGE, securityContext } from "./pod";
 

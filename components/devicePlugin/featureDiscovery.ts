@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import { DEVICE_PLUGIN_MODES, DRA_MODE, type DevicePluginMode } from "../../model/devicePluginMode";
-import { featureDiscoveryPrivileges, isMig, MIG_MODES } from "../../model/devicePluginPrivileges";
+import { DEVICE_PLUGIN_MODES, DRA_MODE, type DevicePluginMode } from "../../model/devicePlugin/mode";
+import { featureDiscoveryPrivileges, isMig, MIG_MODES } from "../../model/devicePlugin/privileges";
 import { FEATURE_DISCOVERY_ACCOUNT } from "./access";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
 import { ALL_GPUS, daemonSetSpec, IMAGE, MIG_MONITOR, securityContext } from "./pod";

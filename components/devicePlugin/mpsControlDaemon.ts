@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import { MPS_DAEMON_PRIVILEGES, MPS_MODES } from "../../model/devicePluginPrivileges";
+import { MPS_DAEMON_PRIVILEGES, MPS_MODES } from "../../model/devicePlugin/privileges";
 import { PLUGIN_ACCOUNT } from "./access";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
 import { MPS_VOLUMES } from "./plugin";

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { DevicePluginMode } from "../../model/devicePluginMode";
+import type { DevicePluginMode } from "../../model/devicePlugin/mode";
 import {
   devicePluginPrivileges,
   HOST_PATHS,
@@ -7,7 +7,7 @@ import {
   isMps,
   MPS_ROOT,
   MPS_SHARED_MEMORY,
-} from "../../model/devicePluginPrivileges";
+} from "../../model/devicePlugin/privileges";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
 import { PLUGIN_ACCOUNT } from "./access";
 import { ALL_GPUS, daemonSetSpec, IMAGE, MIG_MONITOR, securityContext } from "./pod";

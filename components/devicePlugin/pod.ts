@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import { DRA_MODE, type DevicePluginMode } from "../../model/devicePluginMode";
-import type { ContainerPrivilege } from "../../model/devicePluginPrivileges";
+import { DRA_MODE, type DevicePluginMode } from "../../model/devicePlugin/mode";
+import type { ContainerPrivilege } from "../../model/devicePlugin/privileges";
 import { DEVICE_PLUGIN_LABELS, LABELS, NVIDIA_GPU } from "../../model/names";
 
 type PodSpec = types.input.core.v1.PodSpec;

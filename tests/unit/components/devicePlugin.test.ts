@@ -1,4 +1,4 @@
-import { DEVICE_PLUGIN_MODES, devicePluginNodeLabels } from "../../../model/devicePluginMode";
+import { DEVICE_PLUGIN_MODES, devicePluginNodeLabels } from "../../../model/devicePlugin/mode";
 import {
   config,
   CONFIGS,

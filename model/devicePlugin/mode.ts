@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { DEVICE_PLUGIN_LABELS, GPU_OPERATOR_CONFIG_LABEL } from "./names";
+import { DEVICE_PLUGIN_LABELS, GPU_OPERATOR_CONFIG_LABEL } from "../names";
 
 /** What a node's GPUs are allocated with, and what the plugin on it needs from the host; one DaemonSet each. */
 export const DEVICE_PLUGIN_MODES = [

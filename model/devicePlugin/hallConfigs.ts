@@ -1,7 +1,7 @@
-import { devicePluginConfigFacts, devicePluginMode } from "./devicePluginMode";
-import type { DevicePluginStack } from "./devicePluginMode";
-import { didYouMean } from "./input/suggest";
-import { MPS_ROOT } from "./devicePluginPrivileges";
+import { devicePluginConfigFacts, devicePluginMode } from "./mode";
+import type { DevicePluginStack } from "./mode";
+import { didYouMean } from "../input/suggest";
+import { MPS_ROOT } from "./privileges";
 
 /** Key under which the configuration of unlabelled nodes is published; its content may change, its name never does. */
 export const DEFAULT_CONFIG_KEY = "default";
