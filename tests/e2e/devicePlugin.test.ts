@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -135,7 +136,7 @@ describe("a pool that changes its profile", () => {
     const { output, exitCode } = await project.kvandal(
       ...["preview", "--site", "lab", "--phase", "phase-1", ...NOW],
     );
-    const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+    const plain = stripVTControlCharacters(output);
     expect(exitCode).toBe(0);
     const touched = plain
       .split("\n")

@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { devicePluginConfigText } from "../../model/devicePlugin/emitConfig";
 import { parseDevicePluginConfig } from "../../model/devicePlugin/parseConfig";
 import { OLDEST_PLUGIN_VERSION } from "../../model/devicePlugin/pluginVersion";
+import type { Profile } from "../../model/devicePlugin/profileSchema";
+import { resolveProfile } from "../../model/devicePlugin/resolveProfile";
 import { cacheFolder } from "../../tools/toolchain/cache";
 import { nearlyValidTexts, validConfigs } from "../support/devicePluginConfigs";
+import { catalog } from "../support/sites";
 import { FURTHER, PARSE_TIME, SILENT, START_UP } from "../support/devicePluginRows";
 
 /**
@@ -76,6 +79,16 @@ function laxer(texts: readonly string[]): string[] {
   );
 }
 
+const EVERY_PROFILE: readonly Profile[] = [
+  { profile: "exclusive" },
+  { profile: "time-slicing", replicas: 4 },
+  { profile: "time-slicing", replicas: 2, renameByDefault: true },
+  { profile: "mps", replicas: 48 },
+  { profile: "mps", replicas: 2, renameByDefault: true },
+  { profile: "mig-single", migProfile: "1g.10gb" },
+  { profile: "mig-mixed", layout: { "3g.40gb": 1, "1g.10gb": 4 } },
+];
+
 describe("NVIDIA's parser", () => {
   it.each(PARSE_TIME.map((row) => [row.rule, JSON.stringify(row.yaml), row.yaml] as const))(
     "refuses what the model says that it refuses: %s in %s",
@@ -88,6 +101,19 @@ describe("NVIDIA's parser", () => {
   it("takes silently what the model says that it takes silently", () => {
     const found = verdicts(SILENT.map(({ yaml }) => yaml));
     expect(found.map(({ error }) => error).filter((error) => error !== undefined)).toEqual([]);
+  });
+
+  it("refuses nothing that a profile emits", () => {
+    const texts = EVERY_PROFILE.flatMap((profile) =>
+      (["/", "/run/nvidia/driver"] as const).map((driverRoot) => {
+        const settings = { driverRoot, pluginVersion: OLDEST_PLUGIN_VERSION };
+        const system = catalog.get("hgx-h100");
+        const result = system && resolveProfile(profile, system, settings);
+        return result !== undefined && "resolved" in result ? result.resolved.configYaml : "none";
+      }),
+    );
+    expect(texts.filter((text) => !accepted(text))).toEqual([]);
+    expect(laxer(texts)).toEqual([]);
   });
 
   it("refuses nothing of all tables that the model accepts", () => {
