@@ -2,14 +2,24 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
+import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
+import { BudgetGuard } from "./budgetGuard";
+import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
+import { settled } from "./settled";
 import { SiteBudget } from "./siteBudget";
+
+/** An API server compiles a changed admission policy within a second (its policy source looks once a second). */
+const POLICY_SETTLES_MILLISECONDS = 2000;
+
+/** An API server's admission policies follow a changed parameter within about 100 ms when it is idle; later under load. */
+const BUDGET_SETTLES_MILLISECONDS = 500;
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
 export interface HallArgs {
@@ -21,6 +31,8 @@ export interface HallArgs {
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   /** What NVIDIA's software needs in the hall. */
   readonly devices: HallDevices;
+  /** What the guard in the management cluster goes by. */
+  readonly guard: GuardPlan;
   /** Whether the hall is in service: Pulumi then refuses to delete its nodes. @default false */
   readonly inService?: boolean;
   readonly infrastructure: Infrastructure;
@@ -58,7 +70,17 @@ export class Hall extends pulumi.ComponentResource {
         : this.provider(`${name}-workload`, hall.workloadContext);
 
     const managed = { parent: this, providers: { kubernetes: management } };
-    this.budget = new SiteBudget(`${name}-budget`, { site, phase, now, hall, nodePools }, managed);
+    const inService = args.inService ?? false;
+    const budgetGuard = new BudgetGuard(
+      `${name}-budget-guard`,
+      { guard: args.guard, inService },
+      managed,
+    );
+    this.budget = new SiteBudget(
+      `${name}-budget`,
+      { site, phase, now, hall, nodePools },
+      { ...managed, dependsOn: settled(budgetGuard.objects, POLICY_SETTLES_MILLISECONDS) },
+    );
     const templateProvider = this.provider(`${name}-templates`, hall.managementContext, {
       upsertExistingObjects: true,
     });
@@ -66,6 +88,15 @@ export class Hall extends pulumi.ComponentResource {
       `${name}-pools`,
       { metadata: { name: POOL_NAMESPACE } },
       { parent: this, provider: management },
+    );
+    const energyGuard = new EnergyGuard(
+      `${name}-guard`,
+      { guard: args.guard },
+      { ...managed, dependsOn: [this.budget, namespace] },
+    );
+    const guarded = settled(
+      [this.budget.budget, ...energyGuard.objects],
+      BUDGET_SETTLES_MILLISECONDS,
     );
     const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, args.devices, {
       parent: this,
@@ -93,18 +124,20 @@ export class Hall extends pulumi.ComponentResource {
           kubernetesVersion,
           machineLabels: nodePool.devices.machineLabels,
           registrationLabels: nodePool.devices.registrationLabels,
-          protectNodes: args.inService ?? false,
+          protectNodes: inService,
           templateProvider,
         },
         {
           ...managed,
           // A node's label must not come before the configuration that it names.
-          dependsOn: [
+          dependsOn: guarded.apply((guards) => [
+            ...guards,
             this.budget,
+            energyGuard,
             namespace,
             devicePlugin.configMap,
             ...(caps.get(pool.name) ?? []),
-          ],
+          ]),
         },
       );
     });

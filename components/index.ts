@@ -1,3 +1,5 @@
+export { BudgetGuard, type BudgetGuardArgs } from "./budgetGuard";
+export { EnergyGuard, type EnergyGuardArgs } from "./energyGuard";
 export { GpuNodePool, type GpuNodePoolArgs } from "./gpuNodePool";
 export { Hall, type HallArgs } from "./hall";
 export { NvidiaDevicePlugin, type NvidiaDevicePluginArgs } from "./nvidiaDevicePlugin";

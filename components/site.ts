@@ -3,6 +3,7 @@ import * as random from "@pulumi/random";
 import type { Catalog } from "../model/catalog";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import { DEVELOPMENT } from "../model/environment";
+import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan, PhasePlan } from "../model/phasePlan";
@@ -67,6 +68,7 @@ export class Site extends pulumi.ComponentResource {
             hall,
             nodePools: poolsOf(hall, nodePools),
             devices: devicesOf(hall, args.hallDevices),
+            guard: guardOf(hall, args.guards),
             inService,
             infrastructure,
             kubernetesVersion,
@@ -88,6 +90,17 @@ function devicesOf(hall: HallPlan, all: Readonly<Record<string, HallDevices>>): 
     });
   }
   return devices;
+}
+
+function guardOf(hall: HallPlan, all: Readonly<Record<string, GuardPlan>>): GuardPlan {
+  const guard = all[hall.name];
+  if (guard === undefined) {
+    throw new pulumi.InputPropertyError({
+      propertyPath: `guards.${hall.name}`,
+      reason: "says nothing of the hall's guard",
+    });
+  }
+  return guard;
 }
 
 function poolsOf(

@@ -9,7 +9,8 @@ export function siteBudgetDefinition(
 ): k8s.apiextensions.v1.CustomResourceDefinition {
   const { group, version, kind, plural, singular } = SITE_BUDGET;
   const text = { type: "string", minLength: 1 };
-  const count = { type: "integer", format: "int64", minimum: 0 };
+  // The maximum keeps a sum of watts within what the guard's integers hold.
+  const count = { type: "integer", format: "int64", minimum: 0, maximum: 1_000_000 };
   return new k8s.apiextensions.v1.CustomResourceDefinition(
     name,
     {
@@ -23,6 +24,8 @@ export function siteBudgetDefinition(
             name: version,
             served: true,
             storage: true,
+            // What was observed is apart from what is allowed, with rights and a writer of its own.
+            subresources: { status: {} },
             additionalPrinterColumns: [
               { name: "Site", type: "string", jsonPath: ".spec.site" },
               { name: "Phase", type: "string", jsonPath: ".spec.phase" },
@@ -58,6 +61,19 @@ export function siteBudgetDefinition(
                           required: ["ceilingUnits", "ceilingNodes"],
                           properties: { ceilingUnits: count, ceilingNodes: count },
                         },
+                      },
+                    },
+                  },
+                  status: {
+                    type: "object",
+                    description: "What was seen by `kvandal guard sync`.",
+                    properties: {
+                      observedGeneration: { type: "integer", format: "int64", minimum: 0 },
+                      observedNodes: {
+                        type: "object",
+                        description:
+                          "Nodes by MachineDeployment: the larger of asked for and running.",
+                        additionalProperties: count,
                       },
                     },
                   },

@@ -60,6 +60,8 @@ export const COMPONENT_TYPES = {
   hall: "kvandal:index:Hall",
   gpuNodePool: "kvandal:index:GpuNodePool",
   siteBudget: "kvandal:index:SiteBudget",
+  budgetGuard: "kvandal:index:BudgetGuard",
+  energyGuard: "kvandal:index:EnergyGuard",
   nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
   gpuPowerCap: "kvandal:index:GpuPowerCap",
 } as const;

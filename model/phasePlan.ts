@@ -1,6 +1,7 @@
 import type { Catalog } from "./catalog";
 import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
 import type { DomainLoad } from "./domainLoad";
+import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { formatComparison, formatPercent } from "./format";
@@ -65,6 +66,8 @@ export interface PhasePlan {
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   /** What NVIDIA's software needs, by hall. */
   readonly hallDevices: Readonly<Record<string, HallDevices>>;
+  /** What the guard in each hall's cluster goes by, by hall. */
+  readonly guards: Readonly<Record<string, GuardPlan>>;
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
@@ -118,6 +121,9 @@ export function planPhase(
     nodePools: planNodePools(site, catalog, phaseName),
     hallDevices: Object.fromEntries(
       halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
+    ),
+    guards: Object.fromEntries(
+      halls.map(({ name }) => [name, guardPlan(site, catalog, budget, name)]),
     ),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),

@@ -42,7 +42,7 @@ function manifestHall(verb: "start" | "stop"): void {
   const { KUBECONFIG, ...env } = process.env;
   const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
   const script = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
-  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home], {
+  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home, "metal3"], {
     cwd: PROJECT,
     env,
     encoding: "utf8",

@@ -32,7 +32,7 @@ export async function registeredBy(
           inputs: inputs as Record<string, unknown>,
           options: found,
         });
-        return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+        return { id: `${name}-id`, state: writtenLongAgo(inputs as Record<string, unknown>) };
       },
       call: () => ({}),
     },
@@ -47,6 +47,13 @@ export async function registeredBy(
     await pulumi.runtime.disconnect();
   }
   return registered;
+}
+
+/** An object as it is in a cluster for a while, for a program that waits for what it has just written. */
+function writtenLongAgo(inputs: Record<string, unknown>): Record<string, unknown> {
+  const metadata = inputs.metadata as object | undefined;
+  const managedFields = [{ manager: "pulumi", time: "2026-01-01T00:00:00Z" }];
+  return metadata === undefined ? inputs : { ...inputs, metadata: { ...metadata, managedFields } };
 }
 
 const NO_OPTIONS = { protect: false, retainOnDelete: false, ignoreChanges: [] };

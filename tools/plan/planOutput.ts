@@ -174,6 +174,7 @@ export function phaseOutput({
   infrastructure,
   nodePools,
   hallDevices,
+  guards,
   ...report
 }: PhaseReport): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));

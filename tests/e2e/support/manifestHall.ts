@@ -13,11 +13,15 @@ const MANIFEST_CONTEXT = "kwok-manifests";
 /** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
 
-/** Starts or removes an API server that serves the definitions of Cluster API and Metal3: `manifestHall start|stop HOME`. */
+/**
+ * Starts or removes an API server that serves the definitions of Cluster API, and on request those of Metal3:
+ * `manifestHall start HOME [metal3]`, `manifestHall stop HOME`.
+ */
 async function main(): Promise<void> {
-  const [verb, home = ""] = process.argv.slice(2);
+  const [verb, home = "", more] = process.argv.slice(2);
   const metal3 = join(DEFINITIONS, "metal3");
-  if (verb === "start" && !existsSync(metal3)) {
+  const wanted = verb === "start" && more === "metal3";
+  if (wanted && !existsSync(metal3)) {
     throw new Error(
       `no definitions of Metal3 in ${metal3}: put its CRDs there, or name the folder that has metal3/ in KVANDAL_CRDS`,
     );
@@ -31,9 +35,11 @@ async function main(): Promise<void> {
     return;
   }
   await ensureHallCluster(hall, options);
-  const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
-  await installDefinitions(client, metal3);
-  client.close();
+  if (wanted) {
+    const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
+    await installDefinitions(client, metal3);
+    client.close();
+  }
 }
 
 void main();

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import { budgetPolicy } from "../model/guard/budgetPolicy";
+import type { GuardPlan } from "../model/guard/guardPlan";
+import { COMPONENT_TYPES } from "../model/names";
+import { guardObject } from "./guardObject";
+import type { Written } from "./settled";
+
+/** Plain values, never outputs. */
+export interface BudgetGuardArgs {
+  readonly guard: GuardPlan;
+  /** Whether the hall is in service: an earlier phase is then gone back to only with its nodes drained. */
+  readonly inService: boolean;
+}
+
+/**
+ * The admission policy that judges a hall's budget. It comes before the budget: a raised limit must be known when the budget is
+ * raised, and a lowered one when the budget is lowered, which it lets through since nothing grows.
+ */
+export class BudgetGuard extends pulumi.ComponentResource {
+  /** @internal See `GpuNodePool.__pulumiType`. */
+  public static readonly __pulumiType = COMPONENT_TYPES.budgetGuard;
+
+  public readonly objects: readonly Written[];
+
+  /**
+   * @param name The _unique_ name of this component.
+   * @param args What the budget is held against; plain values.
+   * @param opts Must carry the provider of the hall's management cluster.
+   */
+  constructor(name: string, args: BudgetGuardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(COMPONENT_TYPES.budgetGuard, name, args, opts);
+    const { guard, inService } = args;
+    this.objects = budgetPolicy(guard, inService).map((object) =>
+      guardObject(name, object, guard.site, { parent: this }),
+    );
+    this.registerOutputs({});
+  }
+}

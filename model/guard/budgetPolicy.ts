@@ -1,0 +1,205 @@
+import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
+import {
+  DRY_RUN,
+  sentence,
+  SUBRESOURCE,
+  text,
+  texts,
+  type Rule,
+  type Variable,
+} from "./expressions";
+import type { GuardDomain, GuardPlan } from "./guardPlan";
+import { GUARD } from "./names";
+import { admissionPolicy, type GuardObject } from "./policyObjects";
+
+/** Who writes what a budget has observed, as the API server names it. */
+export const OBSERVER = `system:serviceaccount:${POOL_NAMESPACE}:${GUARD.observer}`;
+
+const MICRO = 1_000_000n;
+
+/**
+ * The policy that judges the `SiteBudget` itself. Usable watts and the watts of each unit are written into the policy, and never read
+ * from the budget, so whoever may change the budget cannot change what it is held against.
+ *
+ * A change that lets any ceiling grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the ceiling
+ * held, and the nodes seen. A change that lets none grow passes, also above a limit that has been lowered. Dry runs skip the sums,
+ * which may be about to change in the same deployment; the ramp step and the order of phases are judged in dry runs too.
+ */
+export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[] {
+  return admissionPolicy({
+    name: GUARD.budget,
+    resources: [
+      {
+        apiGroup: SITE_BUDGET.group,
+        resources: [SITE_BUDGET.plural, `${SITE_BUDGET.plural}/status`],
+        operations: ["CREATE", "UPDATE"],
+      },
+    ],
+    variables: [...common(), ...plan.domains.flatMap((domain, at) => sums(domain, at, plan))],
+    rules: [
+      observedBy(),
+      identity(plan),
+      priced(plan),
+      fresh(),
+      ...plan.domains.map(fits),
+      ...(plan.rampStepWatts === undefined ? [] : [rampStep(plan.rampStepWatts)]),
+      ...(inService ? [notBack(plan)] : []),
+    ],
+    audit: sentence(
+      `'budget ' + object.metadata.name + ' by ' + request.userInfo.username + (variables.status ? ': observed ' : ': ceilings of ')`,
+      `string(size(variables.asked)) + ' pools, ' + object.spec.phase`,
+    ),
+  });
+}
+
+function common(): Variable[] {
+  const observed = "oldObject.status.observedNodes";
+  return [
+    { name: "status", expression: `(${SUBRESOURCE}) == 'status'` },
+    { name: "lenient", expression: `variables.status || (${DRY_RUN})` },
+    { name: "asked", expression: "object.spec.pools" },
+    { name: "held", expression: "oldObject == null ? {} : oldObject.spec.pools" },
+    {
+      name: "observed",
+      expression: `oldObject != null && has(oldObject.status) && has(${observed}) ? ${observed} : {}`,
+    },
+    {
+      name: "fresh",
+      expression: `oldObject == null || (has(oldObject.status) && has(oldObject.status.observedGeneration)
+        && oldObject.status.observedGeneration == oldObject.metadata.generation)`,
+    },
+    {
+      name: "names",
+      expression: `variables.asked.map(n, n) + variables.held.filter(n, !(n in variables.asked))
+        + variables.observed.filter(n, !(n in variables.asked) && !(n in variables.held))`,
+    },
+    {
+      name: "grows",
+      expression: `variables.asked.exists(n, variables.asked[n].ceilingNodes
+        > (n in variables.held ? variables.held[n].ceilingNodes : 0))`,
+    },
+  ];
+}
+
+/** The price table of a domain, and what the change would take of it at most, in millionths of a watt. */
+function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
+  const price = `n in variables.price${at} ? variables.price${at}[n]`;
+  // Whatever was seen and is in no site file counts as the dearest node there is, in every domain.
+  const unknown = `!(n in variables.nodesPerUnit) ? ${dearestNode(domain, plan)} : 0`;
+  const nodes = `[n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0,
+    n in variables.held ? int(variables.held[n].ceilingNodes) : 0,
+    n in variables.observed ? int(variables.observed[n]) : 0].max()`;
+  const perUnit = "(n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
+  const grown = `[0, (n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0)
+    - (n in variables.held ? int(variables.held[n].ceilingNodes) : 0)].max()`;
+  const sum = (count: string): string =>
+    `variables.names.map(n, ((${count} + ${perUnit} - 1) / ${perUnit}) * (${price} : ${unknown})).sum()`;
+  return [
+    ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
+    { name: `price${at}`, expression: table(domain.microwattsPerUnit) },
+    { name: `taken${at}`, expression: sum(nodes) },
+    ...(at === 0 ? [{ name: "grown", expression: sum(grown) }] : []),
+  ];
+}
+
+function table(values: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(values).map(([name, value]) => `${text(name)}: ${value}`);
+  // An empty map has no type, and a lookup in it would not compile.
+  return `{${(entries.length > 0 ? entries : ["'': 0"]).join(", ")}}`;
+}
+
+function dearestNode({ microwattsPerUnit }: GuardDomain, { nodesPerUnit }: GuardPlan): number {
+  const perNode = Object.entries(microwattsPerUnit).map(([name, microwatts]) =>
+    Math.ceil(microwatts / (nodesPerUnit[name] ?? 1)),
+  );
+  return Math.max(0, ...perNode);
+}
+
+function observedBy(): Rule {
+  return {
+    expression: `!variables.status || request.userInfo.username == ${text(OBSERVER)}`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': what it has observed is written by ' + ${text(OBSERVER)}`,
+      `' alone, not by ' + request.userInfo.username + ': run kvandal guard sync'`,
+    ),
+  };
+}
+
+function identity({ site, hall }: GuardPlan): Rule {
+  return {
+    expression: `object.metadata.name == ${text(site)} && object.spec.site == ${text(site)}
+      && object.spec.hall == ${text(hall)}`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ' is of site ' + object.spec.site + ', hall ' + object.spec.hall`,
+      text(`: this cluster is hall ${hall} of site ${site}, and its one budget is ${site}`),
+    ),
+  };
+}
+
+/** The guard of pools counts nodes, and the price is by unit: the two must be the same thing. */
+function priced({ domains }: GuardPlan): Rule {
+  const wrong = `!(n in variables.price0)
+    ? variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0
+    : variables.asked[n].ceilingNodes != variables.asked[n].ceilingUnits * variables.nodesPerUnit[n]`;
+  return {
+    expression:
+      domains.length === 0
+        ? "variables.lenient || size(variables.asked) == 0"
+        : `variables.lenient || !variables.asked.exists(n, ${wrong})`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': a ceiling of a pool that is not declared here, or whose nodes are not its units: '`,
+      ...(domains.length === 0 ? [] : [`variables.asked.filter(n, ${wrong})[0]`]),
+      `': declare it in the site file and deploy it (kvandal up)'`,
+    ),
+  };
+}
+
+/** Nodes that nobody has counted since the last change may still run where the budget has none left. */
+function fresh(): Rule {
+  return {
+    expression: "variables.lenient || !variables.grows || variables.fresh",
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': no ceiling grows before the nodes have been counted since the last change: '`,
+      `'run kvandal guard sync, then deploy again'`,
+    ),
+  };
+}
+
+function fits({ name, usableWatts }: GuardDomain, at: number): Rule {
+  const usable = (BigInt(usableWatts) * MICRO).toString();
+  return {
+    expression: `variables.lenient || !variables.grows || variables.taken${at} <= ${usable}`,
+    messageExpression: sentence(
+      text(`${name}: `),
+      `string((variables.taken${at} + 999999) / ${MICRO}) + ' W for the ceilings asked, those held until now and the nodes that run, '`,
+      text(`${usableWatts} W usable: `),
+      `'shrink first, wait until the nodes are gone, and grow in a deployment of its own'`,
+    ),
+  };
+}
+
+function rampStep(watts: number): Rule {
+  return {
+    expression: `variables.status || oldObject == null || variables.grown <= ${(BigInt(watts) * MICRO).toString()}`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${MICRO}) + ' W are added at once, '`,
+      text(`${watts} W is the largest step: add units in several deployments`),
+    ),
+  };
+}
+
+/** In service, an earlier phase is gone back to only when no node runs that it has no ceiling for. */
+function notBack({ phases }: GuardPlan): Rule {
+  const order = texts(phases);
+  return {
+    expression: `variables.status || oldObject == null
+      || !(object.spec.phase in ${order}) || !(oldObject.spec.phase in ${order})
+      || ${order}.indexOf(object.spec.phase) >= ${order}.indexOf(oldObject.spec.phase)
+      || (variables.fresh && variables.observed.all(n, variables.observed[n]
+        <= (n in variables.asked ? variables.asked[n].ceilingNodes : 0)))`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': going back from ' + oldObject.spec.phase + ' to ' + object.spec.phase`,
+      `' while nodes run that it has no room for, or that nobody has counted: drain them, run kvandal guard sync, then deploy again'`,
+    ),
+  };
+}

@@ -1,0 +1,39 @@
+/** Small pieces of CEL, the language of admission policies. */
+
+/** A rule of a ValidatingAdmissionPolicy: what must hold, and the sentence for when it does not. */
+export interface Rule {
+  readonly expression: string;
+  readonly messageExpression: string;
+}
+
+/** A named expression; it is worked out at most once in a request, and only when something asks for it. */
+export interface Variable {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** Text as CEL writes it. */
+export function text(value: string): string {
+  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
+
+/** A list of texts. */
+export function texts(values: readonly string[]): string {
+  return `[${values.map(text).join(", ")}]`;
+}
+
+/** Whether a request only asks what would happen. The field is there only when it is true. */
+export const DRY_RUN = "has(request.dryRun) && request.dryRun";
+
+/** The subresource of a request, `scale` or `status`; empty for the object itself, where the field is missing. */
+export const SUBRESOURCE = "has(request.subResource) ? request.subResource : ''";
+
+/** Joins what a message is made of: texts in quotes already, and expressions of type string. */
+export function sentence(...parts: readonly string[]): string {
+  return parts.join(" + ");
+}
+
+/** Each expression on one line, as it is stored. */
+export function oneLine(expression: string): string {
+  return expression.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,128 @@
+import type { Catalog } from "../catalog";
+import { declaredMachineDeployments } from "../machineDeployments";
+import type { CarriedPower } from "../power";
+import type { PowerBudget } from "../powerBudget";
+import { factorsOf } from "../pricedDemand";
+import { phaseOf } from "../site";
+import type { Site } from "../siteSchema";
+import { CLUSTER_API_CONTROLLERS, NO_CONTROLLERS, type MachineControllers } from "./names";
+import { microwattsPerUnit } from "./unitMicrowatts";
+
+/** A limit that the guard of one hall can keep: everything under it is in this hall. */
+export interface GuardDomain {
+  /** `hall hall-1`, `row narvik-1/a`. */
+  readonly name: string;
+  readonly usableWatts: number;
+  /** By MachineDeployment that it feeds: millionths of a watt that one unit takes of it. */
+  readonly microwattsPerUnit: Readonly<Record<string, number>>;
+}
+
+/**
+ * What the guard of a hall goes by: plain values, from the site file and the catalogue alone. None of it is read from an object in
+ * the cluster, so no change of an object makes room.
+ */
+export interface GuardPlan {
+  readonly site: string;
+  readonly hall: string;
+  /** The hall's first. */
+  readonly domains: readonly GuardDomain[];
+  /** By MachineDeployment of any phase: a pool of an earlier or a later phase has its price too. */
+  readonly nodesPerUnit: Readonly<Record<string, number>>;
+  /** The site's phases in order. */
+  readonly phases: readonly string[];
+  /** All nodes that the phase's pools may have in the hall. */
+  readonly ceilingNodes: number;
+  readonly controllers: MachineControllers;
+  /** The most that one change of the budget may add, in watts of the hall's limit; no such rule when left out. */
+  readonly rampStepWatts?: number | undefined;
+}
+
+/** What is decided outside the site's limits. */
+export interface GuardOptions {
+  readonly rampStepWatts?: number;
+}
+
+/**
+ * The guard of a hall in a phase.
+ *
+ * A domain that feeds more than this hall is not the guard's to keep, since it cannot see the other halls' clusters. The halls' own
+ * limits stand in its place here; the policies of the deployment hold the shared domain.
+ *
+ * @throws UnknownNameError if the site has no such phase.
+ */
+export function guardPlan(
+  site: Site,
+  catalog: Catalog,
+  budget: PowerBudget,
+  hall: string,
+  { rampStepWatts }: GuardOptions = {},
+): GuardPlan {
+  const parts = partsOf(site, catalog, hall);
+  const domains = budget.domains
+    .filter(({ kind, halls }) => kind !== "grid connection" && halls.size === 1 && halls.has(hall))
+    .sort((one, other) => Number(other.kind === "hall") - Number(one.kind === "hall"))
+    .map(({ name, usableWatts, carries, row, pools }): GuardDomain => {
+      const fed = parts.filter(
+        (part) => (row === undefined || part.row === row) && (!pools?.size || pools.has(part.pool)),
+      );
+      return { name, usableWatts, microwattsPerUnit: prices(fed, carries, budget, catalog) };
+    });
+  return {
+    site: site.name,
+    hall,
+    domains,
+    nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
+    phases: site.phases.map(({ name }) => name),
+    ceilingNodes: ceilingNodes(site, catalog, budget.phase, hall),
+    controllers:
+      site.infrastructure.kind === "in-memory" ? NO_CONTROLLERS : CLUSTER_API_CONTROLLERS,
+    ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
+  };
+}
+
+interface Part {
+  readonly name: string;
+  readonly pool: string;
+  readonly hall: string;
+  readonly gpuSystem: string;
+  readonly row: string | undefined;
+  readonly nodesPerUnit: number;
+}
+
+/** Every MachineDeployment that any phase declares in the hall, each once. */
+function partsOf(site: Site, catalog: Catalog, hall: string): Part[] {
+  const parts = new Map<string, Part>();
+  for (const pool of site.pools.filter((one) => one.hall === hall)) {
+    const nodesPerUnit = catalog.get(pool.gpuSystem)?.nodesPerUnit ?? 1;
+    for (const { name: phase } of site.phases) {
+      for (const { name } of declaredMachineDeployments(site, catalog, phase, pool)) {
+        const { gpuSystem, row } = pool;
+        parts.set(name, { name, pool: pool.name, hall, gpuSystem, row, nodesPerUnit });
+      }
+    }
+  }
+  return [...parts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A part without a price is left out, and what is left out may have no ceiling. */
+function prices(
+  parts: readonly Part[],
+  carries: CarriedPower,
+  budget: PowerBudget,
+  catalog: Catalog,
+): Record<string, number> {
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const factors = factorsOf(part, budget, catalog);
+      return "reason" in factors ? [] : [[part.name, microwattsPerUnit(factors, carries)]];
+    }),
+  );
+}
+
+function ceilingNodes(site: Site, catalog: Catalog, phase: string, hall: string): number {
+  phaseOf(site, phase);
+  return site.pools
+    .filter((pool) => pool.hall === hall)
+    .flatMap((pool) => declaredMachineDeployments(site, catalog, phase, pool))
+    .reduce((sum, { nodes }) => sum + nodes, 0);
+}

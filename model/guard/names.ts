@@ -1,0 +1,35 @@
+/** Names of the guard's objects in a hall's management cluster: who makes them, who looks for them and who tests them read these. */
+export const GUARD = {
+  /** The ValidatingAdmissionPolicy that judges pools, and its binding. */
+  pools: "kvandal-energy-guard-pools",
+  /** The ValidatingAdmissionPolicy that judges the budget, and its binding. */
+  budget: "kvandal-energy-guard-budget",
+  /** The ResourceQuota on Machines. */
+  quota: "kvandal-energy-guard",
+  /** The ClusterRole of people who scale pools: it reaches neither the budget nor the policies. */
+  operatorRole: "kvandal-pool-operator",
+  /** The ServiceAccount, ClusterRole and binding of whoever writes what the budget has observed. */
+  observer: "kvandal-guard-sync",
+} as const;
+
+/** Cluster API's group; every version of it is guarded. */
+export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
+
+/** Who of Cluster API may make MachineSets and Machines, as the API server names them. */
+export interface MachineControllers {
+  /** Make MachineSets for MachineDeployments, and Machines for MachineSets. */
+  readonly machineSets: readonly string[];
+  /** Make Machines for control planes, whose power is fixed load. */
+  readonly controlPlanes: readonly string[];
+}
+
+/** The ServiceAccounts of Cluster API's own manifests. Source: Cluster API 1.14, `clusterctl init` with its default namespaces. */
+export const CLUSTER_API_CONTROLLERS: MachineControllers = {
+  machineSets: ["system:serviceaccount:capi-system:capi-manager"],
+  controlPlanes: [
+    "system:serviceaccount:capi-kubeadm-control-plane-system:capi-kubeadm-control-plane-manager",
+  ],
+};
+
+/** The simulator makes nodes straight from MachineDeployments: nobody makes MachineSets or Machines there. */
+export const NO_CONTROLLERS: MachineControllers = { machineSets: [], controlPlanes: [] };

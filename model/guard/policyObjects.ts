@@ -1,0 +1,84 @@
+import { oneLine, type Rule, type Variable } from "./expressions";
+
+/** A Kubernetes object of the guard, as it is applied. */
+export interface GuardObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/** What an admission policy of the guard is made of. */
+export interface PolicyParts {
+  readonly name: string;
+  readonly resources: readonly {
+    readonly apiGroup: string;
+    readonly resources: readonly string[];
+    readonly operations: readonly ("CREATE" | "UPDATE")[];
+  }[];
+  readonly conditions?: readonly Variable[];
+  readonly variables: readonly Variable[];
+  readonly rules: readonly Rule[];
+  readonly audit: string;
+  /** The object that the policy goes by; the policy refuses everything while it is missing. */
+  readonly parameter?: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+  };
+}
+
+const API = "admissionregistration.k8s.io/v1";
+
+/**
+ * An admission policy and its binding. It fails closed: a rule that cannot be worked out refuses, and so does a missing parameter.
+ *
+ * There is no `reason`: with `Forbidden` a refusal would not show in a preview. There are no object selectors: the object of a
+ * `/scale` request has no labels, and every one would slip through.
+ */
+export function admissionPolicy(parts: PolicyParts): GuardObject[] {
+  const { name, resources, conditions = [], variables, rules, audit, parameter } = parts;
+  return [
+    {
+      apiVersion: API,
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: {
+        failurePolicy: "Fail",
+        ...(parameter === undefined
+          ? {}
+          : { paramKind: { apiVersion: parameter.apiVersion, kind: parameter.kind } }),
+        matchConstraints: {
+          resourceRules: resources.map(({ apiGroup, ...rule }) => ({
+            apiGroups: [apiGroup],
+            apiVersions: ["*"],
+            ...rule,
+          })),
+        },
+        ...(conditions.length === 0 ? {} : { matchConditions: conditions.map(flat) }),
+        variables: variables.map(flat),
+        validations: rules.map((rule) => ({
+          expression: oneLine(rule.expression),
+          messageExpression: oneLine(rule.messageExpression),
+        })),
+        auditAnnotations: [{ key: "judged", valueExpression: oneLine(audit) }],
+      },
+    },
+    {
+      apiVersion: API,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: {
+        policyName: name,
+        validationActions: ["Deny", "Audit"],
+        ...(parameter === undefined
+          ? {}
+          : { paramRef: { name: parameter.name, parameterNotFoundAction: "Deny" } }),
+      },
+    },
+  ];
+}
+
+function flat({ name, expression }: Variable): Variable {
+  return { name, expression: oneLine(expression) };
+}

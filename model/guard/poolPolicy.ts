@@ -1,0 +1,191 @@
+import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
+import {
+  DRY_RUN,
+  sentence,
+  SUBRESOURCE,
+  text,
+  texts,
+  type Rule,
+  type Variable,
+} from "./expressions";
+import type { GuardPlan } from "./guardPlan";
+import { CLUSTER_API_GROUP, GUARD } from "./names";
+import { admissionPolicy, type GuardObject } from "./policyObjects";
+
+const SCALED = ["machinedeployments", "machinesets", "machinepools"];
+
+/** More nodes than any hall has: what a pool counts for that does not say how many it wants. */
+const UNSTATED = 1_000_000_000;
+
+/**
+ * The policy that judges every change of a pool by the hall's `SiteBudget`: MachineDeployments by their name, and whatever else makes
+ * machines by who makes it. Labels decide nothing, since the object of a `/scale` request has none.
+ *
+ * What is above its ceiling may shrink and may be edited otherwise: a lowered ceiling must not keep a pool from shrinking.
+ * Dry runs pass: a preview of a raise would be judged by the budget that is about to change. They are the policy pack's part.
+ */
+export function poolPolicy(plan: GuardPlan): GuardObject[] {
+  return admissionPolicy({
+    name: GUARD.pools,
+    parameter: {
+      apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+      kind: SITE_BUDGET.kind,
+      name: plan.site,
+    },
+    resources: [
+      {
+        apiGroup: CLUSTER_API_GROUP,
+        resources: SCALED.flatMap((name) => [name, `${name}/scale`]),
+        operations: ["CREATE", "UPDATE"],
+      },
+      { apiGroup: CLUSTER_API_GROUP, resources: ["machines"], operations: ["CREATE"] },
+    ],
+    conditions: [{ name: "not-a-dry-run", expression: `!(${DRY_RUN})` }],
+    variables: variables(plan),
+    rules: [madeByController(), listed(), withinCeiling(), withoutSurge(), ownTemplate(plan)],
+    audit: sentence(
+      "variables.what",
+      `': ' + string(variables.want) + ' nodes asked, ' + string(variables.had) + ' before, ceiling '`,
+      `string(variables.ceiling) + ' in ' + params.spec.phase`,
+    ),
+  });
+}
+
+function variables({ controllers }: GuardPlan): Variable[] {
+  const replicas = (object: string): string =>
+    `has(${object}.spec) && has(${object}.spec.replicas)`;
+  const owner = (kind: string): string =>
+    `variables.owners.exists(o, o.kind == ${text(kind)} && has(o.controller) && o.controller
+      && o.apiVersion.startsWith('${kind === "KubeadmControlPlane" ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
+  const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
+  const listedCeiling = (name: string): string =>
+    `${name} in params.spec.pools ? int(params.spec.pools[${name}].ceilingNodes) : 0`;
+  return [
+    { name: "resource", expression: "request.resource.resource" },
+    { name: "scale", expression: `(${SUBRESOURCE}) == 'scale'` },
+    { name: "name", expression: "has(object.metadata.name) ? object.metadata.name : ''" },
+    {
+      name: "space",
+      expression: "has(request.namespace) ? request.namespace : ''",
+    },
+    {
+      name: "what",
+      expression: `(variables.resource == 'machinedeployments' ? 'pool ' : variables.resource + ' ')
+        + variables.name + (variables.space == ${text(POOL_NAMESPACE)} ? '' : ' in namespace ' + variables.space)`,
+    },
+    {
+      // A Scale of 0 has no field for it; an object without the field gets a number from somebody else.
+      name: "want",
+      expression: `variables.resource == 'machines' ? 1
+        : ${replicas("object")} ? int(object.spec.replicas) : variables.scale ? 0 : ${UNSTATED}`,
+    },
+    {
+      name: "had",
+      expression: `oldObject == null ? 0 : ${replicas("oldObject")} ? int(oldObject.spec.replicas) : 0`,
+    },
+    {
+      name: "unchanged",
+      expression: `oldObject != null && object.spec == oldObject.spec`,
+    },
+    {
+      name: "owners",
+      expression: "has(object.metadata.ownerReferences) ? object.metadata.ownerReferences : []",
+    },
+    {
+      name: "bySetController",
+      expression: `(${user(controllers.machineSets)})
+        && ${owner("MachineDeployment")} && variables.resource == 'machinesets'
+        || (${user(controllers.machineSets)}) && ${owner("MachineSet")} && variables.resource == 'machines'`,
+    },
+    {
+      name: "byControlPlane",
+      expression: `(${user(controllers.controlPlanes)})
+        && ${owner("KubeadmControlPlane")} && variables.resource == 'machines'`,
+    },
+    {
+      // The MachineDeployment whose ceiling counts: its own, or for a MachineSet the owner's.
+      name: "deployment",
+      expression: `variables.space != ${text(POOL_NAMESPACE)} ? ''
+        : variables.resource == 'machinedeployments' ? variables.name
+        : variables.resource == 'machinesets' && variables.bySetController
+          ? variables.owners.filter(o, o.kind == 'MachineDeployment')[0].name : ''`,
+    },
+    { name: "ceiling", expression: listedCeiling("variables.deployment") },
+  ];
+}
+
+/** MachineSets and Machines come from a MachineDeployment, by Cluster API's hand; MachinePools have no place in a budget. */
+function madeByController(): Rule {
+  return {
+    expression: `variables.resource == 'machinedeployments' || request.operation != 'CREATE'
+      || variables.bySetController || variables.byControlPlane`,
+    messageExpression: sentence(
+      "variables.what",
+      `': made by ' + request.userInfo.username + ', while only Cluster API may make these, for a MachineDeployment: '`,
+      `'change the units of a pool in the site file instead'`,
+    ),
+  };
+}
+
+function listed(): Rule {
+  return {
+    expression: `variables.resource != 'machinedeployments' || request.operation != 'CREATE'
+      || variables.deployment in params.spec.pools`,
+    messageExpression: sentence(
+      "variables.what",
+      `': not in budget ' + params.metadata.name + ' of hall ' + params.spec.hall + ', so its ceiling is 0: '`,
+      `'declare the pool in the site file and deploy it (kvandal up)'`,
+    ),
+  };
+}
+
+function withinCeiling(): Rule {
+  return {
+    expression: `variables.resource == 'machines' || variables.want <= variables.ceiling
+      || variables.want <= variables.had || variables.unchanged`,
+    messageExpression: sentence(
+      "variables.what",
+      `': ' + (variables.want == ${UNSTATED} ? 'does not say how many nodes' : string(variables.want) + ' nodes asked')`,
+      `', its ceiling in ' + params.spec.phase + ' is ' + string(variables.ceiling) + ' nodes and it had '`,
+      `string(variables.had) + ' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
+      `'ask for at most ' + string(variables.ceiling) + ', or raise the units in the site file'`,
+    ),
+  };
+}
+
+/** A surge node draws power beyond the ceiling. Left out, Cluster API makes it 1. */
+function withoutSurge(): Rule {
+  const strategy = "object.spec.rollout.strategy";
+  return {
+    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
+      || (has(object.spec.rollout) && has(${strategy}) && has(${strategy}.rollingUpdate)
+        && has(${strategy}.rollingUpdate.maxSurge)
+        && string(${strategy}.rollingUpdate.maxSurge) in ['0', '0%'])`,
+    messageExpression: sentence(
+      "variables.what",
+      `': a roll-out with a surge takes power beyond the ceiling: '`,
+      `'set spec.rollout.strategy.rollingUpdate.maxSurge to 0 (${CLUSTER_API_GROUP}/v1beta2; left out it is 1)'`,
+    ),
+  };
+}
+
+/**
+ * A ceiling is priced as the pool's own GPU system in the pool's own hall: machines of another pool's template would take other
+ * watts. The program names a template after its MachineDeployment and its content.
+ */
+function ownTemplate({ site, hall }: GuardPlan): Rule {
+  const machine = "object.spec.template.spec";
+  const cluster = text(`${site}-${hall}`);
+  return {
+    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
+      || (object.spec.clusterName == ${cluster} && ${machine}.clusterName == ${cluster}
+        && ${machine}.infrastructureRef.name.startsWith(variables.name + '-')
+        && ${machine}.infrastructureRef.name.substring(size(variables.name)).matches('^-[0-9a-f]{8}$'))`,
+    messageExpression: sentence(
+      "variables.what",
+      `': made from machine template ' + ${machine}.infrastructureRef.name + ' of cluster ' + object.spec.clusterName`,
+      `', while it is priced as its own: '`,
+      `'use a template named ' + variables.name + '-<hash> and cluster ${site}-${hall}, as the deployment does'`,
+    ),
+  };
+}
