@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { guardAccess } from "../model/guard/access";
 import { budgetPolicy } from "../model/guard/budgetPolicy";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
@@ -14,7 +15,8 @@ export interface BudgetGuardArgs {
 
 /**
  * The admission policy that judges a hall's budget. It comes before the budget: a raised limit must be known when the budget is
- * raised, and a lowered one when the budget is lowered, which it lets through since nothing grows.
+ * raised, and a lowered one when the budget is lowered, which it lets through since nothing grows. With it come the roles of those who
+ * scale pools and of the one who counts nodes: nodes can be counted as soon as there is a budget to count them for.
  */
 export class BudgetGuard extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
@@ -30,7 +32,7 @@ export class BudgetGuard extends pulumi.ComponentResource {
   constructor(name: string, args: BudgetGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(COMPONENT_TYPES.budgetGuard, name, args, opts);
     const { guard, inService } = args;
-    this.objects = budgetPolicy(guard, inService).map((object) =>
+    this.objects = [...guardAccess(), ...budgetPolicy(guard, inService)].map((object) =>
       guardObject(name, object, guard.site, { parent: this }),
     );
     this.registerOutputs({});

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { guardAccess } from "../model/guard/access";
+import { observerAccount } from "../model/guard/access";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import { machineQuota } from "../model/guard/machineQuota";
 import { poolPolicy } from "../model/guard/poolPolicy";
@@ -14,7 +14,7 @@ export interface EnergyGuardArgs {
 
 /**
  * The guard of a hall's pools, in its management cluster: the admission policy that holds every pool to its ceiling, whoever changes
- * it and however; the quota on Machines under it; and the roles of those who scale pools and of the one who counts nodes.
+ * it and however; the quota on Machines under it; and the account that counts nodes.
  *
  * It depends on the budget, which is its parameter, and every pool depends on it. So a destroy removes pools, then the guard, then the
  * budget: a guard without its budget would refuse whatever is left to clean up.
@@ -33,7 +33,7 @@ export class EnergyGuard extends pulumi.ComponentResource {
   constructor(name: string, args: EnergyGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(COMPONENT_TYPES.energyGuard, name, args, opts);
     const { guard } = args;
-    this.objects = [...poolPolicy(guard), machineQuota(guard), ...guardAccess()].map((object) =>
+    this.objects = [...poolPolicy(guard), machineQuota(guard), observerAccount()].map((object) =>
       guardObject(name, object, guard.site, { parent: this }),
     );
     this.registerOutputs({});

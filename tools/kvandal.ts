@@ -3,6 +3,7 @@ import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerDown } from "./commands/down";
 import { registerEvidence } from "./commands/evidence";
 import { registerGates } from "./commands/gates";
+import { registerGuard } from "./commands/guard";
 import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   registerPrune(program);
   registerGates(program);
   registerEvidence(program);
+  registerGuard(program);
   registerLimits(program);
   registerSchemas(program);
   registerSiteNew(program);

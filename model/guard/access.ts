@@ -43,11 +43,6 @@ export function guardAccess(): GuardObject[] {
       },
     ]),
     {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE },
-    },
-    {
       apiVersion: `${RBAC}/v1`,
       kind: "ClusterRoleBinding",
       metadata: { name: GUARD.observer },
@@ -55,4 +50,13 @@ export function guardAccess(): GuardObject[] {
       subjects: [{ kind: "ServiceAccount", name: GUARD.observer, namespace: POOL_NAMESPACE }],
     },
   ];
+}
+
+/** The observer itself, for a CronJob that counts. Elsewhere whoever deploys speaks in its name. */
+export function observerAccount(): GuardObject {
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE },
+  };
 }

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import pc from "picocolors";
-import type { Hall, Site } from "../../model/siteSchema";
 import { EXIT } from "../failure";
 import { loadProjectSite } from "../project";
-import type { Toolchain } from "../toolchain";
 import { jsonOption, siteOption } from "./options";
 
 interface PruneOptions {
@@ -32,6 +30,8 @@ async function prune({ site: name, dryRun, json }: PruneOptions): Promise<void> 
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const { deleteTemplates, findUnusedTemplates } =
     require("../engine/templates") as typeof import("../engine/templates");
+  const { reachableHalls } =
+    require("../engine/reachableHalls") as typeof import("../engine/reachableHalls");
   const toolchain = await ensureToolchain();
   const kubectl = toolchain.tools.kubectl.path;
   const kubeconfig = kubeconfigOf(site);
@@ -62,15 +62,4 @@ async function prune({ site: name, dryRun, json }: PruneOptions): Promise<void> 
     process.stdout.write(`${JSON.stringify({ site: name, halls: answers }, null, 2)}\n`);
   }
   process.exitCode = EXIT.done;
-}
-
-/** The halls that exist: of a simulated site those that were started, of a real one all. */
-async function reachableHalls(site: Site, toolchain: Toolchain): Promise<readonly Hall[]> {
-  if (site.infrastructure.kind !== "in-memory") {
-    return site.halls;
-  }
-  const { existingHalls } =
-    require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
-  const existing = await existingHalls({ site, toolchain, log: () => undefined });
-  return site.halls.filter(({ name }) => existing.some(({ hall }) => hall === name));
 }

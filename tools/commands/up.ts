@@ -44,6 +44,11 @@ async function up(options: UpOptions): Promise<void> {
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
   await takeInInterruptedCreates(deployment, note);
+  // Ceilings grow only when what runs has been counted since the budget was last changed.
+  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
+  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
+  const guarded = await guardedHalls(site, toolchain);
+  await countNodes(guarded, plan);
   note(`deployed by the real engine: ${engine.description}`);
   const skip = options.skipPreview === true ? ["--skip-preview"] : [];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
@@ -56,6 +61,7 @@ async function up(options: UpOptions): Promise<void> {
   if (kubeconfig !== undefined) {
     await showNodes(plan.halls, toolchain.tools.kubectl.path, kubeconfig);
   }
+  await countNodes(guarded, plan);
 }
 
 async function showNodes(

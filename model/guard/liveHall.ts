@@ -1,0 +1,142 @@
+import { AUTOSCALER, POOL_NAMESPACE } from "../names";
+import { CLUSTER_API_GROUP } from "./names";
+
+/** Objects of a hall as its API server answers with them, as much as the guard reads. */
+export interface LiveObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+  };
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly status?: Readonly<Record<string, unknown>>;
+}
+
+/** A live budget. */
+export interface LiveBudget {
+  readonly generation: number;
+  readonly phase: string;
+  readonly hall: string;
+  readonly ceilings: Readonly<
+    Record<string, { readonly ceilingUnits: number; readonly ceilingNodes: number }>
+  >;
+  /** The generation that the nodes were counted for; undefined when they never were. */
+  readonly observedGeneration: number | undefined;
+  readonly observedNodes: Readonly<Record<string, number>>;
+}
+
+/** What a hall's API servers say at one moment. */
+export interface LiveHall {
+  readonly budget: LiveBudget | undefined;
+  /** MachineDeployments, MachineSets, Machines and MachinePools, of every namespace. */
+  readonly machinery: readonly LiveObject[];
+  /** GPU nodes by what they say of their MachineDeployment; see `deploymentOfNode`. */
+  readonly nodes: readonly LiveNode[];
+}
+
+/** A node, and what it says of where it belongs. */
+export interface LiveNode {
+  readonly name: string;
+  /** `namespace/name`, of a simulated node only. */
+  readonly machineDeployment?: string;
+  readonly pool?: string;
+}
+
+/** What runs and belongs to no MachineDeployment of the budget's namespace. */
+export const UNLISTED = "unlisted";
+
+const DEPLOYMENT_LABEL = `${CLUSTER_API_GROUP}/deployment-name`;
+const CONTROL_PLANE_LABEL = `${CLUSTER_API_GROUP}/control-plane`;
+
+/**
+ * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines and nodes that there
+ * are. Asked for counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as
+ * {@link UNLISTED}. Control planes are not pools.
+ */
+export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
+  const counts = new Map<string, number>();
+  const atLeast = (name: string, count: number): void => {
+    counts.set(name, Math.max(counts.get(name) ?? 0, count));
+  };
+  const ours = ({ metadata }: LiveObject): boolean => metadata.namespace === POOL_NAMESPACE;
+  let unlisted = 0;
+  const machines = new Map<string, number>();
+  for (const object of machinery) {
+    const { kind, metadata } = object;
+    if (kind === "MachineDeployment") {
+      const count = askedOrCounted(object);
+      if (ours(object)) atLeast(metadata.name, count);
+      else unlisted += count;
+    } else if (kind === "MachinePool") {
+      unlisted += askedOrCounted(object);
+    } else if (kind === "MachineSet" && metadata.ownerReferences === undefined) {
+      unlisted += askedOrCounted(object);
+    } else if (kind === "Machine" && metadata.labels?.[CONTROL_PLANE_LABEL] === undefined) {
+      const deployment = ours(object) ? metadata.labels?.[DEPLOYMENT_LABEL] : undefined;
+      if (deployment !== undefined) {
+        machines.set(deployment, (machines.get(deployment) ?? 0) + 1);
+      } else if (metadata.ownerReferences === undefined) {
+        unlisted += 1;
+      }
+    }
+  }
+  const simulated = countBy(nodes, ({ machineDeployment }) => deploymentOfKey(machineDeployment));
+  for (const [name, count] of [...machines, ...simulated]) {
+    atLeast(name, count);
+  }
+  if (unlisted > 0) {
+    counts.set(UNLISTED, unlisted);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */
+export function askedOrCounted({ metadata, spec, status }: LiveObject): number {
+  const most = Number(metadata.annotations?.[AUTOSCALER.maximumSize] ?? 1);
+  const asked = typeof spec?.replicas === "number" ? spec.replicas : most;
+  const counted = typeof status?.replicas === "number" ? status.replicas : 0;
+  return Math.max(asked, counted);
+}
+
+/** How many of a list have each name; those without one are left out. */
+export function countBy<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string | undefined,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const name = nameOf(item);
+    if (name !== undefined && name !== "") {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** A simulated node of another namespace counts through its MachineDeployment there. */
+function deploymentOfKey(key: string | undefined): string | undefined {
+  const [namespace, name] = (key ?? "").split("/");
+  return namespace === POOL_NAMESPACE ? name : undefined;
+}
+
+/** Reads a live budget. @throws Error if the object is not one. */
+export function liveBudget({ metadata, spec = {}, status = {} }: LiveObject): LiveBudget {
+  const { phase, hall, pools } = spec;
+  if (typeof phase !== "string" || typeof hall !== "string" || typeof pools !== "object") {
+    throw new Error(`budget ${metadata.name} cannot be read`);
+  }
+  const { observedGeneration, observedNodes = {} } = status;
+  return {
+    generation: metadata.generation ?? 0,
+    phase,
+    hall,
+    ceilings: (pools ?? {}) as LiveBudget["ceilings"],
+    observedGeneration: typeof observedGeneration === "number" ? observedGeneration : undefined,
+    observedNodes: observedNodes as Record<string, number>,
+  };
+}

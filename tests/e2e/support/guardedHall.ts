@@ -1,0 +1,157 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Site } from "../../../components";
+import { planPhase } from "../../../model/phasePlan";
+import type { SiteFile } from "../../../model/siteSchema";
+import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/client";
+import { readConnection } from "../../../tools/cluster/api/kubeconfig";
+import { registeredBy } from "../../support/program";
+import { catalog, PROJECT, siteWith } from "../../support/sites";
+
+/** A Kubernetes object, as much of it as the tests read. */
+export interface LiveObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly generation?: number;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly spec: Readonly<Record<string, unknown>> & { readonly replicas?: number };
+  readonly status?: Readonly<Record<string, unknown>>;
+}
+
+const CONTEXT = "kwok-manifests";
+const SCRIPT = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
+const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
+
+/** What the program puts into a hall's management cluster before any pool, in the order of its dependencies. */
+const BEFORE_POOLS = [
+  "Namespace",
+  "CustomResourceDefinition",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ServiceAccount",
+  "ResourceQuota",
+  "SiteBudget",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+];
+
+/** A hall on a real API server with what the program deploys of its guard, its budget and its pools, and nobody to play machines. */
+export class GuardedHall {
+  readonly home = mkdtempSync(join(tmpdir(), "kvandal-guard-"));
+  private open: ApiClient | undefined;
+
+  async start(): Promise<void> {
+    this.script("start");
+    this.open = new ApiClient(await readConnection(join(this.home, "kubeconfig"), CONTEXT));
+  }
+
+  stop(): void {
+    this.open?.close();
+    this.script("stop");
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Calls the API server. @throws ApiError if it refuses. */
+  call<Answer = LiveObject>(path: string, call?: Call): Promise<Answer> {
+    if (this.open === undefined) {
+      throw new Error("there is no API server");
+    }
+    return this.open.call<Answer>(path, call);
+  }
+
+  get(path: string): Promise<LiveObject> {
+    return this.call(path);
+  }
+
+  /** The sentence with which the API server refuses a call; undefined if it does not. */
+  async refusal(path: string, call: Call): Promise<string | undefined> {
+    try {
+      await this.call(path, call);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ApiError) {
+        return error.message;
+      }
+      throw error;
+    }
+  }
+
+  /** `kubectl` on this API server, as people use it. */
+  kubectl(
+    kubectl: string,
+    ...args: readonly string[]
+  ): { readonly status: number | null; readonly output: string } {
+    const access = ["--kubeconfig", join(this.home, "kubeconfig"), "--context", CONTEXT];
+    const { status, stdout, stderr } = spawnSync(kubectl, [...access, ...args], {
+      encoding: "utf8",
+    });
+    return { status, output: `${stdout}${stderr}` };
+  }
+
+  /** Deploys hall-1 of the lab in a phase: guard and budget first, then pools, as the program orders them. */
+  async deploy(phase: string, change?: (data: SiteFile) => void): Promise<void> {
+    const manifests = await labManifests(phase, change);
+    const kinds = [...BEFORE_POOLS, "DevMachineTemplate", "KubeadmConfigTemplate"];
+    for (const kind of [...kinds, "MachineDeployment"]) {
+      for (const manifest of manifests.filter((one) => one.kind === kind)) {
+        await this.apply(manifest);
+      }
+      if (kind === "CustomResourceDefinition" || kind.startsWith("Validating")) {
+        await sleep(1500); // The API server looks for changed policies once a second.
+      }
+    }
+  }
+
+  /** Applies an object on the server's side, by a field manager. */
+  apply(manifest: LiveObject, manager = "pulumi"): Promise<LiveObject> {
+    return this.call(pathOf(manifest), {
+      method: "PATCH",
+      query: { fieldManager: manager, force: "true" },
+      contentType: "application/apply-patch+yaml",
+      body: manifest,
+    });
+  }
+
+  private script(verb: "start" | "stop"): void {
+    const { KUBECONFIG, ...env } = process.env;
+    const args = [TSX, SCRIPT, verb, this.home];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: PROJECT,
+      env,
+      encoding: "utf8",
+    });
+    if (status !== 0) {
+      throw new Error(`the API server did not ${verb}:\n${stderr}`);
+    }
+  }
+}
+
+/** What the program registers for the lab's first hall in a phase, as it goes to the API server. */
+export async function labManifests(
+  phase: string,
+  change?: (data: SiteFile) => void,
+): Promise<LiveObject[]> {
+  const site = siteWith("lab", change);
+  const plan = { ...planPhase(site, catalog, phase), now: "2026-11-23" };
+  const hall = { ...plan, halls: plan.halls.filter(({ name }) => name === "hall-1") };
+  const resources = await registeredBy(() => new Site(site.name, hall, catalog));
+  return resources
+    .map(({ inputs }) => inputs as unknown as LiveObject)
+    .filter(({ apiVersion }) => typeof apiVersion === "string");
+}
+
+/** Where an object is on the API server. */
+export function pathOf({ apiVersion, kind, metadata }: LiveObject): string {
+  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+  const lower = kind.toLowerCase();
+  const plural = lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
+  return `${group}${place}/${plural}/${metadata.name}`;
+}

@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
+import { guardPlan } from "../../../../model/guard/guardPlan";
+import { machineQuota } from "../../../../model/guard/machineQuota";
+import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
+import { poolPolicy } from "../../../../model/guard/poolPolicy";
+import { budgetedWatts } from "../../../../model/power";
+import { powerBudget } from "../../../../model/powerBudget";
+import { catalog, siteWith } from "../../../support/sites";
+import type { SiteFile } from "../../../../model/siteSchema";
+
+const planOf = (
+  phase: string,
+  change?: (data: SiteFile) => void,
+  site = "lab",
+  hall = "hall-1",
+) => {
+  const loaded = siteWith(site, change);
+  return guardPlan(loaded, catalog, powerBudget(loaded, phase), hall);
+};
+
+describe("the watts that the guard counts with", () => {
+  const factors = fc.record({
+    unitWatts: fc.integer({ min: 1, max: 200_000 }),
+    overheadPerMille: fc.integer({ min: 0, max: 500 }),
+    designPuePerMille: fc.integer({ min: 1000, max: 2000 }),
+    oversubscriptionPerMille: fc.constantFrom(1000, 1100, 1500),
+  });
+
+  it("never say less than a pool takes, and never refuse by a watt what the energy budget lets through", () => {
+    fc.assert(
+      fc.property(
+        factors,
+        fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom("facility" as const, "it" as const),
+        (power, parts, carries) => {
+          const units = parts.reduce((sum, part) => sum + part, 0);
+          const each = microwattsPerUnit(power, carries);
+          const guarded = BigInt(units) * BigInt(each);
+          const losses = BigInt(carries === "facility" ? power.designPuePerMille : 1000);
+          const exact =
+            BigInt(units * power.unitWatts) *
+            BigInt(1000 + power.overheadPerMille) *
+            losses *
+            1000n;
+          expect(guarded * BigInt(power.oversubscriptionPerMille)).toBeGreaterThanOrEqual(exact);
+          if (power.oversubscriptionPerMille === 1000) {
+            const budgeted = BigInt(budgetedWatts(units, power, carries));
+            expect(guarded).toBeLessThanOrEqual(budgeted * 1_000_000n);
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("the guard of a hall", () => {
+  it("knows the hall's limit and the price of every MachineDeployment of every phase", () => {
+    // 10,200 W x 1.1 overhead x 1.1 design PUE = 12,342 W.
+    expect(planOf("phase-1")).toMatchObject({
+      site: "lab",
+      hall: "hall-1",
+      domains: [
+        {
+          name: "hall hall-1",
+          usableWatts: 190_000,
+          microwattsPerUnit: { "h100-1": 12_342_000_000 },
+        },
+      ],
+      nodesPerUnit: { "h100-1": 1 },
+      ceilingNodes: 15,
+      controllers: { machineSets: [], controlPlanes: [] },
+    });
+  });
+
+  it("keeps rows too, each with the pools in it, and counts racks in nodes", () => {
+    const plan = planOf("phase-2", (data) => {
+      const [hall] = data.halls;
+      const [pool] = data.pools;
+      if (hall === undefined || pool === undefined) throw new Error("an empty lab");
+      hall.rows = [{ name: "a", limit: "500 kW", carries: "it" }];
+      data.pools.push({ ...pool, name: "nvl-1", gpuSystem: "gb300-nvl72", row: "a" });
+      for (const phase of data.phases.slice(1)) phase.units["nvl-1"] = 1;
+      const [, second] = data.phases;
+      if (second !== undefined) second.units["h100-1"] = 10;
+    });
+    expect(plan.domains.map(({ name }) => name)).toEqual(["hall hall-1", "row hall-1/a"]);
+    expect(Object.keys(plan.domains[1]?.microwattsPerUnit ?? {})).toEqual(["nvl-1"]);
+    expect(plan.nodesPerUnit).toEqual({ "h100-1": 1, "nvl-1": 18 });
+    expect(plan.ceilingNodes).toBe(28);
+  });
+
+  it("leaves control planes room in the quota on metal, and nobody else", () => {
+    const hard = (plan: ReturnType<typeof planOf>) =>
+      (machineQuota(plan).spec as { hard: object }).hard;
+    expect(hard(planOf("phase-1"))).toEqual({
+      "count/machines.cluster.x-k8s.io": "15",
+      "count/machinepools.cluster.x-k8s.io": "0",
+    });
+    const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
+    expect(hard(narvik)).toMatchObject({
+      "count/machines.cluster.x-k8s.io": String(narvik.ceilingNodes + 6),
+    });
+  });
+});
+
+describe("the admission policies", () => {
+  const plan = planOf("phase-1");
+  const objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
+
+  it("fail closed, show in a preview, and pass nobody over for labels or groups", () => {
+    const written = JSON.stringify(objects);
+    for (const hole of [
+      "Forbidden",
+      "objectSelector",
+      "excludeResourceRules",
+      "matchPolicy",
+      "namespaceSelector",
+    ]) {
+      expect(written).not.toContain(hole);
+    }
+    for (const { kind, spec } of objects as unknown as {
+      kind: string;
+      spec: Record<string, unknown>;
+    }[]) {
+      if (kind === "ValidatingAdmissionPolicy") {
+        expect(spec).toMatchObject({ failurePolicy: "Fail" });
+      } else {
+        expect(spec).toMatchObject({ validationActions: ["Deny", "Audit"] });
+        if ("paramRef" in spec)
+          expect(spec.paramRef).toMatchObject({ parameterNotFoundAction: "Deny" });
+      }
+    }
+  });
+
+  it("never judge the deletion of a budget, which would make a destroy fail", () => {
+    expect(JSON.stringify(objects)).not.toContain("DELETE");
+  });
+
+  it("stay within what one expression may hold, for a hall of 400 scalable units", () => {
+    const parts = Array.from(
+      { length: 400 },
+      (_, at) => `h100-1-su-${String(at + 1).padStart(3, "0")}`,
+    );
+    const [policy] = budgetPolicy(
+      {
+        ...plan,
+        nodesPerUnit: Object.fromEntries(parts.map((name) => [name, 1])),
+        domains: [
+          {
+            name: "hall hall-1",
+            usableWatts: 1,
+            microwattsPerUnit: Object.fromEntries(parts.map((name) => [name, 12_342_000_000])),
+          },
+        ],
+      },
+      true,
+    );
+    const { variables } = policy?.spec as { variables: { expression: string }[] };
+    // cel-go reads at most 100,000 code points of an expression.
+    for (const { expression } of variables) expect(expression.length).toBeLessThan(50_000);
+  });
+});

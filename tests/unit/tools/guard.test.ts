@@ -1,0 +1,20 @@
+import { planPhase } from "../../../model/phasePlan";
+import { lostBudgetProblems } from "../../../tools/guard/beforeUp";
+import { catalog, siteWith } from "../../support/sites";
+
+describe("a hall that has lost its budget", () => {
+  const plan = planPhase(siteWith("lab"), catalog, "phase-1");
+  const problems = (budget: boolean, observedNodes: Record<string, number>) =>
+    lostBudgetProblems({ hall: "hall-1", budget, observedNodes }, plan);
+
+  it("gets a new one when the phase has room for all that runs", () => {
+    expect(problems(false, { "h100-1": 15 })).toEqual([]);
+  });
+
+  it("gets none that leaves running nodes out", () => {
+    expect(problems(false, { "h100-1": 45 })).toEqual([
+      "hall hall-1: its budget is gone, and h100-1 has 45 nodes while phase-1 has room for 15: deploy the phase that runs first, or drain the nodes",
+    ]);
+    expect(problems(true, { "h100-1": 45 })).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { OBSERVER } from "../../model/guard/budgetPolicy";
+import { observedNodes } from "../../model/guard/liveHall";
+import { GUARD } from "../../model/guard/names";
+import { SITE_BUDGET } from "../../model/names";
+import { hallKubectl, type GuardAccess } from "./hallKubectl";
+import { readHall } from "./readHall";
+
+/** What was written into a hall's budget; no budget, nothing to write. */
+export interface Synced {
+  readonly hall: string;
+  readonly budget: boolean;
+  readonly observedNodes: Readonly<Record<string, number>>;
+}
+
+/**
+ * Counts what runs in a hall and writes it into the status of its budget, as the one who may.
+ *
+ * @param access by context the observer is impersonated; inside a cluster it is the pod's own ServiceAccount.
+ * @throws CommandError if an API server cannot be reached or refuses.
+ */
+export async function syncHall(access: GuardAccess, site: string): Promise<Synced> {
+  const live = await readHall(access, site);
+  const observed = observedNodes(live);
+  if (live.budget === undefined) {
+    return { hall: access.hall, budget: false, observedNodes: observed };
+  }
+  const manifest = {
+    apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+    kind: SITE_BUDGET.kind,
+    metadata: { name: site },
+    status: { observedGeneration: live.budget.generation, observedNodes: observed },
+  };
+  const who = access.context === undefined ? [] : ["--as", OBSERVER];
+  const manager = ["--server-side", "--force-conflicts", "--field-manager", GUARD.observer];
+  await hallKubectl(
+    access,
+    ["apply", "--subresource", "status", ...manager, ...who, "--filename", "-"],
+    { input: JSON.stringify(manifest) },
+  );
+  return { hall: access.hall, budget: true, observedNodes: observed };
+}
