@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { uncountableWatts } from "./countable";
 import { formatComparison, formatRatio } from "./format";
 import { checkGates } from "./gates/gateReferences";
 import type { Problem } from "./input/problem";
@@ -20,6 +21,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
   const at: At = (path, message, of) => yaml.problemAt(path, message, of);
   return [
     ...nodeProblems(site, catalog, at),
+    ...sizeProblems(site, catalog, at),
     ...treeProblems(site, at),
     ...powerProblems(site, at),
     ...phaseProblems(site, at),
@@ -29,6 +31,19 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
 }
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
+
+function sizeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
+  const watts = uncountableWatts(site, catalog);
+  return watts === undefined
+    ? []
+    : [
+        at(
+          ["power"],
+          `the site's powers and units come to ${watts} W with all losses, more than can be counted to the watt (${Number.MAX_SAFE_INTEGER} W): look for a unit that is wrong, as GW for MW`,
+          "key",
+        ),
+      ];
+}
 
 function treeProblems(site: Site, at: At): Problem[] {
   const { domains } = site.power;
