@@ -93,7 +93,7 @@ function show(value: unknown): string {
       ? `"${value}"`
       : typeof value === "number"
         ? String(value)
-        : (JSON.stringify(value) ?? String(value));
+        : JSON.stringify(value ?? null);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

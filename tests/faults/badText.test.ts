@@ -97,8 +97,8 @@ describe("whatever becomes of the text of", () => {
   });
 });
 
-describe("whatever is written into evidence", () => {
-  it("it is refused at a line, or taking it away opens no phase that needs it", () => {
+describe("evidence, whatever is written into it", () => {
+  it("is refused at a line, or taking it away opens no phase that needs it", () => {
     const record = {
       record: "measurement",
       phase: "phase-1",

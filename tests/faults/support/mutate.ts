@@ -194,7 +194,7 @@ function apply({ parent, key }: Place, change: Mutation, places: readonly Place[
       if (Array.isArray(old)) {
         old.push(value);
       } else if (typeof old === "object" && old !== null) {
-        put(old as Record<string, unknown>, change.key, value);
+        put(old, change.key, value);
       }
       return;
     case "swap": {

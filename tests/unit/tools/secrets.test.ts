@@ -35,7 +35,11 @@ function run(args: readonly string[], token: string | undefined): Promise<string
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   }
-  return new Promise((resolve) => child.on("close", () => resolve(output)));
+  return new Promise((resolve) => {
+    child.on("close", () => {
+      resolve(output);
+    });
+  });
 }
 
 const leaks = (text: string): string[] => secrets.filter((secret) => text.includes(secret));
