@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { InputFileError } from "../input/problem";
+import { readText } from "../input/readText";
 import type { Site } from "../siteSchema";
 import { readEvidence } from "./evidenceSet";
 import type { EvidenceRecord } from "./recordSchema";
@@ -30,11 +31,10 @@ export function loadEvidence(root: string, site: Site): readonly EvidenceRecord[
     }));
   const files = names
     .filter((name) => name.endsWith(".yaml"))
-    .map((file) => ({
-      file,
-      shownAs: relative(root, join(folder, file)),
-      text: readFileSync(join(folder, file), "utf8"),
-    }));
+    .map((file) => {
+      const shownAs = relative(root, join(folder, file));
+      return { file, shownAs, text: readText(join(folder, file), shownAs) };
+    });
   const read = readEvidence(site, files);
   const problems = [...misnamed, ...("problems" in read ? read.problems : [])];
   if ("problems" in read || problems.length > 0) {

@@ -88,7 +88,12 @@ function show(value: unknown): string {
   if (value === null) {
     return "nothing";
   }
-  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  const text =
+    typeof value === "string"
+      ? `"${value}"`
+      : typeof value === "number"
+        ? String(value)
+        : JSON.stringify(value ?? null);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
