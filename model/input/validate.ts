@@ -41,6 +41,10 @@ function problemsOf(yaml: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
 }
 
 function describe(issue: Issue, found: unknown): string {
+  if (issue.code === "custom" && issue.params?.secret === true) {
+    // What was found must not go on into the log of a pipeline.
+    return issue.message;
+  }
   const isQuantity = issue.code === "custom" && issue.params?.quantity === true;
   if (found === undefined && (issue.code !== "custom" || isQuantity)) {
     return `missing; expected ${expectation(issue)}`;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import pc from "picocolors";
 import { formatCount } from "../../model/format";
-import { planPhase, type HallPlan } from "../../model/phasePlan";
+import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
@@ -54,18 +54,18 @@ async function up(options: UpOptions): Promise<void> {
     );
   }
   if (kubeconfig !== undefined) {
-    await showNodes(plan.halls, toolchain.tools.kubectl.path, kubeconfig);
+    await showNodes(plan, toolchain.tools.kubectl.path, kubeconfig);
   }
 }
 
 async function showNodes(
-  halls: readonly HallPlan[],
+  { halls, nodePools }: Pick<PhasePlan, "halls" | "nodePools">,
   kubectl: string,
   kubeconfig: string,
 ): Promise<void> {
   const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
   let shown = "";
-  const complete = await waitForNodes(halls, kubectl, kubeconfig, (ready, wanted) => {
+  const complete = await waitForNodes(halls, nodePools, kubectl, kubeconfig, (ready, wanted) => {
     const line = `${formatCount(ready)} of ${formatCount(wanted)} GPU nodes Ready`;
     if (line !== shown) {
       note(line);
