@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
+import { registerDiff } from "./commands/diff";
 import { registerDown } from "./commands/down";
 import { registerEvidence } from "./commands/evidence";
 import { registerGates } from "./commands/gates";
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
     .exitOverride();
   registerPlan(program);
+  registerDiff(program);
   registerPreview(program);
   registerUp(program);
   registerDown(program);
