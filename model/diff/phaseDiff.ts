@@ -48,6 +48,7 @@ export interface PhaseDiff extends Comparison {
 
 /** A side with its gates judged. */
 export interface JudgedSide extends Side {
+  /** Of the phase that is compared; where a stack moves on, of the phase that it moves to. */
   readonly verdict: PhaseVerdict | undefined;
 }
 
@@ -63,7 +64,10 @@ export function phaseDiff(
   const { changed: pools, unchanged: unchangedPools } = poolChanges(before, after);
   const gates = gateChanges(before.verdict, after.verdict);
   const domains = domainChanges(before, after);
-  const settings = settingChanges(phaseOfSide(before), phaseOfSide(after), ["name", "units"]);
+  // Where a stack moves on, the phases differ in everything, which is not what anybody changed.
+  const settings = moved
+    ? []
+    : settingChanges(phaseOfSide(before), phaseOfSide(after), ["name", "units"]);
   const known = new Set(before.report?.warnings);
   const halls = (side: Side): string[] => side.report?.halls.map(({ name }) => name) ?? [];
   const violations = [

@@ -27,7 +27,7 @@ export interface PoolChange {
   /** What the site file says of it differently, its node settings resolved. */
   readonly settings: readonly SettingChange[];
   readonly rollOut: RollOut | undefined;
-  /** Nodes that are taken away: of a pool that is removed, replaced, or shrinks. */
+  /** Nodes that are taken away: of a pool that is removed, replaced (also by another GPU system), or shrinks. */
   readonly nodesTakenAway: number;
 }
 
@@ -43,6 +43,9 @@ const TOLD_ELSEWHERE = ["name", "nodes"];
 const PROFILE = /^(devicePlugin|retiredProfiles|allocation|computeDomains)([.[]|$)/;
 /** Makes other MachineDeployments: the old ones go, with their nodes. */
 const REPLACES = /^(hall|granularity)$/;
+/** Other machines altogether: those of the old system go. */
+const SYSTEM = /^gpuSystem$/;
+const CAP = /^gpuPowerCapWatts$/;
 
 /** The pools of a phase that differ, in the order of the site file, those that are gone last; and how many do not. */
 export function poolChanges(
@@ -80,7 +83,7 @@ function compare(
   const nodesBefore = before?.nodes ?? 0;
   const nodesAfter = after?.nodes ?? 0;
   const causes = templateCauses(settings);
-  const replaced = has(REPLACES);
+  const replaced = has(REPLACES) || has(SYSTEM);
   const nodePool = afterSide.report?.nodePools[pool];
   const system = after && afterSide.version?.catalog.get(after.gpuSystem);
   const rolls =
@@ -89,23 +92,21 @@ function compare(
       : rollOut(nodePool, after.purpose, system, Math.min(nodesBefore, nodesAfter), causes);
   const unitsBefore = before?.units ?? 0;
   const unitsAfter = after?.units ?? 0;
-  const told = /^gpuPowerCapWatts$/;
+  const resized = !has(SYSTEM);
   const kinds: readonly (readonly [PoolChangeKind, boolean])[] = [
     ["added", before === undefined],
     ["removed", after === undefined],
-    ["grow", before !== undefined && unitsAfter > unitsBefore],
-    ["shrink", after !== undefined && unitsAfter < unitsBefore],
+    ["grow", resized && before !== undefined && unitsAfter > unitsBefore],
+    ["shrink", resized && after !== undefined && unitsAfter < unitsBefore],
     ["replaced", replaced],
     ["retemplate", rolls !== undefined],
-    ["cap", has(told)],
+    ["cap", has(CAP)],
     ["profile", has(PROFILE)],
     [
       "settings",
       settings.some(
         ({ path }) =>
-          !told.test(path) &&
-          !PROFILE.test(path) &&
-          !REPLACES.test(path) &&
+          ![CAP, PROFILE, REPLACES, SYSTEM].some((pattern) => pattern.test(path)) &&
           templateCauses([{ path, before: undefined, after: undefined }]).length === 0,
       ),
     ],

@@ -19,11 +19,11 @@ export interface RollOut {
 }
 
 /**
- * What a machine is made from: the templates and the version. A change of anything else goes in place. See "Roll-out, draining,
- * health" in docs/node-pools.md; a test holds this against the templates themselves.
+ * What a machine is made from, beside its GPU system, hall and part: the templates and the version. A change of anything else goes
+ * in place. See "Roll-out, draining, health" in docs/node-pools.md; a test holds this against the templates themselves.
  */
 const IN_TEMPLATE =
-  /^(kubernetesVersion|gpuSystem|infrastructure|settings\.(kubelet|hugePages|sysctls|files|commands|topologyLabels))([.[]|$)/;
+  /^(kubernetesVersion|infrastructure|settings\.(kubelet|hugePages|sysctls|files|commands|topologyLabels))([.[]|$)/;
 
 /** The changes that make new templates. */
 export function templateCauses(changes: readonly SettingChange[]): readonly string[] {

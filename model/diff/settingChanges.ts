@@ -34,7 +34,8 @@ function leaves(value: unknown, leftOut: readonly string[]): Map<string, Plain> 
   const walk = (part: unknown, path: string): void => {
     if (Array.isArray(part)) {
       (part as readonly unknown[]).forEach((item, index) => {
-        walk(item, `${path}[${nameOf(item) ?? index}]`);
+        const name = nameOf(item);
+        walk(name === undefined ? item : unnamed(item), `${path}[${name ?? index}]`);
       });
     } else if (typeof part === "object" && part !== null) {
       for (const [key, field] of Object.entries(part)) {
@@ -48,6 +49,12 @@ function leaves(value: unknown, leftOut: readonly string[]): Map<string, Plain> 
   };
   walk(value, "");
   return found;
+}
+
+/** Without its name, which its path has already. */
+function unnamed(item: unknown): unknown {
+  const { name: _name, ...rest } = item as { readonly name: string };
+  return Object.keys(rest).length === 0 ? _name : rest;
 }
 
 function nameOf(item: unknown): string | undefined {

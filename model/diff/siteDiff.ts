@@ -41,7 +41,11 @@ export function siteDiff(
   const sideBefore = judged(before);
   const sideAfter = judged(after);
   const phases = comparisons(before, after, only).map((comparison) =>
-    phaseDiff(comparison, sideBefore(comparison.before), sideAfter(comparison.after)),
+    phaseDiff(
+      comparison,
+      sideBefore(comparison.before, comparison.after ?? comparison.before),
+      sideAfter(comparison.after, comparison.after),
+    ),
   );
   const settings = before === undefined ? [] : siteSettings(before, after);
   const violations = new Map(
@@ -88,15 +92,17 @@ function comparisons(
 }
 
 /** Looks a phase up in a version, judging its gates once for all. */
-function judged(version: SiteVersion | undefined): (phase: string | undefined) => JudgedSide {
+function judged(
+  version: SiteVersion | undefined,
+): (phase: string | undefined, gatesOf: string | undefined) => JudgedSide {
   const verdicts = version === undefined ? [] : openPhases(version, version.records, version.now);
-  return (name) => {
+  return (name, gatesOf) => {
     const there = version?.site.phases.some((phase) => phase.name === name) ?? false;
     const report =
       version === undefined || name === undefined || !there
         ? undefined
         : reportPhase(version.site, version.catalog, name, version.locked);
-    return { version, report, verdict: verdicts.find(({ phase }) => phase === name) };
+    return { version, report, verdict: verdicts.find(({ phase }) => phase === gatesOf) };
   };
 }
 

@@ -100,11 +100,13 @@ function gateClause({ gates }: PhaseDiff): string[] {
 }
 
 function interruptionClauses({ pools, stacks }: PhaseDiff): string[] {
+  if (stacks.length === 0) {
+    return [];
+  }
   const taken = pools.reduce((sum, pool) => sum + pool.nodesTakenAway, 0);
   const rolled = pools.reduce((sum, pool) => sum + (pool.rollOut?.nodes ?? 0), 0);
-  const service = stacks.length > 0 ? " out of service" : " away";
   return [
-    ...(taken === 0 ? [] : [`takes ${counted(taken, "node")}${service}`]),
+    ...(taken === 0 ? [] : [`takes ${counted(taken, "node")} out of service`]),
     ...(rolled === 0 ? [] : [`provisions ${counted(rolled, "node")} anew`]),
   ];
 }

@@ -111,15 +111,12 @@ export function gateViolations(
   if (report === undefined || version === undefined || stack === undefined || gates.openAfter) {
     return [];
   }
-  const grown = pools.filter(({ before, after: now }) => (now?.units ?? 0) > (before?.units ?? 0));
+  const grown = pools.filter((change) => unitsAdded(change) > 0);
   const [first] = grown;
   if (first === undefined) {
     return [];
   }
-  const units = grown.reduce(
-    (sum, { before, after: now }) => sum + (now?.units ?? 0) - (before?.units ?? 0),
-    0,
-  );
+  const units = grown.reduce((sum, change) => sum + unitsAdded(change), 0);
   const why = [
     ...(gates.failing.length === 0 ? [] : [`${gates.failing.join(", ")} not holding`]),
     ...(gates.blockedBy === undefined ? [] : [`${gates.blockedBy} not open`]),
@@ -132,6 +129,12 @@ export function gateViolations(
       ? stackFile.problemAt(["config", "kvandal:phase"], message)
       : version.siteFile.problemAt(["phases", phase, "units", first.pool], message);
   return [{ rule: "gate", subject: report.phase, message, at, alreadyThere: false }];
+}
+
+/** Units of another system are all new. */
+function unitsAdded({ before, after }: PoolChange): number {
+  const kept = before?.gpuSystem === after?.gpuSystem ? (before?.units ?? 0) : 0;
+  return (after?.units ?? 0) - kept;
 }
 
 /** Stacks that deploy a phase which the site file does not have. */

@@ -36,6 +36,8 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   const shared = git(project, ["merge-base", "HEAD", tip]);
   const commit = shared.status === 0 ? shared.stdout.toString().trim() : tip;
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
+  // There also where the base has no such site.
+  mkdirSync(join(root, "sites"));
   const remove = (): void => {
     rmSync(root, { recursive: true, force: true });
   };

@@ -6,7 +6,10 @@ import { settingText } from "./figureText";
 import {
   domainTable,
   figureTable,
+  gatesMatter,
+  gateSummary,
   gateTable,
+  hallList,
   interruptionList,
   poolTable,
   settingList,
@@ -52,8 +55,9 @@ function mainBlocks(phase: PhaseDiff): Block[] {
   const blocks = [
     ...figureTable(phase),
     ...poolTable(phase),
-    ...interruptionList(phase),
-    ...(phase.gates.changed || phase.pools.length > 0 ? gateTable(phase) : []),
+    ...hallList(phase),
+    ...(phase.stacks.length > 0 ? interruptionList(phase) : []),
+    ...(gatesMatter(phase) ? gateTable(phase) : gateSummary(phase)),
   ];
   return [{ kind: "heading", text: `${phase.title}${service}` }, ...blocks];
 }
@@ -61,7 +65,9 @@ function mainBlocks(phase: PhaseDiff): Block[] {
 function foldedBlocks(phase: PhaseDiff): Block[] {
   return [
     ...list("Warnings", phase.warnings),
+    ...(gatesMatter(phase) ? [] : gateTable(phase)),
     ...wantedList(phase),
+    ...(phase.stacks.length > 0 ? [] : interruptionList(phase)),
     ...domainTable(phase),
     ...settingList(phase),
   ];

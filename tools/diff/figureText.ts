@@ -38,12 +38,15 @@ function sides(
   before: number | undefined,
   after: number | undefined,
 ): readonly [string, string] {
-  if (unit === "watts" && before !== undefined && after !== undefined) {
-    const [first, second] = formatComparison(before, after);
-    return [minus(first), minus(second)];
-  }
   const side = (value: number | undefined): string =>
     value === undefined ? "-" : one(unit, value);
+  if (unit === "watts" && before !== undefined && after !== undefined) {
+    // Each in its own unit, so that 43 kW is not "0.0 MW"; in one unit with more digits where that does not tell them apart.
+    if (side(before) === side(after)) {
+      const [first, second] = formatComparison(before, after);
+      return [minus(first), minus(second)];
+    }
+  }
   return [side(before), side(after)];
 }
 

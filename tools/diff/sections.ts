@@ -4,7 +4,7 @@ import type { PoolChange } from "../../model/diff/poolChanges";
 import { counted } from "../../model/diff/verdict";
 import type { Violation } from "../../model/diff/violations";
 import { formatCount } from "../../model/format";
-import { list, table, type Block } from "./document";
+import { list, paragraph, table, type Block } from "./document";
 import { delta, figureCells, settingText, wattsCells } from "./figureText";
 
 /** The figures of a phase that change. */
@@ -34,9 +34,11 @@ function kindsText({ kinds, before, after }: PoolChange): string {
         case "added":
           return `added in ${after?.hall ?? ""}`;
         case "retemplate":
+          return "provisioned anew";
+        case "replaced":
           return before?.gpuSystem === after?.gpuSystem
-            ? "provisioned anew"
-            : `${before?.gpuSystem ?? ""} → ${after?.gpuSystem ?? ""}, provisioned anew`;
+            ? "replaced"
+            : `${before?.gpuSystem ?? ""} → ${after?.gpuSystem ?? ""}`;
         case "cap":
           return `GPU cap ${wattsOf(before?.gpuPowerCapWatts)} → ${wattsOf(after?.gpuPowerCapWatts)}`;
         case "profile":
@@ -62,10 +64,31 @@ function wattsText({ before, after }: PoolChange): string {
   return first === second ? "same" : delta("watts", first, second);
 }
 
+/** Whether the gates are for every reader: they changed, or something is in service behind them. */
+export function gatesMatter({ gates, stacks, pools }: PhaseDiff): boolean {
+  return gates.changed || (stacks.length > 0 && pools.length > 0);
+}
+
+/** One line about gates that nobody touched. */
+export function gateSummary({ gates }: PhaseDiff): Block[] {
+  if (gates.openAfter !== false) {
+    return [];
+  }
+  const holding = gates.counting - gates.failing.length;
+  return [
+    paragraph(
+      `Gates as before: not open, ${formatCount(holding)} of ${counted(gates.counting, "gate")} ${holding === 1 ? "holds" : "hold"}.`,
+    ),
+  ];
+}
+
 /** Gates that changed or do not hold; what is an example is said, always. */
 export function gateTable({ gates }: PhaseDiff): Block[] {
+  const { unchanged } = gates;
   const title =
-    gates.unchanged === 0 ? "Gates" : `Gates (${formatCount(gates.unchanged)} hold as before)`;
+    unchanged === 0
+      ? "Gates"
+      : `Gates (${formatCount(unchanged)} ${unchanged === 1 ? "holds" : "hold"} as before)`;
   const rows = gates.shown.map((gate) => [
     gate.partOf === undefined ? gate.gate : `${gate.gate} (part of ${gate.partOf})`,
     verdictText(gate),
@@ -94,8 +117,16 @@ export function wantedList({ gates }: PhaseDiff): Block[] {
   );
 }
 
-/** What of a phase goes or is made anew. */
-export function interruptionList({ pools, stacks, hallsAdded, hallsRemoved }: PhaseDiff): Block[] {
+/** Halls that come or go. */
+export function hallList({ hallsAdded, hallsRemoved }: PhaseDiff): Block[] {
+  return list("Halls", [
+    ...hallsAdded.map((hall) => `${hall}: new in this phase`),
+    ...hallsRemoved.map((hall) => `${hall}: no longer in this phase`),
+  ]);
+}
+
+/** Nodes that go or are made anew: of a phase in service, or else of its plan. */
+export function interruptionList({ pools, stacks }: PhaseDiff): Block[] {
   const taken = pools
     .filter(({ nodesTakenAway }) => nodesTakenAway > 0)
     .map((pool) => takenText(pool, stacks));
@@ -107,10 +138,6 @@ export function interruptionList({ pools, stacks, hallsAdded, hallsRemoved }: Ph
         ],
   );
   return [
-    ...list("Halls", [
-      ...hallsAdded.map((hall) => `${hall}: new in this phase`),
-      ...hallsRemoved.map((hall) => `${hall}: no longer in this phase`),
-    ]),
     ...list(stacks.length > 0 ? "Taken out of service" : "Nodes that go", taken),
     ...list("Roll-outs", rolled),
   ];
@@ -122,7 +149,7 @@ function takenText(
 ): string {
   const gpus = before === undefined ? 0 : Math.round((before.gpus / before.nodes) * nodesTakenAway);
   const how = kinds.includes("replaced")
-    ? "deleted and made anew elsewhere"
+    ? "deleted, others take their place"
     : kinds.includes("removed")
       ? "deleted"
       : "taken away";
