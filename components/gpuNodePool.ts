@@ -30,6 +30,8 @@ export interface GpuNodePoolArgs {
   readonly kubernetesVersion: string;
   /** Labels that go from the machines to their nodes, in place and without a roll-out: `node.cluster.x-k8s.io/…` and the like. */
   readonly machineLabels?: Readonly<Record<string, string>>;
+  /** Labels that the kubelet sets when its node registers, and never again: a change takes new machines. */
+  readonly registrationLabels?: Readonly<Record<string, string>>;
   /** Whether Pulumi refuses to delete the MachineDeployments: true for a phase in service. @default false */
   readonly protectNodes?: boolean;
   /** A provider of the same cluster that takes over existing objects, for templates; see `createTemplate`. */
@@ -68,7 +70,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
       pool.name,
       nodeBootstrap({
         settings,
-        labels: { ...identity, ...infrastructure.nodeLabels },
+        labels: { ...identity, ...infrastructure.nodeLabels, ...args.registrationLabels },
         gpuSystem: pool.gpuSystem,
       }),
       labels,
@@ -106,6 +108,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           deployment,
           settings,
           system,
+          advertises: nodePool.devices.advertises,
           labels: { ...labels, ...part, [LABELS.phase]: phase },
           selector: { [LABELS.pool]: pool.name, ...part },
           machineLabels: { ...identity, ...part, ...args.machineLabels },

@@ -1,14 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
-import { devicePluginNodeLabels } from "../model/devicePluginMode";
+import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
-import { exclusiveGpus } from "./devicePlugin/exclusive";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
 
@@ -20,6 +19,8 @@ export interface HallArgs {
   readonly hall: HallPlan;
   /** What the pools are made of, by pool. */
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
+  /** What NVIDIA's software needs in the hall. */
+  readonly devices: HallDevices;
   /** Whether the hall is in service: Pulumi then refuses to delete its nodes. @default false */
   readonly inService?: boolean;
   readonly infrastructure: Infrastructure;
@@ -66,13 +67,7 @@ export class Hall extends pulumi.ComponentResource {
       { metadata: { name: POOL_NAMESPACE } },
       { parent: this, provider: management },
     );
-    const gpus = exclusiveGpus();
-    const { machineLabels } = devicePluginNodeLabels(
-      gpus.stack,
-      gpus.defaultConfig,
-      gpus.configs[gpus.defaultConfig] ?? "",
-    );
-    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, gpus, {
+    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, args.devices, {
       parent: this,
       providers: { kubernetes: workload },
     });
@@ -96,7 +91,8 @@ export class Hall extends pulumi.ComponentResource {
           system,
           infrastructure,
           kubernetesVersion,
-          machineLabels,
+          machineLabels: nodePool.devices.machineLabels,
+          registrationLabels: nodePool.devices.registrationLabels,
           protectNodes: args.inService ?? false,
           templateProvider,
         },

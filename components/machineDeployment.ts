@@ -22,6 +22,8 @@ export interface MachineDeploymentArgs {
   readonly deployment: MachineDeploymentPlan;
   readonly settings: NodeSettings;
   readonly system: GpuSystem;
+  /** What a node will advertise of its GPUs, resource to number. */
+  readonly advertises: Readonly<Record<string, number>>;
   /** Of the object itself; they go no further. */
   readonly labels: Readonly<Record<string, string>>;
   /** What tells its machines from others in the cluster; never changes. */
@@ -54,7 +56,7 @@ export function machineDeployment(args: MachineDeploymentArgs) {
       labels: args.labels,
       annotations: {
         [ANNOTATIONS.nodesPerUnit]: String(system.nodesPerUnit),
-        ...nodeCapacity(system, args.machineLabels),
+        ...nodeCapacity(system, args.advertises, args.machineLabels),
         ...(minimumNodes === undefined
           ? // The site file owns a pool's replicas: the next deployment takes them back from `kubectl scale`.
             { "pulumi.com/patchForce": "true" }
@@ -102,17 +104,29 @@ export function machineDeployment(args: MachineDeploymentArgs) {
 /** What one node will offer, in the words of the cluster autoscaler: bare-metal templates carry no capacity of their own. */
 function nodeCapacity(
   system: GpuSystem,
+  advertises: Readonly<Record<string, number>>,
   labels: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const nodeLabels = { ...labels, [ACCELERATOR_LABEL]: system.name };
   return {
     [`${AUTOSCALER.capacity}/cpu`]: String(system.nodeCpus.value),
     [`${AUTOSCALER.capacity}/memory`]: `${String(system.nodeMemoryGibibytes.value)}Gi`,
-    [`${AUTOSCALER.capacity}/gpu-type`]: NVIDIA_GPU,
-    [`${AUTOSCALER.capacity}/gpu-count`]: String(system.gpusPerUnit / system.nodesPerUnit),
+    ...gpuCapacity(Object.entries(advertises)),
     [`${AUTOSCALER.capacity}/labels`]: Object.entries(nodeLabels)
       .map(([key, value]) => `${key}=${value}`)
       .join(","),
     [`${AUTOSCALER.capacity}/taints`]: `${NVIDIA_GPU}=present:NoSchedule`,
   };
+}
+
+/** The autoscaler knows of one kind of GPU; a pool that scales from zero has no other (`siteDevices` refuses it). */
+function gpuCapacity(advertises: readonly (readonly [string, number])[]): Record<string, string> {
+  const [first] = advertises;
+  return first === undefined
+    ? {}
+    : {
+        [ANNOTATIONS.advertises]: advertises.map(([name, count]) => `${name}=${count}`).join(","),
+        [`${AUTOSCALER.capacity}/gpu-type`]: first[0],
+        [`${AUTOSCALER.capacity}/gpu-count`]: String(first[1]),
+      };
 }

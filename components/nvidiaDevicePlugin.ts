@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePluginChecks";
-import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePluginMode";
-import type { DevicePluginMode, DevicePluginStack } from "../model/devicePluginMode";
-import { isMig, isMps } from "../model/devicePluginPrivileges";
+import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePlugin/hallConfigs";
+import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePlugin/mode";
+import type { DevicePluginMode, DevicePluginStack } from "../model/devicePlugin/mode";
+import { isMig, isMps } from "../model/devicePlugin/privileges";
+import { DEFAULT_PLUGIN_VERSION } from "../model/devicePlugin/pluginVersion";
 import { COMPONENT_TYPES } from "../model/names";
 import { grantAccess } from "./devicePlugin/access";
 import { clusterPolicySpec, OPERATOR_NAMESPACE } from "./devicePlugin/clusterPolicy";
@@ -19,7 +20,7 @@ import { featureDiscoveryDaemonSet, featureDiscoveryName } from "./devicePlugin/
 import { migPartedConfig } from "./devicePlugin/migParted";
 import { MPS_CONTROL_DAEMON, mpsControlDaemonSet } from "./devicePlugin/mpsControlDaemon";
 import { pluginDaemonSet, pluginName } from "./devicePlugin/plugin";
-import { NAMESPACE } from "./devicePlugin/pod";
+import { NAMESPACE, withImage, type ImagelessDaemonSetSpec } from "./devicePlugin/pod";
 
 /** Plain values, never outputs: what a node will advertise is known at preview. */
 export interface NvidiaDevicePluginArgs {
@@ -29,6 +30,8 @@ export interface NvidiaDevicePluginArgs {
   readonly configs: Readonly<Record<string, string>>;
   /** Key of `configs` for a node without a label. */
   readonly defaultConfig: string;
+  /** Version of NVIDIA's image. @default "v0.20.0" */
+  readonly pluginVersion?: string;
   /** Where NVIDIA's driver is on the hosts. @default "/", as part of the machine image */
   readonly driverRoot?: string;
   /** MIG layouts for NVIDIA's MIG manager: text of a mig-parted specification. */
@@ -76,7 +79,8 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     super(COMPONENT_TYPES.nvidiaDevicePlugin, name, args, opts);
     this.child = { parent: this };
     const { stack, configs, driverRoot = "/", dra = [], computeDomains = [] } = args;
-    const errors = devicePluginProblems({ ...args, driverRoot });
+    const { pluginVersion = DEFAULT_PLUGIN_VERSION } = args;
+    const errors = devicePluginProblems({ ...args, driverRoot, pluginVersion });
     if (errors.length > 0) {
       throw new pulumi.InputPropertiesError({
         message: "these device plugin configurations do not work together",
@@ -85,11 +89,14 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     }
     if (stack === "gpu-operator") {
       this.configMap = this.createConfigMap(args, OPERATOR_NAMESPACE, []);
-      this.createClusterPolicy(configs, driverRoot, args.migPartedSpec);
+      this.createClusterPolicy(configs, driverRoot, pluginVersion, args.migPartedSpec);
     } else {
       const base = this.createBase();
       this.configMap = this.createConfigMap(args, NAMESPACE, base);
-      this.createDaemonSets(modesOf(configs), driverRoot, [...base, this.configMap]);
+      this.createDaemonSets(modesOf(configs), { driverRoot, pluginVersion }, [
+        ...base,
+        this.configMap,
+      ]);
       if (args.migPartedSpec !== undefined) {
         this.createMigLayouts(args.migPartedSpec, NAMESPACE, base);
       }
@@ -143,10 +150,10 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
 
   private createDaemonSets(
     modes: ReadonlySet<DevicePluginMode>,
-    driverRoot: string,
+    { driverRoot, pluginVersion }: { readonly driverRoot: string; readonly pluginVersion: string },
     dependsOn: pulumi.Resource[],
   ): void {
-    const create = (name: string, spec: k8s.types.input.apps.v1.DaemonSetSpec): void => {
+    const create = (name: string, spec: ImagelessDaemonSetSpec): void => {
       new k8s.apps.v1.DaemonSet(
         `${this.name}-${name}`,
         {
@@ -156,7 +163,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
             // Nodes on bare metal arrive over days; the deployment does not wait for the last of them.
             annotations: { "pulumi.com/skipAwait": "true" },
           },
-          spec,
+          spec: withImage(spec, pluginVersion),
         },
         { ...this.child, dependsOn },
       );
@@ -176,6 +183,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
   private createClusterPolicy(
     configs: NvidiaDevicePluginArgs["configs"],
     driverRoot: string,
+    pluginVersion: string,
     migPartedSpec: string | undefined,
   ): void {
     const layouts =
@@ -188,7 +196,12 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
         apiVersion: "nvidia.com/v1",
         kind: "ClusterPolicy",
         metadata: { name: "cluster-policy" },
-        spec: clusterPolicySpec({ configs, driverRoot, migConfigMap: layouts?.name }),
+        spec: clusterPolicySpec({
+          configs,
+          driverRoot,
+          pluginVersion,
+          migConfigMap: layouts?.name,
+        }),
       },
       { ...this.child, dependsOn: [this.configMap, ...(layouts ? [layouts.configMap] : [])] },
     );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Catalog } from "../model/catalog";
+import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import { DEVELOPMENT } from "../model/environment";
 import { COMPONENT_TYPES } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
@@ -65,6 +66,7 @@ export class Site extends pulumi.ComponentResource {
             now,
             hall,
             nodePools: poolsOf(hall, nodePools),
+            devices: devicesOf(hall, args.hallDevices),
             inService,
             infrastructure,
             kubernetesVersion,
@@ -75,6 +77,17 @@ export class Site extends pulumi.ComponentResource {
     );
     this.registerOutputs({ halls: this.halls, installationId: this.installationId });
   }
+}
+
+function devicesOf(hall: HallPlan, all: Readonly<Record<string, HallDevices>>): HallDevices {
+  const devices = all[hall.name];
+  if (devices === undefined) {
+    throw new pulumi.InputPropertyError({
+      propertyPath: `hallDevices.${hall.name}`,
+      reason: "says nothing of NVIDIA's software in the hall",
+    });
+  }
+  return devices;
 }
 
 function poolsOf(

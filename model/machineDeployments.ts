@@ -1,6 +1,6 @@
 import type { Catalog, GpuSystem } from "./catalog";
 import type { Granularity } from "./nodeSchema";
-import { phaseOf } from "./site";
+import { phaseOf, poolNamed } from "./site";
 import type { Pool, Site } from "./siteSchema";
 
 /** A part of a pool that is one MachineDeployment, with its ceiling in a phase. */
@@ -85,12 +85,17 @@ function partName({ name, granularity }: SplitPool, index: number): string {
  * no pool's. A split pool has no MachineDeployment of its own name.
  */
 export function poolOfMachineDeployment(site: Site, name: string): Pool | undefined {
-  const part = PART.exec(name);
-  return site.pools.find((pool) =>
-    pool.granularity === "hall"
-      ? pool.name === name
-      : pool.name === part?.groups?.pool && PREFIXES[pool.granularity] === part.groups.prefix,
-  );
+  const whole = poolNamed(site, name);
+  if (whole?.granularity === "hall") {
+    return whole;
+  }
+  const { pool = "", prefix } = PART.exec(name)?.groups ?? {};
+  const split = poolNamed(site, pool);
+  return split !== undefined &&
+    split.granularity !== "hall" &&
+    PREFIXES[split.granularity] === prefix
+    ? split
+    : undefined;
 }
 
 const PART = /^(?<pool>.+)-(?<prefix>su|block)-\d{3,}$/;

@@ -29,12 +29,17 @@ export const DEVICE_PLUGIN_LABELS = {
  */
 export const GPU_OPERATOR_CONFIG_LABEL = "nvidia.com/device-plugin.config";
 
+/** NVIDIA's label of how a node's GPUs are split, read by its MIG manager. A kubelet sets it when its node registers. */
+export const MIG_LAYOUT_LABEL = "nvidia.com/mig.config";
+
 /** Annotations for people: no rule reads them. */
 export const ANNOTATIONS = {
   usablePower: "kvandal.io/usable-power",
   budgetedPower: "kvandal.io/budgeted-power",
   /** On a MachineDeployment, how many nodes come as one: 18 in an NVL72 rack. */
   nodesPerUnit: "kvandal.io/nodes-per-unit",
+  /** On a MachineDeployment, what a node of it advertises: `nvidia.com/mig-1g.10gb=32,nvidia.com/mig-3g.40gb=8`. */
+  advertises: "kvandal.io/advertises",
 } as const;
 
 /** The namespace of every pool in a hall's management cluster. A MachineDeployment elsewhere has a ceiling of 0. */

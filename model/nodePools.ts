@@ -1,14 +1,16 @@
 import type { Catalog } from "./catalog";
+import { poolDevices, type PoolDevices } from "./devicePlugin/hallDevices";
 import { declaredMachineDeployments, type MachineDeploymentPlan } from "./machineDeployments";
 import type { Granularity, Scaling } from "./nodeSchema";
 import { nodeSettings, type NodeSettings } from "./nodeSettings";
 import type { Site } from "./siteSchema";
 
-/** What a pool is made of in a phase: its MachineDeployments, and how their nodes are set up and scaled. */
+/** What a pool is made of in a phase: its MachineDeployments, how their nodes are set up and scaled, and how they hand out GPUs. */
 export interface NodePoolPlan {
   readonly granularity: Granularity;
   readonly scaling: Scaling;
   readonly settings: NodeSettings;
+  readonly devices: PoolDevices;
   readonly machineDeployments: readonly MachineDeploymentPlan[];
 }
 
@@ -27,9 +29,11 @@ export function planNodePools(
       const parts = declaredMachineDeployments(site, catalog, phaseName, pool);
       const { granularity, scaling } = pool;
       const settings = nodeSettings(site, pool);
-      return parts.length === 0
-        ? []
-        : [[pool.name, { granularity, scaling, settings, machineDeployments: parts }]];
+      if (parts.length === 0) {
+        return [];
+      }
+      const devices = poolDevices(site, catalog, pool);
+      return [[pool.name, { granularity, scaling, settings, devices, machineDeployments: parts }]];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
 import type { DomainLoad } from "./domainLoad";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
@@ -62,6 +63,8 @@ export interface PhasePlan {
   readonly kubernetesVersion: string;
   /** What the pools of the phase are made of, by pool. */
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
+  /** What NVIDIA's software needs, by hall. */
+  readonly hallDevices: Readonly<Record<string, HallDevices>>;
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
@@ -113,6 +116,9 @@ export function planPhase(
     infrastructure: site.infrastructure,
     kubernetesVersion: site.kubernetesVersion,
     nodePools: planNodePools(site, catalog, phaseName),
+    hallDevices: Object.fromEntries(
+      halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
+    ),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),

@@ -6,7 +6,7 @@ import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile } from "./input/yamlFile";
 import { checkReferences } from "./siteReferences";
-import { siteSchema, type Phase, type Site } from "./siteSchema";
+import { siteSchema, type Phase, type Pool, type Site } from "./siteSchema";
 import { checkValues } from "./siteValues";
 
 /** A request that names something the site does not have. The message says what there is. */
@@ -86,6 +86,19 @@ export function siteNames(root: string): string[] {
     .filter((name) => existsSync(join(root, "sites", name, "site.yaml")))
     .sort();
 }
+
+/** The pool of a name; undefined if the site has none. */
+export function poolNamed(site: Site, name: string): Pool | undefined {
+  let byName = poolsByName.get(site);
+  if (byName === undefined) {
+    byName = new Map(site.pools.map((pool) => [pool.name, pool]));
+    poolsByName.set(site, byName);
+  }
+  return byName.get(name);
+}
+
+/** A site is never changed once it is read, and a policy pack asks it for pools by name thousands of times. */
+const poolsByName = new WeakMap<Site, ReadonlyMap<string, Pool>>();
 
 /** The phase of a name. @throws UnknownNameError if the site has no such phase. */
 export function phaseOf(site: Site, name: string): Phase {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
 import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
+import { nvidiaSchema, poolDeviceFields } from "./devicePlugin/profileSchema";
 import { granularitySchema, nodesSchema, scalingSchema } from "./nodeSchema";
 import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
@@ -59,6 +60,7 @@ const pool = z
     unitPriceUsd: usd.optional(),
     scaling: scalingSchema,
     granularity: granularitySchema,
+    ...poolDeviceFields,
     /** How this pool's nodes are set up, where it differs from the site's `nodes`. */
     nodes: nodesSchema.optional(),
   })
@@ -141,6 +143,7 @@ export const siteSchema = z.strictObject({
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),
   /** How GPU nodes are set up. */
   nodes: nodesSchema.optional(),
+  nvidia: nvidiaSchema.describe("NVIDIA's software on the nodes").optional(),
   power: powerSchema,
   climate: climateSchema.optional(),
   economics: economicsSchema.optional(),

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { formatComparison, formatRatio } from "./format";
+import { deviceProblems } from "./devicePlugin/siteDevices";
 import { checkGates } from "./gates/gateReferences";
 import type { Problem } from "./input/problem";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
@@ -20,6 +21,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
   const at: At = (path, message, of) => yaml.problemAt(path, message, of);
   return [
     ...nodeProblems(site, catalog, at),
+    ...deviceProblems(site, catalog, at),
     ...treeProblems(site, at),
     ...powerProblems(site, at),
     ...phaseProblems(site, at),

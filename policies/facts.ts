@@ -16,7 +16,7 @@ export interface EnergyBudgetConfig extends Partial<LockedLimits> {
 }
 
 /** The folder that has `PulumiPolicy.yaml`, seen from the sources and from the compiled pack alike. */
-const packFolder = nearestFolderWith("PulumiPolicy.yaml", __dirname);
+const packFolder = (): string => nearestFolderWith("PulumiPolicy.yaml", __dirname);
 
 /** What was found already, by configuration and site: a pack lives for one run, and is asked about every resource of it. */
 const found = new Map<string, SiteFacts>();
@@ -40,7 +40,7 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(site)) {
     throw new FactsError(`"${site}" is no name of a site`);
   }
-  const project = dirname(packFolder);
+  const project = dirname(packFolder());
   const folder = resolve(project, config.siteFolder ?? join("sites", site));
   if (!existsSync(join(folder, "site.yaml"))) {
     throw new FactsError(
@@ -73,7 +73,7 @@ function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits | 
     }
     return read.data;
   }
-  return readLimitsFile(join(packFolder, "limits", `${site}.json`));
+  return readLimitsFile(join(packFolder(), "limits", `${site}.json`));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { devicePluginConfigFacts } from "../../model/devicePluginMode";
-import { DEFAULT_CONFIG_KEY } from "../../model/devicePluginChecks";
+import { devicePluginConfigFacts } from "../../model/devicePlugin/mode";
+import { DEFAULT_CONFIG_KEY } from "../../model/devicePlugin/hallConfigs";
 import { NVIDIA_GPU } from "../../model/names";
 import { CONFIG_MAP } from "./configManager";
 
@@ -13,7 +13,6 @@ export const DRIVER_CONTAINER_ROOT = "/run/nvidia/driver";
 const IMAGES = {
   driver: { repository: "nvcr.io/nvidia", image: "driver", version: "595.91.07" },
   toolkit: { repository: "nvcr.io/nvidia/k8s", image: "container-toolkit", version: "v1.20.0" },
-  devicePlugin: { repository: "nvcr.io/nvidia", image: "k8s-device-plugin", version: "v0.20.0" },
   dcgmExporter: {
     repository: "nvcr.io/nvidia/k8s",
     image: "dcgm-exporter",
@@ -30,6 +29,7 @@ const IMAGES = {
 export interface ClusterPolicyArgs {
   readonly configs: Readonly<Record<string, string>>;
   readonly driverRoot: string;
+  readonly pluginVersion: string;
   /** ConfigMap of the MIG layouts, if the site has its own; otherwise the MIG manager makes them from the hardware. */
   readonly migConfigMap: string | undefined;
 }
@@ -43,7 +43,12 @@ export interface ClusterPolicyArgs {
  * therefore set only where all configurations agree; otherwise each node's decides.
  */
 export function clusterPolicySpec(args: ClusterPolicyArgs): Record<string, unknown> {
-  const { configs, driverRoot, migConfigMap } = args;
+  const { configs, driverRoot, pluginVersion, migConfigMap } = args;
+  const plugin = {
+    repository: "nvcr.io/nvidia",
+    image: "k8s-device-plugin",
+    version: pluginVersion,
+  };
   const strategies = [
     ...new Set(Object.values(configs).map((yaml) => devicePluginConfigFacts(yaml).migStrategy)),
   ];
@@ -64,11 +69,11 @@ export function clusterPolicySpec(args: ClusterPolicyArgs): Record<string, unkno
     toolkit: { enabled: containerDriver, ...IMAGES.toolkit, installDir: "/usr/local/nvidia" },
     devicePlugin: {
       enabled: true,
-      ...IMAGES.devicePlugin,
+      ...plugin,
       // Without a default the operator falls back to an empty configuration, silently.
       config: { name: CONFIG_MAP, default: DEFAULT_CONFIG_KEY },
     },
-    gfd: { enabled: true, ...IMAGES.devicePlugin },
+    gfd: { enabled: true, ...plugin },
     migManager: {
       enabled: mig,
       ...IMAGES.migManager,

@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
-import { DEFAULT_CONFIG_KEY } from "../../model/devicePluginChecks";
-import type { ContainerPrivilege } from "../../model/devicePluginPrivileges";
+import { DEFAULT_CONFIG_KEY } from "../../model/devicePlugin/hallConfigs";
+import type { ContainerPrivilege } from "../../model/devicePlugin/privileges";
 import { DEVICE_PLUGIN_LABELS } from "../../model/names";
-import { IMAGE, securityContext } from "./pod";
+import { securityContext } from "./pod";
 
 type Container = types.input.core.v1.Container;
 type Volume = types.input.core.v1.Volume;
@@ -42,7 +42,6 @@ export function configManagers(
 ): { readonly init: Container; readonly sidecar: Container } {
   const container = (suffix: string, env: Readonly<Record<string, string>>): Container => ({
     name: `${main}-${suffix}`,
-    image: IMAGE,
     command: ["config-manager"],
     env: [
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },

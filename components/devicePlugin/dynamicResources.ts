@@ -1,4 +1,4 @@
-import { DRA_MODE } from "../../model/devicePluginMode";
+import { DRA_MODE } from "../../model/devicePlugin/mode";
 import { DEVICE_PLUGIN_LABELS, LABELS, NVIDIA_GPU } from "../../model/names";
 
 /** GPUs of one system that are handed out through DRA. */

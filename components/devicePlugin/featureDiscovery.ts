@@ -1,9 +1,18 @@
-import type { types } from "@pulumi/kubernetes";
-import { DEVICE_PLUGIN_MODES, DRA_MODE, type DevicePluginMode } from "../../model/devicePluginMode";
-import { featureDiscoveryPrivileges, isMig, MIG_MODES } from "../../model/devicePluginPrivileges";
+import {
+  DEVICE_PLUGIN_MODES,
+  DRA_MODE,
+  type DevicePluginMode,
+} from "../../model/devicePlugin/mode";
+import { featureDiscoveryPrivileges, isMig, MIG_MODES } from "../../model/devicePlugin/privileges";
 import { FEATURE_DISCOVERY_ACCOUNT } from "./access";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
-import { ALL_GPUS, daemonSetSpec, IMAGE, MIG_MONITOR, securityContext } from "./pod";
+import {
+  ALL_GPUS,
+  daemonSetSpec,
+  MIG_MONITOR,
+  securityContext,
+  type ImagelessDaemonSetSpec,
+} from "./pod";
 
 const APP = "gpu-feature-discovery";
 
@@ -24,7 +33,7 @@ export function featureDiscoveryName(mig: boolean): string {
  *
  * @param mig Whether for the nodes with MIG devices, where it takes a privilege, or for all others.
  */
-export function featureDiscoveryDaemonSet(mig: boolean): types.input.apps.v1.DaemonSetSpec {
+export function featureDiscoveryDaemonSet(mig: boolean): ImagelessDaemonSetSpec {
   const privileges = featureDiscoveryPrivileges(mig);
   const { init, sidecar } = configManagers(APP, "gpu-feature-discovery", privileges.configManager);
   const others: readonly (DevicePluginMode | typeof DRA_MODE)[] = [
@@ -38,7 +47,6 @@ export function featureDiscoveryDaemonSet(mig: boolean): types.input.apps.v1.Dae
     containers: [
       {
         name: APP,
-        image: IMAGE,
         command: ["gpu-feature-discovery"],
         env: [
           { name: "CONFIG_FILE", value: CHOSEN_CONFIG },

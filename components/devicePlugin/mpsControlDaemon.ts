@@ -1,9 +1,8 @@
-import type { types } from "@pulumi/kubernetes";
-import { MPS_DAEMON_PRIVILEGES, MPS_MODES } from "../../model/devicePluginPrivileges";
+import { MPS_DAEMON_PRIVILEGES, MPS_MODES } from "../../model/devicePlugin/privileges";
 import { PLUGIN_ACCOUNT } from "./access";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
 import { MPS_VOLUMES } from "./plugin";
-import { ALL_GPUS, daemonSetSpec, IMAGE, securityContext } from "./pod";
+import { ALL_GPUS, daemonSetSpec, securityContext, type ImagelessDaemonSetSpec } from "./pod";
 
 /** Name of the MPS control daemon's DaemonSet. */
 export const MPS_CONTROL_DAEMON = "nvidia-mps-control-daemon";
@@ -15,7 +14,7 @@ const EXECUTABLE = "/usr/bin/mps-control-daemon";
  * The daemon through which processes share a GPU, on exactly the nodes of MPS pools. NVIDIA's chart selects nodes by the label
  * `nvidia.com/mps.capable`; that one comes from feature discovery, so the daemon would wait for two more deployments.
  */
-export function mpsControlDaemonSet(): types.input.apps.v1.DaemonSetSpec {
+export function mpsControlDaemonSet(): ImagelessDaemonSetSpec {
   const { container, configManager, hostPid } = MPS_DAEMON_PRIVILEGES;
   const { init, sidecar } = configManagers("mps-control-daemon", EXECUTABLE, configManager);
   return daemonSetSpec(MPS_CONTROL_DAEMON, MPS_MODES, {
@@ -25,7 +24,6 @@ export function mpsControlDaemonSet(): types.input.apps.v1.DaemonSetSpec {
     initContainers: [
       {
         name: "mps-control-daemon-mounts",
-        image: IMAGE,
         command: [EXECUTABLE, "mount-shm"],
         securityContext: securityContext(container),
         volumeMounts: [{ name: "mps-root", mountPath: "/mps", mountPropagation: "Bidirectional" }],
@@ -35,7 +33,6 @@ export function mpsControlDaemonSet(): types.input.apps.v1.DaemonSetSpec {
     containers: [
       {
         name: "mps-control-daemon",
-        image: IMAGE,
         command: [EXECUTABLE],
         env: [
           { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { DevicePluginMode } from "../../model/devicePluginMode";
+import type { DevicePluginMode } from "../../model/devicePlugin/mode";
 import {
   devicePluginPrivileges,
   HOST_PATHS,
@@ -7,10 +7,16 @@ import {
   isMps,
   MPS_ROOT,
   MPS_SHARED_MEMORY,
-} from "../../model/devicePluginPrivileges";
+} from "../../model/devicePlugin/privileges";
 import { CHOSEN_CONFIG, CONFIG_MOUNTS, CONFIG_VOLUMES, configManagers } from "./configManager";
 import { PLUGIN_ACCOUNT } from "./access";
-import { ALL_GPUS, daemonSetSpec, IMAGE, MIG_MONITOR, securityContext } from "./pod";
+import {
+  ALL_GPUS,
+  daemonSetSpec,
+  MIG_MONITOR,
+  securityContext,
+  type ImagelessDaemonSetSpec,
+} from "./pod";
 
 const APP = "nvidia-device-plugin";
 
@@ -28,7 +34,7 @@ export function pluginName(mode: DevicePluginMode): string {
 export function pluginDaemonSet(
   mode: DevicePluginMode,
   driverRoot: string,
-): types.input.apps.v1.DaemonSetSpec {
+): ImagelessDaemonSetSpec {
   const privileges = devicePluginPrivileges(mode, driverRoot);
   const { init, sidecar } = configManagers(APP, "nvidia-device-plugin", privileges.configManager);
   const mps = isMps(mode);
@@ -39,7 +45,6 @@ export function pluginDaemonSet(
     containers: [
       {
         name: APP,
-        image: IMAGE,
         command: ["nvidia-device-plugin"],
         env: [
           { name: "CONFIG_FILE", value: CHOSEN_CONFIG },

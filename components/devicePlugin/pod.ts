@@ -1,13 +1,46 @@
 import type { types } from "@pulumi/kubernetes";
-import { DRA_MODE, type DevicePluginMode } from "../../model/devicePluginMode";
-import type { ContainerPrivilege } from "../../model/devicePluginPrivileges";
+import { DRA_MODE, type DevicePluginMode } from "../../model/devicePlugin/mode";
+import type { ContainerPrivilege } from "../../model/devicePlugin/privileges";
 import { DEVICE_PLUGIN_LABELS, LABELS, NVIDIA_GPU } from "../../model/names";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type DaemonSetSpec = types.input.apps.v1.DaemonSetSpec;
+type Container = types.input.core.v1.Container;
 
-/** NVIDIA's image of plugin, feature discovery, MPS daemon and config manager: the newest release of August 2026. */
-export const IMAGE = "nvcr.io/nvidia/k8s-device-plugin:v0.20.0";
+/** A pod of the stack: its containers all have NVIDIA's image, which is not said here. */
+interface Pod extends Omit<PodSpec, "containers" | "initContainers"> {
+  readonly initContainers: readonly Container[];
+  readonly containers: readonly Container[];
+}
+
+/** A DaemonSet of the stack without the image of its containers. */
+export type ImagelessDaemonSetSpec = Omit<DaemonSetSpec, "template"> & {
+  readonly template: {
+    readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+    readonly spec: Pod;
+  };
+};
+
+/** A DaemonSet of the stack with NVIDIA's image of a version. */
+export function withImage(spec: ImagelessDaemonSetSpec, version: string): DaemonSetSpec {
+  const image = `${IMAGE}:${version}`;
+  const { metadata, spec: pod } = spec.template;
+  const pulling = (container: Container): Container => ({ ...container, image });
+  return {
+    ...spec,
+    template: {
+      metadata,
+      spec: {
+        ...pod,
+        initContainers: pod.initContainers.map(pulling),
+        containers: pod.containers.map(pulling),
+      },
+    },
+  };
+}
+
+/** NVIDIA's image: plugin, feature discovery, MPS daemon and config manager are one. */
+const IMAGE = "nvcr.io/nvidia/k8s-device-plugin";
 
 /** The namespace of NVIDIA's plugin in a hall's workload cluster. */
 export const NAMESPACE = "nvidia-device-plugin";
@@ -44,8 +77,8 @@ export function securityContext(
 export function daemonSetSpec(
   app: string,
   modes: readonly (DevicePluginMode | typeof DRA_MODE)[],
-  pod: PodSpec,
-): DaemonSetSpec {
+  pod: Pod,
+): ImagelessDaemonSetSpec {
   const labels = { "app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "kvandal" };
   return {
     selector: { matchLabels: { "app.kubernetes.io/name": app } },

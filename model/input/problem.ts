@@ -8,6 +8,8 @@ export interface Problem {
   /** Path of the field, `phases[1].units.h100-1`; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** Stable id of the rule that is broken, where the rules of its file have ids. */
+  readonly rule?: string;
 }
 
 /** A file that cannot be used, with everything that is wrong in it and not just the first thing. */

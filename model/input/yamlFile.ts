@@ -10,6 +10,9 @@ import {
 } from "yaml";
 import type { Problem } from "./problem";
 
+/** What can be wrong with YAML text, whatever it is about. */
+export type YamlRule = "empty-file" | "yaml-syntax" | "duplicate-key" | "second-document";
+
 /** Where a field lies in its file. `at` picks the key of a mapping instead of its value. */
 export type FieldPath = readonly (string | number)[];
 
@@ -29,7 +32,9 @@ export interface YamlFile {
 export function parseYamlFile(
   file: string,
   text: string,
-): { readonly yaml: YamlFile } | { readonly problems: readonly Problem[] } {
+):
+  | { readonly yaml: YamlFile }
+  | { readonly problems: readonly (Problem & { readonly rule: YamlRule })[] } {
   const lines = new LineCounter();
   // The library's own check for keys that are there twice compares each with each: two seconds for ten thousand pools.
   const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
@@ -37,20 +42,28 @@ export function parseYamlFile(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
   };
+  const fault = (offset: number, rule: YamlRule, message: string) => ({
+    ...problem(offset, "", message),
+    rule,
+  });
   const [document, second] = Array.isArray(documents) ? documents : [];
   if (document === undefined) {
-    return { problems: [problem(0, "", "the file is empty")] };
+    return { problems: [fault(0, "empty-file", "the file is empty")] };
   }
-  const faults = [...document.errors, ...document.warnings].map((fault) =>
-    problem(fault.pos[0], "", `not valid YAML: ${firstLine(fault.message)}`),
+  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) =>
+    fault(pos[0], "yaml-syntax", `not valid YAML: ${firstLine(message)}`),
   );
   if (second !== undefined) {
     const message = "a second YAML document: only one is read, so its content would be ignored";
-    faults.push(problem(second.range[0], "", message));
+    faults.push(fault(second.range[0], "second-document", message));
   }
   faults.push(
     ...repeatedKeys(document).map(({ offset, key }) =>
-      problem(offset, "", `not valid YAML: Map keys must be unique; "${key}" is there twice`),
+      fault(
+        offset,
+        "duplicate-key",
+        `not valid YAML: Map keys must be unique; "${key}" is there twice`,
+      ),
     ),
   );
   if (faults.length > 0) {

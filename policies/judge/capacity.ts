@@ -3,10 +3,9 @@ import type { PoolDemand } from "../../model/pricedDemand";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
 import {
-  declaredDemandWith,
   declaredDeployment,
   deploymentProblems,
-  judgePower,
+  judgePowerWith,
   phaseProblem,
   type FindFacts,
   type SiteFacts,
@@ -173,7 +172,7 @@ export function judgeCapacity(
   const { facts, phase, name, demand } = capacity;
   const otherUnits = declaredDeployment(facts, phase, name)?.otherUnits ?? 0;
   const pool = { ...demand, units: demand.units + otherUnits };
-  return judgePower(facts, phase, declaredDemandWith(facts, phase, [pool]));
+  return judgePowerWith(facts, phase, [pool]);
 }
 
 /** Whether a template's name is a MachineDeployment's: its name and the hash of the template's content. */

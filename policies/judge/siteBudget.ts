@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { PoolDemand } from "../../model/pricedDemand";
 import {
-  declaredDemandWith,
   declaredDeployment,
   deploymentProblems,
-  judgePower,
+  judgePowerWith,
   phaseProblem,
   type FindFacts,
   type SiteFacts,
@@ -54,7 +53,7 @@ export function judgeSiteBudget(props: unknown, find: FindFacts): string[] {
   const demand = poolDemand(facts, phase, hall, pools);
   return [
     ...Object.entries(pools).flatMap(([name, asked]) => nodeProblems(facts, phase, name, asked)),
-    ...judgePower(facts, phase, declaredDemandWith(facts, phase, demand)),
+    ...judgePowerWith(facts, phase, demand),
   ];
 }
 

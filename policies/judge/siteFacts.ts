@@ -8,7 +8,7 @@ import {
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand, laterBudgets } from "../../model/phasePlan";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
-import { phaseOf } from "../../model/site";
+import { phaseOf, poolNamed } from "../../model/site";
 import type { Pool, Site } from "../../model/siteSchema";
 
 /** What a policy holds a resource against: the site file, the catalogue and the limits. Nothing of it comes from the resource. */
@@ -28,7 +28,7 @@ export class FactsError extends Error {
 
 /** The pool that a site file declares under a name. */
 export function declaredPool(facts: SiteFacts, name: string): Pool | undefined {
-  return facts.site.pools.find((pool) => pool.name === name);
+  return poolNamed(facts.site, name);
 }
 
 /** The phase's ceiling of a pool in units; 0 for a pool without units in it. */
@@ -65,8 +65,41 @@ export function judgePower(
   return judgeEnergyBudget(demand, budget, facts.catalog, later).map(({ message }) => message);
 }
 
-/** What the site file declares for a phase, with the given pools in place of their declared units. */
-export function declaredDemandWith(
+/**
+ * Judges the power of what the site file declares for a phase, with the given pools in place of their declared units.
+ *
+ * Most objects ask for exactly what is declared. That demand is judged once, so that a thousand pools are not judged a
+ * thousand times over.
+ */
+export function judgePowerWith(
+  facts: SiteFacts,
+  phase: string,
+  replaced: readonly PoolDemand[],
+): string[] {
+  if (!replaced.every((asked) => isAsDeclared(facts, phase, asked))) {
+    return judgePower(facts, phase, declaredDemandWith(facts, phase, replaced));
+  }
+  const byPhase = declaredVerdicts.get(facts) ?? new Map<string, string[]>();
+  declaredVerdicts.set(facts, byPhase);
+  const messages =
+    byPhase.get(phase) ?? judgePower(facts, phase, declaredDemand(facts.site, phase));
+  byPhase.set(phase, messages);
+  return messages;
+}
+
+/** The messages about a phase as it is declared; facts are never changed once they are found. */
+const declaredVerdicts = new WeakMap<SiteFacts, Map<string, string[]>>();
+
+function isAsDeclared(facts: SiteFacts, phase: string, asked: PoolDemand): boolean {
+  const pool = declaredPool(facts, asked.pool);
+  return (
+    pool?.hall === asked.hall &&
+    pool.gpuSystem === asked.gpuSystem &&
+    asked.units === ceilingUnits(facts, phase, asked.pool)
+  );
+}
+
+function declaredDemandWith(
   facts: SiteFacts,
   phase: string,
   replaced: readonly PoolDemand[],

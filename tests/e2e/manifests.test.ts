@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Site } from "../../components";
+import { NvidiaDevicePlugin, Site } from "../../components";
+import { hallDevices } from "../../model/devicePlugin/hallDevices";
 import { POOL_NAMESPACE } from "../../model/names";
 import { planPhase } from "../../model/phasePlan";
 import { ApiClient } from "../../tools/cluster/api/client";
@@ -17,14 +18,13 @@ import { catalog, PROJECT, siteWith } from "../support/sites";
 
 jest.setTimeout(10 * 60_000);
 
-/** Its definition is in no registry and not beside the checkout. */
-const WITHOUT_DEFINITION = "Metal3DataTemplate";
+/** Their definitions are in no registry and not beside the checkout. */
+const WITHOUT_DEFINITION = ["Metal3DataTemplate", "ClusterPolicy"];
 
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: object;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
 const home = mkdtempSync(join(tmpdir(), "kvandal-manifests-"));
@@ -74,7 +74,10 @@ async function poolManifests(): Promise<Manifest[]> {
 /** A server-side apply that changes nothing, with every unknown field refused. */
 async function dryRun(manifest: Manifest): Promise<string> {
   const { apiVersion, kind, metadata } = manifest;
-  const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${kind.toLowerCase()}s/${metadata.name}`;
+  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+  const plural = `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
+  const path = `${group}${place}/${plural}/${metadata.name}`;
   try {
     await server().call(path, {
       method: "PATCH",
@@ -88,13 +91,52 @@ async function dryRun(manifest: Manifest): Promise<string> {
   }
 }
 
+/** What the API server says of those manifests that it does not accept. */
+async function refusedOf(all: readonly Manifest[]): Promise<string[]> {
+  const refused: string[] = [];
+  for (const manifest of all.filter(({ kind }) => !WITHOUT_DEFINITION.includes(kind))) {
+    const answer = await dryRun(manifest);
+    if (answer !== "accepted") {
+      refused.push(`${manifest.kind} ${manifest.metadata.name}: ${answer}`);
+    }
+  }
+  return refused;
+}
+
+/** What a hall of the lab registers for NVIDIA's software, with every profile that a pool can have. */
+async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise<Manifest[]> {
+  const site = siteWith("lab", (data) => {
+    data.nvidia = { stack };
+    const [first, second] = data.pools;
+    Object.assign(first ?? {}, {
+      devicePlugin: { profile: "mps", replicas: 4 },
+      retiredProfiles: [
+        { profile: "time-slicing", replicas: 2, renameByDefault: true },
+        { profile: "mig-single", migProfile: "1g.10gb" },
+        { profile: "mig-mixed", layout: { "3g.40gb": 1, "1g.10gb": 4 } },
+      ],
+    });
+    Object.assign(second ?? {}, stack === "device-plugin" ? { allocation: "dra" } : {});
+  });
+  const resources = await registeredBy(() =>
+    ["hall-1", "hall-2"].map(
+      (hall) => new NvidiaDevicePlugin(hall, hallDevices(site, catalog, hall)),
+    ),
+  );
+  return resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ inputs }) => inputs as unknown as Manifest);
+}
+
 beforeAll(async () => {
   manifestHall("start");
   client = new ApiClient(await readConnection(join(home, "kubeconfig"), "kwok-manifests"));
-  await server().call("/api/v1/namespaces", {
-    method: "POST",
-    body: { apiVersion: "v1", kind: "Namespace", metadata: { name: POOL_NAMESPACE } },
-  });
+  for (const name of [POOL_NAMESPACE, "nvidia-device-plugin", "gpu-operator"]) {
+    await server().call("/api/v1/namespaces", {
+      method: "POST",
+      body: { apiVersion: "v1", kind: "Namespace", metadata: { name } },
+    });
+  }
   manifests = await poolManifests();
 }, 60 * 60_000);
 
@@ -122,14 +164,7 @@ describe("the manifests of Kvandal's phase 3", () => {
   });
 
   it("pass a server-side dry run with strict field validation", async () => {
-    const refused: string[] = [];
-    for (const manifest of manifests.filter(({ kind }) => kind !== WITHOUT_DEFINITION)) {
-      const answer = await dryRun(manifest);
-      if (answer !== "accepted") {
-        refused.push(`${manifest.kind} ${manifest.metadata.name}: ${answer}`);
-      }
-    }
-    expect(refused).toEqual([]);
+    expect(await refusedOf(manifests)).toEqual([]);
   });
 
   it.each([
@@ -144,5 +179,30 @@ describe("the manifests of Kvandal's phase 3", () => {
     expect(text).toContain(`"${field}":`);
     const wrong = JSON.parse(text.replace(`"${field}":`, `"${misspelt}":`)) as Manifest;
     expect(await dryRun(wrong)).toMatch(new RegExp(`${misspelt}: field not declared in schema`));
+  });
+});
+
+describe("the manifests of NVIDIA's software", () => {
+  it.each([
+    ["device-plugin" as const, ["ConfigMap", "DaemonSet", "DeviceClass", "RuntimeClass"]],
+    ["gpu-operator" as const, ["ClusterPolicy", "ConfigMap"]],
+  ])("pass a server-side dry run with strict field validation: %s", async (stack, kinds) => {
+    const own = await deviceManifests(stack);
+    expect(own.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
+    expect(await refusedOf(own)).toEqual([]);
+  });
+
+  it.each([
+    ["DaemonSet", "shareProcessNamespace", "shareProcesses"],
+    ["DeviceClass", "expression", "expresion"],
+    ["RuntimeClass", "handler", "handlers"],
+  ])("are refused with a field misspelt on purpose: %s.%s as %s", async (kind, field, misspelt) => {
+    const manifest = (await deviceManifests("device-plugin")).find(
+      (candidate) => candidate.kind === kind && JSON.stringify(candidate).includes(`"${field}":`),
+    );
+    const text = JSON.stringify(manifest).replace(`"${field}":`, `"${misspelt}":`);
+    expect(await dryRun(JSON.parse(text) as Manifest)).toMatch(
+      new RegExp(`${misspelt}: field not declared in schema`),
+    );
   });
 });

@@ -11,7 +11,7 @@ export function config(
   return stringify({ version: "v1", flags, ...(sharing === undefined ? {} : { sharing }) });
 }
 
-const SHARED = { resources: [{ name: "nvidia.com/gpu", replicas: 4 }] };
+export const SHARED = { resources: [{ name: "nvidia.com/gpu", replicas: 4 }] };
 const VOLUME_MOUNTS = { plugin: { deviceListStrategy: ["volume-mounts"] } };
 const DEVICE_SPECS = { plugin: { passDeviceSpecs: true } };
 

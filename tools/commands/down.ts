@@ -25,6 +25,8 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
+  const { takeInInterruptedCreates } =
+    require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const toolchain = await ensureToolchain();
   const simulated = kubeconfigOf(site) === undefined ? undefined : { site, toolchain, log: note };
@@ -34,11 +36,10 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
     await startHalls(simulated, []);
   }
-  const { engine, stack, stackFlags } = await openDeployment(
-    projectSite,
-    request,
-    pulumiOf(toolchain),
-  );
+  const deployment = await openDeployment(projectSite, request, pulumiOf(toolchain));
+  const { engine, stack, stackFlags } = deployment;
+  // Else what a killed run was creating would stay behind.
+  await takeInInterruptedCreates(deployment, note);
   if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
     throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
   }

@@ -18,6 +18,7 @@ interface PlanOptions {
   readonly target?: number;
   readonly precision: Precision;
   readonly forecast?: boolean;
+  readonly devicePlugin?: string;
   readonly html?: string;
   readonly json?: boolean;
   readonly now: string;
@@ -57,6 +58,10 @@ export function registerPlan(program: Command): void {
         .default("fp8"),
     )
     .option("--forecast", "when booked demand meets each limit, and which first")
+    .option(
+      "--device-plugin <pool>",
+      "the device plugin's configuration on a pool's nodes, and what they will advertise",
+    )
     .option("--html <file>", "write a report with charts, one self-contained page")
     .addOption(nowOption())
     .addOption(jsonOption())
@@ -65,10 +70,16 @@ export function registerPlan(program: Command): void {
 
 function plan(options: PlanOptions): void {
   const loaded = loadProjectSite(options.site);
-  const questions = [options.whatIf, options.maxUnits, options.target, options.forecast];
+  const questions = [
+    options.whatIf,
+    options.maxUnits,
+    options.target,
+    options.forecast,
+    options.devicePlugin,
+  ];
   if (questions.filter((question) => question !== undefined).length > 1) {
     throw new CommandError(
-      "ask one question at a time: --what-if, --max-units, --target or --forecast",
+      "ask one question at a time: --what-if, --max-units, --target, --forecast or --device-plugin",
       EXIT.badInput,
     );
   }
@@ -83,6 +94,8 @@ function plan(options: PlanOptions): void {
     answerTarget(loaded, options, options.target);
   } else if (options.forecast === true) {
     answerForecast(loaded, options);
+  } else if (options.devicePlugin !== undefined) {
+    answerDevicePlugin(loaded, options, options.devicePlugin);
   } else {
     showPlan(loaded, options);
   }
@@ -178,6 +191,18 @@ function answerForecast(site: ProjectSite, options: PlanOptions): void {
     options,
     () => ({ site: options.site, ...report }),
     () => renderForecast(options.site, report),
+  );
+}
+
+function answerDevicePlugin(site: ProjectSite, options: PlanOptions, pool: string): void {
+  const { deviceConfig, deviceConfigOutput, renderDeviceConfig } =
+    require("../plan/deviceConfig") as typeof import("../plan/deviceConfig");
+  const found = deviceConfig(site, pool);
+  answer(
+    options,
+    () => deviceConfigOutput(found),
+    // The text ends in a line end of its own: what is printed is what a node reads.
+    () => renderDeviceConfig(found).trimEnd(),
   );
 }
 

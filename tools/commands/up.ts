@@ -31,6 +31,8 @@ async function up(options: UpOptions): Promise<void> {
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
+  const { takeInInterruptedCreates } =
+    require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
@@ -39,7 +41,9 @@ async function up(options: UpOptions): Promise<void> {
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
     await startHalls({ site, toolchain, log: note }, plan.halls);
   }
-  const { engine, stackFlags } = await openDeployment(projectSite, options, pulumiOf(toolchain));
+  const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
+  const { engine, stackFlags } = deployment;
+  await takeInInterruptedCreates(deployment, note);
   note(`deployed by the real engine: ${engine.description}`);
   const skip = options.skipPreview === true ? ["--skip-preview"] : [];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);

@@ -39,7 +39,26 @@ export function renderPlan(plan: PhasePlan): string {
     counted(plan.facilityWatts, plan.limitWatts - plan.headroomWatts),
     ...limit(plan.limitWatts, plan.headroomWatts),
   ]);
-  return [headline(plan), renderTable(HEAD, rows, 3), ...remarks(plan)].join("\n");
+  return [
+    headline(plan),
+    renderTable(HEAD, rows, 3),
+    ...remarks(plan),
+    ...advertised(plan.nodePools),
+  ].join("\n");
+}
+
+/** What a node advertises, a line for all pools where that is the same. */
+function advertised(nodePools: PhasePlan["nodePools"]): string[] {
+  const pools = new Map<string, string[]>();
+  for (const [name, { devices }] of Object.entries(nodePools)) {
+    const resources = Object.entries(devices.advertises);
+    const what =
+      resources.length === 0
+        ? "its GPUs through DRA"
+        : resources.map(([resource, count]) => `${resource}: ${count}`).join(", ");
+    pools.set(what, [...(pools.get(what) ?? []), name]);
+  }
+  return [...pools].map(([what, names]) => `each node advertises ${what} (${names.join(", ")})`);
 }
 
 /** What is wrong with a phase and what is tight in it, a line each. */

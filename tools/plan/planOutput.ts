@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PublishedSchema } from "../../model/fileSchemas";
 import { jsonSchemaOf } from "../../model/input/jsonSchema";
+import type { PoolPlan } from "../../model/phasePlan";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 
 /**
@@ -26,6 +27,13 @@ const pool = z.strictObject({
   itWatts: watts,
   facilityWatts: watts,
   budgetedWatts: watts,
+});
+
+const poolWithDevices = pool.extend({
+  allocation: z.enum(["device-plugin", "dra"]).describe("who hands out its GPUs"),
+  deviceProfile: z.string().optional().describe("the profile of its device plugin"),
+  deviceConfig: z.string().optional().describe("the configuration that its nodes read"),
+  advertises: z.record(z.string(), count).describe("what one node advertises, by resource"),
 });
 
 const hall = z.strictObject({
@@ -136,7 +144,7 @@ export const phaseOutputSchema = z.strictObject({
     .optional(),
   domains: z.array(domain),
   halls: z.array(hall),
-  pools: z.array(pool).describe("the pools of all halls"),
+  pools: z.array(poolWithDevices).describe("the pools of all halls"),
   violations: z.array(violation),
   warnings: z.array(z.string()),
 });
@@ -165,6 +173,7 @@ export function planSchema(): PublishedSchema {
 export function phaseOutput({
   infrastructure,
   nodePools,
+  hallDevices,
   ...report
 }: PhaseReport): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
@@ -173,9 +182,25 @@ export function phaseOutput({
     systems: [...report.systems],
     domains: [...report.domains],
     halls,
-    pools: halls.flatMap(({ pools }) => pools),
+    pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
     violations: [...report.violations],
     warnings: [...report.warnings],
+  };
+}
+
+function withDevices(pool: PoolPlan, nodePools: PhaseReport["nodePools"]) {
+  const {
+    allocation = "device-plugin",
+    profile,
+    advertises = {},
+  } = nodePools[pool.name]?.devices ?? {};
+  return {
+    ...pool,
+    allocation,
+    ...(profile === undefined
+      ? {}
+      : { deviceProfile: profile.profile, deviceConfig: profile.configName }),
+    advertises: { ...advertises },
   };
 }
 

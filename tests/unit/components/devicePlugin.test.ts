@@ -1,4 +1,4 @@
-import { DEVICE_PLUGIN_MODES, devicePluginNodeLabels } from "../../../model/devicePluginMode";
+import { DEVICE_PLUGIN_MODES, devicePluginNodeLabels } from "../../../model/devicePlugin/mode";
 import {
   config,
   CONFIGS,
@@ -6,6 +6,7 @@ import {
   devicePlugin,
   objects,
   runsOn,
+  SHARED,
   TIME_SLICING,
 } from "../../support/devicePlugin";
 
@@ -185,7 +186,7 @@ describe("what the plugin of a mode sees", () => {
 });
 
 describe("configurations that do not work together", () => {
-  it.each<[string, Record<string, string>, string, RegExp]>([
+  it.each<[string, Record<string, string>, string, RegExp, string?]>([
     [
       "a default that is not there",
       { "exclusive-0001": CONFIGS.standard },
@@ -218,9 +219,22 @@ describe("configurations that do not work together", () => {
     ],
     [
       "MPS on MIG devices",
-      { ...EXCLUSIVE, both: config({ migStrategy: "single" }, { mps: { resources: [] } }) },
+      { ...EXCLUSIVE, both: config({ migStrategy: "single" }, { mps: SHARED }) },
       "exclusive-0001",
-      /MPS does not share MIG devices, and migStrategy is "single"/,
+      /configuration:5:3 sharing.mps: MPS does not share MIG devices/,
+    ],
+    [
+      "a key that the plugin drops",
+      { ...EXCLUSIVE, misplaced: config({ renameByDefault: true }) },
+      "exclusive-0001",
+      /configs\["misplaced"\].*flags has no key "renameByDefault": it belongs to sharing/s,
+    ],
+    [
+      "what a version of the plugin does not know",
+      { ...EXCLUSIVE, packed: config({ plugin: { sharedDevicesAllocationPolicy: "packed" } }) },
+      "exclusive-0001",
+      /came with v0.20.0, and the plugin is v0.19.3/,
+      "v0.19.3",
     ],
     [
       "a driver elsewhere",
@@ -230,7 +244,7 @@ describe("configurations that do not work together", () => {
     ],
     [
       "an MPS folder that the environment overrides",
-      { ...EXCLUSIVE, folder: config({ mpsRoot: "/tmp" }, { mps: { resources: [] } }) },
+      { ...EXCLUSIVE, folder: config({ mpsRoot: "/tmp" }, { mps: SHARED }) },
       "exclusive-0001",
       /mpsRoot is \/tmp.*meet in \/run\/nvidia\/mps/s,
     ],
@@ -240,8 +254,10 @@ describe("configurations that do not work together", () => {
       "exclusive-0001",
       /sleepInterval is 60s, but the DaemonSet sets the interval/,
     ],
-  ])("are refused: %s", async (_, configs, defaultConfig, message) => {
-    const outcome = await devicePlugin({ configs, defaultConfig }).catch((error: unknown) => error);
+  ])("are refused: %s", async (_, configs, defaultConfig, message, pluginVersion = "v0.20.0") => {
+    const outcome = await devicePlugin({ configs, defaultConfig, pluginVersion }).catch(
+      (error: unknown) => error,
+    );
     expect(outcome).toMatchObject({ errors: [expect.anything()] });
     expect(JSON.stringify(outcome).replaceAll('\\"', '"')).toMatch(message);
   });

@@ -1,7 +1,10 @@
 import { devicePlugin, objects } from "../../support/devicePlugin";
 import { registeredBy } from "../../support/program";
 import { NvidiaDevicePlugin } from "../../../components";
-import { allocationProblems, type PoolAllocation } from "../../../model/dynamicResources";
+import {
+  allocationProblems,
+  type PoolAllocation,
+} from "../../../model/devicePlugin/dynamicResources";
 
 const B200 = {
   gpuSystem: "hgx-b200",

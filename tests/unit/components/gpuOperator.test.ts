@@ -1,4 +1,4 @@
-import { devicePluginNodeLabels } from "../../../model/devicePluginMode";
+import { devicePluginNodeLabels } from "../../../model/devicePlugin/mode";
 import { CONFIGS, config, devicePlugin, objects } from "../../support/devicePlugin";
 import type { NvidiaDevicePluginArgs } from "../../../components";
 

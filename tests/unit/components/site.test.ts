@@ -186,6 +186,88 @@ describe("the device plugin", () => {
   });
 });
 
+describe("a pool's device plugin profile", () => {
+  const PLUGIN_MODE = "node.cluster.x-k8s.io/device-plugin-mode";
+  const PLUGIN_CONFIG = "node.cluster.x-k8s.io/device-plugin-config";
+  const CAPACITY = "capacity.cluster-autoscaler.kubernetes.io";
+
+  interface Metadata {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  }
+
+  const withProfile = (fields: object) =>
+    deploy("lab", "phase-1", (data) => {
+      Object.assign(data.pools[0] ?? {}, fields);
+    });
+
+  it("comes to its nodes' labels, the hall's configurations, and what the autoscaler is told", async () => {
+    const resources = await withProfile({
+      devicePlugin: { profile: "mps", replicas: 4, renameByDefault: true },
+      retiredProfiles: [{ profile: "time-slicing", replicas: 2 }],
+    });
+    const [configMap] = ofType(resources, "kubernetes:core/v1:ConfigMap");
+    const names = Object.keys(configMap?.inputs.data as object).sort();
+    expect(names).toEqual([
+      "default",
+      expect.stringMatching(/^exclusive-/),
+      expect.stringMatching(/^mps-/),
+      expect.stringMatching(/^time-slicing-/),
+    ]);
+    const [deployment] = ofType(resources, MACHINE_DEPLOYMENT);
+    const { template } = deployment?.inputs.spec as { template: { metadata: Metadata } };
+    expect(template.metadata.labels).toMatchObject({
+      [PLUGIN_CONFIG]: names[2],
+      [PLUGIN_MODE]: "mps",
+    });
+    expect((deployment?.inputs.metadata as Metadata).annotations).toMatchObject({
+      [`${CAPACITY}/gpu-type`]: "nvidia.com/gpu.shared",
+      [`${CAPACITY}/gpu-count`]: "32",
+      "kvandal.io/advertises": "nvidia.com/gpu.shared=32",
+    });
+  });
+
+  it("of MIG labels nodes for NVIDIA's MIG manager when they register, by the name of a layout that it has", async () => {
+    const resources = await withProfile({
+      devicePlugin: { profile: "mig-mixed", layout: { "3g.40gb": 1, "1g.10gb": 4 } },
+    });
+    const [bootstrap] = resources.filter(({ type }) => type.endsWith(":KubeadmConfigTemplate"));
+    const [, layout = ""] =
+      /nvidia\.com\/mig\.config=([-a-z0-9]+)/.exec(JSON.stringify(bootstrap?.inputs)) ?? [];
+    expect(layout).toMatch(/^mig-mixed-[0-9a-f]{8}$/);
+    const layouts = ofType(resources, "kubernetes:core/v1:ConfigMap").filter(({ name }) =>
+      name.endsWith("-mig-layouts"),
+    );
+    expect(JSON.stringify(layouts[0]?.inputs.data)).toContain(layout);
+    const [deployment] = ofType(resources, MACHINE_DEPLOYMENT);
+    expect((deployment?.inputs.metadata as Metadata).annotations).toMatchObject({
+      "kvandal.io/advertises": "nvidia.com/mig-3g.40gb=8,nvidia.com/mig-1g.10gb=32",
+    });
+  });
+
+  it("is none where DRA hands out the GPUs", async () => {
+    const resources = await withProfile({ allocation: "dra" });
+    const [deployment] = ofType(resources, MACHINE_DEPLOYMENT);
+    const { template } = deployment?.inputs.spec as { template: { metadata: Metadata } };
+    expect(template.metadata.labels).toMatchObject({ [PLUGIN_MODE]: "dra" });
+    expect(template.metadata.labels).not.toHaveProperty([PLUGIN_CONFIG]);
+    expect(JSON.stringify(deployment?.inputs.metadata)).not.toContain("gpu-count");
+    expect(ofType(resources, "kubernetes:resource.k8s.io/v1:DeviceClass")).toHaveLength(1);
+  });
+
+  it("is read by the site's version of the plugin", async () => {
+    const resources = await deploy("lab", "phase-1", (data) => {
+      data.nvidia = { pluginVersion: "v0.19.3" };
+    });
+    const images = ofType(resources, "kubernetes:apps/v1:DaemonSet").flatMap(({ inputs }) => [
+      ...JSON.stringify(inputs).matchAll(/"image":"([^"]+)"/g),
+    ]);
+    expect([...new Set(images.map(([, image]) => image))]).toEqual([
+      "nvcr.io/nvidia/k8s-device-plugin:v0.19.3",
+    ]);
+  });
+});
+
 describe("the installation id", () => {
   it("is random, and no pool reads it", async () => {
     const resources = await deploy("lab", "phase-1");

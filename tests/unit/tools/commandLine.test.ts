@@ -25,7 +25,7 @@ describe("kvandal plan", () => {
       fits: true,
       halls: [{ name: "narvik-1", nodes: 4_500 }, { name: "narvik-2" }, { name: "narvik-3" }],
       pools: [
-        { name: "h100-1", units: 4_500, gpus: 36_000 },
+        { name: "h100-1", units: 4_500, gpus: 36_000, advertises: { "nvidia.com/gpu": 8 } },
         { name: "h100-2" },
         { name: "h100-3" },
       ],
@@ -44,6 +44,7 @@ describe("kvandal plan", () => {
     ["target-10x.txt", ["--target", "compute=10x", "--precision", "fp4"], 0],
     ["max-units.txt", ["--phase", "phase-2", "--max-units", "hgx-h100"], 0],
     ["forecast.txt", ["--forecast"], 0],
+    ["device-plugin-h100-8.yaml", ["--device-plugin", "h100-8"], 0],
   ])("answers a planner's question, %s", (file, args, exitCode) => {
     const { status, stdout } = kvandal(["plan", "--site", "kvandal", ...args]);
     expect(stdout).toBe(golden(file));

@@ -1,5 +1,5 @@
 import { lt } from "semver";
-import type { DevicePluginStack } from "./devicePluginMode";
+import type { DevicePluginStack } from "./mode";
 
 /** The first Kubernetes with which NVIDIA's DRA driver works. Source: README of kubernetes-sigs/dra-driver-nvidia-gpu. */
 const DRA_KUBERNETES = "1.34.2";

@@ -1,7 +1,9 @@
-import { devicePluginConfigFacts, devicePluginMode } from "./devicePluginMode";
-import type { DevicePluginStack } from "./devicePluginMode";
-import { didYouMean } from "./input/suggest";
-import { MPS_ROOT } from "./devicePluginPrivileges";
+import { formatConfigProblem } from "./configProblem";
+import { parseDevicePluginConfig } from "./parseConfig";
+import { devicePluginConfigFacts, devicePluginMode } from "./mode";
+import type { DevicePluginStack } from "./mode";
+import { didYouMean } from "../input/suggest";
+import { MPS_ROOT } from "./privileges";
 
 /** Key under which the configuration of unlabelled nodes is published; its content may change, its name never does. */
 export const DEFAULT_CONFIG_KEY = "default";
@@ -13,6 +15,7 @@ export interface DevicePluginConfigs {
   readonly configs: Readonly<Record<string, string>>;
   readonly defaultConfig: string;
   readonly driverRoot: string;
+  readonly pluginVersion: string;
 }
 
 /** Something that keeps a hall's configurations from working: the property it is about, and why. */
@@ -44,7 +47,7 @@ export function devicePluginProblems(hall: DevicePluginConfigs): DevicePluginPro
       propertyPath: "defaultConfig",
       reason: `no configuration is called "${defaultConfig}"; there are ${names.join(", ") || "none"}.${didYouMean(defaultConfig, names)}`,
     });
-  } else if (stack === "device-plugin") {
+  } else if (stack === "device-plugin" && problems.length === 0) {
     const mode = devicePluginMode(devicePluginConfigFacts(fallback));
     if (mode !== "standard") {
       problems.push({
@@ -69,14 +72,17 @@ function nameProblems(name: string): string[] {
       ];
 }
 
-function contentProblems(yaml: string, { stack, driverRoot }: DevicePluginConfigs): string[] {
+function contentProblems(
+  yaml: string,
+  { stack, driverRoot, pluginVersion }: DevicePluginConfigs,
+): string[] {
+  const context = { pluginVersion, mpsRootInEnvironment: true };
+  const parsed = parseDevicePluginConfig("configuration", yaml, context);
+  if ("problems" in parsed) {
+    return parsed.problems.filter(({ severity }) => severity === "error").map(formatConfigProblem);
+  }
   const facts = devicePluginConfigFacts(yaml);
   const problems: string[] = [];
-  if (facts.mps && facts.migStrategy !== "none") {
-    problems.push(
-      `MPS does not share MIG devices, and migStrategy is "${facts.migStrategy}": leave out one of the two`,
-    );
-  }
   if (stack === "gpu-operator") {
     return problems;
   }

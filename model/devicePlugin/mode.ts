@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { DEVICE_PLUGIN_LABELS, GPU_OPERATOR_CONFIG_LABEL } from "./names";
+import { DEVICE_PLUGIN_LABELS, GPU_OPERATOR_CONFIG_LABEL } from "../names";
 
 /** What a node's GPUs are allocated with, and what the plugin on it needs from the host; one DaemonSet each. */
 export const DEVICE_PLUGIN_MODES = [
@@ -47,6 +47,9 @@ interface ConfigFile {
   readonly sharing?: { readonly mps?: unknown };
 }
 
+/** A site may have thousands of pools and a handful of configurations: each is read once. */
+const factsByText = new Map<string, DevicePluginConfigFacts>();
+
 /**
  * Reads from a plugin configuration what its pods need.
  *
@@ -54,6 +57,16 @@ interface ConfigFile {
  * @throws If the text is not YAML.
  */
 export function devicePluginConfigFacts(yaml: string): DevicePluginConfigFacts {
+  const known = factsByText.get(yaml);
+  if (known !== undefined) {
+    return known;
+  }
+  const facts = readFacts(yaml);
+  factsByText.set(yaml, facts);
+  return facts;
+}
+
+function readFacts(yaml: string): DevicePluginConfigFacts {
   const { flags, sharing } = (parse(yaml) as ConfigFile | null) ?? {};
   const strategies = flags?.plugin?.deviceListStrategy ?? [];
   return {

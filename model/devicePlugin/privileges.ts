@@ -1,4 +1,4 @@
-import { DEVICE_PLUGIN_MODES, type DevicePluginMode } from "./devicePluginMode";
+import { DEVICE_PLUGIN_MODES, type DevicePluginMode } from "./mode";
 
 /** What a container may do on its host. */
 export type ContainerPrivilege =

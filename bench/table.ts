@@ -1,0 +1,38 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { spread } from "./statistics";
+import type { Figure } from "./types";
+
+/** Whether a figure keeps its bound; a figure without one does. */
+export function withinBound({ values, atMost }: Figure): boolean {
+  return atMost === undefined || spread(values).median <= atMost;
+}
+
+/** The figures as a table for people: least, middle, greatest, bound. */
+export function renderFigures(figures: readonly Figure[]): string {
+  const table = new Table({
+    head: ["figure", "unit", "min", "median", "max", "at most", ""],
+    colAligns: ["left", "left", "right", "right", "right", "right", "left"],
+    style: { head: [], border: [] },
+  });
+  for (const figure of figures) {
+    const { minimum, median, maximum } = spread(figure.values);
+    const verdict =
+      figure.atMost === undefined ? "" : withinBound(figure) ? pc.green("ok") : pc.red("over");
+    table.push([
+      figure.note === undefined ? figure.name : `${figure.name}\n  ${figure.note}`,
+      figure.unit,
+      number(minimum),
+      number(median),
+      number(maximum),
+      figure.atMost === undefined ? "" : number(figure.atMost),
+      verdict,
+    ]);
+  }
+  return table.toString();
+}
+
+/** Three digits that count, and never an exponent. */
+function number(value: number): string {
+  return value.toLocaleString("en-GB", { maximumSignificantDigits: value < 1000 ? 3 : 6 });
+}

@@ -1,0 +1,8 @@
+import { planSite } from "../../model/sitePlan";
+import { projectCatalog, siteOfPools } from "./manyPools";
+import { measured } from "./report";
+
+/** `plan POOLS`: plans a phase of that many pools. */
+const catalog = projectCatalog();
+const site = siteOfPools(Number(process.argv[2]), catalog);
+measured(() => planSite(site, catalog));

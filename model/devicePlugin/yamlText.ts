@@ -1,0 +1,121 @@
+import { isAlias, isCollection, isScalar, LineCounter, parseAllDocuments, visit } from "yaml";
+import type { Problem } from "../input/problem";
+import { configProblem, type ConfigProblem } from "./configProblem";
+
+/** What YAML 1.1 takes for a switch, and people for a word. */
+const SWITCH = /^(y|yes|n|no|on|off)$/i;
+/** Numbers that mean the same in every version of YAML. */
+const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
+/** Text that YAML 1.1 takes for a number, without the underscores that it allows anywhere in one. */
+const OTHER_NUMBER =
+  /^[-+]?(0b[01]+|0x[0-9a-f]+|0o?[0-7]+|\d+(\.\d*)?(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|\.inf|\.nan)$/i;
+/** Control characters, line ends that only some versions of YAML know, and halves of characters. */
+const STRANGE =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Whether text must stand in quotes, so that every reader of YAML takes it for text. */
+export function needsQuotes(text: string): boolean {
+  return SWITCH.test(text) || isOtherNumber(text);
+}
+
+/**
+ * What a text means to one version of YAML and not to another. The plugin reads YAML 1.1; editors, and this program, YAML 1.2. A
+ * text without these problems is the same in both.
+ */
+export function yamlTextProblems(file: string, text: string): ConfigProblem[] {
+  const problems = [...characterProblems(file, text)];
+  if (problems.length > 0) {
+    return problems;
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
+  const at = (offset: number, message: string): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col, path: "", message };
+  };
+  const feature = (offset: number, what: string): void => {
+    const message = `${what}, which older readers of YAML take otherwise`;
+    problems.push(configProblem("yaml-feature", at(offset, message), "write the value itself"));
+  };
+  const directive = /^%/m.exec(text);
+  if (directive !== null) {
+    feature(directive.index, "a directive");
+  }
+  for (const document of Array.isArray(documents) ? documents : []) {
+    visit(document, {
+      Pair: (_, { key }) => {
+        if (isCollection(key)) {
+          feature(key.range?.[0] ?? 0, "a list or mapping as a key");
+        }
+      },
+      Node: (_, node) => {
+        const offset = node.range?.[0] ?? 0;
+        if (isAlias(node)) {
+          feature(offset, `an alias, *${node.source}`);
+        } else if (node.anchor !== undefined) {
+          feature(offset, `an anchor, &${node.anchor}`);
+        } else if (node.tag !== undefined) {
+          feature(offset, `a tag, ${node.tag}`);
+        } else if (isScalar(node) && node.type === "PLAIN") {
+          problems.push(...wordProblems(node.source ?? "", node.value, (m) => at(offset, m)));
+        }
+      },
+    });
+  }
+  return problems;
+}
+
+function isOtherNumber(text: string): boolean {
+  return OTHER_NUMBER.test(text.replaceAll("_", ""));
+}
+
+function wordProblems(
+  source: string,
+  value: unknown,
+  at: (message: string) => Problem,
+): ConfigProblem[] {
+  if (SWITCH.test(source)) {
+    const means = /^(y|yes|on)$/i.test(source) ? "true" : "false";
+    const message = `found ${source}, a word here and ${means} to the plugin`;
+    return [configProblem("yaml-word", at(message), `write ${means}`)];
+  }
+  const unclear = typeof value === "number" ? !PLAIN_NUMBER.test(source) : isOtherNumber(source);
+  return unclear
+    ? [
+        configProblem(
+          "yaml-word",
+          at(`found ${source}, which is not the same number to every reader of YAML`),
+          "write a number in plain decimal digits, or put text into quotes",
+        ),
+      ]
+    : [];
+}
+
+function characterProblems(file: string, text: string): ConfigProblem[] {
+  const tab = text.indexOf("\t");
+  if (tab >= 0) {
+    const message = "a tab, and YAML indents with spaces";
+    return [configProblem("yaml-tab", position(file, text, tab, message), "write spaces")];
+  }
+  const strange = STRANGE.exec(text);
+  if (strange === null) {
+    return [];
+  }
+  const code = (text.codePointAt(strange.index) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const message = `the character U+${code}, which YAML does not allow`;
+  return [
+    configProblem("yaml-character", position(file, text, strange.index, message), "remove it"),
+  ];
+}
+
+function position(file: string, text: string, offset: number, message: string): Problem {
+  const before = text.slice(0, offset).split("\n");
+  return {
+    file,
+    line: before.length,
+    column: (before.at(-1) ?? "").length + 1,
+    path: "",
+    message,
+  };
+}

@@ -1,0 +1,47 @@
+import { flags, gfd, plugin, rows, shared, V1, type Row } from "./row";
+
+/** What depends on the plugin's version, and what two readers of YAML take differently. */
+export const FURTHER: readonly Row[] = rows([
+  ["", "empty-file", 1, /empty/],
+  ["flags: {}\n", "version-missing", 1, /no version/],
+  ["version: null\n", "version-missing", 1, /no version/],
+  [`${V1}sharing:\n  mps:\n`, "mps-null", 3, /nothing is shared/],
+  [`${V1}flags:\n`, "value-missing", 2, /found nothing/],
+  [flags("migStrategy:"), "value-missing", 3, /has no value/],
+  [flags("failOnInitError: yes"), "yaml-word", 3, /found yes, a word here and true/],
+  [shared("name: gpu\nreplicas: 010"), "yaml-word", 6, /found 010/],
+  [shared("name: gpu\nreplicas: 1_0"), "yaml-word", 6, /found 1_0/],
+  [`${V1}flags: &a\n  gdsEnabled: true\n`, "yaml-feature", 3, /an anchor, &a/],
+  [shared("name: gpu\nreplicas: !!int '4'"), "yaml-feature", 6, /a tag/],
+  [`%YAML 1.2\n---\n${V1}`, "yaml-feature", 1, /a directive/],
+  [`${V1}# \u0007\n`, "yaml-character", 2, /U\+0007/],
+  [`${V1}flags: [\n`, "yaml-syntax", 3, /not valid YAML/],
+  [plugin("deviceListStrategy: envvar,cdi-cri"), "device-list-strategy-comma", 4, /a comma/],
+  [plugin("deviceListStrategy: []"), "device-list-strategy-empty", 4, /no container would see/],
+  [gfd("sleepInterval: 10ms"), "sleep-interval-value", 4, /at least a second/],
+  [gfd("sleepInterval: 1 hour"), "sleep-interval-value", 4, /found "1 hour"/],
+  [
+    flags("gdrcopyEnabled: true"),
+    "key-version",
+    3,
+    /came with v0.18.0, and the plugin is v0.17.4/,
+    { pluginVersion: "v0.17.4" },
+  ],
+  [
+    plugin("sharedDevicesAllocationPolicy: packed"),
+    "key-version",
+    4,
+    /came with v0.20.0, and the plugin is v0.19.3/,
+    { pluginVersion: "v0.19.3" },
+  ],
+  [
+    `${V1}flags: {mpsRoot: /m}\nsharing:\n  mps:\n    failRequestsGreaterThanOne: false\n    resources: [{name: gpu, replicas: 2}]\n`,
+    "mps-fail-requests",
+    5,
+    /plugin v0.19.3 sets it to true/,
+    { pluginVersion: "v0.19.3" },
+  ],
+  [V1, "plugin-version", 1, /older than v0.17.4/, { pluginVersion: "v0.17.3" }],
+  [V1, "plugin-version", 1, /newer than v0.20.0/, { pluginVersion: "v0.21.0" }],
+  [V1, "plugin-version", 1, /"0.20" is no version/, { pluginVersion: "0.20" }],
+]);
