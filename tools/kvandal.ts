@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
+import { registerComment } from "./commands/comment";
 import { registerDiff } from "./commands/diff";
 import { registerDown } from "./commands/down";
 import { registerEvidence } from "./commands/evidence";
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     .exitOverride();
   registerPlan(program);
   registerDiff(program);
+  registerComment(program);
   registerPreview(program);
   registerUp(program);
   registerDown(program);

@@ -60,8 +60,8 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
     change: [
       [HALL_8, `${HALL_8}${HALL_8.replaceAll("narvik-8", "narvik-9")}`],
       [
-        "  - { name: h100-8,",
-        "  - { name: h100-9, hall: narvik-9, gpuSystem: hgx-h100, purpose: inference }\n  - { name: h100-8,",
+        "  - name: h100-8\n",
+        "  - { name: h100-9, hall: narvik-9, gpuSystem: hgx-h100, purpose: inference }\n  - name: h100-8\n",
       ],
       [
         "      - { name: narvik-3, share: 61.75 MW }\n    units: { h100-1: 4500,",
@@ -87,6 +87,14 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
   }),
   change("new-kubernetes", {
     change: [["kubernetesVersion: v1.34.4", "kubernetesVersion: v1.35.0"]],
+  }),
+  change("profile-change", {
+    change: [
+      [
+        "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training }",
+        "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training, devicePlugin: { profile: time-slicing, replicas: 4 } }",
+      ],
+    ],
   }),
   change("gate-opens", {}, { without: [DELIVERED] }),
   change(

@@ -7,6 +7,7 @@ import { diffVerdict } from "../../../model/diff/verdict";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { planPhase } from "../../../model/phasePlan";
 import type { PoolChange } from "../../../model/diff/poolChanges";
+import { siteText } from "../../support/sites";
 import { versionOf, type VersionParts } from "../../support/siteVersions";
 
 const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
@@ -26,6 +27,11 @@ function phase(diff: SiteDiff, title: string): SiteDiff["phases"][number] {
     throw new Error(`no ${title}`);
   }
   return found;
+}
+
+/** The line of the shipped site file that has a text first. */
+function lineOf(text: string): number {
+  return siteText("kvandal").split(text)[0]?.split("\n").length ?? 0;
 }
 
 /** The first pool of phase-1 with more said about it. */
@@ -118,7 +124,7 @@ describe("what a diff refuses", () => {
   it("is a unit more in service behind a gate that does not hold, at its line", () => {
     const diff = changed({ ...EXPIRED, change: [[UNITS, "{ h100-1: 1537 }"]] }, EXPIRED);
     expect(diff.violations).toMatchObject([
-      { rule: "gate", at: { file: "sites/kvandal/site.yaml", line: 150 } },
+      { rule: "gate", at: { file: "sites/kvandal/site.yaml", line: lineOf(UNITS) } },
     ]);
   });
 
