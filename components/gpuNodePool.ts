@@ -19,7 +19,6 @@ import { createTemplate } from "./template";
  */
 export interface GpuNodePoolArgs {
   readonly site: string;
-  readonly phase: string;
   readonly pool: PoolPlan;
   /** What the pool is made of: its MachineDeployments and the settings of its nodes. */
   readonly nodePool: NodePoolPlan;
@@ -57,7 +56,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const { templateProvider, ...inputs } = args;
     super(COMPONENT_TYPES.gpuNodePool, name, inputs, opts);
-    const { site, phase, pool, nodePool, system, protectNodes = false } = args;
+    const { site, pool, nodePool, system, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
     const infrastructure = machineInfrastructure(args.infrastructure);
     const clusterName = `${site}-${pool.hall}`;
@@ -109,7 +108,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           settings,
           system,
           advertises: nodePool.devices.advertises,
-          labels: { ...labels, ...part, [LABELS.phase]: phase },
+          labels: { ...labels, ...part, [LABELS.phase]: deployment.phase },
           selector: { [LABELS.pool]: pool.name, ...part },
           machineLabels: { ...identity, ...part, ...args.machineLabels },
           kubernetesVersion: args.kubernetesVersion,

@@ -85,7 +85,6 @@ export class Hall extends pulumi.ComponentResource {
         `${name}-${pool.name}`,
         {
           site,
-          phase,
           pool,
           nodePool,
           system,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trancheSchema } from "./capitalSchema";
 import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
 import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
@@ -128,17 +129,7 @@ export const siteSchema = z.strictObject({
   tenants: z
     .array(z.strictObject({ name, role: text, source: text }))
     .describe("Who rents GPUs here"),
-  capital: z.array(
-    z.strictObject({
-      name,
-      phase: name,
-      amountUsd: usd,
-      equityUsd: z
-        .record(name, usd)
-        .describe("Of the amount, whole dollars of equity by partner; the rest is debt"),
-      source: text,
-    }),
-  ),
+  capital: z.array(trancheSchema),
   infrastructure: z.discriminatedUnion("kind", [inMemory, metal3]),
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),
   /** How GPU nodes are set up. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { parseCatalog, type Catalog } from "../model/catalog";
+import { loadEvidence } from "../model/evidence/loadEvidence";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadCatalog, loadSiteFolder } from "../model/site";
 import { limitsSchema } from "./limitsSchema";
@@ -60,7 +61,8 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
       `site ${site}: the policy is configured with the limits of "${locked.site}": pass --policy-pack-config policies/limits/${site}.json`,
     );
   }
-  return locked === undefined ? loaded : { ...loaded, locked };
+  const records = loadEvidence(project, loaded.site, join(folder, "evidence"));
+  return { ...loaded, records, ...(locked === undefined ? {} : { locked }) };
 }
 
 function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits | undefined {

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
-import { evidenceFolder, loadEvidence } from "../../model/evidence/loadEvidence";
+import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { loadSite, siteNames } from "../../model/site";
 import { readLimitsFile } from "../../policies/facts";
-import { checkSignatures } from "../evidence/signatures";
 
 /**
  * Reads one side of a diff from a folder that is laid out as the project.
@@ -20,7 +19,7 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
     return undefined;
   }
   const loaded = loadSite(root, site);
-  const records = checkSignatures(evidenceFolder(root, site), loadEvidence(root, loaded.site));
+  const records = loadEvidence(root, loaded.site);
   return {
     ...loaded,
     records,
