@@ -11,6 +11,8 @@ export interface NodePoolPlan {
   readonly scaling: Scaling;
   readonly settings: NodeSettings;
   readonly devices: PoolDevices;
+  /** Whether MachineDeployments that are in the cluster already are taken over. @default false */
+  readonly import?: true;
   readonly machineDeployments: readonly MachineDeploymentPlan[];
 }
 
@@ -33,7 +35,8 @@ export function planNodePools(
         return [];
       }
       const devices = poolDevices(site, catalog, pool);
-      return [[pool.name, { granularity, scaling, settings, devices, machineDeployments: parts }]];
+      const plan = { granularity, scaling, settings, devices, machineDeployments: parts };
+      return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];
     }),
   );
 }
