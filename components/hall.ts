@@ -73,10 +73,11 @@ export class Hall extends pulumi.ComponentResource {
         provider: imports ? adoptingProvider : management,
       },
     );
-    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, args.devices, {
-      parent: this,
-      providers: { kubernetes: workload },
-    });
+    const devicePlugin = new NvidiaDevicePlugin(
+      `${name}-device-plugin`,
+      { ...args.devices, nodes: hall.nodes },
+      { parent: this, providers: { kubernetes: workload } },
+    );
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
