@@ -307,28 +307,48 @@ describe("racks of NVL72", () => {
 });
 
 describe("a MachineDeployment that somebody made by hand", () => {
+  interface Bootstrap {
+    readonly configRef: { readonly name: string };
+  }
   const IMPORTED = POOL.replace("h100-1", "h100-9");
 
-  /** The pool h100-1 again under another name, with nothing of Pulumi's on it. */
+  /** The pool h100-1 again under another name, bootstrap included, with nothing of Pulumi's on it. */
   async function makeByHand(replicas: number): Promise<void> {
     const model = await poolObject();
+    const { configRef } = (model?.spec as { template: { spec: { bootstrap: Bootstrap } } }).template
+      .spec.bootstrap;
+    const bootstrap = (await list("kubeadmconfigtemplates")).find(
+      ({ metadata }) => metadata.name === configRef.name,
+    );
     const annotations = Object.entries(model?.metadata.annotations ?? {}).filter(
       ([key]) => !key.startsWith("pulumi.com/"),
     );
-    const text = JSON.stringify({
-      apiVersion: "cluster.x-k8s.io/v1beta2",
-      kind: "MachineDeployment",
-      metadata: {
-        name: "h100-9",
-        namespace: "kvandal",
-        labels: model?.metadata.labels,
-        annotations: Object.fromEntries(annotations),
+    const namespace = "kvandal";
+    const items = [
+      {
+        apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",
+        kind: "KubeadmConfigTemplate",
+        metadata: { name: configRef.name, namespace },
+        spec: bootstrap?.spec,
       },
-      spec: { ...model?.spec, replicas },
-    });
+      {
+        apiVersion: "cluster.x-k8s.io/v1beta2",
+        kind: "MachineDeployment",
+        metadata: {
+          name: "h100-1",
+          namespace,
+          labels: model?.metadata.labels,
+          annotations: Object.fromEntries(annotations),
+        },
+        spec: { ...model?.spec, replicas },
+      },
+    ];
     const file = join(project.folder, "by-hand.json");
-    // Templates keep their names, which end in a hash.
-    writeFileSync(file, text.replace(/"h100-1"/g, '"h100-9"'));
+    const text = JSON.stringify({ apiVersion: "v1", kind: "List", items })
+      .replaceAll(configRef.name, "h100-9-by-hand")
+      // The machine template keeps its name, which ends in a hash: simulated machines are all alike.
+      .replace(/h100-1(?!-)/g, "h100-9");
+    writeFileSync(file, text);
     await project.kubectl("hall-1", "apply", "-f", file);
     await eventually(replicas, () => readyNodes("h100-9"));
   }
