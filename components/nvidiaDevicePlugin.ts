@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { addOnSizing, type AddOnSizing } from "../model/addOnSizing";
 import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePlugin/hallConfigs";
-import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePlugin/mode";
+import { devicePluginModes } from "../model/devicePlugin/mode";
 import type { DevicePluginMode, DevicePluginStack } from "../model/devicePlugin/mode";
 import { isMig, isMps } from "../model/devicePlugin/privileges";
 import { DEFAULT_PLUGIN_VERSION } from "../model/devicePlugin/pluginVersion";
@@ -103,7 +103,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     } else {
       const base = this.createBase();
       this.configMap = this.createConfigMap(args, NAMESPACE, base);
-      this.createDaemonSets(modesOf(configs), { driverRoot, pluginVersion }, [
+      this.createDaemonSets(devicePluginModes(configs), { driverRoot, pluginVersion }, [
         ...base,
         this.configMap,
       ]);
@@ -247,12 +247,4 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-/** The modes that the hall's nodes can be in: those of its configurations, and the one of a node without a label. */
-function modesOf(configs: NvidiaDevicePluginArgs["configs"]): ReadonlySet<DevicePluginMode> {
-  const modes = Object.values(configs).map((yaml) =>
-    devicePluginMode(devicePluginConfigFacts(yaml)),
-  );
-  return new Set<DevicePluginMode>(["standard", ...modes]);
 }
