@@ -15,6 +15,8 @@ export interface NodePoolPlan {
   readonly scaling: Scaling;
   readonly settings: NodeSettings;
   readonly devices: PoolDevices;
+  /** Whether MachineDeployments that are in the cluster already are taken over. @default false */
+  readonly import?: true;
   readonly machineDeployments: readonly DeclaredMachineDeployment[];
 }
 
@@ -46,9 +48,8 @@ export function planNodePools(
         ...part,
         phase: phaseOfUnits(site, catalog, phaseName, pool, part),
       }));
-      return [
-        [pool.name, { granularity, scaling, settings, devices, machineDeployments: declared }],
-      ];
+      const plan = { granularity, scaling, settings, devices, machineDeployments: declared };
+      return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];
     }),
   );
 }

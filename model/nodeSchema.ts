@@ -93,6 +93,11 @@ function withoutSecrets(schema: z.ZodString) {
   });
 }
 
+/** Kubernetes knows no part of a percent. */
+const wholePercent = share.refine(
+  (perMille) => perMille > 0 && perMille <= 1000 && perMille % 10 === 0,
+  "a whole number of percent, 1 % to 100 %",
+);
 const minutes = z.int().min(1, "at least 1 minute");
 const hours = z.int().min(1, "at least 1 hour; 0 would wait for ever");
 
@@ -142,10 +147,7 @@ export const nodesSchema = z.strictObject({
   rollOut: z
     .strictObject({
       /** Of a MachineDeployment's nodes, at a time. */
-      maxUnavailable: share.refine(
-        (perMille) => perMille > 0 && perMille <= 1000 && perMille % 10 === 0,
-        "a whole number of percent, 1 % to 100 %",
-      ),
+      maxUnavailable: wholePercent,
     })
     .optional(),
   /** How long a node that has to go waits for its jobs, by purpose. */
@@ -159,7 +161,7 @@ export const nodesSchema = z.strictObject({
     .strictObject({
       /** More unhealthy nodes than either limit, and none is replaced: that is a switch or a feed, not a node. */
       unhealthyNodesAtMost: z.int().min(1, "at least 1 node").optional(),
-      unhealthyShareAtMost: share.optional(),
+      unhealthyShareAtMost: wholePercent.optional(),
       notReadyMinutes: minutes.optional(),
       startupMinutes: minutes.optional(),
     })

@@ -61,9 +61,20 @@ const pool = z
     unitPriceUsd: usd.optional(),
     scaling: scalingSchema,
     granularity: granularitySchema,
+    import: z
+      .literal(true, "true, or leave it out")
+      .describe(
+        "Takes over the pool's MachineDeployments that are in the cluster already, with their nodes; for one deployment, and to be removed after it",
+      )
+      .optional(),
     ...poolDeviceFields,
     /** How this pool's nodes are set up, where it differs from the site's `nodes`. */
     nodes: nodesSchema.optional(),
+  })
+  .refine((own) => own.import === undefined || own.scaling.mode === "fixed", {
+    path: ["import"],
+    message:
+      "an autoscaled pool is not imported, its nodes would go to the minimum: import it with scaling fixed and the units it has, and hand it to the autoscaler in the next deployment",
   })
   .transform(({ gpuPowerCap, oversubscription, ...rest }) => ({
     ...rest,

@@ -138,9 +138,15 @@ describe("a roll-out", () => {
 describe("unhealthy nodes", () => {
   it.each([
     [5000, 8],
-    [32, 6],
-    [3, 1],
-  ])("of a pool of %i are replaced up to %i at a time", (nodes, limit) => {
+    [40, 8],
+    // As 20 % of 15 and of 39: a pool that grows keeps its health check.
+    [39, "20%"],
+    [15, "20%"],
+    [5, "20%"],
+    // A fifth of them would be less than one node, and none would ever be replaced.
+    [4, 1],
+    [1, 1],
+  ])("of a pool of %i are replaced up to %s at a time", (nodes, limit) => {
     expect(unhealthyLimit(DEFAULT_NODE_SETTINGS, nodes)).toBe(limit);
   });
 });
