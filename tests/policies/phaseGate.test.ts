@@ -128,6 +128,31 @@ describe("the release of capital", () => {
   });
 });
 
+describe("a phase whose gates hold and whose capital is not released", () => {
+  it("is closed all the same, for its pools too", () => {
+    const poor = siteWith("lab", (data) => {
+      const tranche = { name: "debt", phase: "phase-2", amountUsd: 1_000_000, source: "a test" };
+      data.capital.push({ ...tranche, releasedAtBooked: "5 MW" });
+    });
+    const facts = { site: poor, catalog, records: [...shippedEvidence(lab), ...opens2] };
+    const { type, props } = claim("phase-2");
+    const problems = judgePhase({ type, props }, () => facts, NOW);
+    expect(problems.gates).toEqual([]);
+    expect(problems.capital).toEqual([
+      "site lab: phase-2 needs USD 11,000,000, and 1.4 MW booked release USD 10,277,695 (USD 722,305 short): all of it is released at 5.0 MW booked",
+    ]);
+    const asked = pool({ replicas: 45, labels: { "kvandal.io/phase": "phase-2" } });
+    const given = {
+      type: asked.type,
+      props: asked.props,
+      provider: { props: asked.provider ?? {} },
+    };
+    expect(judgePhase(given, () => facts, NOW).gates.join()).toContain(
+      "45 units asked for phase-2, which is not open",
+    );
+  });
+});
+
 describe("cover by demand", () => {
   it("says how much nobody has booked, and nothing where all is", () => {
     expect(judged(claim("phase-1", { site: "kvandal" }), shippedEvidence(kvandal)).demand).toEqual(
