@@ -5,6 +5,8 @@ const common = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // One worker for each core: by default one core is left to watching for changes.
+  maxWorkers: "100%",
   reporters: ["default", "<rootDir>/tools/ci/resultReporter.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
