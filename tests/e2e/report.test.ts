@@ -110,7 +110,9 @@ async function open(site: SiteName, width: number): Promise<Opened> {
   const file = join(folder, `${site}.html`);
   const plan = planSite(SITES[site], catalog);
   const now = "2026-11-23";
-  const verdicts = openPhases({ site: SITES[site], catalog }, shippedEvidence(SITES[site]), now);
+  // The shipped records are of phases that the site of forty halls does not have.
+  const records = site === "forty halls" ? [] : shippedEvidence(SITES[site]);
+  const verdicts = openPhases({ site: SITES[site], catalog }, records, now);
   writeFileSync(file, renderReport(plan, { now, locked: false, verdicts }));
   const url = pathToFileURL(file).href;
   const page = await browser.newPage({ viewport: { width, height: 900 } });
