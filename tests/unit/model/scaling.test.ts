@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { desiredUnits, nextStep, type Wish } from "../../../model/scaling/desiredUnits";
-import { heldUnits } from "../../../model/scaling/heldUnits";
-import { stepProblems } from "../../../model/scaling/stepProblems";
+import { leavingAfter, stillLeaving, type Leaving } from "../../../model/scaling/leaving";
 import type { Drained } from "../../../model/evidence/recordSchema";
+import { drained } from "../../support/evidence";
 
 const units = fc.integer({ min: 0, max: 2000 });
 const byDemand = (bookedUnits: number, rest: Partial<Wish> = {}): Wish => ({
@@ -49,65 +49,54 @@ test("steps end at what is wanted and none adds more than the limit", () => {
   );
 });
 
-const record: Drained = {
-  record: "drained",
-  pool: "h100",
-  units: 40,
-  drainedOn: "2026-11-10",
-  method: "meter",
-  collectedOn: "2026-11-10",
-  collectedBy: { name: "A", role: "operator" },
-  source: "meter",
-  illustrative: false,
-  file: "a.yaml",
-};
+const record = drained({ file: "a.yaml", pool: "h100", units: 40, drainedOn: "2026-11-10" });
 
 test.each<[string, readonly Drained[], number]>([
-  ["nothing drained", [], 100],
-  ["units drained", [record], 60],
-  ["the same units reported twice", [record, { ...record, file: "b.yaml" }], 60],
-  ["another pool drained", [{ ...record, pool: "h200" }], 100],
-  ["drained before the change", [{ ...record, drainedOn: "2026-10-01" }], 100],
-  ["to be drained tomorrow", [{ ...record, drainedOn: "2026-11-24" }], 100],
-  ["an example", [{ ...record, illustrative: true }], 100],
-  ["a correction", [record, { ...record, file: "b.yaml", units: 1, supersedes: "a.yaml" }], 99],
-])("a lowered ceiling with %s", (_, records, expected) => {
-  const change = { pool: "h100", beforeUnits: 100, nowUnits: 20, changedOn: "2026-11-01" };
-  expect(heldUnits(change, records, "2026-11-23")).toBe(expected);
+  ["nothing drained", [], 80],
+  ["units drained", [record], 40],
+  ["units drained on the day itself", [{ ...record, drainedOn: "2026-11-01" }], 40],
+  ["the same units reported twice", [record, { ...record, file: "b.yaml" }], 40],
+  ["another pool drained", [{ ...record, pool: "h200" }], 80],
+  ["drained before", [{ ...record, drainedOn: "2026-10-01" }], 80],
+  ["a record that was there before", [{ ...record, file: "old.yaml" }], 80],
+  [
+    "a correction of one that was there before",
+    [
+      { ...record, file: "old.yaml" },
+      { ...record, supersedes: "old.yaml" },
+    ],
+    80,
+  ],
+  ["to be drained tomorrow", [{ ...record, drainedOn: "2026-11-24" }], 80],
+  ["an example", [{ ...record, illustrative: true }], 80],
+  ["a correction", [record, { ...record, file: "b.yaml", units: 1, supersedes: "a.yaml" }], 79],
+])("80 units that were given up, with %s", (_, records, expected) => {
+  const leaving = { units: 80, since: "2026-11-01", known: ["old.yaml"] };
+  expect(stillLeaving("h100", leaving, records, "2026-11-23")).toBe(expected);
 });
 
-test("a refresh that passes fits at every moment, in whatever order its units change", () => {
-  const pool = fc.record({
-    pool: fc.constantFrom("h100", "gb300"),
-    beforeUnits: fc.integer({ min: 0, max: 20 }),
-    afterUnits: fc.integer({ min: 0, max: 20 }),
-    wattsPerUnit: fc.integer({ min: 1, max: 140_000 }),
-    moment: fc.integer({ min: 0, max: 1000 }),
-  });
+test("no record frees units twice, however often a pool gives some up", () => {
+  const step = fc.record({ givenUp: fc.nat(20), drains: fc.nat(20), sameDay: fc.boolean() });
   fc.assert(
-    fc.property(
-      fc.array(pool, { maxLength: 4 }),
-      fc.integer({ min: 0, max: 4_000_000 }),
-      (pools, usableWatts) => {
-        const problems = stepProblems({ domain: "hall-1", usableWatts, pools });
-        const drawn = pools.reduce((sum, { beforeUnits, afterUnits, wattsPerUnit, moment }) => {
-          const moved = Math.round(((afterUnits - beforeUnits) * moment) / 1000);
-          return sum + (beforeUnits + moved) * wattsPerUnit;
-        }, 0);
-        expect(problems.length > 0 || drawn <= usableWatts).toBe(true);
-      },
-    ),
+    fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
+      let leaving: Leaving | undefined;
+      let [givenUp, reported, day] = [0, 0, 1];
+      const records: Drained[] = [];
+      for (const [index, own] of steps.entries()) {
+        day += own.sameDay ? 0 : 1;
+        const now = `2026-11-${String(day).padStart(2, "0")}`;
+        leaving = leavingAfter("h100", leaving, own.givenUp, records, now);
+        givenUp += own.givenUp;
+        if (own.drains > 0) {
+          const file = `${index}.yaml`;
+          records.push(
+            drained({ file, pool: "h100", units: own.drains, drainedOn: now, collectedOn: now }),
+          );
+          reported += own.drains;
+        }
+        const freed = givenUp - stillLeaving("h100", leaving, records, now);
+        expect(freed).toBeLessThanOrEqual(reported);
+      }
+    }),
   );
-});
-
-test("a deployment that retires H100 while it adds GB300 in one domain is refused, each half alone is not", () => {
-  const h100 = { pool: "h100", beforeUnits: 10, afterUnits: 0, wattsPerUnit: 10 };
-  const gb300 = { pool: "gb300", beforeUnits: 0, afterUnits: 5, wattsPerUnit: 20 };
-  const problemsOf = (pools: readonly (typeof h100)[]): readonly string[] =>
-    stepProblems({ domain: "hall-1", usableWatts: 1000, pools });
-  expect(problemsOf([h100, gb300])).toEqual([
-    "hall-1: one deployment shrinks h100 and grows gb300; shrink first, record what is drained, then grow in another",
-  ]);
-  expect(problemsOf([h100])).toEqual([]);
-  expect(problemsOf([gb300])).toEqual([]);
 });
