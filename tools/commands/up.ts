@@ -37,7 +37,8 @@ async function up(options: UpOptions): Promise<void> {
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
-  const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const { handOver, prepareStep } =
+    require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const toolchain = await ensureToolchain();
@@ -58,6 +59,7 @@ async function up(options: UpOptions): Promise<void> {
   note(`deployed by the real engine: ${engine.description}`);
   const skip = options.skipPreview === true ? ["--skip-preview"] : [];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
+  await handOver(deployment, request);
   if (code !== 0) {
     throw new CommandError(
       `${site.name} ${plan.phase} was not deployed: the messages above say why`,

@@ -1,4 +1,5 @@
 import { resolvePhase, type ResolvedPhase } from "../../model/resolvedPhase";
+import type { InService } from "../../model/scaling/inService";
 import { waits } from "../../model/scaling/stepSentence";
 import { note } from "../note";
 import { PROJECT } from "../project";
@@ -16,8 +17,7 @@ export async function prepareStep(
   request: DeploymentRequest,
 ): Promise<ResolvedPhase> {
   const { site, phase, now, reason } = request;
-  const before = await runningSite(deployment, now);
-  writeStackConfig(deployment.stack, request, before);
+  const before = await handOver(deployment, request);
   const resolved = resolvePhase(PROJECT, site, phase, now, {
     before,
     mayShrink: reason !== undefined,
@@ -26,4 +26,17 @@ export async function prepareStep(
     note(`waits: ${sentence}`);
   }
   return resolved;
+}
+
+/**
+ * Writes what the stack has in service into its configuration. After a deployment too, however it ended: who runs the engine on
+ * that configuration must not start from what ran before.
+ */
+export async function handOver(
+  deployment: Deployment,
+  request: DeploymentRequest,
+): Promise<InService> {
+  const running = await runningSite(deployment, request.now);
+  writeStackConfig(deployment.stack, request, running);
+  return running;
 }

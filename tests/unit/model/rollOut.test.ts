@@ -9,6 +9,10 @@ import type { InService } from "../../../model/scaling/inService";
 import { nextDeployment, type NextDeployment } from "../../../model/scaling/nextDeployment";
 import { waits } from "../../../model/scaling/stepSentence";
 import type { SiteFile } from "../../../model/siteSchema";
+import { reportPhase } from "../../../model/sitePlan";
+import { phaseOutput, phaseOutputSchema } from "../../../tools/plan/planOutput";
+import { renderPlan } from "../../../tools/plan/phaseTable";
+import { scaledPools } from "../../../tools/plan/scalingOutput";
 import { drained, measurement } from "../../support/evidence";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 
@@ -178,6 +182,23 @@ describe("a pool that follows demand", () => {
     const { units } = next(change, running(before), { records, mayShrink });
     expect(units["h100-1"]).toBe(expected);
   });
+});
+
+it("is planned with the units that it should have, in words and as data", () => {
+  const change = withPolicy({ follows: "demand", buffer: "10 %" });
+  const loaded = { site: siteWith("lab", change), catalog };
+  const record = measurement(
+    { dimension: "gpus", amount: 400 },
+    { file: "booked.yaml", phase: "phase-2", gate: "capacity-booked" },
+  );
+  const scaling = scaledPools(loaded, "phase-2", [record], NOW);
+  const phase = reportPhase(loaded.site, catalog, "phase-2");
+  expect(renderPlan(phase, undefined, scaling)).toContain(
+    "scaling: h100-1, 20 of 45 units: follows demand, 617.1 kW booked of 1.5 MW with a buffer of 10.0 %",
+  );
+  expect(phaseOutputSchema.parse(phaseOutput(phase, undefined, scaling)).scaling).toMatchObject([
+    { pool: "h100-1", follows: "demand", ceilingUnits: 45, wantedUnits: 20 },
+  ]);
 });
 
 describe("a technology refresh", () => {
