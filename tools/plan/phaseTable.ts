@@ -3,6 +3,8 @@ import { formatCount, formatWatts } from "../../model/format";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
+import type { WantedUnits } from "../../model/scaling/wantedUnits";
+import { scalingLines } from "./scalingOutput";
 import { renderTable } from "./table";
 
 const HEAD = [
@@ -14,8 +16,13 @@ const HEAD = [
  * A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight.
  *
  * @param verdict of its gates, where they have been judged.
+ * @param scaling of its pools with a scaling policy.
  */
-export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
+export function renderPlan(
+  plan: PhasePlan,
+  verdict?: PhaseVerdict,
+  scaling: readonly WantedUnits[] = [],
+): string {
   const rows: string[][] = [];
   for (const hall of plan.halls) {
     hall.pools.forEach((pool, index) => {
@@ -50,6 +57,7 @@ export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
     renderTable(HEAD, rows, 3),
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
+    ...scalingLines(scaling),
     ...advertised(plan.nodePools),
   ].join("\n");
 }
