@@ -11,6 +11,7 @@ import { BudgetGuard } from "./budgetGuard";
 import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
+import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { settled } from "./settled";
 import { SiteBudget } from "./siteBudget";
@@ -81,13 +82,23 @@ export class Hall extends pulumi.ComponentResource {
       { site, phase, now, hall, nodePools },
       { ...managed, dependsOn: settled(budgetGuard.objects, POLICY_SETTLES_MILLISECONDS) },
     );
-    const templateProvider = this.provider(`${name}-templates`, hall.managementContext, {
+    const adoptingProvider = this.provider(`${name}-templates`, hall.managementContext, {
       upsertExistingObjects: true,
     });
+    const imports = Object.values(nodePools).some((pool) => pool.import === true);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-pools`,
       { metadata: { name: POOL_NAMESPACE } },
-      { parent: this, provider: management },
+      {
+        parent: this,
+        // Where a pool is imported, its namespace is there as well.
+        provider: imports ? adoptingProvider : management,
+      },
+    );
+    const devicePlugin = new NvidiaDevicePlugin(
+      `${name}-device-plugin`,
+      { ...args.devices, nodes: hall.nodes },
+      { parent: this, providers: { kubernetes: workload } },
     );
     const energyGuard = new EnergyGuard(
       `${name}-guard`,
@@ -98,10 +109,6 @@ export class Hall extends pulumi.ComponentResource {
       [this.budget.budget, ...energyGuard.objects],
       BUDGET_SETTLES_MILLISECONDS,
     );
-    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, args.devices, {
-      parent: this,
-      providers: { kubernetes: workload },
-    });
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
@@ -112,11 +119,11 @@ export class Hall extends pulumi.ComponentResource {
           reason: `GPU system "${pool.gpuSystem}" is not in the catalogue`,
         });
       }
+      const { name: poolName, aliases } = logicalName("pool", hall.name, pool.name);
       return new GpuNodePool(
-        `${name}-${pool.name}`,
+        poolName,
         {
           site,
-          phase,
           pool,
           nodePool,
           system,
@@ -125,10 +132,11 @@ export class Hall extends pulumi.ComponentResource {
           machineLabels: nodePool.devices.machineLabels,
           registrationLabels: nodePool.devices.registrationLabels,
           protectNodes: inService,
-          templateProvider,
+          adoptingProvider,
         },
         {
           ...managed,
+          aliases,
           // A node's label must not come before the configuration that it names.
           dependsOn: guarded.apply((guards) => [
             ...guards,

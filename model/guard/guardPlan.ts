@@ -37,17 +37,13 @@ export interface GuardPlan {
   readonly rampStepWatts?: number | undefined;
 }
 
-/** What is decided outside the site's limits. */
-export interface GuardOptions {
-  readonly rampStepWatts?: number;
-}
-
 /**
  * The guard of a hall in a phase.
  *
  * A domain that feeds more than this hall is not the guard's to keep, since it cannot see the other halls' clusters. The halls' own
  * limits stand in its place here; the policies of the deployment hold the shared domain.
  *
+ * @param units by pool, where a deployment gives them fewer than the phase does.
  * @throws UnknownNameError if the site has no such phase.
  */
 export function guardPlan(
@@ -55,8 +51,9 @@ export function guardPlan(
   catalog: Catalog,
   budget: PowerBudget,
   hall: string,
-  { rampStepWatts }: GuardOptions = {},
+  units: Readonly<Record<string, number>> = phaseOf(site, budget.phase).units,
 ): GuardPlan {
+  const { rampStepWatts } = site.power.gridConnection;
   const parts = partsOf(site, catalog, hall);
   const domains = budget.domains
     .filter(({ kind, halls }) => kind !== "grid connection" && halls.size === 1 && halls.has(hall))
@@ -73,7 +70,7 @@ export function guardPlan(
     domains,
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
     phases: site.phases.map(({ name }) => name),
-    ceilingNodes: ceilingNodes(site, catalog, budget.phase, hall),
+    ceilingNodes: ceilingNodes(site, catalog, units, hall),
     controllers:
       site.infrastructure.kind === "in-memory" ? NO_CONTROLLERS : CLUSTER_API_CONTROLLERS,
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
@@ -119,10 +116,16 @@ function prices(
   );
 }
 
-function ceilingNodes(site: Site, catalog: Catalog, phase: string, hall: string): number {
-  phaseOf(site, phase);
+function ceilingNodes(
+  site: Site,
+  catalog: Catalog,
+  units: Readonly<Record<string, number>>,
+  hall: string,
+): number {
   return site.pools
     .filter((pool) => pool.hall === hall)
-    .flatMap((pool) => declaredMachineDeployments(site, catalog, phase, pool))
-    .reduce((sum, { nodes }) => sum + nodes, 0);
+    .reduce((sum, { name, gpuSystem }) => {
+      const nodesPerUnit = catalog.get(gpuSystem)?.nodesPerUnit ?? 1;
+      return sum + (units[name] ?? 0) * nodesPerUnit;
+    }, 0);
 }

@@ -9,6 +9,10 @@ export interface Registered {
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
     readonly ignoreChanges: readonly string[];
+    /** Former logical names. */
+    readonly aliases: readonly string[];
+    /** Logical name of the provider, where one is set. */
+    readonly provider: string | undefined;
   };
 }
 
@@ -56,7 +60,13 @@ function writtenLongAgo(inputs: Record<string, unknown>): Record<string, unknown
   return metadata === undefined ? inputs : { ...inputs, metadata: { ...metadata, managedFields } };
 }
 
-const NO_OPTIONS = { protect: false, retainOnDelete: false, ignoreChanges: [] };
+const NO_OPTIONS = {
+  protect: false,
+  retainOnDelete: false,
+  ignoreChanges: [],
+  aliases: [],
+  provider: undefined,
+};
 
 /** As much of a registration as the engine gets and Pulumi's mocks keep to themselves. */
 interface Registration {
@@ -65,6 +75,8 @@ interface Registration {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
+  getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
+  getProvider(): string;
 }
 
 /** Reads the resource options off every registration on its way to the mock engine. */
@@ -78,6 +90,8 @@ function noteOptions(options: Map<string, Registered["options"]>): void {
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       ignoreChanges: request.getIgnorechangesList(),
+      aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() ?? []),
+      provider: /::(?<name>[^:]+)::[^:]+$/.exec(request.getProvider())?.groups?.name,
     });
     return register(request, ...rest);
   };

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import { loadProjectSite } from "../project";
 import { jsonOption, siteOption } from "./options";
@@ -39,6 +39,8 @@ async function sync({ site: name, json }: SyncOptions): Promise<void> {
       ([pool, nodes]) => `${pool} ${formatCount(nodes)}`,
     );
     const seen = counts.length === 0 ? "no nodes" : counts.join(", ");
-    console.log(`${hall}: ${seen}${budget ? "" : pc.yellow(" (there is no budget to write to)")}`);
+    console.log(
+      `${hall}: ${seen}${budget ? "" : colours.yellow(" (there is no budget to write to)")}`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { InService } from "../../model/scaling/inService";
 import { HOME, PROJECT } from "../project";
 
 /** What a run deploys: a site in a phase, in an environment, judged on a day. */
@@ -10,6 +11,8 @@ export interface DeploymentRequest {
   readonly env: string;
   /** UTC day, `YYYY-MM-DD`. */
   readonly now: string;
+  /** Why nodes are taken out of service, where they are. */
+  readonly reason?: string;
 }
 
 /** A stack of the local engine: one per site and environment. */
@@ -42,8 +45,14 @@ export function stackOf({ site, env }: DeploymentRequest): Stack {
 /**
  * Writes the configuration of one run: the committed `Pulumi.<stack>.yaml`, or else `Pulumi.<environment>.yaml`, with the
  * run's site, phase and day.
+ *
+ * @param inService what runs already; it is not known before the stack is open.
  */
-export function writeStackConfig(stack: Stack, { site, phase, env, now }: DeploymentRequest): void {
+export function writeStackConfig(
+  stack: Stack,
+  { site, phase, env, now, reason }: DeploymentRequest,
+  inService?: InService,
+): void {
   const committed = [stack.name, env]
     .map((base) => join(PROJECT, `Pulumi.${base}.yaml`))
     .find((file) => existsSync(file));
@@ -57,6 +66,8 @@ export function writeStackConfig(stack: Stack, { site, phase, env, now }: Deploy
     "kvandal:site": site,
     "kvandal:phase": phase,
     "kvandal:now": now,
+    ...(reason === undefined ? {} : { "kvandal:shrinkReason": reason }),
+    ...(inService === undefined ? {} : { "kvandal:inService": JSON.stringify(inService) }),
   };
   writeFileSync(
     stack.configFile,
