@@ -1,10 +1,17 @@
 const common = {
   transform: { "^.+\\.ts$": "ts-jest" },
   testEnvironment: "node",
+  // Pulumi loads a compiler and a package manager with everything else; here they wait until somebody uses them.
+  moduleNameMapper: {
+    "^typescript$": "<rootDir>/tests/support/lazily/typescript.js",
+    "^@npmcli/arborist$": "<rootDir>/tests/support/lazily/arborist.js",
+  },
 };
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // One worker for each core: by default one core is left to watching for changes.
+  maxWorkers: "100%",
   reporters: ["default", "<rootDir>/tools/ci/resultReporter.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
