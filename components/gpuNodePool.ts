@@ -7,6 +7,7 @@ import type { PoolPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { machineInfrastructure } from "./infrastructure/infrastructure";
 import { partLabels } from "./infrastructure/selection";
+import { logicalName } from "./logicalNames";
 import { machineDeployment } from "./machineDeployment";
 import { machineHealthCheck } from "./machineHealthCheck";
 import { nodeBootstrap } from "./nodeBootstrap";
@@ -19,7 +20,6 @@ import { createTemplate } from "./template";
  */
 export interface GpuNodePoolArgs {
   readonly site: string;
-  readonly phase: string;
   readonly pool: PoolPlan;
   /** What the pool is made of: its MachineDeployments and the settings of its nodes. */
   readonly nodePool: NodePoolPlan;
@@ -34,8 +34,8 @@ export interface GpuNodePoolArgs {
   readonly registrationLabels?: Readonly<Record<string, string>>;
   /** Whether Pulumi refuses to delete the MachineDeployments: true for a phase in service. @default false */
   readonly protectNodes?: boolean;
-  /** A provider of the same cluster that takes over existing objects, for templates; see `createTemplate`. */
-  readonly templateProvider: k8s.Provider;
+  /** A provider of the same cluster that takes over existing objects: for templates, and for a pool that is imported. */
+  readonly adoptingProvider: k8s.Provider;
 }
 
 /**
@@ -50,23 +50,25 @@ export class GpuNodePool extends pulumi.ComponentResource {
   public readonly machineDeployments: readonly k8s.apiextensions.CustomResource[];
 
   /**
-   * @param name The _unique_ name of this component: `<hall>-<pool>`.
+   * @param name The _unique_ name of this component; see `LOGICAL_NAMES`.
    * @param args What the pool is; plain values.
    * @param opts Must carry the hall's provider; put the site budget into `dependsOn`.
    */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { templateProvider, ...inputs } = args;
+    const { adoptingProvider, ...inputs } = args;
     super(COMPONENT_TYPES.gpuNodePool, name, inputs, opts);
-    const { site, phase, pool, nodePool, system, protectNodes = false } = args;
+    const { site, pool, nodePool, system, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
     const infrastructure = machineInfrastructure(args.infrastructure);
     const clusterName = `${site}-${pool.hall}`;
     const identity = poolLabels(site, pool);
     const labels = { ...recommendedLabels(site, "node-pool", pool.name), ...identity };
-    const template = { parent: this, provider: templateProvider };
+    const template = { parent: this, provider: adoptingProvider };
+    const called = (resource: "bootstrap" | "data" | "health") =>
+      logicalName(resource, pool.hall, pool.name);
 
     const bootstrap = createTemplate(
-      `${name}-bootstrap`,
+      called("bootstrap"),
       pool.name,
       nodeBootstrap({
         settings,
@@ -80,13 +82,13 @@ export class GpuNodePool extends pulumi.ComponentResource {
     const dataTemplate =
       data === undefined
         ? undefined
-        : createTemplate(`${name}-data`, pool.name, data, labels, template);
+        : createTemplate(called("data"), pool.name, data, labels, template);
 
     this.machineDeployments = nodePool.machineDeployments.map((deployment) => {
-      const deploymentName = `${pool.hall}-${deployment.name}`;
+      const object = logicalName("machineDeployment", pool.hall, deployment.name);
       const part = partLabels({ granularity, deployment });
       const machines = createTemplate(
-        `${deploymentName}-machines`,
+        logicalName("machines", pool.hall, deployment.name),
         deployment.name,
         infrastructure.machineTemplate({
           pool,
@@ -101,7 +103,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
         },
       );
       return new k8s.apiextensions.CustomResource(
-        deploymentName,
+        object.name,
         machineDeployment({
           clusterName,
           purpose: pool.purpose,
@@ -109,7 +111,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           settings,
           system,
           advertises: nodePool.devices.advertises,
-          labels: { ...labels, ...part, [LABELS.phase]: phase },
+          labels: { ...labels, ...part, [LABELS.phase]: deployment.phase },
           selector: { [LABELS.pool]: pool.name, ...part },
           machineLabels: { ...identity, ...part, ...args.machineLabels },
           kubernetesVersion: args.kubernetesVersion,
@@ -118,6 +120,9 @@ export class GpuNodePool extends pulumi.ComponentResource {
         }),
         {
           parent: this,
+          aliases: object.aliases,
+          // Not Pulumi's `import`: it refuses an object that differs from what the program says, as one made by hand does.
+          ...(nodePool.import === true ? { provider: adoptingProvider } : {}),
           dependsOn: [bootstrap.resource, machines.resource],
           protect: protectNodes,
           // Ignored and not left out: Cluster API would set a missing number to one of its own.
@@ -125,15 +130,16 @@ export class GpuNodePool extends pulumi.ComponentResource {
         },
       );
     });
+    const health = called("health");
     new k8s.apiextensions.CustomResource(
-      `${name}-health`,
+      health.name,
       machineHealthCheck({
         clusterName,
         pool,
         settings,
         labels: { ...recommendedLabels(site, "node-health", pool.name), ...identity },
       }),
-      { parent: this },
+      { parent: this, aliases: health.aliases },
     );
     this.registerOutputs({ machineDeployments: this.machineDeployments });
   }

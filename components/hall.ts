@@ -8,6 +8,7 @@ import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
+import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
 
@@ -59,18 +60,24 @@ export class Hall extends pulumi.ComponentResource {
 
     const managed = { parent: this, providers: { kubernetes: management } };
     this.budget = new SiteBudget(`${name}-budget`, { site, phase, now, hall, nodePools }, managed);
-    const templateProvider = this.provider(`${name}-templates`, hall.managementContext, {
+    const adoptingProvider = this.provider(`${name}-templates`, hall.managementContext, {
       upsertExistingObjects: true,
     });
+    const imports = Object.values(nodePools).some((pool) => pool.import === true);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-pools`,
       { metadata: { name: POOL_NAMESPACE } },
-      { parent: this, provider: management },
+      {
+        parent: this,
+        // Where a pool is imported, its namespace is there as well.
+        provider: imports ? adoptingProvider : management,
+      },
     );
-    const devicePlugin = new NvidiaDevicePlugin(`${name}-device-plugin`, args.devices, {
-      parent: this,
-      providers: { kubernetes: workload },
-    });
+    const devicePlugin = new NvidiaDevicePlugin(
+      `${name}-device-plugin`,
+      { ...args.devices, nodes: hall.nodes },
+      { parent: this, providers: { kubernetes: workload } },
+    );
     const caps = this.powerCaps(name, hall, workload);
     this.pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
@@ -81,11 +88,11 @@ export class Hall extends pulumi.ComponentResource {
           reason: `GPU system "${pool.gpuSystem}" is not in the catalogue`,
         });
       }
+      const { name: poolName, aliases } = logicalName("pool", hall.name, pool.name);
       return new GpuNodePool(
-        `${name}-${pool.name}`,
+        poolName,
         {
           site,
-          phase,
           pool,
           nodePool,
           system,
@@ -94,10 +101,11 @@ export class Hall extends pulumi.ComponentResource {
           machineLabels: nodePool.devices.machineLabels,
           registrationLabels: nodePool.devices.registrationLabels,
           protectNodes: args.inService ?? false,
-          templateProvider,
+          adoptingProvider,
         },
         {
           ...managed,
+          aliases,
           // A node's label must not come before the configuration that it names.
           dependsOn: [
             this.budget,

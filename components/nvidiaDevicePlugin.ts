@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { addOnSizing, type AddOnSizing } from "../model/addOnSizing";
 import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePlugin/hallConfigs";
-import { devicePluginConfigFacts, devicePluginMode } from "../model/devicePlugin/mode";
+import { devicePluginModes } from "../model/devicePlugin/mode";
 import type { DevicePluginMode, DevicePluginStack } from "../model/devicePlugin/mode";
 import { isMig, isMps } from "../model/devicePlugin/privileges";
 import { DEFAULT_PLUGIN_VERSION } from "../model/devicePlugin/pluginVersion";
@@ -28,6 +29,8 @@ export interface NvidiaDevicePluginArgs {
   readonly stack: DevicePluginStack;
   /** Named configurations, name to YAML, retired ones included. A name stands for its content for ever: it ends in a hash. */
   readonly configs: Readonly<Record<string, string>>;
+  /** Nodes that the hall is to have: sizes what depends on their number, see `addOnSizing`. @default 0 */
+  readonly nodes?: number;
   /** Key of `configs` for a node without a label. */
   readonly defaultConfig: string;
   /** Version of NVIDIA's image. @default "v0.20.0" */
@@ -63,6 +66,10 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
   /** Values for the chart of NVIDIA's DRA driver; undefined if the hall needs none. */
   public readonly draDriverChartValues: Readonly<Record<string, unknown>> | undefined;
 
+  /** Values for the chart of Node Feature Discovery, by the hall's nodes. */
+  public readonly nodeFeatureDiscoveryChartValues: AddOnSizing["nodeFeatureDiscovery"];
+
+  private readonly maxUnavailable: string;
   private readonly child: pulumi.CustomResourceOptions;
 
   /**
@@ -78,6 +85,9 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
   ) {
     super(COMPONENT_TYPES.nvidiaDevicePlugin, name, args, opts);
     this.child = { parent: this };
+    const { maxUnavailable, nodeFeatureDiscovery } = addOnSizing(args.nodes ?? 0);
+    this.maxUnavailable = maxUnavailable;
+    this.nodeFeatureDiscoveryChartValues = nodeFeatureDiscovery;
     const { stack, configs, driverRoot = "/", dra = [], computeDomains = [] } = args;
     const { pluginVersion = DEFAULT_PLUGIN_VERSION } = args;
     const errors = devicePluginProblems({ ...args, driverRoot, pluginVersion });
@@ -93,7 +103,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     } else {
       const base = this.createBase();
       this.configMap = this.createConfigMap(args, NAMESPACE, base);
-      this.createDaemonSets(modesOf(configs), { driverRoot, pluginVersion }, [
+      this.createDaemonSets(devicePluginModes(configs), { driverRoot, pluginVersion }, [
         ...base,
         this.configMap,
       ]);
@@ -108,6 +118,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     this.registerOutputs({
       configMap: this.configMap,
       draDriverChartValues: this.draDriverChartValues,
+      nodeFeatureDiscoveryChartValues: this.nodeFeatureDiscoveryChartValues,
     });
   }
 
@@ -163,7 +174,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
             // Nodes on bare metal arrive over days; the deployment does not wait for the last of them.
             annotations: { "pulumi.com/skipAwait": "true" },
           },
-          spec: withImage(spec, pluginVersion),
+          spec: withImage(spec, pluginVersion, this.maxUnavailable),
         },
         { ...this.child, dependsOn },
       );
@@ -200,6 +211,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
           configs,
           driverRoot,
           pluginVersion,
+          maxUnavailable: this.maxUnavailable,
           migConfigMap: layouts?.name,
         }),
       },
@@ -235,12 +247,4 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-/** The modes that the hall's nodes can be in: those of its configurations, and the one of a node without a label. */
-function modesOf(configs: NvidiaDevicePluginArgs["configs"]): ReadonlySet<DevicePluginMode> {
-  const modes = Object.values(configs).map((yaml) =>
-    devicePluginMode(devicePluginConfigFacts(yaml)),
-  );
-  return new Set<DevicePluginMode>(["standard", ...modes]);
 }

@@ -14,11 +14,13 @@ export interface SiteArgs extends PhasePlan {
   readonly now: string;
   /** `dev`, `prod`, …: everywhere but in `dev`, Pulumi refuses to delete nodes. @default "dev" */
   readonly environment?: string;
+  /** Why the phase may not be deployed on that day, a sentence each; empty for an open phase. @default [] */
+  readonly closed?: readonly string[];
 }
 
 /**
  * An AI data-centre site in one of its phases. The energy-budget policy judges this component's inputs before any child
- * exists; whatever the policies do, a phase that does not fit gets no children here.
+ * exists; whatever the policies do, a phase that does not fit or is not open gets no children here.
  */
 export class Site extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
@@ -39,14 +41,19 @@ export class Site extends pulumi.ComponentResource {
     catalog: Catalog,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { violations, fits, ...inputs } = args;
+    const { violations, fits, closed = [], ...inputs } = args;
     super(COMPONENT_TYPES.site, name, inputs, opts);
-    if (!fits) {
+    if (!fits || closed.length > 0) {
       // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
       // is the wall that is left. An exception, and not a logged error: the engine would take a program that ends well
       // without children for one that wants its pools deleted.
-      const reasons = violations.map(({ message }) => `\n  ${message}`);
-      throw new pulumi.RunError(`site ${args.site} cannot power ${args.phase}:${reasons.join("")}`);
+      const what = fits
+        ? `may not deploy ${args.phase} on ${args.now}`
+        : `cannot power ${args.phase}`;
+      const reasons = [...violations.map(({ message }) => message), ...closed];
+      throw new pulumi.RunError(
+        `site ${args.site} ${what}:${reasons.map((reason) => `\n  ${reason}`).join("")}`,
+      );
     }
     const installation = new random.RandomId(
       `${name}-installation`,

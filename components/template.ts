@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../model/contentHash";
 import { POOL_NAMESPACE } from "../model/names";
+import type { LogicalName } from "./logicalNames";
 
 /** A template of Cluster API: what machines, or their bootstrap, are made from. */
 export interface Template {
@@ -35,7 +36,7 @@ export function templateName(owner: string, template: Template): string {
  * @param opts must carry a provider with `upsertExistingObjects`: going back to an earlier template finds it still there.
  */
 export function createTemplate(
-  name: string,
+  { name, aliases }: LogicalName,
   owner: string,
   template: Template,
   labels: Readonly<Record<string, string>>,
@@ -51,7 +52,7 @@ export function createTemplate(
       metadata: { name: objectName, namespace: POOL_NAMESPACE, labels },
       spec,
     },
-    { ...opts, retainOnDelete: true },
+    { ...opts, aliases, retainOnDelete: true },
   );
   return { resource, reference: { apiGroup, kind, name: objectName } };
 }

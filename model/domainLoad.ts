@@ -55,7 +55,9 @@ function poolsOf(
   if (domain.kind === "grid connection") {
     return all;
   }
-  const inDomain = [...domain.halls].flatMap((hall) => inHalls.get(hall) ?? []);
+  const inDomain = [...domain.halls]
+    .flatMap((hall) => inHalls.get(hall) ?? [])
+    .filter(({ pool }) => domain.except?.has(pool) !== true);
   const inRow =
     domain.row === undefined ? inDomain : inDomain.filter(({ row }) => row === domain.row);
   const named = domain.pools;

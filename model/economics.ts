@@ -55,7 +55,7 @@ export function yearOfOperation(
 
 /** What a phase costs to build, as far as anybody has said. */
 export interface PhaseCapital {
-  /** Tranches declared for this phase. */
+  /** Committed tranches declared for this phase. */
   readonly declaredUsd: number;
   /** Of this phase and all before it. */
   readonly declaredSoFarUsd: number;
@@ -74,7 +74,9 @@ export function phaseCapital(site: Site, catalog: Catalog, phase: Phase): PhaseC
   const upTo = new Set(site.phases.slice(0, index + 1).map(({ name }) => name));
   const declared = (phases: ReadonlySet<string>): number =>
     sumExactly(
-      site.capital.filter((tranche) => phases.has(tranche.phase)).map(({ amountUsd }) => amountUsd),
+      site.capital
+        .filter(({ phase, committed }) => committed && phases.has(phase))
+        .map(({ amountUsd }) => amountUsd),
     );
   const before = site.phases[index - 1];
   const systemsSoFarUsd = systemsUsd(site, catalog, phase.units);

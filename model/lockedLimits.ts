@@ -42,10 +42,15 @@ function lockedDomains(site: Site, budget: PowerBudget): LockedDomain[] {
       if (kind === "grid connection" || kind === "hall") {
         return [];
       }
-      const pools = site.pools.filter((pool) => halls.has(pool.hall) && pool.row === row);
-      return row === undefined
-        ? [{ name, watts: usableWatts, carries, halls: [...halls], pools: [] }]
-        : [{ name, watts: usableWatts, carries, halls: [], pools: pools.map((pool) => pool.name) }];
+      if (row === undefined) {
+        return [{ name, watts: usableWatts, carries, halls: [...halls], pools: [] }];
+      }
+      const [hall = ""] = halls;
+      const inHall = site.pools.filter((pool) => pool.hall === hall);
+      const inRow = (wanted: string | undefined): string[] =>
+        inHall.filter((pool) => pool.row === wanted).map((pool) => pool.name);
+      const where = { hall, name: row, poolsWithoutRow: inRow(undefined) };
+      return [{ name, watts: usableWatts, carries, halls: [], pools: inRow(row), row: where }];
     },
   );
 }

@@ -120,3 +120,26 @@ export function declaredMachineDeployments(
   const units = phaseOf(site, phaseName).units[pool.name] ?? 0;
   return system === undefined ? [] : machineDeployments(pool, system, units);
 }
+
+/**
+ * The phase that gave a MachineDeployment its units: the first since which they are what they are in the given phase. It is the
+ * object's phase label, so that moving on to a phase that changes nothing of a pool touches nothing of it.
+ *
+ * @throws UnknownNameError if the site has no such phase; RangeError as `machineDeployments`.
+ */
+export function phaseOfUnits(
+  site: Site,
+  catalog: Catalog,
+  phaseName: string,
+  pool: Pool,
+  { name, units }: Pick<MachineDeploymentPlan, "name" | "units">,
+): string {
+  const upTo = site.phases.slice(0, site.phases.indexOf(phaseOf(site, phaseName)) + 1);
+  const other = upTo.findLastIndex((phase) => {
+    const part = declaredMachineDeployments(site, catalog, phase.name, pool).find(
+      (candidate) => candidate.name === name,
+    );
+    return part?.units !== units;
+  });
+  return upTo[other + 1]?.name ?? phaseName;
+}

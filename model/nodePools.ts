@@ -1,6 +1,10 @@
 import type { Catalog } from "./catalog";
 import { poolDevices, type PoolDevices } from "./devicePlugin/hallDevices";
-import { declaredMachineDeployments, type MachineDeploymentPlan } from "./machineDeployments";
+import {
+  declaredMachineDeployments,
+  phaseOfUnits,
+  type MachineDeploymentPlan,
+} from "./machineDeployments";
 import type { Granularity, Scaling } from "./nodeSchema";
 import { nodeSettings, type NodeSettings } from "./nodeSettings";
 import type { Site } from "./siteSchema";
@@ -11,7 +15,14 @@ export interface NodePoolPlan {
   readonly scaling: Scaling;
   readonly settings: NodeSettings;
   readonly devices: PoolDevices;
-  readonly machineDeployments: readonly MachineDeploymentPlan[];
+  /** Whether MachineDeployments that are in the cluster already are taken over. @default false */
+  readonly import?: true;
+  readonly machineDeployments: readonly DeclaredMachineDeployment[];
+}
+
+/** A MachineDeployment of a phase, with the phase that gave it its units; see `phaseOfUnits`. */
+export interface DeclaredMachineDeployment extends MachineDeploymentPlan {
+  readonly phase: string;
 }
 
 /**
@@ -33,7 +44,12 @@ export function planNodePools(
         return [];
       }
       const devices = poolDevices(site, catalog, pool);
-      return [[pool.name, { granularity, scaling, settings, devices, machineDeployments: parts }]];
+      const declared = parts.map((part) => ({
+        ...part,
+        phase: phaseOfUnits(site, catalog, phaseName, pool, part),
+      }));
+      const plan = { granularity, scaling, settings, devices, machineDeployments: declared };
+      return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { share } from "./input/quantity";
+import { secretIn } from "./input/secrets";
 import { text } from "./schemaParts";
 
 /** Into what a pool is split, one MachineDeployment each: not at all, into blocks, or into scalable units. */
@@ -75,6 +76,28 @@ const labelKey = z
     "a key outside kubernetes.io and k8s.io: the kubelet does not start with those",
   );
 
+/**
+ * A node's text with nothing secret in it: it goes into a template that everybody with read access to the cluster sees, and the
+ * site file into the repository's history.
+ */
+function withoutSecrets(schema: z.ZodString) {
+  return schema.superRefine((content, context) => {
+    const found = secretIn(content);
+    if (found !== undefined) {
+      context.addIssue({
+        code: "custom",
+        params: { secret: true },
+        message: `${found} must not be in a site file, which everybody who reads the repository sees: put it into a Secret, or into the machine image, and let the node read it there`,
+      });
+    }
+  });
+}
+
+/** Kubernetes knows no part of a percent. */
+const wholePercent = share.refine(
+  (perMille) => perMille > 0 && perMille <= 1000 && perMille % 10 === 0,
+  "a whole number of percent, 1 % to 100 %",
+);
 const minutes = z.int().min(1, "at least 1 minute");
 const hours = z.int().min(1, "at least 1 hour; 0 would wait for ever");
 
@@ -106,12 +129,14 @@ export const nodesSchema = z.strictObject({
           .string()
           .regex(/^0[0-7]{3}$/, 'permissions as "0644", in quotes')
           .optional(),
-        content: text.max(10_240, "at most 10,240 characters, the limit of Cluster API"),
+        content: withoutSecrets(
+          text.max(10_240, "at most 10,240 characters, the limit of Cluster API"),
+        ),
       }),
     )
     .optional(),
   /** Run on a node before it joins, after the container runtime is set up. */
-  commands: z.array(text).optional(),
+  commands: z.array(withoutSecrets(text)).optional(),
   topologyLabels: z
     .strictObject({
       block: labelKey.optional(),
@@ -122,10 +147,7 @@ export const nodesSchema = z.strictObject({
   rollOut: z
     .strictObject({
       /** Of a MachineDeployment's nodes, at a time. */
-      maxUnavailable: share.refine(
-        (perMille) => perMille > 0 && perMille <= 1000 && perMille % 10 === 0,
-        "a whole number of percent, 1 % to 100 %",
-      ),
+      maxUnavailable: wholePercent,
     })
     .optional(),
   /** How long a node that has to go waits for its jobs, by purpose. */
@@ -139,7 +161,7 @@ export const nodesSchema = z.strictObject({
     .strictObject({
       /** More unhealthy nodes than either limit, and none is replaced: that is a switch or a feed, not a node. */
       unhealthyNodesAtMost: z.int().min(1, "at least 1 node").optional(),
-      unhealthyShareAtMost: share.optional(),
+      unhealthyShareAtMost: wholePercent.optional(),
       notReadyMinutes: minutes.optional(),
       startupMinutes: minutes.optional(),
     })

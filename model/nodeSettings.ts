@@ -122,9 +122,18 @@ export function rollOutStep(
     : Math.max(1, Math.floor((units * perMille) / 1000)) * nodesPerUnit;
 }
 
-/** The most unhealthy nodes of a pool that are replaced by themselves: the smaller of both limits, at least one. */
-export function unhealthyLimit(settings: NodeSettings, nodes: number): number {
+/**
+ * The most unhealthy nodes of a pool that are replaced by themselves, as a MachineHealthCheck states it: a number of nodes, or a
+ * percentage of the machines that the check sees.
+ *
+ * The smaller of both limits, at least one node. It is the percentage itself where that is the smaller one, so that a pool
+ * that grows or shrinks keeps its health check as it is; only a pool that crosses from one limit to the other changes it.
+ */
+export function unhealthyLimit(settings: NodeSettings, nodes: number): string | number {
   const { unhealthyNodesAtMost, unhealthyShareAtMost } = settings.health;
   const share = Math.floor((nodes * unhealthyShareAtMost) / 1000);
-  return Math.max(1, Math.min(unhealthyNodesAtMost, share));
+  if (share < 1) {
+    return 1;
+  }
+  return share < unhealthyNodesAtMost ? `${unhealthyShareAtMost / 10}%` : unhealthyNodesAtMost;
 }

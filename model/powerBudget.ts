@@ -1,3 +1,4 @@
+import { tightened } from "./lockedDomains";
 import type { CarriedPower } from "./power";
 import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
@@ -41,6 +42,16 @@ export interface LockedDomain {
   readonly halls: readonly string[];
   /** And these pools. */
   readonly pools: readonly string[];
+  /** For a row: it counts every pool of its hall that no lock knows to stand elsewhere. */
+  readonly row?: LockedRow | undefined;
+}
+
+/** Where a locked row stands, so that a pool or a row under a new name does not escape it. */
+export interface LockedRow {
+  readonly hall: string;
+  readonly name: string;
+  /** Pools of the hall that stood in no row when the limits were locked; they do not count as long as that is so. */
+  readonly poolsWithoutRow: readonly string[];
 }
 
 /**
@@ -107,61 +118,4 @@ function poolTerms(site: Site, locked: LockedLimits | undefined): Map<string, Po
       return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, oversubscriptionPerMille }];
     }),
   );
-}
-
-/** The site's own limits, each at most what is locked, and the locked limits that the site file no longer has. */
-function tightened(
-  own: readonly PowerDomain[],
-  site: Site,
-  phaseName: string,
-  locked: LockedLimits,
-): PowerDomain[] {
-  const phase = locked.site === site.name ? locked.phases[phaseName] : undefined;
-  const limited = own.map((domain): PowerDomain => {
-    if (domain.kind === "grid connection") {
-      return atMost(domain, phase?.siteWatts ?? 0);
-    }
-    if (domain.kind === "hall") {
-      const [hall = ""] = domain.halls;
-      return atMost(domain, phase?.hallWatts[hall] ?? 0);
-    }
-    const same = phase?.domains?.find((candidate) => covers(domain, candidate, site));
-    return same === undefined ? domain : atMost(domain, same.watts);
-  });
-  const extra = (phase?.domains ?? [])
-    .filter((domain) => !limited.some((own) => covers(own, domain, site)))
-    .map((domain): PowerDomain => {
-      return {
-        name: `${domain.name} (locked limit)`,
-        kind: "locked limit",
-        carries: domain.carries,
-        ratedWatts: domain.watts,
-        usableWatts: domain.watts,
-        halls: new Set(domain.halls),
-        pools: new Set(domain.pools),
-      };
-    });
-  return [...limited, ...extra];
-}
-
-/** Whether a domain of the site file is the locked one: of its name, and feeding at least what the lock names. */
-function covers(
-  { name, carries, halls, row }: PowerDomain,
-  locked: LockedDomain,
-  site: Site,
-): boolean {
-  return (
-    name === locked.name &&
-    carries === locked.carries &&
-    locked.halls.every((hall) => row === undefined && halls.has(hall)) &&
-    locked.pools.every((pool) =>
-      site.pools.some(
-        (own) => own.name === pool && halls.has(own.hall) && (row === undefined || own.row === row),
-      ),
-    )
-  );
-}
-
-function atMost(domain: PowerDomain, watts: number): PowerDomain {
-  return { ...domain, usableWatts: Math.min(domain.usableWatts, watts) };
 }

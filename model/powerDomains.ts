@@ -20,8 +20,10 @@ export interface PowerDomain {
   readonly halls: ReadonlySet<string>;
   /** Of those halls only the pools in this row; all pools when undefined. */
   readonly row?: string;
-  /** Only these pools; all of its halls when undefined. */
+  /** These pools too, in whatever hall. */
   readonly pools?: ReadonlySet<string>;
+  /** Pools of its halls that it does not feed. */
+  readonly except?: ReadonlySet<string>;
   readonly fedBy?: string;
 }
 

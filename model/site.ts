@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseCatalog, type Catalog } from "./catalog";
 import { InputFileError, type Problem } from "./input/problem";
+import { readText } from "./input/readText";
 import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile } from "./input/yamlFile";
@@ -71,13 +72,16 @@ export function loadSite(root: string, name: string): LoadedSite {
  */
 export function loadSiteFolder(root: string, folder: string, catalog: Catalog): LoadedSite {
   const path = join(folder, "site.yaml");
-  return { site: parseSite(relative(root, path), readFileSync(path, "utf8"), catalog), catalog };
+  return {
+    site: parseSite(relative(root, path), readText(path, relative(root, path)), catalog),
+    catalog,
+  };
 }
 
 /** Reads `catalog/gpu-systems.yaml` of a project. @throws InputFileError if it cannot be used. */
 export function loadCatalog(root: string): Catalog {
   const file = join("catalog", "gpu-systems.yaml");
-  return parseCatalog(file, readFileSync(join(root, file), "utf8"));
+  return parseCatalog(file, readText(join(root, file), file));
 }
 
 /** The sites of a project: the folders under `sites/` that have a `site.yaml`. */

@@ -129,10 +129,18 @@ function equityProblems(
     (total, part) => total + (typeof part === "number" ? part : 0),
     0,
   );
-  if (typeof tranche.amountUsd !== "number" || sum <= tranche.amountUsd) {
+  const { amountUsd, drawnUsd } = tranche;
+  if (typeof amountUsd !== "number") {
     return [];
   }
-  const message = `the equity adds up to USD ${formatCount(sum)}, more than the tranche's USD ${formatCount(tranche.amountUsd)}`;
+  if (typeof drawnUsd === "number" && drawnUsd > amountUsd) {
+    const message = `USD ${formatCount(drawnUsd)} drawn of a tranche of USD ${formatCount(amountUsd)}`;
+    return [yaml.problemAt(["capital", index, "drawnUsd"], message)];
+  }
+  if (sum <= amountUsd) {
+    return [];
+  }
+  const message = `the equity adds up to USD ${formatCount(sum)}, more than the tranche's USD ${formatCount(amountUsd)}`;
   return [yaml.problemAt(["capital", index, "equityUsd"], message, "key")];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trancheSchema } from "./capitalSchema";
 import { bookingSchema, climateSchema, economicsSchema } from "./economicsSchema";
 import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
@@ -60,9 +61,20 @@ const pool = z
     unitPriceUsd: usd.optional(),
     scaling: scalingSchema,
     granularity: granularitySchema,
+    import: z
+      .literal(true, "true, or leave it out")
+      .describe(
+        "Takes over the pool's MachineDeployments that are in the cluster already, with their nodes; for one deployment, and to be removed after it",
+      )
+      .optional(),
     ...poolDeviceFields,
     /** How this pool's nodes are set up, where it differs from the site's `nodes`. */
     nodes: nodesSchema.optional(),
+  })
+  .refine((own) => own.import === undefined || own.scaling.mode === "fixed", {
+    path: ["import"],
+    message:
+      "an autoscaled pool is not imported, its nodes would go to the minimum: import it with scaling fixed and the units it has, and hand it to the autoscaler in the next deployment",
   })
   .transform(({ gpuPowerCap, oversubscription, ...rest }) => ({
     ...rest,
@@ -128,17 +140,7 @@ export const siteSchema = z.strictObject({
   tenants: z
     .array(z.strictObject({ name, role: text, source: text }))
     .describe("Who rents GPUs here"),
-  capital: z.array(
-    z.strictObject({
-      name,
-      phase: name,
-      amountUsd: usd,
-      equityUsd: z
-        .record(name, usd)
-        .describe("Of the amount, whole dollars of equity by partner; the rest is debt"),
-      source: text,
-    }),
-  ),
+  capital: z.array(trancheSchema),
   infrastructure: z.discriminatedUnion("kind", [inMemory, metal3]),
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),
   /** How GPU nodes are set up. */

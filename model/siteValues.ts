@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { uncountableWatts } from "./countable";
 import { formatComparison, formatRatio } from "./format";
 import { deviceProblems } from "./devicePlugin/siteDevices";
 import { checkGates } from "./gates/gateReferences";
@@ -22,6 +23,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
   return [
     ...nodeProblems(site, catalog, at),
     ...deviceProblems(site, catalog, at),
+    ...sizeProblems(site, catalog, at),
     ...treeProblems(site, at),
     ...powerProblems(site, at),
     ...phaseProblems(site, at),
@@ -31,6 +33,19 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
 }
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
+
+function sizeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
+  const watts = uncountableWatts(site, catalog);
+  return watts === undefined
+    ? []
+    : [
+        at(
+          ["power"],
+          `the site's powers and units come to ${watts} W with all losses, more than can be counted to the watt (${Number.MAX_SAFE_INTEGER} W): look for a unit that is wrong, as GW for MW`,
+          "key",
+        ),
+      ];
+}
 
 function treeProblems(site: Site, at: At): Problem[] {
   const { domains } = site.power;

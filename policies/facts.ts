@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { parseCatalog, type Catalog } from "../model/catalog";
+import { loadEvidence } from "../model/evidence/loadEvidence";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadCatalog, loadSiteFolder } from "../model/site";
 import { limitsSchema } from "./limitsSchema";
@@ -59,7 +61,8 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
       `site ${site}: the policy is configured with the limits of "${locked.site}": pass --policy-pack-config policies/limits/${site}.json`,
     );
   }
-  return locked === undefined ? loaded : { ...loaded, locked };
+  const records = loadEvidence(project, loaded.site, join(folder, "evidence"));
+  return { ...loaded, records, ...(locked === undefined ? {} : { locked }) };
 }
 
 function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits | undefined {
@@ -85,12 +88,35 @@ export function readLimitsFile(file: string): LockedLimits | undefined {
   if (!existsSync(file)) {
     return undefined;
   }
-  const content = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-  const read = limitsSchema.safeParse(content["energy-budget"]);
+  return readLimits(file, readFileSync(file, "utf8"));
+}
+
+/** The limits in the text of such a file. @throws FactsError if they cannot be read. */
+export function readLimits(file: string, text: string): LockedLimits {
+  const read = fileSchema.safeParse(json(text));
   if (!read.success) {
-    throw new FactsError(`${file}: the limits of energy-budget cannot be read`);
+    throw new FactsError(
+      `${file}: the limits of energy-budget cannot be read (${whatIsWrong(read.error)}): write the file again with kvandal limits --write`,
+    );
   }
-  return read.data;
+  return read.data["energy-budget"];
+}
+
+const fileSchema = z.object({ "energy-budget": limitsSchema });
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first thing that is wrong, in short. */
+function whatIsWrong({ issues: [issue] }: z.ZodError): string {
+  return issue === undefined
+    ? ""
+    : `${issue.path.join(".").slice(0, 100)}: ${issue.message.slice(0, 200)}`;
 }
 
 function catalog(project: string): Catalog {

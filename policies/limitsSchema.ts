@@ -9,8 +9,9 @@ const oversubscription = z.int().min(1000);
 /** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
 export const limitsSchema: z.ZodType<LockedLimits> = z.object({
   site: z.string(),
-  overheadPerMilleAtLeast: z.int().min(0),
-  designPuePerMilleAtLeast: z.int().min(1000),
+  // The most that a site file may say: beyond it watts can no longer be counted exactly.
+  overheadPerMilleAtLeast: z.int().min(0).max(3000),
+  designPuePerMilleAtLeast: z.int().min(1000).max(3000),
   oversubscriptionPerMilleAtMost: z
     .strictObject({ training: oversubscription, inference: oversubscription })
     .optional(),
@@ -21,13 +22,23 @@ export const limitsSchema: z.ZodType<LockedLimits> = z.object({
       hallWatts: z.record(z.string(), watts),
       domains: z
         .array(
-          z.strictObject({
-            name: z.string(),
-            watts,
-            carries: z.enum(CARRIES),
-            halls: z.array(z.string()),
-            pools: z.array(z.string()),
-          }),
+          z
+            .strictObject({
+              name: z.string(),
+              watts,
+              carries: z.enum(CARRIES),
+              halls: z.array(z.string()),
+              pools: z.array(z.string()),
+              row: z
+                .strictObject({
+                  hall: z.string(),
+                  name: z.string(),
+                  poolsWithoutRow: z.array(z.string()),
+                })
+                .optional(),
+            })
+            // Without its hall a row's lock counts the pools that it names, and a new pool in their place goes free.
+            .refine(({ name, row }) => row !== undefined || !name.startsWith("row ")),
         )
         .optional(),
     }),

@@ -1,6 +1,17 @@
 import type { Policies } from "@pulumi/policy";
+import { capitalRelease } from "./capitalRelease";
+import { demandCover } from "./demandCover";
 import { energyBudget } from "./energyBudget";
 import { energyBudgetStack } from "./energyBudgetStack";
+import { phaseGate } from "./phaseGate";
+import { phaseOrder } from "./phaseOrder";
 
 /** The policies of this pack. Importing them has no side effect; `index.ts` is what starts the pack. */
-export const policies: Policies = [energyBudget, energyBudgetStack];
+export const policies: Policies = [
+  energyBudget,
+  energyBudgetStack,
+  phaseGate,
+  phaseOrder,
+  capitalRelease,
+  demandCover,
+];

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { registerBuildPolicies } from "./commands/buildPolicies";
+import { registerComment } from "./commands/comment";
+import { registerDiff } from "./commands/diff";
 import { registerDown } from "./commands/down";
 import { registerEvidence } from "./commands/evidence";
 import { registerGates } from "./commands/gates";
@@ -25,6 +27,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
     .exitOverride();
   registerPlan(program);
+  registerDiff(program);
+  registerComment(program);
   registerPreview(program);
   registerUp(program);
   registerDown(program);

@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { loadEvidence } from "../model/evidence/loadEvidence";
+import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadSite, type LoadedSite } from "../model/site";
 import { readLimitsFile } from "../policies/facts";
@@ -22,4 +24,13 @@ export function loadProjectSite(name: string): ProjectSite {
   const file = join("policies", "limits", `${name}.json`);
   const locked = readLimitsFile(join(PROJECT, file));
   return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
+}
+
+/** Whether a phase may be deployed on a day. @throws InputFileError with every problem of the site's evidence */
+export function verdictOf(
+  loaded: LoadedSite,
+  { phase, now }: { readonly phase: string; readonly now: string },
+): PhaseVerdict | undefined {
+  const verdicts = openPhases(loaded, loadEvidence(PROJECT, loaded.site), now);
+  return verdicts.find((verdict) => verdict.phase === phase);
 }

@@ -30,6 +30,8 @@ export interface ClusterPolicyArgs {
   readonly configs: Readonly<Record<string, string>>;
   readonly driverRoot: string;
   readonly pluginVersion: string;
+  /** Share of a DaemonSet's pods that a roll-out may take away at a time, `10%`. */
+  readonly maxUnavailable: string;
   /** ConfigMap of the MIG layouts, if the site has its own; otherwise the MIG manager makes them from the hardware. */
   readonly migConfigMap: string | undefined;
 }
@@ -61,7 +63,7 @@ export function clusterPolicySpec(args: ClusterPolicyArgs): Record<string, unkno
       tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
       updateStrategy: "RollingUpdate",
       // The operator's default is one node at a time: days in a hall of thousands.
-      rollingUpdate: { maxUnavailable: "10%" },
+      rollingUpdate: { maxUnavailable: args.maxUnavailable },
     },
     cdi: { enabled: true },
     mig: strategies.length === 1 ? { strategy: strategies[0] } : {},

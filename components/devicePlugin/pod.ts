@@ -13,21 +13,30 @@ interface Pod extends Omit<PodSpec, "containers" | "initContainers"> {
   readonly containers: readonly Container[];
 }
 
-/** A DaemonSet of the stack without the image of its containers. */
-export type ImagelessDaemonSetSpec = Omit<DaemonSetSpec, "template"> & {
+/** A DaemonSet of the stack without the image of its containers and without the pace of its roll-outs. */
+export type ImagelessDaemonSetSpec = Omit<DaemonSetSpec, "template" | "updateStrategy"> & {
   readonly template: {
     readonly metadata: { readonly labels: Readonly<Record<string, string>> };
     readonly spec: Pod;
   };
 };
 
-/** A DaemonSet of the stack with NVIDIA's image of a version. */
-export function withImage(spec: ImagelessDaemonSetSpec, version: string): DaemonSetSpec {
+/**
+ * A DaemonSet of the stack with NVIDIA's image of a version.
+ *
+ * @param maxUnavailable share of the pods that a roll-out takes away at a time: one by one would take days in a hall of thousands.
+ */
+export function withImage(
+  spec: ImagelessDaemonSetSpec,
+  version: string,
+  maxUnavailable: string,
+): DaemonSetSpec {
   const image = `${IMAGE}:${version}`;
   const { metadata, spec: pod } = spec.template;
   const pulling = (container: Container): Container => ({ ...container, image });
   return {
     ...spec,
+    updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable } },
     template: {
       metadata,
       spec: {
@@ -82,8 +91,6 @@ export function daemonSetSpec(
   const labels = { "app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "kvandal" };
   return {
     selector: { matchLabels: { "app.kubernetes.io/name": app } },
-    // One node at a time would take days in a hall of thousands.
-    updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "10%" } },
     template: {
       metadata: { labels },
       spec: {

@@ -127,3 +127,13 @@ export function devicePluginNodeLabels(
 export function draNodeLabels(): DevicePluginNodeLabels {
   return { machineLabels: { [DEVICE_PLUGIN_LABELS.mode]: DRA_MODE }, registrationLabels: {} };
 }
+
+/** The modes that the hall's nodes can be in: those of its configurations, and the one of a node without a label. */
+export function devicePluginModes(
+  configs: Readonly<Record<string, string>>,
+): ReadonlySet<DevicePluginMode> {
+  const modes = Object.values(configs).map((yaml) =>
+    devicePluginMode(devicePluginConfigFacts(yaml)),
+  );
+  return new Set<DevicePluginMode>(["standard", ...modes]);
+}

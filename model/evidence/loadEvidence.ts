@@ -1,23 +1,29 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { InputFileError } from "../input/problem";
+import { readText } from "../input/readText";
 import type { Site } from "../siteSchema";
 import { readEvidence } from "./evidenceSet";
 import type { EvidenceRecord } from "./recordSchema";
+import { checkSignatures } from "./signatures";
 
-/** The evidence folder of a site. */
+/** The evidence folder of a site of a project. */
 export function evidenceFolder(root: string, site: string): string {
   return join(root, "sites", site, "evidence");
 }
 
 /**
- * Loads `sites/<site>/evidence/*.yaml`. No folder is no evidence. Signatures are not looked at: see `checkSignatures` of the tools.
+ * Loads the records of an evidence folder, with their signatures checked. No folder is no evidence.
  *
- * @param root the folder that has `sites/`, from which messages name the files.
+ * @param root the folder that messages name the files from.
+ * @param folder `sites/<site>/evidence` unless a policy is configured otherwise.
  * @throws InputFileError with every problem of every record.
  */
-export function loadEvidence(root: string, site: Site): readonly EvidenceRecord[] {
-  const folder = evidenceFolder(root, site.name);
+export function loadEvidence(
+  root: string,
+  site: Site,
+  folder = evidenceFolder(root, site.name),
+): readonly EvidenceRecord[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const misnamed = names
     .filter((name) => name.endsWith(".yml"))
@@ -30,15 +36,14 @@ export function loadEvidence(root: string, site: Site): readonly EvidenceRecord[
     }));
   const files = names
     .filter((name) => name.endsWith(".yaml"))
-    .map((file) => ({
-      file,
-      shownAs: relative(root, join(folder, file)),
-      text: readFileSync(join(folder, file), "utf8"),
-    }));
+    .map((file) => {
+      const shownAs = relative(root, join(folder, file));
+      return { file, shownAs, text: readText(join(folder, file), shownAs) };
+    });
   const read = readEvidence(site, files);
   const problems = [...misnamed, ...("problems" in read ? read.problems : [])];
   if ("problems" in read || problems.length > 0) {
     throw new InputFileError(problems);
   }
-  return read.records;
+  return checkSignatures(folder, read.records);
 }

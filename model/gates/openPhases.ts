@@ -1,3 +1,4 @@
+import { capitalProblem, capitalRelease } from "../capitalRelease";
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import type { LoadedSite } from "../site";
 import { judgeGates, lets, type GateVerdict } from "./verdict";
@@ -12,6 +13,8 @@ export interface PhaseVerdict {
   readonly gates: readonly GateVerdict[];
   /** Gates that count and have neither passed nor are waived. */
   readonly failing: readonly GateVerdict[];
+  /** Why the bookings do not release the capital that the phase needs; undefined where they do. */
+  readonly capital: string | undefined;
   /** Gates that count and are let through by a waiver; always shown. */
   readonly waived: readonly GateVerdict[];
   /** Whether any record that decided is an example and no fact; always shown. */
@@ -19,8 +22,8 @@ export interface PhaseVerdict {
 }
 
 /**
- * Judges every phase of a site on one day: a phase is open when each of its gates has passed or is waived, and every earlier phase
- * is open. Nothing here allows power: what is open is still held to the energy budget.
+ * Judges every phase of a site on one day: a phase is open when each of its gates has passed or is waived, what tenants have booked
+ * releases the capital that it needs, and every earlier phase is open. Nothing here allows power: what is open is still held to the energy budget.
  *
  * @param records of the site; with `signature` where somebody has checked it, since a gate may require it.
  * @param now `YYYY-MM-DD`, an input and never a clock, so that preview and deployment of one commit agree.
@@ -35,12 +38,14 @@ export function openPhases(
     const gates = judgeGates(loaded, phase, records, now);
     const counting = gates.filter(({ partOf }) => partOf === undefined);
     const failing = counting.filter(({ verdict }) => !lets(verdict));
+    const capital = capitalProblem(phase.name, capitalRelease(loaded, phase, records, now));
     const verdict = {
       phase: phase.name,
-      open: failing.length === 0 && blockedBy === undefined,
+      open: failing.length === 0 && capital === undefined && blockedBy === undefined,
       blockedBy,
       gates,
       failing,
+      capital,
       waived: gates.filter(({ waiver }) => waiver !== undefined),
       illustrative: gates.some(
         ({ record, waiver }) => record?.illustrative === true || waiver?.illustrative === true,

@@ -41,6 +41,10 @@ function problemsOf(yaml: YamlFile, schema: z.ZodType, issue: Issue): Problem[] 
 }
 
 function describe(issue: Issue, found: unknown): string {
+  if (issue.code === "custom" && issue.params?.secret === true) {
+    // What was found must not go on into the log of a pipeline.
+    return issue.message;
+  }
   const isQuantity = issue.code === "custom" && issue.params?.quantity === true;
   if (found === undefined && (issue.code !== "custom" || isQuantity)) {
     return `missing; expected ${expectation(issue)}`;
@@ -88,7 +92,12 @@ function show(value: unknown): string {
   if (value === null) {
     return "nothing";
   }
-  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  const text =
+    typeof value === "string"
+      ? `"${value}"`
+      : typeof value === "number"
+        ? String(value)
+        : JSON.stringify(value ?? null);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

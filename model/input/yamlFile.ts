@@ -8,6 +8,7 @@ import {
   type Document,
   type Node,
 } from "yaml";
+import { printable } from "./printable";
 import type { Problem } from "./problem";
 
 /** What can be wrong with YAML text, whatever it is about. */
@@ -29,30 +30,72 @@ export interface YamlFile {
  *
  * @returns the file, or every syntax problem in it.
  */
-export function parseYamlFile(
-  file: string,
-  text: string,
-):
-  | { readonly yaml: YamlFile }
-  | { readonly problems: readonly (Problem & { readonly rule: YamlRule })[] } {
+export function parseYamlFile(file: string, text: string): Parsed {
   const lines = new LineCounter();
-  // The library's own check for keys that are there twice compares each with each: two seconds for ten thousand pools.
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
   const problem = (offset: number, path: string, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
+    return {
+      file,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      path: printable(path),
+      message: printable(message),
+    };
   };
-  const fault = (offset: number, rule: YamlRule, message: string) => ({
-    ...problem(offset, "", message),
-    rule,
-  });
+  const fault: NewFault = (offset, rule, message) => ({ ...problem(offset, "", message), rule });
+  try {
+    return parseText(file, text, lines, problem, fault);
+  } catch (error) {
+    // The library calls itself for each level, and throws when aliases stand for too much or for nothing.
+    if (error instanceof RangeError) {
+      return { problems: [fault(0, "yaml-syntax", TOO_DEEP)] };
+    }
+    if (error instanceof ReferenceError) {
+      const message = `not valid YAML: ${firstLine(error.message)}`;
+      return { problems: [fault(0, "yaml-syntax", message)] };
+    }
+    throw error;
+  }
+}
+
+/** No file of ours has more than ten levels. */
+const DEEPEST = 50;
+/** The first faults of syntax; what follows is mostly their consequence. */
+const MOST_FAULTS = 20;
+const TOO_DEEP = `the file is nested more than ${DEEPEST} levels deep, or an alias stands for a part that it is in: write it flat`;
+
+type NewProblem = (offset: number, path: string, message: string) => Problem;
+type NewFault = (offset: number, rule: YamlRule, message: string) => Problem & { rule: YamlRule };
+type Parsed =
+  | { readonly yaml: YamlFile }
+  | { readonly problems: readonly (Problem & { readonly rule: YamlRule })[] };
+
+function parseText(
+  file: string,
+  text: string,
+  lines: LineCounter,
+  problem: NewProblem,
+  fault: NewFault,
+): Parsed {
+  // The library's own check for keys that are there twice compares each with each: two seconds for ten thousand pools.
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
   const [document, second] = Array.isArray(documents) ? documents : [];
   if (document === undefined) {
     return { problems: [fault(0, "empty-file", "the file is empty")] };
   }
-  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) =>
-    fault(pos[0], "yaml-syntax", `not valid YAML: ${firstLine(message)}`),
-  );
+  if (document.directives.yaml.version !== "1.2") {
+    const message = `YAML ${document.directives.yaml.version} reads words and numbers otherwise ("no" is false): remove the %YAML line, files are YAML 1.2`;
+    return { problems: [fault(0, "yaml-syntax", message)] };
+  }
+  const overflow = document.errors.find(({ message }) => message.startsWith("Maximum call stack"));
+  if (overflow !== undefined) {
+    return { problems: [fault(overflow.pos[0], "yaml-syntax", TOO_DEEP)] };
+  }
+  const faults = [...document.errors, ...document.warnings]
+    .slice(0, MOST_FAULTS)
+    .map(({ pos, message }) =>
+      fault(pos[0], "yaml-syntax", `not valid YAML: ${firstLine(message)}`),
+    );
   if (second !== undefined) {
     const message = "a second YAML document: only one is read, so its content would be ignored";
     faults.push(fault(second.range[0], "second-document", message));
@@ -69,13 +112,26 @@ export function parseYamlFile(
   if (faults.length > 0) {
     return { problems: faults };
   }
+  const data = document.toJS({ maxAliasCount: 100 }) as unknown;
+  if (isDeeper(data, DEEPEST)) {
+    return { problems: [fault(0, "yaml-syntax", TOO_DEEP)] };
+  }
   const yaml: YamlFile = {
     file,
-    data: document.toJS({ maxAliasCount: 100 }) as unknown,
+    data,
     problemAt: (path, message, at = "value") =>
       problem(offsetOf(document, path, at), formatPath(path), message),
   };
   return { yaml };
+}
+
+/** Whether data has more levels; one that contains itself has them without end. */
+function isDeeper(data: unknown, levels: number): boolean {
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    (levels === 0 || Object.values(data).some((value) => isDeeper(value, levels - 1)))
+  );
 }
 
 /** Keys that a mapping has already. YAML forbids them; readers that do not look take the last. */

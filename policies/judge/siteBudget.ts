@@ -14,6 +14,7 @@ const budget = z.object({
   spec: z.object({
     site: z.string(),
     phase: z.string(),
+    now: z.string().optional(),
     hall: z.string(),
     pools: z.record(z.string(), ceiling),
   }),
@@ -23,6 +24,8 @@ const budget = z.object({
 export interface BudgetClaim {
   readonly site: string;
   readonly phase: string;
+  /** The day that its phase is judged on. */
+  readonly now?: string | undefined;
   readonly hall: string;
 }
 

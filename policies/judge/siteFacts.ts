@@ -5,6 +5,7 @@ import {
   poolOfMachineDeployment,
   type MachineDeploymentPlan,
 } from "../../model/machineDeployments";
+import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand, laterBudgets } from "../../model/phasePlan";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
@@ -16,6 +17,8 @@ export interface SiteFacts {
   readonly site: Site;
   readonly catalog: Catalog;
   readonly locked?: LockedLimits;
+  /** The site's evidence; none when left out, so that a phase with gates is not open. */
+  readonly records?: readonly EvidenceRecord[];
 }
 
 /** Finds the facts of a site by the name that a resource claims. @throws FactsError with the reason why there are none. */

@@ -94,15 +94,12 @@ function judgeSite(
   pools: readonly { readonly capacity: Capacity; readonly urn: string }[],
   claims: readonly { readonly claim: BudgetClaim; readonly urn: string }[],
 ): StackViolation[] {
-  const phases = new Set([
-    ...claims.map(({ claim }) => claim.phase),
-    ...pools.map(({ capacity }) => capacity.phase),
-  ]);
-  const [phase] = phases;
-  if (phase === undefined || phases.size > 1) {
-    const message = `site ${facts.site.name}: budgets and pools of one stack name different phases (${[...phases].join(", ")}): a site is in one phase`;
+  const phases = new Set(claims.map(({ claim }) => claim.phase));
+  if (phases.size > 1) {
+    const message = `site ${facts.site.name}: budgets of one stack name different phases (${[...phases].join(", ")}): a site is in one phase`;
     return [{ message }];
   }
+  const [phase = pools[0]?.capacity.phase ?? ""] = phases;
   const unknownPhase = phaseProblem(facts, phase);
   if (unknownPhase !== undefined) {
     return [{ message: unknownPhase }];
@@ -119,9 +116,33 @@ function judgeSite(
   const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
   return [
     ...unbudgeted,
+    ...pools.flatMap((pool) => otherPhase(facts, phase, pool)),
     ...repeated(facts, phase, pools),
     ...power.map(({ message }) => ({ message })),
   ];
+}
+
+/**
+ * A pool carries the phase that gave it its units, which may be earlier than the stack's; but only an earlier one, and only with
+ * the units that the stack's phase gives it too.
+ */
+function otherPhase(
+  { site, ...facts }: SiteFacts,
+  phase: string,
+  { capacity, urn }: { readonly capacity: Capacity; readonly urn: string },
+): StackViolation[] {
+  const order = site.phases.map(({ name }) => name);
+  const ceiling = (of: string): number =>
+    declaredDeployment({ site, ...facts }, of, capacity.name)?.part?.units ?? 0;
+  if (
+    capacity.phase === phase ||
+    (order.indexOf(capacity.phase) < order.indexOf(phase) &&
+      ceiling(capacity.phase) === ceiling(phase))
+  ) {
+    return [];
+  }
+  const message = `pool ${capacity.demand.pool}: it names ${capacity.phase}, but the site's budgets are of ${phase}, which gives it ${ceiling(phase)} units: a site is in one phase`;
+  return [{ message, urn }];
 }
 
 /** The parts of a pool are one demand: a pool is priced as a whole, as the site file's own plan prices it. */

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LAB_EVIDENCE } from "../support/labEvidence";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -25,6 +26,13 @@ afterAll(async () => {
   await project.kvandal("down", "--site", "lab");
   project.remove();
 });
+
+/** Puts evidence beside the site file, as a merged pull request does. */
+function addEvidence(phase: keyof typeof LAB_EVIDENCE): void {
+  for (const [file, text] of Object.entries(LAB_EVIDENCE[phase])) {
+    writeFileSync(join(project.folder, "sites", "lab", "evidence", file), text);
+  }
+}
 
 const up = (phase: string, ...args: string[]): Promise<Outcome> =>
   project.kvandal("up", "--site", "lab", "--phase", phase, ...NOW, ...args);
@@ -207,10 +215,39 @@ describe("a pool written by hand", () => {
   });
 });
 
+describe("a phase that is not open", () => {
+  it.each([["with a preview"], ["without a preview", "--skip-preview"]])(
+    "is refused with every gate that misses, %s, and touches neither state nor cluster",
+    async (_name, ...flags) => {
+      const before = await stateOf("lab-dev");
+      const outcome = await up("phase-2", ...flags);
+      expect(outcome.exitCode).toBe(1);
+      expect(outcome.output).toMatch(/\[mandatory\].*phase-gate\s+\(kvandal:index:Site: lab\)/);
+      for (const gate of ["grid-energised", "capacity-booked", "phase-1-accepted", "phase-1-pue"]) {
+        expect(outcome.output).toContain(`gate ${gate} of phase-2 is missing: no evidence`);
+      }
+      expect(await stateOf("lab-dev")).toBe(before);
+      expect(await list("hall-2", "machinedeployments")).toEqual([]);
+      expect(await readyNodes("hall-1")).toBe(15);
+    },
+  );
+
+  it("is refused after one that is not open, whatever its own evidence says", async () => {
+    addEvidence("phase-3");
+    const outcome = await up("phase-3", "--skip-preview");
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.output).toMatch(/\[mandatory\].*phase-order\s+\(kvandal:index:Site: lab\)/);
+    expect(outcome.output).toContain("phase-3 comes after phase-2, which is not open");
+    expect(await readyNodes("hall-1")).toBe(15);
+  });
+});
+
 describe("phase 2", () => {
-  it("goes up over three halls, and takes the replicas back from kubectl scale", async () => {
+  it("goes up over three halls once its evidence is there", async () => {
+    addEvidence("phase-2");
     const outcome = await up("phase-2");
     expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.output).toContain("illustrative: examples decided here");
     expect(outcome.output).toContain("125 of 125 GPU nodes Ready");
     expect(await Promise.all(["hall-1", "hall-2", "hall-3"].map(readyNodes))).toEqual([45, 40, 40]);
   });
@@ -255,10 +292,28 @@ describe("phase 2", () => {
   });
 });
 
-describe("the way back", () => {
-  it("shrinks to phase 1", async () => {
-    const outcome = await up("phase-1");
+describe("phase 3", () => {
+  it("goes up when phase 2 is open too, and leaves no pool behind", async () => {
+    const outcome = await up("phase-3");
     expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.output).toContain("399 of 399 GPU nodes Ready");
+  });
+});
+
+describe("the way back", () => {
+  it("is refused without leave and a reason while nodes are in service", async () => {
+    const outcome = await up("phase-1");
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.output).toContain(
+      "lab-dev is in phase-3 with 399 nodes in service, and phase-1 has 15: drain the others first",
+    );
+    expect(await readyNodes("hall-1")).toBe(133);
+  });
+
+  it("shrinks to phase 1 with both, and keeps the reason", async () => {
+    const outcome = await up("phase-1", "--allow-shrink", "--reason", "the end of the test");
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.output).toMatch(/shrunkBecause\s*: "the end of the test"/);
     await eventually(15, () => readyNodes("hall-1"));
     expect(await list("hall-2", "machinedeployments")).toEqual([]);
   });

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { planSite } from "../../model/sitePlan";
+import { openPhases } from "../../model/gates/openPhases";
 import { renderReport } from "../../tools/report";
 import { siteOfHalls } from "../support/manyHalls";
+import { shippedEvidence } from "../support/evidence";
 import { catalog, phaseIn, siteWith } from "../support/sites";
 import { findChromium, launchChromium } from "./support/chromium";
 import { blocks, chartIds, grounds, inks, overflow, unreadable } from "./support/looks";
@@ -107,7 +109,9 @@ interface Opened {
 async function open(site: SiteName, width: number): Promise<Opened> {
   const file = join(folder, `${site}.html`);
   const plan = planSite(SITES[site], catalog);
-  writeFileSync(file, renderReport(plan, { now: "2026-11-23", locked: false }));
+  const now = "2026-11-23";
+  const verdicts = openPhases({ site: SITES[site], catalog }, shippedEvidence(SITES[site]), now);
+  writeFileSync(file, renderReport(plan, { now, locked: false, verdicts }));
   const url = pathToFileURL(file).href;
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   const troubles: string[] = [];

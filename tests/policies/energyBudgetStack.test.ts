@@ -35,10 +35,21 @@ describe("the recount over a stack", () => {
     );
   });
 
-  it("refuses pools of one stack in different phases", async () => {
+  it("refuses a pool of a later phase than the budgets', and budgets of different phases", async () => {
     const later = pool({ labels: { "kvandal.io/phase": "phase-3" } });
     expect((await judge(budget(), later)).join()).toContain(
-      "budgets and pools of one stack name different phases (phase-1, phase-3)",
+      "pool h100-1: it names phase-3, but the site's budgets are of phase-1, which gives it 15 units",
+    );
+    const other = budget({ "h100-1": 45 }, { phase: "phase-2" });
+    expect((await judge(budget(), other, pool())).join()).toContain(
+      "budgets of one stack name different phases (phase-1, phase-2)",
+    );
+  });
+
+  it("refuses a pool that keeps an earlier phase's units where the stack's phase gives it others", async () => {
+    const inPhase2 = budget({ "h100-1": 45 }, { phase: "phase-2" });
+    expect((await judge(inPhase2, pool())).join()).toContain(
+      "pool h100-1: it names phase-1, but the site's budgets are of phase-2, which gives it 45 units",
     );
   });
 

@@ -70,13 +70,22 @@ export async function kvandalHere(
   }
 }
 
-/** Runs the command line as a user does, in a process of its own. */
-export function kvandal(args: readonly string[], project = PROJECT): Ended {
+/**
+ * Runs the command line as a user does, in a process of its own.
+ *
+ * @param more of the environment, as a PATH with git.
+ */
+export function kvandal(
+  args: readonly string[],
+  project = PROJECT,
+  more: Readonly<Record<string, string>> = {},
+): Ended {
   const script = join(project, "tools", "bin", "kvandal.js");
   // No terminal, so no colours; and nothing of Pulumi at hand.
   const env = {
     PATH: join(process.execPath, ".."),
     KVANDAL_CACHE: join(tmpdir(), "kvandal-no-cache"),
+    ...more,
   };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     encoding: "utf8",

@@ -9,6 +9,10 @@ export interface Registered {
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
     readonly ignoreChanges: readonly string[];
+    /** Former logical names. */
+    readonly aliases: readonly string[];
+    /** Logical name of the provider, where one is set. */
+    readonly provider: string | undefined;
   };
 }
 
@@ -49,7 +53,13 @@ export async function registeredBy(
   return registered;
 }
 
-const NO_OPTIONS = { protect: false, retainOnDelete: false, ignoreChanges: [] };
+const NO_OPTIONS = {
+  protect: false,
+  retainOnDelete: false,
+  ignoreChanges: [],
+  aliases: [],
+  provider: undefined,
+};
 
 /** As much of a registration as the engine gets and Pulumi's mocks keep to themselves. */
 interface Registration {
@@ -58,6 +68,8 @@ interface Registration {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
+  getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
+  getProvider(): string;
 }
 
 /** Reads the resource options off every registration on its way to the mock engine. */
@@ -71,6 +83,8 @@ function noteOptions(options: Map<string, Registered["options"]>): void {
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       ignoreChanges: request.getIgnorechangesList(),
+      aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() ?? []),
+      provider: /::(?<name>[^:]+)::[^:]+$/.exec(request.getProvider())?.groups?.name,
     });
     return register(request, ...rest);
   };

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
+import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
 import { loadSite, phaseOf } from "../../model/site";
-import { loadProjectEvidence } from "../evidence/projectEvidence";
 import { EXIT } from "../failure";
 import { gatesOutput } from "../gates/gatesOutput";
 import { renderGates } from "../gates/gatesTable";
@@ -34,7 +34,7 @@ function gates({ site: name, phase: asked, json, now }: GatesOptions): void {
   if (asked !== undefined) {
     phaseOf(loaded.site, asked);
   }
-  const phases = openPhases(loaded, loadProjectEvidence(loaded.site), now);
+  const phases = openPhases(loaded, loadEvidence(PROJECT, loaded.site), now);
   const shown = phases.filter(({ phase }) => asked === undefined || phase === asked);
   console.log(
     json === true

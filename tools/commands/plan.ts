@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Precision } from "../../model/computeTarget";
+import { loadEvidence } from "../../model/evidence/loadEvidence";
+import { openPhases } from "../../model/gates/openPhases";
 import { hallSizeProblems } from "../../model/hallSize";
 import type { LoadedSite } from "../../model/site";
 import { planSite, reportPhase, type PhaseReport } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
-import { loadProjectSite, type ProjectSite } from "../project";
+import { loadProjectSite, PROJECT, type ProjectSite } from "../project";
 import { jsonOption, nowOption, siteOption } from "./options";
 
 interface PlanOptions {
@@ -101,27 +103,31 @@ function plan(options: PlanOptions): void {
   }
 }
 
+/** A plan of one phase fails when its gates are closed too; side by side later phases are closed by nature, so power decides. */
 function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions): void {
+  const { now } = options;
+  const verdicts = openPhases({ site, catalog }, loadEvidence(PROJECT, site), now);
   const output = require("../plan/planOutput") as typeof import("../plan/planOutput");
   if (options.phase === undefined) {
     const { renderSitePlan } = require("../plan/siteTable") as typeof import("../plan/siteTable");
     const whole = planSite(site, catalog, locked);
     answer(
       options,
-      () => output.siteOutput(whole),
-      () => renderSitePlan(whole),
+      () => output.siteOutput(whole, { verdicts, now }),
+      () => renderSitePlan(whole, verdicts),
     );
     exitBy(whole.phases.every(({ fits }) => fits));
     return;
   }
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
   const phase = reportPhase(site, catalog, options.phase, locked);
+  const verdict = verdicts.find((candidate) => candidate.phase === phase.phase);
   answer(
     options,
-    () => output.phaseOutput(phase),
-    () => renderPlan(phase),
+    () => output.phaseOutput(phase, verdict === undefined ? undefined : { verdict, now }),
+    () => renderPlan(phase, verdict),
   );
-  exitBy(phase.fits);
+  exitBy(phase.fits && (verdict?.open ?? true));
 }
 
 /** Limits that are locked outside the site file are not applied: the question is what another site would be. */
@@ -212,7 +218,8 @@ function writeReport(
   file: string,
 ): void {
   const { renderReport } = require("../report") as typeof import("../report");
-  const facts = { now: options.now, locked: locked !== undefined };
+  const verdicts = openPhases({ site, catalog }, loadEvidence(PROJECT, site), options.now);
+  const facts = { now: options.now, locked: locked !== undefined, verdicts };
   try {
     writeFileSync(file, renderReport(planSite(site, catalog, locked), facts));
   } catch (error) {

@@ -5,7 +5,7 @@ import type { PulumiInstallation } from "../engine/engine";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, type ProjectSite } from "../project";
+import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
 import { deploymentOptions } from "./options";
 
 interface PreviewOptions extends DeploymentRequest {
@@ -25,7 +25,9 @@ export function registerPreview(program: Command): void {
 async function preview(options: PreviewOptions): Promise<void> {
   const projectSite = loadProjectSite(options.site);
   const { site, catalog, locked } = projectSite;
-  console.log(renderPlan(planPhase(site, catalog, options.phase, locked)));
+  console.log(
+    renderPlan(planPhase(site, catalog, options.phase, locked), verdictOf(projectSite, options)),
+  );
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;
   if (found === undefined) {

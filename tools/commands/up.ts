@@ -1,16 +1,18 @@
 import type { Command } from "commander";
 import pc from "picocolors";
 import { formatCount } from "../../model/format";
-import { planPhase, type HallPlan } from "../../model/phasePlan";
+import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite } from "../project";
+import { loadProjectSite, verdictOf } from "../project";
 import { deploymentOptions } from "./options";
 
 interface UpOptions extends DeploymentRequest {
   readonly skipPreview?: boolean;
+  readonly allowShrink?: boolean;
+  readonly reason?: string;
 }
 
 /** `kvandal up`: deploys a phase; on a simulated site it first starts the halls. */
@@ -18,6 +20,8 @@ export function registerUp(program: Command): void {
   deploymentOptions(program.command("up"))
     .description("deploy a phase; starts the halls of a simulated site first")
     .option("--skip-preview", "deploy without the engine's own preview")
+    .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
+    .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
     .action(up);
 }
 
@@ -25,7 +29,7 @@ async function up(options: UpOptions): Promise<void> {
   const projectSite = loadProjectSite(options.site);
   const { site, catalog, locked } = projectSite;
   const plan = planPhase(site, catalog, options.phase, locked);
-  console.log(renderPlan(plan));
+  console.log(renderPlan(plan, verdictOf(projectSite, options)));
 
   const { ensureToolchain, pulumiOf } =
     require("../engine/installation") as typeof import("../engine/installation");
@@ -33,6 +37,7 @@ async function up(options: UpOptions): Promise<void> {
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
+  const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
@@ -44,6 +49,7 @@ async function up(options: UpOptions): Promise<void> {
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
   await takeInInterruptedCreates(deployment, note);
+  await refuseShrink(deployment, site, options, plan.nodes);
   note(`deployed by the real engine: ${engine.description}`);
   const skip = options.skipPreview === true ? ["--skip-preview"] : [];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
@@ -54,18 +60,18 @@ async function up(options: UpOptions): Promise<void> {
     );
   }
   if (kubeconfig !== undefined) {
-    await showNodes(plan.halls, toolchain.tools.kubectl.path, kubeconfig);
+    await showNodes(plan, toolchain.tools.kubectl.path, kubeconfig);
   }
 }
 
 async function showNodes(
-  halls: readonly HallPlan[],
+  { halls, nodePools }: Pick<PhasePlan, "halls" | "nodePools">,
   kubectl: string,
   kubeconfig: string,
 ): Promise<void> {
   const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
   let shown = "";
-  const complete = await waitForNodes(halls, kubectl, kubeconfig, (ready, wanted) => {
+  const complete = await waitForNodes(halls, nodePools, kubectl, kubeconfig, (ready, wanted) => {
     const line = `${formatCount(ready)} of ${formatCount(wanted)} GPU nodes Ready`;
     if (line !== shown) {
       note(line);

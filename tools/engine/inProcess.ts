@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { judgeResource } from "../../policies/energyBudget";
 import { factsFinder } from "../../policies/facts";
+import { judgePhase } from "../../policies/judge/phase";
 import { judgeStack, type StackResource } from "../../policies/judge/stack";
 import { CommandError } from "../failure";
 import { PROJECT } from "../project";
@@ -53,6 +54,15 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
   const refusal = runProgram();
   await pulumi.runtime.disconnect();
   const find = factsFinder({});
+  const phases = resources.flatMap(({ type, props, provider }) => {
+    const problems = judgePhase({ type, props, provider }, find, now);
+    const named = [
+      ["phase-gate", problems.gates],
+      ["phase-order", problems.order],
+      ["capital-release", problems.capital],
+    ] as const;
+    return named.flatMap(([policy, messages]) => messages.map((message) => ({ policy, message })));
+  });
   const violations = [
     ...resources.flatMap(({ type, props, provider }) =>
       judgeResource({ type, props, provider: provider as never }, find).map((message) => ({
@@ -60,6 +70,7 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
         message,
       })),
     ),
+    ...phases,
     ...judgeStack(resources, find).map(({ message }) => ({
       policy: "energy-budget-stack",
       message,

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LABELS } from "../../model/names";
+import type { NodePoolPlan } from "../../model/nodePools";
 import type { HallPlan } from "../../model/phasePlan";
 
 /** How many nodes of each pool are Ready in a hall, as its API server says. */
@@ -36,14 +37,24 @@ export async function readyNodes(
   return counts;
 }
 
+/** Nodes of a pool that a deployment ends with, at least: all, or what the autoscaler keeps. */
+function fewestNodes({ machineDeployments }: NodePoolPlan): number {
+  return machineDeployments.reduce(
+    (sum, { units, nodes, minimumUnits = units }) => sum + (minimumUnits * nodes) / units,
+    0,
+  );
+}
+
 /**
- * Waits until each pool of the halls has exactly its nodes Ready.
+ * Waits until each pool of the halls has its nodes Ready: exactly those declared, or for an autoscaled pool as many as the
+ * autoscaler may have chosen.
  *
  * @param progress told after each look how many nodes are Ready, of how many.
  * @returns whether it came true within the given time.
  */
 export async function waitForNodes(
   halls: readonly HallPlan[],
+  nodePools: Readonly<Record<string, NodePoolPlan>>,
   kubectl: string,
   kubeconfig: string,
   progress: (ready: number, wanted: number) => void,
@@ -59,10 +70,20 @@ export async function waitForNodes(
       .flatMap((hall) => [...hall.values()])
       .reduce((sum, count) => sum + count, 0);
     progress(ready, wanted);
-    const complete = halls.every((hall, index) =>
-      hall.pools.every((pool) => counts[index]?.get(pool.name) === pool.nodes),
+    const inPlace = halls.map((hall, index) =>
+      hall.pools.map((pool) => {
+        const count = counts[index]?.get(pool.name) ?? 0;
+        const plan = nodePools[pool.name];
+        const fewest = plan === undefined ? pool.nodes : fewestNodes(plan);
+        return count >= fewest && count <= pool.nodes ? count : undefined;
+      }),
     );
-    if (complete && ready === wanted) {
+    const complete = inPlace.flat().every((count) => count !== undefined);
+    // Nodes of a pool that the plan does not have must be gone.
+    if (
+      complete &&
+      ready === inPlace.flat().reduce<number>((sum, count) => sum + (count ?? 0), 0)
+    ) {
       return true;
     }
     if (Date.now() > deadline) {

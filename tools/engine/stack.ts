@@ -10,6 +10,8 @@ export interface DeploymentRequest {
   readonly env: string;
   /** UTC day, `YYYY-MM-DD`. */
   readonly now: string;
+  /** Why nodes are taken out of service, where they are. */
+  readonly reason?: string;
 }
 
 /** A stack of the local engine: one per site and environment. */
@@ -43,7 +45,10 @@ export function stackOf({ site, env }: DeploymentRequest): Stack {
  * Writes the configuration of one run: the committed `Pulumi.<stack>.yaml`, or else `Pulumi.<environment>.yaml`, with the
  * run's site, phase and day.
  */
-export function writeStackConfig(stack: Stack, { site, phase, env, now }: DeploymentRequest): void {
+export function writeStackConfig(
+  stack: Stack,
+  { site, phase, env, now, reason }: DeploymentRequest,
+): void {
   const committed = [stack.name, env]
     .map((base) => join(PROJECT, `Pulumi.${base}.yaml`))
     .find((file) => existsSync(file));
@@ -57,6 +62,7 @@ export function writeStackConfig(stack: Stack, { site, phase, env, now }: Deploy
     "kvandal:site": site,
     "kvandal:phase": phase,
     "kvandal:now": now,
+    ...(reason === undefined ? {} : { "kvandal:shrinkReason": reason }),
   };
   writeFileSync(
     stack.configFile,

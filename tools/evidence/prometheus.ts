@@ -104,18 +104,29 @@ async function request(
     if ("samples" in found) {
       return found.samples;
     }
+    const reason = withoutSecrets(found.reason, server);
     if (!found.passing || attempt === ATTEMPTS) {
       const tries = found.passing ? ` after ${ATTEMPTS} attempts` : "";
       throw new CommandError(
-        `Prometheus at ${server.address}${tries}: ${found.reason}; no record is written`,
+        `Prometheus at ${server.address}${tries}: ${reason}; no record is written`,
       );
     }
     const pause = FIRST_WAIT_MILLISECONDS * 2 ** (attempt - 1);
     progress(
-      `Prometheus at ${server.address}: ${found.reason}; attempt ${attempt + 1} of ${ATTEMPTS} in ${pause / 1000} s`,
+      `Prometheus at ${server.address}: ${reason}; attempt ${attempt + 1} of ${ATTEMPTS} in ${pause / 1000} s`,
     );
     await wait(pause);
   }
+}
+
+/** What a server said, without what it was sent: a proxy may repeat the header that it does not like. */
+function withoutSecrets(text: string, { authorization = "" }: PrometheusServer): string {
+  const [scheme, credentials = ""] = authorization.split(" ", 2);
+  const pair = scheme === "Basic" ? Buffer.from(credentials, "base64").toString("utf8") : "";
+  const password = pair.slice(pair.indexOf(":") + 1);
+  return [credentials, pair, password, encodeURIComponent(password)]
+    .filter((secret) => secret !== "")
+    .reduce((cleaned, secret) => cleaned.replaceAll(secret, "***"), text);
 }
 
 type Attempt =

@@ -23,6 +23,7 @@ export function gatesOutput(
       open: phase.open,
       blockedBy: phase.blockedBy,
       illustrative: phase.illustrative,
+      capital: phase.capital,
       failing: phase.failing.map(({ gate }) => gate),
       waived: phase.waived.map(({ gate }) => gate),
       gates: phase.gates.map(gateOutput),

@@ -47,14 +47,15 @@ function renderPhase(phase: PhaseVerdict): string {
   return ["", headline(phase), ...table, ...remarks(phase)].join("\n");
 }
 
-function headline({ phase, open, blockedBy, gates, failing }: PhaseVerdict): string {
+function headline({ phase, open, blockedBy, gates, failing, capital }: PhaseVerdict): string {
   if (open) {
     return `${pc.green("open:")} ${phase}${gates.length === 0 ? ", no gates declared" : ""}`;
   }
   const counting = gates.filter(({ partOf }) => partOf === undefined).length;
   const own = failing.length === 0 ? [] : [`${failing.length} of ${counting} gates do not hold`];
+  const money = capital === undefined ? [] : ["its capital is not released"];
   const earlier = blockedBy === undefined ? [] : [`${blockedBy} is not open`];
-  return `${pc.red("blocked:")} ${phase}, ${[...own, ...earlier].join("; ")}`;
+  return `${pc.red("blocked:")} ${phase}, ${[...own, ...money, ...earlier].join("; ")}`;
 }
 
 function row({ gate, partOf, verdict, record, threshold }: GateVerdict): string[] {
@@ -71,11 +72,12 @@ function row({ gate, partOf, verdict, record, threshold }: GateVerdict): string[
 }
 
 /** Of the parts of a gate that holds without them nothing is asked. */
-function remarks({ gates }: PhaseVerdict): string[] {
+function remarks({ gates, capital }: PhaseVerdict): string[] {
   const holding = new Set(gates.filter(({ verdict }) => lets(verdict)).map(({ gate }) => gate));
-  return gates
+  const own = gates
     .filter(({ partOf, waiver }) => waiver !== undefined || !holding.has(partOf ?? ""))
     .flatMap(remark);
+  return capital === undefined ? own : [...own, `${pc.red("capital:")} ${capital}`];
 }
 
 /** What is wrong and what would pass, or who waived; nothing of a gate that has passed. */

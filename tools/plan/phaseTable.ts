@@ -1,5 +1,7 @@
 import pc from "picocolors";
 import { formatCount, formatWatts } from "../../model/format";
+import type { PhaseVerdict } from "../../model/gates/openPhases";
+import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
 import { renderTable } from "./table";
 
@@ -8,8 +10,12 @@ const HEAD = [
   ...["Facility", "Limit", "Headroom", ""],
 ];
 
-/** A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight. */
-export function renderPlan(plan: PhasePlan): string {
+/**
+ * A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight.
+ *
+ * @param verdict of its gates, where they have been judged.
+ */
+export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
   const rows: string[][] = [];
   for (const hall of plan.halls) {
     hall.pools.forEach((pool, index) => {
@@ -43,8 +49,33 @@ export function renderPlan(plan: PhasePlan): string {
     headline(plan),
     renderTable(HEAD, rows, 3),
     ...remarks(plan),
+    ...(verdict === undefined ? [] : gateLines(verdict)),
     ...advertised(plan.nodePools),
   ].join("\n");
+}
+
+/** Whether the phase is open and what keeps it from it; waivers and examples are never left out. */
+function gateLines(verdict: PhaseVerdict): string[] {
+  const { gates, waived, illustrative, phase } = verdict;
+  const why = whyClosed(verdict);
+  const counting = gates.filter(({ partOf }) => partOf === undefined).length;
+  const opening =
+    why === undefined
+      ? [
+          counting === 0
+            ? `${pc.green("open:")} ${phase} has no gates`
+            : `${pc.green("open:")} ${phase}, ${counting === 1 ? "its gate holds" : `all ${counting} gates hold`}`,
+        ]
+      : closedSentences(why).map((sentence) => `${pc.red("not open:")} ${sentence}`);
+  return [
+    ...opening,
+    ...waived.map(({ gate, reason }) => `${pc.yellow("waived:")} ${gate}: ${reason}`),
+    ...(illustrative
+      ? [
+          `${pc.yellow("illustrative:")} examples decided here, which prove nothing about a real site`,
+        ]
+      : []),
+  ];
 }
 
 /** What a node advertises, a line for all pools where that is the same. */

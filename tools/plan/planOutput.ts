@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { PublishedSchema } from "../../model/fileSchemas";
 import { jsonSchemaOf } from "../../model/input/jsonSchema";
 import type { PoolPlan } from "../../model/phasePlan";
@@ -90,6 +91,19 @@ const powerSteps = z
   })
   .describe("from contracted to headroom, adding up exactly");
 
+const gates = z
+  .strictObject({
+    now: z.string().describe("the day that they were judged on"),
+    blockedBy: z.string().optional().describe("the earlier phase that comes first"),
+    capital: z.string().optional().describe("why the bookings do not release the capital"),
+    failing: z.array(z.string()),
+    waived: z.array(
+      z.strictObject({ gate: z.string(), approver: z.string(), expires: z.string() }),
+    ),
+    illustrative: z.boolean().describe("whether an example decided, which proves nothing"),
+  })
+  .describe("left out in comparisons, where the evidence is of no matter");
+
 /** One phase, `plan --phase P --json`. */
 export const phaseOutputSchema = z.strictObject({
   site: z.string(),
@@ -97,6 +111,11 @@ export const phaseOutputSchema = z.strictObject({
   due: z.string(),
   kubernetesVersion: z.string(),
   fits: z.boolean().describe("power alone; false ends the command with 1"),
+  open: z
+    .boolean()
+    .describe("gates alone; false ends the command with 1 when the phase is asked for by name")
+    .optional(),
+  gates: gates.optional(),
   units: count,
   nodes: count,
   gpus: count,
@@ -169,22 +188,40 @@ export function planSchema(): PublishedSchema {
   };
 }
 
-/** A phase as machines read it. */
-export function phaseOutput({
-  infrastructure,
-  nodePools,
-  hallDevices,
-  ...report
-}: PhaseReport): z.input<typeof phaseOutputSchema> {
+/** A phase as machines read it; with its gates where they have been judged. */
+export function phaseOutput(
+  { infrastructure, nodePools, hallDevices, ...report }: PhaseReport,
+  judged?: { readonly verdict: PhaseVerdict; readonly now: string },
+): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
   return {
     ...report,
+    ...(judged === undefined ? {} : gatesOutput(judged.verdict, judged.now)),
     systems: [...report.systems],
     domains: [...report.domains],
     halls,
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
     violations: [...report.violations],
     warnings: [...report.warnings],
+  };
+}
+
+function gatesOutput(verdict: PhaseVerdict, now: string) {
+  const { open, blockedBy, capital, failing, waived, illustrative } = verdict;
+  return {
+    open,
+    gates: {
+      now,
+      ...(blockedBy === undefined ? {} : { blockedBy }),
+      ...(capital === undefined ? {} : { capital }),
+      failing: failing.map(({ gate }) => gate),
+      waived: waived.map(({ gate, waiver }) => ({
+        gate,
+        approver: waiver?.approver.name ?? "",
+        expires: waiver?.expires ?? "",
+      })),
+      illustrative,
+    },
   };
 }
 
@@ -205,7 +242,21 @@ function withDevices(pool: PoolPlan, nodePools: PhaseReport["nodePools"]) {
 }
 
 /** A site as machines read it. */
-export function siteOutput({ site, title, phases }: SitePlan): z.input<typeof siteOutputSchema> {
+export function siteOutput(
+  { site, title, phases }: SitePlan,
+  judged?: { readonly verdicts: readonly PhaseVerdict[]; readonly now: string },
+): z.input<typeof siteOutputSchema> {
   const fits = phases.every((phase) => phase.fits);
-  return { site, title, fits, phases: phases.map(phaseOutput) };
+  return {
+    site,
+    title,
+    fits,
+    phases: phases.map((report) => {
+      const verdict = judged?.verdicts.find(({ phase }) => phase === report.phase);
+      return phaseOutput(
+        report,
+        verdict === undefined ? undefined : { verdict, now: judged?.now ?? "" },
+      );
+    }),
+  };
 }

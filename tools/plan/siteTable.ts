@@ -9,6 +9,7 @@ import {
   formatUsd,
   formatWatts,
 } from "../../model/format";
+import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { LoadSwing } from "../../model/loadSwing";
 import type { DomainPlan } from "../../model/phasePlan";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
@@ -19,12 +20,14 @@ import { renderTable } from "./table";
 const DOMAINS_SHOWN = 12;
 
 /** Every phase of a site side by side: one sentence with the verdict, the table, then what is wrong or tight by phase. */
-export function renderSitePlan(plan: SitePlan): string {
+export function renderSitePlan(plan: SitePlan, verdicts: readonly PhaseVerdict[]): string {
   const { phases } = plan;
   const rows: (readonly string[])[] = FIGURES.map(([label, figure]) => [
     label,
     ...phases.map(figure),
   ]);
+  const power = rows.findIndex(([label]) => label === "Power");
+  rows.splice(power + 1, 0, ["Gates", ...phases.map(({ phase }) => gates(phase, verdicts))]);
   const systems = [...new Set(phases.flatMap((phase) => phase.systems.map((s) => s.gpuSystem)))];
   const bySystem = systems.map((system) => [
     `  ${system}`,
@@ -64,13 +67,32 @@ function headline({ site, title, phases }: SitePlan): string {
     : `${pc.red("does not fit:")} ${site} (${title}), ${over.join(", ")}`;
 }
 
+/** `open`, `4 of 7 do not hold`, `after phase-2`; what decided only by example says so. */
+function gates(phase: string, verdicts: readonly PhaseVerdict[]): string {
+  const verdict = verdicts.find((candidate) => candidate.phase === phase);
+  if (verdict === undefined) {
+    return UNKNOWN;
+  }
+  const { open, failing, waived, blockedBy, capital, illustrative } = verdict;
+  if (open) {
+    const how = waived.length > 0 ? `, ${waived.length} waived` : "";
+    return `${pc.green("open")}${how}${illustrative ? pc.dim(", by example") : ""}`;
+  }
+  const counting = verdict.gates.filter(({ partOf }) => partOf === undefined).length;
+  return pc.red(
+    failing.length > 0
+      ? `${failing.length} of ${counting} do not hold`
+      : capital !== undefined
+        ? "capital not released"
+        : `after ${blockedBy ?? UNKNOWN}`,
+  );
+}
+
 const UNKNOWN = "unknown";
 
 /** The rows, and how each reads for a phase. */
 const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = [
   ["Power", ({ fits }) => (fits ? pc.green("fits") : pc.red("over"))],
-  // A plan is about power; whether the gates are open is a question of evidence and day.
-  ["Gates", () => "see kvandal gates"],
   ["Due", ({ due }) => due],
   ["GPUs", ({ gpus }) => formatCount(gpus)],
   ["Nodes", ({ nodes }) => formatCount(nodes)],

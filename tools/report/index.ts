@@ -1,4 +1,6 @@
+import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { SitePlan } from "../../model/sitePlan";
+import { gatesSection } from "./gates";
 import { gpuSection } from "./gpuChart";
 import { html } from "./html";
 import { notes } from "./notes";
@@ -18,6 +20,8 @@ export interface ReportFacts {
   readonly now: string;
   /** Whether limits from outside the site file were applied. */
   readonly locked: boolean;
+  /** Of every phase's gates on that day. */
+  readonly verdicts: readonly PhaseVerdict[];
 }
 
 /**
@@ -51,7 +55,7 @@ export function renderReport(plan: SitePlan, facts: ReportFacts): string {
       </head>
       <body>
         <main>
-          ${summary(plan, facts.now, scale)}${remarks(plan)}${phaseComparison(plan, scale)}${charts.map(chartSection)}${notes(plan, facts.locked)}
+          ${summary(plan, facts.now, scale)}${remarks(plan)}${phaseComparison(plan, scale)}${gatesSection(facts.verdicts)}${charts.map(chartSection)}${notes(plan, facts.locked)}
         </main>
       </body>
     </html> `.markup;

@@ -9,7 +9,7 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
     <ul>
       <li>
         A phase <strong>fits</strong> when its power does, at every node of the limit tree. Nothing
-        is said here about gates: dates, deliveries, contracts.
+        XXX
       </li>
       <li>
         A pool counts at the most it can become, at the nameplate of its GPU system or its enforced

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "../cluster/api/client";
 import { readConnection } from "../cluster/api/kubeconfig";
 import { DeploymentStore } from "./deploymentStore";
+import { HealthController, MACHINE_HEALTH_CHECKS } from "./healthController";
 import { KeyQueue } from "./keyQueue";
 import type { Limiter } from "./limiter";
 import { MACHINE_DEPLOYMENTS, MachineController } from "./machineController";
@@ -9,7 +10,7 @@ import { SIMULATED_BY, SIMULATOR } from "./names";
 import { simulatedNode, type NodeObject } from "./nodeManifest";
 import { NodeStore } from "./nodeStore";
 import { NodeWriter } from "./nodeWriter";
-import { keyOf, type MachineDeployment } from "./objects";
+import { keyOf, type MachineDeployment, type MachineHealthCheck } from "./objects";
 import { TemplateReader } from "./templates";
 import { watchCollection } from "./watchCollection";
 
@@ -64,35 +65,44 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
   const signal = AbortSignal.any([simulation.signal, ended.signal]);
   const deployments = new DeploymentStore();
   const nodes = new NodeStore();
-  const controller = new MachineController({
-    client,
-    deployments,
-    nodes,
-    writer: new NodeWriter(client, nodes, limiter),
-    templates: new TemplateReader(client),
-    log,
-  });
+  const writer = new NodeWriter(client, nodes, limiter);
+  const view = { client, deployments, nodes, writer, log };
+  const controller = new MachineController({ ...view, templates: new TemplateReader(client) });
+  const health = new HealthController(view);
+  const tellFailure = (key: string, error: unknown, pause: number) => {
+    log(`${key}: ${messageOf(error)}; again in ${pause / 1000} s`);
+  };
   const queue = new KeyQueue(
     (key) => controller.reconcile(key),
-    (key, error, pause) => {
-      log(`${key}: ${messageOf(error)}; again in ${pause / 1000} s`);
-    },
+    tellFailure,
     DISTANCE_MILLISECONDS,
   );
-  const listed = { deployments: false, nodes: false };
-  /** Nothing is done before both are known: without the MachineDeployments every node looks like an orphan. */
+  const healthQueue = new KeyQueue(
+    (key) => health.reconcile(key),
+    tellFailure,
+    DISTANCE_MILLISECONDS,
+  );
+  const listed = { deployments: false, nodes: false, checks: false };
+  const isKnown = () => listed.deployments && listed.nodes && listed.checks;
+  /** Nothing is done before all are known: without the MachineDeployments every node looks like an orphan. */
   const begin = (what: keyof typeof listed) => {
     listed[what] = true;
-    if (listed.deployments && listed.nodes) {
+    if (isKnown()) {
       new Set([...deployments.keys(), ...nodes.machineDeployments()]).forEach((key) => {
         queue.add(key);
+      });
+      health.keys().forEach((key) => {
+        healthQueue.add(key);
       });
       simulation.watching();
     }
   };
   const touch = (key: string) => {
-    if (listed.deployments && listed.nodes) {
+    if (isKnown()) {
       queue.add(key);
+      health.checksOf(key).forEach((check) => {
+        healthQueue.add(check);
+      });
     }
   };
   try {
@@ -114,6 +124,27 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
           deleted: ({ metadata }) => {
             deployments.remove(keyOf(metadata));
             touch(keyOf(metadata));
+          },
+        },
+        signal,
+      ),
+      watchCollection<MachineHealthCheck>(
+        client,
+        MACHINE_HEALTH_CHECKS,
+        {},
+        {
+          replaced: (items) => {
+            health.replace(items);
+            begin("checks");
+          },
+          changed: (item) => {
+            health.put(item);
+            if (isKnown()) {
+              healthQueue.add(keyOf(item.metadata));
+            }
+          },
+          deleted: ({ metadata }) => {
+            health.remove(keyOf(metadata));
           },
         },
         signal,
@@ -147,6 +178,7 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
   } finally {
     ended.abort();
     queue.stop();
+    healthQueue.stop();
     client.close();
   }
 }

@@ -3,8 +3,8 @@
  * halls. A real site has Cluster API's own controllers and real machines; here a machine is a kwok Node and nothing else.
  *
  * Played: nodes equal to the replicas, roll-outs within surge and unavailability, what reaches a Node of labels, taints and
- * capacity, the MachineDeployment's status, pausing. Not played: MachineSets and Machines as objects, webhooks, finalizers
- * (a deleted MachineDeployment is gone before its nodes are), draining, health checks, time to provision.
+ * capacity, the MachineDeployment's status, pausing, health checks. Not played: MachineSets and Machines as objects, webhooks,
+ * finalizers (a deleted MachineDeployment is gone before its nodes are), draining, time to provision.
  *
  * It keeps no state: started again, it goes on from what is in the clusters.
  */

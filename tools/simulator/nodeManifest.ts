@@ -16,7 +16,11 @@ export interface NodeObject {
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly lastTransitionTime?: string;
+    }[];
   };
 }
 
@@ -102,6 +106,14 @@ export function simulatedNode({ metadata, status }: NodeObject): SimulatedNode |
     ready:
       status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ??
       false,
+    conditions: (status?.conditions ?? []).map(
+      ({ type, status: value, lastTransitionTime = "" }) => ({
+        type,
+        status: value,
+        // One without a time counts from the beginning: it is never too young to be believed.
+        since: Date.parse(lastTransitionTime) || 0,
+      }),
+    ),
     labels,
     labelsFromMachine: (annotations[NODE_ANNOTATIONS.labelsFromMachine] ?? "")
       .split(",")

@@ -106,6 +106,38 @@ export interface KubeadmConfigTemplate {
   };
 }
 
+/** `cluster.x-k8s.io/v1beta2` */
+export interface MachineHealthCheck {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly checks?: {
+      readonly unhealthyNodeConditions?: readonly {
+        readonly type: string;
+        readonly status: string;
+        readonly timeoutSeconds: number;
+      }[];
+    };
+    readonly remediation?: {
+      readonly triggerIf?: { readonly unhealthyLessThanOrEqualTo?: number | string };
+    };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly expectedMachines?: number;
+    readonly currentHealthy?: number;
+    readonly remediationsAllowed?: number;
+  };
+}
+
+/** A condition of a Node, without its heartbeat. */
+export interface NodeCondition {
+  readonly type: string;
+  readonly status: string;
+  /** Its last change, in milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A simulated node, as much of it as the simulator remembers. */
 export interface SimulatedNode {
   readonly name: string;
@@ -117,6 +149,7 @@ export interface SimulatedNode {
   readonly ordinal: number;
   readonly revision: string;
   readonly ready: boolean;
+  readonly conditions: readonly NodeCondition[];
   readonly labels: Labels;
   /** Keys of the labels that came from the machine. */
   readonly labelsFromMachine: readonly string[];

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,16 +42,36 @@ export class ProjectCopy {
   }
 
   /**
+   * Runs a `kvandal` command and kills it, with every process that it started, once the engine has reported that many steps
+   * begun or done. What runs in the background (halls, simulator) goes on.
+   *
+   * @returns whether it was killed; false if it ended before.
+   */
+  killedAfter(steps: number, ...args: string[]): Promise<boolean> {
+    const kvandal = join(this.folder, "tools", "bin", "kvandal.js");
+    return runAndKill(process.execPath, [kvandal, ...args], this.folder, steps);
+  }
+
+  /**
    * Runs `pulumi` with the toolchain, the state and the policy pack of the project on a program of the tests.
    *
    * @param program folder under `tests/e2e/programs`, or undefined for the project's own program.
    */
   pulumi(program: string | undefined, ...args: string[]): Promise<Outcome> {
+    return run(process.execPath, this.pulumiCommand(program, args), this.folder);
+  }
+
+  /** Runs `pulumi` on the project's own program and kills it; see {@link killedAfter}. */
+  pulumiKilledAfter(steps: number, ...args: string[]): Promise<boolean> {
+    return runAndKill(process.execPath, this.pulumiCommand(undefined, args), this.folder, steps);
+  }
+
+  private pulumiCommand(program: string | undefined, args: readonly string[]): string[] {
     const folder =
       program === undefined ? this.folder : join(this.folder, "tests", "e2e", "programs", program);
     const script = join(this.folder, "tests", "e2e", "support", "runPulumi.ts");
     const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
-    return run(process.execPath, [tsx, script, folder, ...args], this.folder);
+    return [tsx, script, folder, ...args];
   }
 
   /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
@@ -95,11 +115,79 @@ async function findKubectl(project: ProjectCopy): Promise<string> {
   return kubectl.path;
 }
 
+/** A line of the engine's progress: `+  kubernetes:core/v1:Namespace pools creating (0s)`. */
+const STEP = / (?:creat|updat|delet)(?:ing|ed) \(/g;
+
+function runAndKill(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  steps: number,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: ownEnvironment() });
+    let output = "";
+    let killed = false;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        if (!killed && child.pid !== undefined && stepsIn(output) >= steps) {
+          killed = true;
+          killTree(child.pid);
+        }
+      });
+    }
+    child.on("error", reject);
+    child.on("exit", () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve(killed);
+    });
+  });
+}
+
+/** Kills a process and all that it started, as a power cut does: the engine's plugins are in process groups of their own. */
+function killTree(root: number): void {
+  const parents = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/ +/).map(Number));
+  const tree = new Set([root]);
+  // Children may be listed before their parents.
+  for (let size = 0; size < tree.size;) {
+    size = tree.size;
+    for (const [pid = 0, parent = 0] of parents) {
+      if (tree.has(parent)) {
+        tree.add(pid);
+      }
+    }
+  }
+  for (const pid of tree) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
+
+function stepsIn(output: string): number {
+  return output.match(STEP)?.length ?? 0;
+}
+
+/** The user's own clusters and Pulumi account must not matter. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, ...env } = process.env;
+  return env;
+}
+
 function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    // The user's own clusters and Pulumi account must not matter.
-    const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, ...env } = process.env;
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd,
+      env: ownEnvironment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     let output = "";

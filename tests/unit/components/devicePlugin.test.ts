@@ -31,6 +31,17 @@ describe("NVIDIA's device plugin", () => {
     ]);
   });
 
+  it("rolls out by a share of the hall, a smaller one where the hall is large", async () => {
+    const pace = async (nodes: number): Promise<unknown[]> =>
+      objects(await devicePlugin({ nodes }), "DaemonSet").map(({ spec }) => spec.updateStrategy);
+    const by = (maxUnavailable: string) => ({
+      type: "RollingUpdate",
+      rollingUpdate: { maxUnavailable },
+    });
+    expect(await pace(15)).toEqual([by("10%"), by("10%")]);
+    expect(await pace(5000)).toEqual([by("2%"), by("2%")]);
+  });
+
   it("publishes every configuration, and one for nodes without a label, in a ConfigMap that can change", async () => {
     const configs = { ...EXCLUSIVE, "time-slicing-0002": TIME_SLICING };
     const [configMap] = objects(await devicePlugin({ configs }), "ConfigMap");

@@ -1,4 +1,5 @@
 import { Site } from "../../../components";
+import { LOGICAL_NAMES } from "../../../components/logicalNames";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { registeredBy, type Registered } from "../../support/program";
@@ -310,9 +311,9 @@ describe("health and roll-out", () => {
       remediation: { triggerIf: { unhealthyLessThanOrEqualTo: 8 } },
     });
     const [small] = (await deploy("phase-1"))(HEALTH_CHECK);
-    // A fifth of 15 nodes.
+    // Of 15 nodes; said as a share, it stays when units change.
     expect(small?.manifest.spec).toMatchObject({
-      remediation: { triggerIf: { unhealthyLessThanOrEqualTo: 3 } },
+      remediation: { triggerIf: { unhealthyLessThanOrEqualTo: "20%" } },
     });
   });
 
@@ -339,5 +340,61 @@ describe("health and roll-out", () => {
   ])("in %s, deleting its nodes is refused: %s", async (environment, refused) => {
     const [pool] = (await deploy("phase-1", undefined, { environment }))(MACHINE_DEPLOYMENT);
     expect(pool?.options.protect).toBe(refused);
+  });
+});
+
+describe("a logical name that changes", () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it("is an alias from then on, for every resource of the pool", async () => {
+    const types = [
+      "kvandal:index:GpuNodePool",
+      MACHINE_DEPLOYMENT,
+      HEALTH_CHECK,
+      BOOTSTRAP,
+      `${INFRASTRUCTURE}:DevMachineTemplate`,
+    ];
+    const before = await deploy("phase-1");
+    const old = types.map((type) => before(type).map(({ name }) => name));
+    for (const [resource, names] of Object.entries(LOGICAL_NAMES)) {
+      jest.replaceProperty(LOGICAL_NAMES, resource as keyof typeof LOGICAL_NAMES, [
+        ({ hall, name }) => `${resource}-${hall}-${name}`,
+        ...names,
+      ]);
+    }
+    const after = await deploy("phase-1");
+    expect(after(MACHINE_DEPLOYMENT)[0]?.name).toBe("machineDeployment-hall-1-h100-1");
+    expect(types.map((type) => after(type).flatMap(({ options }) => options.aliases))).toEqual(old);
+  });
+});
+
+describe("a pool that is imported", () => {
+  const imported: Change = (data) => {
+    firstPool(data).import = true;
+  };
+
+  it("takes over what is there, and is otherwise as if Pulumi had made it", async () => {
+    const [before, after] = [await deploy("phase-1"), await deploy("phase-1", imported)];
+    const [made] = before(MACHINE_DEPLOYMENT);
+    const [taken] = after(MACHINE_DEPLOYMENT);
+    expect(taken?.manifest).toEqual(made?.manifest);
+    expect([made?.options.provider, taken?.options.provider]).toEqual([
+      "hall-1-management",
+      "hall-1-templates",
+    ]);
+    expect(after("kubernetes:kvandal.io/v1alpha1:SiteBudget")).toEqual(
+      before("kubernetes:kvandal.io/v1alpha1:SiteBudget"),
+    );
+  });
+
+  it("must be fixed: the autoscaler's minimum would take its nodes away", () => {
+    expect(() =>
+      siteWith("lab", (data) => {
+        imported(data);
+        firstPool(data).scaling = { mode: "autoscaled", minimum: 4 };
+      }),
+    ).toThrow(/pools\[0\]\.import: .*an autoscaled pool is not imported/);
   });
 });

@@ -67,6 +67,33 @@ describe("a site", () => {
   });
 });
 
+describe("a site in a phase that is not open", () => {
+  it("throws with what is missing and registers no child, whatever the policies do", async () => {
+    const seen: Registered[] = [];
+    const site = siteWith("lab");
+    const args = { ...planPhase(site, catalog, "phase-2"), now: "2026-11-23" };
+    const program = () => new Site(site.name, { ...args, closed: ["no evidence"] }, catalog);
+    await expect(registeredBy(program, seen)).rejects.toThrow(
+      "site lab may not deploy phase-2 on 2026-11-23:\n  no evidence",
+    );
+    expect(seen.map(({ type }) => type)).toEqual(["kvandal:index:Site"]);
+  });
+});
+
+describe("a pool that a later phase leaves as it is", () => {
+  it("is the same object in it, label by label", async () => {
+    const keep = (data: SiteFile): void => {
+      phaseIn(data, "phase-2").units["h100-1"] = 15;
+    };
+    const of = async (phase: string): Promise<unknown> =>
+      ofType(await deploy("lab", phase, keep), MACHINE_DEPLOYMENT).find(
+        ({ name }) => name === "hall-1-h100-1",
+      )?.inputs;
+    expect(await of("phase-2")).toEqual(await of("phase-1"));
+    expect(await of("phase-3")).not.toEqual(await of("phase-1"));
+  });
+});
+
 describe("a hall's budget", () => {
   it("carries ceilings by MachineDeployment and no watts to decide by", async () => {
     const [budget] = ofType(

@@ -53,6 +53,25 @@ describe("node settings of a site file", () => {
       '"a.org/x" is the label of two things',
     ],
     [
+      "a password in a file",
+      (_, first) =>
+        (first.nodes = { files: [{ path: "/etc/bmc", content: "user: root\npassword: calvin" }] }),
+      "pools[0].nodes.files[0].content: a password or token must not be in a site file",
+    ],
+    [
+      "a bootstrap token in a command",
+      (data) => (data.nodes = { commands: ["kubeadm join --token abcdef.0123456789abcdef"] }),
+      "a bootstrap token must not be in a site file",
+    ],
+    [
+      "a private key in a file",
+      (data) =>
+        (data.nodes = {
+          files: [{ path: "/etc/key", content: "-----BEGIN EC PRIVATE KEY-----\nMHcC" }],
+        }),
+      "put it into a Secret, or into the machine image, and let the node read it there",
+    ],
+    [
       "a roll-out of no nodes",
       (data) => (data.nodes = { rollOut: { maxUnavailable: "0 %" } }),
       "a whole number of percent, 1 % to 100 %",
@@ -92,6 +111,14 @@ describe("node settings of a site file", () => {
     expect(problemsWith(change)).toContain(message);
   });
 
+  it("never show the secret that they refuse", () => {
+    const problems = problemsWith((data) => {
+      data.nodes = { commands: ["ipmitool -U root --password calvin power on"] };
+    });
+    expect(problems).toContain("nodes.commands[0]: a password or token must not be in a site file");
+    expect(problems).not.toContain("calvin");
+  });
+
   it("name the nearest field for one that is misspelt", () => {
     const misspelt = { huegPages: [] } as unknown as SiteFile["nodes"];
     expect(problemsWith((data) => (data.nodes = misspelt))).toContain('Did you mean "hugePages"?');
@@ -111,9 +138,15 @@ describe("a roll-out", () => {
 describe("unhealthy nodes", () => {
   it.each([
     [5000, 8],
-    [32, 6],
-    [3, 1],
-  ])("of a pool of %i are replaced up to %i at a time", (nodes, limit) => {
+    [40, 8],
+    // As 20 % of 15 and of 39: a pool that grows keeps its health check.
+    [39, "20%"],
+    [15, "20%"],
+    [5, "20%"],
+    // A fifth of them would be less than one node, and none would ever be replaced.
+    [4, 1],
+    [1, 1],
+  ])("of a pool of %i are replaced up to %s at a time", (nodes, limit) => {
     expect(unhealthyLimit(DEFAULT_NODE_SETTINGS, nodes)).toBe(limit);
   });
 });

@@ -100,6 +100,30 @@ describe("a bad site file", () => {
   });
 
   it.each([
+    [
+      "has room for all that is over",
+      "h100-1: 5100, h100-2: 4990, h100-3: 4000",
+      'hall "hall-1" would have 5,100 nodes; one Kubernetes cluster holds at most 5,000 (100 over): move units to hall "hall-3", which has room for 1,000',
+    ],
+    [
+      "has room for a part of it",
+      "h100-1: 6000, h100-2: 4990, h100-3: 4500",
+      'hall "hall-1" would have 6,000 nodes; one Kubernetes cluster holds at most 5,000 (1,000 over): move units to hall "hall-3", which has room for 500 of them, and lower the units',
+    ],
+    [
+      "there is none",
+      "h100-1: 5001, h100-2: 5000, h100-3: 5000",
+      'hall "hall-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over): no other hall of the phase has room; add a hall, or lower the units',
+    ],
+  ])("refuses a pool that does not fit its hall and names the hall that %s", (_, units, words) => {
+    const declared = "h100-1: 45, h100-2: 40, h100-3: 40";
+    const line = lineOf(declared);
+    expect(problemsAfter([declared, units])).toContain(
+      `site.yaml:${line}:5 phases[1].units: ${words}`,
+    );
+  });
+
+  it.each([
     ["a key twice", "name: lab\nname: lab\n", "Map keys must be unique"],
     ["two documents", "name: lab\n---\nname: lab\n", "a second YAML document"],
     ["tabs", "power:\n\treserve: 1\n", "not valid YAML"],

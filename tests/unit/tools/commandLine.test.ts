@@ -6,10 +6,10 @@ import { PROJECT } from "../../support/sites";
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 
 describe("kvandal plan", () => {
-  it("shows the announced phase as people read it", () => {
+  it("shows the announced phase as people read it, and ends with 1 while it is not open", () => {
     const { status, stdout } = kvandal(["plan", "--site", "kvandal", "--phase", "phase-2"]);
     expect(stdout).toBe(golden("plan-kvandal-phase-2.txt"));
-    expect(status).toBe(0);
+    expect(status).toBe(1);
   });
 
   it("answers programs with every figure in whole watts", async () => {
@@ -30,6 +30,12 @@ describe("kvandal plan", () => {
       limitWatts: 218_500_000,
       headroomWatts: 64_225_000,
       fits: true,
+      open: false,
+      gates: {
+        failing: expect.arrayContaining(["grid-energised", "phase-1-pue"]) as string[],
+        capital: expect.stringContaining("phase-2 needs USD 1,790,000,000") as string,
+        waived: [],
+      },
       halls: [{ name: "narvik-1", nodes: 4_500 }, { name: "narvik-2" }, { name: "narvik-3" }],
       pools: [
         { name: "h100-1", units: 4_500, gpus: 36_000, advertises: { "nvidia.com/gpu": 8 } },

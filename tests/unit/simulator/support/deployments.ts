@@ -61,6 +61,7 @@ export function node(changes: Partial<SimulatedNode> = {}): SimulatedNode {
     ordinal: 0,
     revision: "000000",
     ready: true,
+    conditions: [{ type: "Ready", status: "True", since: 0 }],
     labels: { [SIMULATED_BY]: SIMULATOR },
     labelsFromMachine: [],
     ...changes,

@@ -1,13 +1,17 @@
+import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
+import { openPhases } from "../../../../model/gates/openPhases";
 import { planSite } from "../../../../model/sitePlan";
 import type { Site } from "../../../../model/siteSchema";
 import { renderReport } from "../../../../tools/report";
+import { shippedEvidence } from "../../../support/evidence";
 import { siteOfHalls } from "../../../support/manyHalls";
 import { catalog, phaseIn, siteWith } from "../../../support/sites";
 
-const FACTS = { now: "2026-11-23", locked: false };
+const NOW = "2026-11-23";
 
-function report(site: Site): string {
-  return renderReport(planSite(site, catalog), FACTS);
+function report(site: Site, records: readonly EvidenceRecord[] = []): string {
+  const verdicts = openPhases({ site, catalog }, records, NOW);
+  return renderReport(planSite(site, catalog), { now: NOW, locked: false, verdicts });
 }
 
 /** The text of a part of the page, tags off. */
@@ -110,6 +114,20 @@ describe("the charts", () => {
   });
 });
 
+describe("the gates", () => {
+  it("are there with what was found, what is asked, and what is only an example", () => {
+    const site = siteWith("kvandal");
+    const page = report(site, shippedEvidence(site));
+    expect(tableOf(page, "Gates of phase-1")).toContain(
+      "grid-energised ✓ passed, example 20 MW at least 20 MW",
+    );
+    expect(tableOf(page, "Gates of phase-2")).toContain("phase-1-pue ✗ missing – at most 1.10");
+    const words = textOf(page);
+    expect(words).toContain("phase-3 ✗ not open It comes after phase-2, which is not open.");
+    expect(words).toContain("Evidence marked example is illustrative");
+  });
+});
+
 describe("the tables", () => {
   it("have the exact figures of the plan", () => {
     const page = report(siteWith("kvandal"));
@@ -132,7 +150,7 @@ describe("the tables", () => {
       "Electricity, before grid tariff EUR 4.2 M EUR 33.8 M EUR 100.3 M",
       "Carbon, location-based, tCO2 2,079 16,918 50,156",
       "Carbon, market-based, tCO2 55,713 453,394 1,344,180",
-      "Declared so far USD 1.00 bn USD 1.00 bn USD 1.00 bn",
+      "Declared so far USD 1.00 bn USD 1.79 bn USD 1.79 bn",
       "Largest step, MW 12.60 36.90 41.00",
       "The grid&#39;s limit, MW/s unknown unknown unknown",
     ]) {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EvidenceRecord, SignatureCheck } from "../../model/evidence/recordSchema";
+import type { EvidenceRecord, SignatureCheck } from "./recordSchema";
 
 /** What a signature of a record is made for, so that a signature of something else is never taken for one. */
 export const SIGNATURE_NAMESPACE = "kvandal-evidence";

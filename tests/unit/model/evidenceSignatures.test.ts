@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkSignatures } from "../../../../tools/evidence/signatures";
-import { measurement } from "../../../support/evidence";
+import { checkSignatures } from "../../../model/evidence/signatures";
+import { measurement } from "../../support/evidence";
 
 const folder = mkdtempSync(join(tmpdir(), "kvandal-evidence-"));
 const at = (name: string): string => join(folder, name);

@@ -1,0 +1,48 @@
+import type { Catalog } from "./catalog";
+import type { Site } from "./siteSchema";
+
+/** The most that overhead and design PUE together make of a watt: four times and three times. See `powerSchema`. */
+const WORST_RATIO = 12n;
+
+/**
+ * Whether every sum of watts that a plan of the site can come to is a whole number that JavaScript holds exactly. Where it is not
+ * the arithmetic would refuse half-way, in a program that is deploying.
+ *
+ * @returns undefined when all is well, else what is too large, in watts.
+ */
+export function uncountableWatts(site: Site, catalog: Catalog): bigint | undefined {
+  const { power, halls, phases, pools } = site;
+  const stated = [
+    power.gridConnection.contractedWatts,
+    power.fixedLoadWatts,
+    ...power.domains.flatMap((domain) => [
+      domain.fixedLoadWatts,
+      ...domain.units.map((unit) => unit.ratingVoltAmperes),
+    ]),
+    ...halls.flatMap((hall) => [
+      hall.limitWatts,
+      hall.fixedLoadWatts,
+      ...hall.rows.flatMap((row) => [row.limitWatts, row.fixedLoadWatts]),
+    ]),
+  ];
+  const fixed = sum(stated);
+  const systems = new Map(pools.map(({ name, gpuSystem }) => [name, catalog.get(gpuSystem)]));
+  const largest = phases
+    .map((phase) => {
+      const units = Object.entries(phase.units).map(
+        ([pool, count]) => BigInt(count) * BigInt(systems.get(pool)?.nameplateWatts.value ?? 0),
+      );
+      const shares = sum([
+        phase.energisedWatts,
+        phase.plantWatts,
+        ...phase.halls.map(({ shareWatts }) => shareWatts),
+      ]);
+      return (fixed + shares + units.reduce((total, watts) => total + watts, 0n)) * WORST_RATIO;
+    })
+    .reduce((most, watts) => (watts > most ? watts : most), 0n);
+  return largest > BigInt(Number.MAX_SAFE_INTEGER) ? largest : undefined;
+}
+
+function sum(values: readonly number[]): bigint {
+  return values.reduce((total, value) => total + BigInt(value), 0n);
+}

@@ -1,0 +1,114 @@
+import type { PhaseReport } from "../sitePlan";
+
+/** In what a figure is counted. */
+export type FigureUnit = "count" | "watts" | "perMille";
+
+/** One figure of a phase on both sides, as the planner has it. */
+export interface Figure {
+  /** `nodes`, `gpus hgx-h100`, `facilityWatts`. */
+  readonly key: string;
+  /** With its unit where that is not shown with the value. */
+  readonly label: string;
+  readonly unit: FigureUnit;
+  /** Undefined where the phase is not there, or nobody knows. */
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+interface Row {
+  readonly key: string;
+  readonly label: string;
+  readonly unit: FigureUnit;
+  readonly read: (report: PhaseReport) => number | undefined;
+}
+
+const POWER: readonly Row[] = [
+  { key: "itWatts", label: "IT power", unit: "watts", read: (phase) => phase.itWatts },
+  {
+    key: "facilityWatts",
+    label: "Facility power",
+    unit: "watts",
+    read: (phase) => phase.facilityWatts,
+  },
+  {
+    key: "limitWatts",
+    label: "Usable by GPU pools",
+    unit: "watts",
+    read: (phase) => phase.limitWatts,
+  },
+  { key: "headroomWatts", label: "Headroom", unit: "watts", read: (phase) => phase.headroomWatts },
+  {
+    key: "designPuePerMille",
+    label: "Design PUE",
+    unit: "perMille",
+    read: (phase) => phase.designPuePerMille,
+  },
+];
+
+const YEAR_AND_MONEY: readonly Row[] = [
+  {
+    key: "energyMegawattHours",
+    label: "Energy, MWh a year",
+    unit: "count",
+    read: ({ year }) => year?.energyMegawattHours,
+  },
+  {
+    key: "electricityEur",
+    label: "Electricity, EUR a year",
+    unit: "count",
+    read: ({ year }) => year?.electricityEur,
+  },
+  {
+    key: "locationBasedTonnesCo2",
+    label: "tCO2 a year, location-based",
+    unit: "count",
+    read: ({ year }) => year?.locationBasedTonnesCo2,
+  },
+  {
+    key: "marketBasedTonnesCo2",
+    label: "tCO2 a year, market-based",
+    unit: "count",
+    read: ({ year }) => year?.marketBasedTonnesCo2,
+  },
+  {
+    key: "declaredSoFarUsd",
+    label: "Capital declared so far, USD",
+    unit: "count",
+    read: ({ capital }) => capital.declaredSoFarUsd,
+  },
+  {
+    key: "systemsSoFarUsd",
+    label: "GPU systems so far, USD",
+    unit: "count",
+    read: ({ capital }) => capital.systemsSoFarUsd,
+  },
+];
+
+/** Every figure of a phase on both sides: nodes, GPUs by generation, power, energy, carbon, money. The same order always. */
+export function figuresOf(
+  before: PhaseReport | undefined,
+  after: PhaseReport | undefined,
+): readonly Figure[] {
+  const systems = [...(after?.systems ?? []), ...(before?.systems ?? [])];
+  const names = [...new Set(systems.map(({ gpuSystem }) => gpuSystem))];
+  const rows: Row[] = [
+    { key: "nodes", label: "Nodes", unit: "count", read: (phase) => phase.nodes },
+    ...names.map((name): Row => ({
+      key: `gpus ${name}`,
+      label: `GPUs, ${name}`,
+      unit: "count",
+      read: (phase) => phase.systems.find(({ gpuSystem }) => gpuSystem === name)?.gpus ?? 0,
+    })),
+    ...POWER,
+    ...YEAR_AND_MONEY,
+  ];
+  const side = (report: PhaseReport | undefined, { read }: Row): number | undefined =>
+    report === undefined ? undefined : read(report);
+  return rows.map((row) => ({
+    key: row.key,
+    label: row.label,
+    unit: row.unit,
+    before: side(before, row),
+    after: side(after, row),
+  }));
+}

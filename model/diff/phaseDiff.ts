@@ -1,0 +1,123 @@
+import type { PhaseVerdict } from "../gates/openPhases";
+import type { DomainPlan } from "../phasePlan";
+import type { Phase } from "../siteSchema";
+import { figuresOf, type Figure } from "./figures";
+import { gateChanges, type GatesDiff } from "./gateChanges";
+import { poolChanges, type PoolChange, type Side } from "./poolChanges";
+import { settingChanges, type SettingChange } from "./settingChanges";
+import { gateViolations, powerViolations, type Violation } from "./violations";
+
+/** The power of a domain on both sides; undefined where it is not there. */
+export interface DomainChange {
+  readonly name: string;
+  readonly before: DomainPlan | undefined;
+  readonly after: DomainPlan | undefined;
+}
+
+/** Which two phases are held against each other. Both names are the same unless a stack moves from one to the other. */
+export interface Comparison {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Stacks that deploy the after phase: what is compared is in service there. */
+  readonly stacks: readonly string[];
+}
+
+/** What changes in one phase, or for a stack that moves to another. */
+export interface PhaseDiff extends Comparison {
+  /** `phase-1`, or `kvandal-prod: phase-1 → phase-2`. */
+  readonly title: string;
+  readonly changed: boolean;
+  /** Every figure, also those that are the same. */
+  readonly figures: readonly Figure[];
+  /** Domains whose use or limit changes, in the order of the limit tree. */
+  readonly domains: readonly DomainChange[];
+  readonly unchangedDomains: number;
+  /** The domain that binds first on the after side. */
+  readonly bindingDomain: string | undefined;
+  readonly gates: GatesDiff;
+  readonly pools: readonly PoolChange[];
+  readonly unchangedPools: number;
+  readonly hallsAdded: readonly string[];
+  readonly hallsRemoved: readonly string[];
+  /** Of the phase itself: dates, energised power, shares. */
+  readonly settings: readonly SettingChange[];
+  readonly violations: readonly Violation[];
+  /** Of the planner about the after side, where the before side has not the same. */
+  readonly warnings: readonly string[];
+}
+
+/** A side with its gates judged. */
+export interface JudgedSide extends Side {
+  /** Of the phase that is compared; where a stack moves on, of the phase that it moves to. */
+  readonly verdict: PhaseVerdict | undefined;
+}
+
+/** Compares two sides; one of them may be without the phase. */
+export function phaseDiff(
+  comparison: Comparison,
+  before: JudgedSide,
+  after: JudgedSide,
+): PhaseDiff {
+  const { stacks } = comparison;
+  const moved = comparison.before !== comparison.after && stacks.length > 0;
+  const figures = figuresOf(before.report, after.report);
+  const { changed: pools, unchanged: unchangedPools } = poolChanges(before, after);
+  const gates = gateChanges(before.verdict, after.verdict);
+  const domains = domainChanges(before, after);
+  // Where a stack moves on, the phases differ in everything, which is not what anybody changed.
+  const settings = moved
+    ? []
+    : settingChanges(phaseOfSide(before), phaseOfSide(after), ["name", "units"]);
+  const known = new Set(before.report?.warnings);
+  const halls = (side: Side): string[] => side.report?.halls.map(({ name }) => name) ?? [];
+  const violations = [
+    ...powerViolations(before, after, pools),
+    ...gateViolations(after, gates, pools, stacks, moved),
+  ];
+  return {
+    ...comparison,
+    title: moved
+      ? `${stacks.join(", ")}: ${comparison.before ?? "nothing"} → ${comparison.after ?? "nothing"}`
+      : (comparison.after ?? comparison.before ?? ""),
+    changed:
+      pools.length > 0 ||
+      settings.length > 0 ||
+      gates.changed ||
+      domains.changed.length > 0 ||
+      figures.some((figure) => figure.before !== figure.after),
+    figures,
+    domains: domains.changed,
+    unchangedDomains: domains.unchanged,
+    bindingDomain: after.report?.bindingDomain,
+    gates,
+    pools,
+    unchangedPools,
+    hallsAdded: halls(after).filter((name) => !halls(before).includes(name)),
+    hallsRemoved: halls(before).filter((name) => !halls(after).includes(name)),
+    settings,
+    violations,
+    warnings: after.report?.warnings.filter((warning) => !known.has(warning)) ?? [],
+  };
+}
+
+function domainChanges(
+  before: Side,
+  after: Side,
+): { readonly changed: readonly DomainChange[]; readonly unchanged: number } {
+  const first = new Map(before.report?.domains.map((domain) => [domain.name, domain]));
+  const second = new Map(after.report?.domains.map((domain) => [domain.name, domain]));
+  const all = [...new Set([...second.keys(), ...first.keys()])].map((name) => ({
+    name,
+    before: first.get(name),
+    after: second.get(name),
+  }));
+  const changed = all.filter(
+    ({ before: one, after: other }) =>
+      one?.usedWatts !== other?.usedWatts || one?.usableWatts !== other?.usableWatts,
+  );
+  return { changed, unchanged: all.length - changed.length };
+}
+
+function phaseOfSide({ version, report }: Side): Phase | undefined {
+  return version?.site.phases.find(({ name }) => name === report?.phase);
+}

@@ -1,0 +1,121 @@
+import { openPhases } from "../gates/openPhases";
+import { phaseOf } from "../site";
+import { reportPhase } from "../sitePlan";
+import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
+import { settingChanges, type SettingChange } from "./settingChanges";
+import type { SiteVersion } from "./siteVersion";
+import { stackViolations, type Violation } from "./violations";
+
+/** What a change of a site amounts to: what a reviewer decides on. */
+export interface SiteDiff {
+  readonly site: string;
+  /** The days that the gates of each side are judged on. */
+  readonly nowBefore: string | undefined;
+  readonly now: string;
+  /** Whether the before side has the site at all. */
+  readonly isNew: boolean;
+  /** Moves of a stack first, then every phase that was asked for, in the order of the site file. */
+  readonly phases: readonly PhaseDiff[];
+  /** Of the site file, the catalogue and the locked limits, beside pools and phases. */
+  readonly settings: readonly SettingChange[];
+  readonly changed: boolean;
+  /** Of all phases that were asked for, each once. */
+  readonly violations: readonly Violation[];
+  /** Whether any record that decided is an example. */
+  readonly illustrative: boolean;
+}
+
+/**
+ * Compares a site with itself at another commit. Every number is the planner's own (`reportPhase`), every verdict that of the
+ * gates (`openPhases`); nothing is computed here but differences.
+ *
+ * @param before undefined for a site that was not there.
+ * @param only one phase; all phases of both sides when left out.
+ * @throws UnknownNameError if neither side has that phase.
+ */
+export function siteDiff(
+  before: SiteVersion | undefined,
+  after: SiteVersion,
+  only?: string,
+): SiteDiff {
+  const sideBefore = judged(before);
+  const sideAfter = judged(after);
+  const phases = comparisons(before, after, only).map((comparison) =>
+    phaseDiff(
+      comparison,
+      sideBefore(comparison.before, comparison.after ?? comparison.before),
+      sideAfter(comparison.after, comparison.after),
+    ),
+  );
+  const settings = before === undefined ? [] : siteSettings(before, after);
+  const violations = new Map(
+    [...stackViolations(after), ...phases.flatMap((phase) => phase.violations)].map((violation) => [
+      `${violation.at.file}:${violation.at.line} ${violation.message}`,
+      violation,
+    ]),
+  );
+  return {
+    site: after.site.name,
+    nowBefore: before?.now,
+    now: after.now,
+    isNew: before === undefined,
+    phases,
+    settings,
+    changed: settings.length > 0 || phases.some(({ changed }) => changed),
+    violations: [...violations.values()],
+    illustrative: phases.some(({ gates }) => gates.shown.some((gate) => gate.illustrative)),
+  };
+}
+
+function comparisons(
+  before: SiteVersion | undefined,
+  after: SiteVersion,
+  only: string | undefined,
+): Comparison[] {
+  const names = (version: SiteVersion | undefined): string[] =>
+    version?.site.phases.map(({ name }) => name) ?? [];
+  const known = [...new Set([...names(after), ...names(before)])];
+  if (only !== undefined && !known.includes(only)) {
+    phaseOf(after.site, only);
+  }
+  const moves = [...after.stacks].flatMap(([stack, { phase }]): Comparison[] => {
+    const from = before?.stacks.get(stack)?.phase;
+    return from === phase ? [] : [{ before: from, after: phase, stacks: [stack] }];
+  });
+  const kept = known.map((name): Comparison => {
+    const stacks = [...after.stacks].flatMap(([stack, { phase }]) =>
+      phase === name && before?.stacks.get(stack)?.phase === name ? [stack] : [],
+    );
+    return { before: name, after: name, stacks };
+  });
+  return [...moves, ...kept].filter((one) => only === undefined || one.after === only);
+}
+
+/** Looks a phase up in a version, judging its gates once for all. */
+function judged(
+  version: SiteVersion | undefined,
+): (phase: string | undefined, gatesOf: string | undefined) => JudgedSide {
+  const verdicts = version === undefined ? [] : openPhases(version, version.records, version.now);
+  return (name, gatesOf) => {
+    const there = version?.site.phases.some((phase) => phase.name === name) ?? false;
+    const report =
+      version === undefined || name === undefined || !there
+        ? undefined
+        : reportPhase(version.site, version.catalog, name, version.locked);
+    return { version, report, verdict: verdicts.find(({ phase }) => phase === gatesOf) };
+  };
+}
+
+function siteSettings(before: SiteVersion, after: SiteVersion): readonly SettingChange[] {
+  const used = new Set([...before.site.pools, ...after.site.pools].map((pool) => pool.gpuSystem));
+  const facts = ({ site, catalog, locked, stacks }: SiteVersion): unknown => {
+    const { pools: _pools, phases: _phases, ...rest } = site;
+    return {
+      ...rest,
+      catalogue: Object.fromEntries([...catalog].filter(([name]) => used.has(name))),
+      lockedLimits: locked,
+      stacks: Object.fromEntries([...stacks].map(([stack, { phase }]) => [stack, phase])),
+    };
+  };
+  return settingChanges(facts(before), facts(after));
+}

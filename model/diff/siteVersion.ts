@@ -1,0 +1,24 @@
+import type { EvidenceRecord } from "../evidence/recordSchema";
+import type { YamlFile } from "../input/yamlFile";
+import type { LockedLimits } from "../powerBudget";
+import type { LoadedSite } from "../site";
+
+/** The phase that a stack deploys, as its committed stack file says. */
+export interface DeployedPhase {
+  readonly phase: string;
+  /** The stack file, for messages that name its line. */
+  readonly file: YamlFile;
+}
+
+/** A site with all that decides about it, as it is at one commit: one side of a diff. */
+export interface SiteVersion extends LoadedSite {
+  readonly records: readonly EvidenceRecord[];
+  /** Limits from outside the site file; undefined if the site has none. */
+  readonly locked: LockedLimits | undefined;
+  /** The UTC day that the gates are judged on, `YYYY-MM-DD`. */
+  readonly now: string;
+  /** By the stack's name. What they deploy is in service. */
+  readonly stacks: ReadonlyMap<string, DeployedPhase>;
+  /** The site file, for messages that name its line. */
+  readonly siteFile: YamlFile;
+}

@@ -1,0 +1,135 @@
+import { formatComparison, formatCount, formatWatts } from "../format";
+import type { PhaseDiff } from "./phaseDiff";
+import type { SiteDiff } from "./siteDiff";
+
+/** What a reviewer is told first. */
+export interface DiffVerdict {
+  readonly state: "unchanged" | "fits" | "blocked";
+  /** One sentence, without a line break. */
+  readonly sentence: string;
+}
+
+/** The verdict about a change: whether it is let through, what it does where it matters most, and what else it touches. */
+export function diffVerdict(diff: SiteDiff): DiffVerdict {
+  const count = diff.violations.length;
+  const changed = diff.phases.filter((phase) => phase.changed);
+  if (count === 0 && !diff.changed) {
+    const phases = counted(diff.phases.length, "phase");
+    return { state: "unchanged", sentence: `No change of ${diff.site} in ${phases}.` };
+  }
+  const lead =
+    diff.phases.find(({ violations }) => violations.length > 0) ??
+    changed.find(({ stacks }) => stacks.length > 0) ??
+    changed[0];
+  const state = count > 0 ? "blocked" : "fits";
+  const start =
+    count === 0
+      ? "Fits"
+      : `Blocked by ${counted(count, "violation")}${diff.violations.every(({ alreadyThere }) => alreadyThere) ? " that the base has too" : ""}`;
+  const clauses = [
+    ...(lead === undefined ? ["no phase changes"] : leadClauses(lead)),
+    ...othersClause(changed.filter((phase) => phase !== lead)),
+  ];
+  const subject = diff.isNew ? `new site ${diff.site}, ` : "";
+  return { state, sentence: `${start}: ${subject}${clauses.join("; ")}.` };
+}
+
+function leadClauses(phase: PhaseDiff): string[] {
+  const name =
+    phase.stacks.length > 0 && phase.before === phase.after
+      ? `${phase.title} (in service in ${phase.stacks.join(", ")})`
+      : phase.title;
+  return [
+    `${name} ${sizeClause(phase)}`,
+    powerClause(phase),
+    ...gateClause(phase),
+    ...interruptionClauses(phase),
+  ].filter((clause) => clause !== "");
+}
+
+function sizeClause(phase: PhaseDiff): string {
+  const nodes = pair(phase, "nodes");
+  const change = nodes.after - nodes.before;
+  if (phase.after === undefined || figure(phase, "nodes")?.after === undefined) {
+    return `is removed with its ${counted(nodes.before, "node")}`;
+  }
+  if (change === 0) {
+    return `keeps its ${counted(nodes.after, "node")}`;
+  }
+  return `${change > 0 ? "grows" : "shrinks"} from ${formatCount(nodes.before)} to ${counted(nodes.after, "node")} (${gpusClause(phase)})`;
+}
+
+function gpusClause({ figures }: PhaseDiff): string {
+  const parts = figures
+    .filter(({ key, before, after }) => key.startsWith("gpus ") && (before ?? 0) !== (after ?? 0))
+    .map(({ key, before, after }) => {
+      const change = (after ?? 0) - (before ?? 0);
+      return `${change > 0 ? "+" : "−"}${formatCount(Math.abs(change))} GPUs of ${key.slice("gpus ".length)}`;
+    });
+  const shown = parts.slice(0, 3);
+  return [...shown, ...(parts.length > 3 ? [`${parts.length - 3} more systems`] : [])].join(", ");
+}
+
+/** The megawatts, always against what may be used: headroom is what decides. */
+function powerClause(phase: PhaseDiff): string {
+  const facility = pair(phase, "facilityWatts");
+  const headroom = figure(phase, "headroomWatts")?.after;
+  const limit = figure(phase, "limitWatts")?.after;
+  if (headroom === undefined || limit === undefined) {
+    return "";
+  }
+  const [before, after] = formatComparison(facility.before, facility.after);
+  const power = facility.before === facility.after ? `${after} of` : `${before} → ${after} of`;
+  const rest =
+    headroom < 0 ? `${formatWatts(-headroom)} over` : `${formatWatts(headroom)} headroom`;
+  return `${power} ${formatWatts(limit)} usable, ${rest}`;
+}
+
+function gateClause({ gates }: PhaseDiff): string[] {
+  if (gates.openAfter === undefined) {
+    return [];
+  }
+  if (gates.openAfter) {
+    return [gates.openBefore === false ? "it opens" : "open"];
+  }
+  const why =
+    gates.failing.length > 0
+      ? `${formatCount(gates.failing.length)} of ${counted(gates.counting, "gate")} not holding`
+      : `${gates.blockedBy ?? "an earlier phase"} is not open`;
+  return [`${gates.openBefore === true ? "it is no longer open" : "not open"}: ${why}`];
+}
+
+function interruptionClauses({ pools, stacks }: PhaseDiff): string[] {
+  if (stacks.length === 0) {
+    return [];
+  }
+  const taken = pools.reduce((sum, pool) => sum + pool.nodesTakenAway, 0);
+  const rolled = pools.reduce((sum, pool) => sum + (pool.rollOut?.nodes ?? 0), 0);
+  return [
+    ...(taken === 0 ? [] : [`takes ${counted(taken, "node")} out of service`]),
+    ...(rolled === 0 ? [] : [`provisions ${counted(rolled, "node")} anew`]),
+  ];
+}
+
+function othersClause(others: readonly PhaseDiff[]): string[] {
+  const names = others.map(({ title }) => title);
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
+  const last = shown.at(-1);
+  const list =
+    shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${last ?? ""}` : (last ?? "");
+  return names.length === 0 ? [] : [`${list} ${names.length === 1 ? "changes" : "change"} too`];
+}
+
+function figure({ figures }: PhaseDiff, key: string): PhaseDiff["figures"][number] | undefined {
+  return figures.find((candidate) => candidate.key === key);
+}
+
+function pair(phase: PhaseDiff, key: string): { readonly before: number; readonly after: number } {
+  const found = figure(phase, key);
+  return { before: found?.before ?? 0, after: found?.after ?? 0 };
+}
+
+/** `1 node`, `12 nodes`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

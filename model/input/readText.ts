@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { InputFileError } from "./problem";
+
+/** The largest file that is read, in bytes. A site of ten thousand pools has about one megabyte. */
+export const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a file that a person wrote, as UTF-8. A file in another encoding is refused: read as UTF-8 it would have other names and
+ * texts than its author sees.
+ *
+ * @param file how messages name it.
+ * @throws InputFileError if it is too large or no UTF-8.
+ */
+export function readText(path: string, file: string): string {
+  return decodeText(file, readFileSync(path));
+}
+
+/** The text of a file's bytes. @throws InputFileError as {@link readText}. */
+export function decodeText(file: string, bytes: Uint8Array): string {
+  const refuse = (message: string): never => {
+    throw new InputFileError([{ file, line: 1, column: 1, path: "", message }]);
+  };
+  if (bytes.length > LARGEST_FILE_BYTES) {
+    return refuse(
+      `the file has ${bytes.length} bytes, at most ${LARGEST_FILE_BYTES} are read: split the site`,
+    );
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return refuse("the file is not UTF-8 text: save it as UTF-8");
+  }
+}

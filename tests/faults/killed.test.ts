@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { join } from "node:path";
+import { ProjectCopy, type Outcome } from "../e2e/support/project";
+
+/**
+ * An `up` or `down` that is killed anywhere, as by a power cut, and run again ends as if nothing had happened: on the real
+ * engine and a real API server, which is asked what exists.
+ *
+ * KVANDAL_KILL_CYCLES says how often the whole story is told; five processes are killed each time.
+ */
+
+const CYCLES = Number(process.env.KVANDAL_KILL_CYCLES ?? 10);
+const SEED = 20261123;
+
+jest.setTimeout(10 * 60_000);
+
+const project = new ProjectCopy();
+const CONFIG = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
+const REQUEST = ["--site", "lab", "--phase", "phase-1", "--now", "2026-11-23"];
+/** What a deployment makes, besides nodes and their machines. */
+const KINDS = [
+  "namespaces,runtimeclasses,clusterroles,clusterrolebindings,customresourcedefinitions",
+  "roles,rolebindings,serviceaccounts,configmaps,daemonsets",
+  "machinedeployments,machinehealthchecks,kubeadmconfigtemplates,devmachinetemplates",
+].join(",");
+let before: readonly string[];
+
+const up = (): Promise<Outcome> => project.kvandal("up", ...REQUEST, "--skip-preview");
+const DESTROY = ["destroy", "--yes", "--stack", "lab-dev", "--config-file", CONFIG];
+const destroy = (): Promise<Outcome> => project.pulumi(undefined, ...DESTROY);
+
+/** Everything that is on the API server, by kind, namespace and name. */
+async function objects(): Promise<readonly string[]> {
+  const columns = "custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name";
+  const list = await project.kubectl("hall-1", "get", KINDS, "-A", "-o", columns, "--no-headers");
+  return list
+    .trim()
+    .split("\n")
+    .map((line) => line.replace(/ +/g, " ").trim())
+    .sort();
+}
+
+/** How many objects a new deployment adds, once every one of its pods and nodes is there. */
+async function added(): Promise<readonly string[]> {
+  return (await objects()).filter((object) => !before.includes(object));
+}
+
+const setUnits = (from: number, to: number): void => {
+  project.edit("sites/lab/site.yaml", `h100-1: ${from} }`, `h100-1: ${to} }`);
+};
+
+/** The points at which the processes of each cycle are killed, in steps of the engine. A deployment of the lab has about 50. */
+const points = fc.sample(
+  fc.record({
+    create: fc.integer({ min: 8, max: 50 }),
+    again: fc.integer({ min: 1, max: 30 }),
+    update: fc.integer({ min: 1, max: 4 }),
+    back: fc.integer({ min: 1, max: 4 }),
+    destroy: fc.integer({ min: 1, max: 40 }),
+  }),
+  { seed: SEED, numRuns: CYCLES },
+);
+
+beforeAll(async () => {
+  // Three nodes say as much as fifteen, and are sooner gone.
+  setUnits(15, 3);
+  for (const outcome of [await up(), await destroy()]) {
+    if (outcome.exitCode !== 0) {
+      throw new Error(`the lab is not ready for faults:\n${outcome.output}`);
+    }
+  }
+  before = await objects();
+}, 60 * 60_000);
+
+afterAll(async () => {
+  await project.kvandal("down", "--site", "lab");
+  project.remove();
+});
+
+let complete: readonly string[] | undefined;
+
+describe.each(points)("killed at $create, $again, $update, $back, $destroy", (point) => {
+  it("goes up in the end, without a duplicate and without an orphan", async () => {
+    await project.killedAfter(point.create, "up", ...REQUEST, "--skip-preview");
+    await project.killedAfter(point.again, "up", ...REQUEST, "--skip-preview");
+    const outcome = await up();
+    expect(outcome.output).toContain("3 of 3 GPU nodes Ready");
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    complete ??= await added();
+    expect(await added()).toEqual(complete);
+    expect(complete).toContain("MachineDeployment kvandal h100-1");
+    expect((await up()).output).toMatch(/Resources:\s+\d+ unchanged/);
+  });
+
+  it("changes its units in the end", async () => {
+    setUnits(3, 2);
+    try {
+      await project.killedAfter(point.update, "up", ...REQUEST, "--skip-preview");
+      const outcome = await up();
+      expect(outcome.output).toContain("2 of 2 GPU nodes Ready");
+    } finally {
+      setUnits(2, 3);
+    }
+    await project.killedAfter(point.back, "up", ...REQUEST, "--skip-preview");
+    expect((await up()).output).toContain("3 of 3 GPU nodes Ready");
+    expect(await added()).toEqual(complete);
+  });
+
+  it("goes away in the end, and leaves nothing", async () => {
+    if (await project.pulumiKilledAfter(point.destroy, ...DESTROY)) {
+      // What `kvandal up` and `kvandal down` do by themselves where the killed process ran on this machine.
+      await project.pulumi(undefined, "cancel", "--yes", "lab-dev");
+    }
+    expect(await destroy()).toMatchObject({ exitCode: 0 });
+    expect(await added()).toEqual([]);
+  });
+});

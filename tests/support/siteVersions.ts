@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { lockedLimitsOf } from "../../model/lockedLimits";
+import type { SiteVersion } from "../../model/diff/siteVersion";
+import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
+import { parseSite } from "../../model/site";
+import { readLimitsFile } from "../../policies/facts";
+import { readTexts, shippedEvidence } from "./evidence";
+import { catalog, PROJECT, siteText } from "./sites";
+
+/** The day of every version that names none. */
+export const TODAY = "2026-11-23";
+
+/** What of a shipped site is changed. */
+export interface VersionParts {
+  /** Text of the site file and what stands in its place; each must be there. */
+  readonly change?: readonly (readonly [from: string, to: string])[];
+  /** Evidence files beside those that are shipped. */
+  readonly evidence?: Readonly<Record<string, string>>;
+  /** Shipped evidence files that are not there. */
+  readonly without?: readonly string[];
+  readonly now?: string;
+  /** Phase by stack. */
+  readonly stacks?: Readonly<Record<string, string>>;
+  /** Lock the limits of the changed site anew, as whoever owns the grid contract would. */
+  readonly relocked?: boolean;
+}
+
+/** A shipped site as one side of a diff. */
+export function versionOf(name: string, parts: VersionParts = {}): SiteVersion {
+  const text = (parts.change ?? []).reduce((before, [from, to]) => {
+    if (!before.includes(from)) {
+      throw new Error(`the site file has no ${from}`);
+    }
+    return before.replace(from, to);
+  }, siteText(name));
+  const file = `sites/${name}/site.yaml`;
+  const site = parseSite(file, text, catalog);
+  const shipped = shippedEvidence(site).filter((record) => !parts.without?.includes(record.file));
+  return {
+    site,
+    catalog,
+    records: [...shipped, ...readTexts(site, parts.evidence ?? {})],
+    locked:
+      parts.relocked === true
+        ? lockedLimitsOf(site)
+        : readLimitsFile(join(PROJECT, "policies", "limits", `${name}.json`)),
+    now: parts.now ?? TODAY,
+    stacks: new Map(
+      Object.entries(parts.stacks ?? {}).map(([stack, phase]) => [
+        stack,
+        {
+          phase,
+          file: yamlOf(
+            `Pulumi.${stack}.yaml`,
+            `config:\n  kvandal:site: ${name}\n  kvandal:phase: ${phase}\n`,
+          ),
+        },
+      ]),
+    ),
+    siteFile: yamlOf(file, text),
+  };
+}
+
+function yamlOf(file: string, text: string): YamlFile {
+  const parsed = parseYamlFile(file, text);
+  if ("problems" in parsed) {
+    throw new Error(JSON.stringify(parsed.problems));
+  }
+  return parsed.yaml;
+}

@@ -1,0 +1,44 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { PROJECT } from "./sites";
+
+/** A step of a workflow, as much of it as we use. */
+export interface Step {
+  readonly id?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A workflow of GitHub Actions. */
+export interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly permissions?: Readonly<Record<string, string>>;
+        readonly "timeout-minutes"?: number;
+        readonly strategy?: { readonly matrix?: { readonly site?: readonly string[] } };
+        readonly env?: Readonly<Record<string, string>>;
+        readonly steps: readonly Step[];
+      }
+    >
+  >;
+}
+
+const FOLDER = join(PROJECT, ".github", "workflows");
+
+/** The names of the shipped workflows. */
+export function workflowNames(): string[] {
+  return readdirSync(FOLDER).sort();
+}
+
+/** A shipped workflow. */
+export function workflow(name: string): Workflow {
+  return parse(readFileSync(join(FOLDER, name), "utf8")) as Workflow;
+}

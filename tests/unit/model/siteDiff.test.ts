@@ -1,0 +1,220 @@
+import { nodeBootstrap } from "../../../components/nodeBootstrap";
+import { machineInfrastructure } from "../../../components/infrastructure/infrastructure";
+import { settingChanges } from "../../../model/diff/settingChanges";
+import { siteDiff, type SiteDiff } from "../../../model/diff/siteDiff";
+import type { SiteVersion } from "../../../model/diff/siteVersion";
+import { diffVerdict } from "../../../model/diff/verdict";
+import { lockedLimitsOf } from "../../../model/lockedLimits";
+import { planPhase } from "../../../model/phasePlan";
+import type { PoolChange } from "../../../model/diff/poolChanges";
+import { siteText } from "../../support/sites";
+import { versionOf, type VersionParts } from "../../support/siteVersions";
+
+const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
+const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
+const UNITS = "{ h100-1: 1536 }";
+
+function changed(after: VersionParts, before: VersionParts = {}): SiteDiff {
+  return siteDiff(
+    versionOf("kvandal", { ...IN_SERVICE, ...before }),
+    versionOf("kvandal", { ...IN_SERVICE, ...after }),
+  );
+}
+
+function phase(diff: SiteDiff, title: string): SiteDiff["phases"][number] {
+  const found = diff.phases.find((candidate) => candidate.title === title);
+  if (found === undefined) {
+    throw new Error(`no ${title}`);
+  }
+  return found;
+}
+
+/** The line of the shipped site file that has a text first. */
+function lineOf(text: string): number {
+  return siteText("kvandal").split(text)[0]?.split("\n").length ?? 0;
+}
+
+/** The first pool of phase-1 with more said about it. */
+function poolWith(more: string): PoolChange | undefined {
+  return phase(changed({ change: [[POOL, `${POOL}, ${more}`]] }), "phase-1").pools[0];
+}
+
+describe("what a change of a pool does to its nodes", () => {
+  /** Whether the objects that machines are made from are others, as the program would write them. */
+  function templatesOf({ site, catalog }: SiteVersion): string {
+    const plan = planPhase(site, catalog, "phase-1");
+    const pool = plan.halls[0]?.pools[0];
+    const nodePool = plan.nodePools["h100-1"];
+    const [deployment] = nodePool?.machineDeployments ?? [];
+    if (pool === undefined || nodePool === undefined || deployment === undefined) {
+      throw new Error("no pool h100-1");
+    }
+    const { granularity, settings } = nodePool;
+    return JSON.stringify([
+      site.kubernetesVersion,
+      nodeBootstrap({ settings, labels: {}, gpuSystem: pool.gpuSystem }),
+      machineInfrastructure(site.infrastructure).machineTemplate({
+        pool,
+        granularity,
+        deployment,
+      }),
+    ]);
+  }
+
+  it.each([
+    ["nodes: { kubelet: { reservedCpus: 8 } }", true],
+    ["nodes: { kubelet: { arguments: { max-pods: '200' } } }", true],
+    ["nodes: { hugePages: [{ size: 1Gi, count: 16 }] }", true],
+    ["nodes: { sysctls: { vm.swappiness: '1' } }", true],
+    ["nodes: { files: [{ path: /etc/x, content: y }] }", true],
+    ["nodes: { commands: [echo] }", true],
+    ["nodes: { topologyLabels: { rack: example.com/rack } }", true],
+    ["nodes: { rollOut: { maxUnavailable: 20 % } }", false],
+    ["nodes: { drainHours: { training: 2 } }", false],
+    ["nodes: { volumeDetachMinutes: 5 }", false],
+    ["nodes: { nodeDeletionMinutes: 5 }", false],
+    ["nodes: { health: { startupMinutes: 90 } }", false],
+    ["gpuPowerCap: 600 W", false],
+    ["scaling: { mode: autoscaled, minimum: 4 }", false],
+    ["unitPriceUsd: 1", false],
+  ])("provisions them anew exactly where its templates change: %s", (more, rolls) => {
+    const change: VersionParts["change"] = [[POOL, `${POOL}, ${more}`]];
+    const same =
+      templatesOf(versionOf("kvandal")) === templatesOf(versionOf("kvandal", { change }));
+    expect(same).toBe(!rolls);
+    expect(poolWith(more)?.kinds.includes("retemplate")).toBe(rolls);
+    expect(poolWith(more)?.kinds).toHaveLength(1);
+  });
+
+  it.each([
+    ["kubernetesVersion: v1.34.4", "kubernetesVersion: v1.34.5"],
+    ["diskFormat: raw", "diskFormat: qcow2"],
+  ])("so do the site's own settings: %s", (from, to) => {
+    expect(templatesOf(versionOf("kvandal", { change: [[from, to]] }))).not.toBe(
+      templatesOf(versionOf("kvandal")),
+    );
+    const [pool] = phase(changed({ change: [[from, to]] }), "phase-1").pools;
+    // 10 % of 1,536 nodes is 153 at a time: 11 steps, each of 24 h + 15 min + 10 min + 60 min at most.
+    expect(pool?.rollOut).toMatchObject({ nodes: 1_536, steps: 11, minutesAtMost: 11 * 1_525 });
+  });
+
+  it("takes them all away where other objects take their place", () => {
+    expect(poolWith("granularity: scalable-unit")).toMatchObject({
+      kinds: ["replaced"],
+      nodesTakenAway: 1_536,
+      rollOut: undefined,
+    });
+  });
+
+  it("shows every field that it does not know, and no roll-out for it", () => {
+    expect(settingChanges({ a: 1, list: [{ name: "x", b: true }] }, { a: 1, list: [] })).toEqual([
+      { path: "list[x].b", before: true, after: undefined },
+    ]);
+    expect(settingChanges({ name: "p", b: [1] }, { name: "q", b: [1, 2] }, ["name"])).toEqual([
+      { path: "b[1]", before: undefined, after: 2 },
+    ]);
+  });
+});
+
+describe("what a diff refuses", () => {
+  const EXPIRED: VersionParts = {
+    without: ["2026-09-15-phase-1-gpus-delivered.yaml"],
+  };
+
+  it("is a unit more in service behind a gate that does not hold, at its line", () => {
+    const diff = changed({ ...EXPIRED, change: [[UNITS, "{ h100-1: 1537 }"]] }, EXPIRED);
+    expect(diff.violations).toMatchObject([
+      { rule: "gate", at: { file: "sites/kvandal/site.yaml", line: lineOf(UNITS) } },
+    ]);
+  });
+
+  it.each([
+    ["nothing that runs already", UNITS],
+    ["a shrink", "{ h100-1: 1500 }"],
+  ])("is not %s: expiry stops growth only", (_, units) => {
+    expect(changed({ ...EXPIRED, change: [[UNITS, units]] }, EXPIRED).violations).toEqual([]);
+  });
+
+  it("is not growth of a phase that nobody deploys yet", () => {
+    const diff = changed({ change: [["{ h100-1: 4500,", "{ h100-1: 4501,"]] });
+    expect(diff.violations).toEqual([]);
+    expect(phase(diff, "phase-2").gates.openAfter).toBe(false);
+  });
+
+  it("is another GPU system in service behind a gate, with fewer units too", () => {
+    const system = POOL.replace("hgx-h100", "gb300-nvl72");
+    const change: VersionParts["change"] = [
+      [POOL, system],
+      [UNITS, "{ h100-1: 100 }"],
+      ["{ h100-1: 4500,", "{ h100-1: 200,"],
+      ["        h100-1: 5000,", "        h100-1: 200,"],
+    ];
+    const diff = changed({ ...EXPIRED, change }, EXPIRED);
+    expect(diff.violations.map(({ rule }) => rule)).toEqual(["gate"]);
+    expect(phase(diff, "phase-1").pools).toMatchObject([
+      { kinds: ["replaced"], nodesTakenAway: 1_536 },
+    ]);
+  });
+
+  it("is a stack that deploys a phase which is not there, at the stack file's line", () => {
+    const diff = changed({ stacks: { "kvandal-prod": "phase-9" } });
+    expect(diff.violations).toMatchObject([
+      { rule: "phase", at: { file: "Pulumi.kvandal-prod.yaml", line: 3 } },
+    ]);
+  });
+
+  it("is more power than the limits that are locked outside the site file", () => {
+    const change: VersionParts["change"] = [
+      ["    energised: 20 MW", "    energised: 30 MW"],
+      ["{ name: narvik-1, share: 19 MW }", "{ name: narvik-1, share: 28 MW }"],
+      [UNITS, "{ h100-1: 2000 }"],
+    ];
+    const locked = changed({ change });
+    expect(new Set(locked.violations.map(({ subject }) => subject))).toEqual(
+      new Set(["hall narvik-1", "site kvandal", "phase-1"]),
+    );
+    const relocked = changed({ change, relocked: true });
+    expect(relocked.violations.map(({ rule }) => rule)).toEqual(["gate"]);
+    expect(relocked.settings.map(({ path }) => path)).toContain(
+      "lockedLimits.phases.phase-1.siteWatts",
+    );
+  });
+
+  it("says of a violation that the base has it too", () => {
+    const over: VersionParts = { change: [[UNITS, "{ h100-1: 1545 }"]] };
+    const diff = changed(over, over);
+    expect(diff.violations.map(({ alreadyThere }) => alreadyThere)).toEqual([true, true]);
+    expect(diffVerdict(diff).sentence).toMatch(/^Blocked by 2 violations that the base has too: /);
+    const worse = changed({ change: [[UNITS, "{ h100-1: 1546 }"]] }, over);
+    expect(worse.violations.some(({ alreadyThere }) => alreadyThere)).toBe(false);
+  });
+});
+
+describe("a diff", () => {
+  it("shows a site that was not there as new, all of it", () => {
+    const diff = siteDiff(undefined, versionOf("kvandal"));
+    expect(diff).toMatchObject({ isNew: true, changed: true });
+    expect(phase(diff, "phase-2").pools.map(({ kinds }) => kinds)).toEqual([
+      ["added"],
+      ["added"],
+      ["added"],
+    ]);
+  });
+
+  it("is about one phase when one is asked for, and refuses one that neither side has", () => {
+    const version = versionOf("kvandal");
+    expect(siteDiff(version, version, "phase-2").phases.map(({ title }) => title)).toEqual([
+      "phase-2",
+    ]);
+    expect(() => siteDiff(version, version, "phase-9")).toThrow('there is "phase-1"');
+  });
+
+  it("shows locked limits that are loosened, though the site file is the same", () => {
+    const before = versionOf("kvandal");
+    const { locked, ...rest } = before;
+    expect(locked).toEqual(lockedLimitsOf(before.site));
+    const diff = siteDiff(before, { ...rest, locked: undefined });
+    expect(diff.changed).toBe(true);
+    expect(diff.settings.length).toBeGreaterThan(0);
+  });
+});

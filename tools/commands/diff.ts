@@ -1,0 +1,130 @@
+import { Option, type Command } from "commander";
+import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
+import type { SiteVersion } from "../../model/diff/siteVersion";
+import { formatProblem, InputFileError } from "../../model/input/problem";
+import { siteNames, UnknownNameError } from "../../model/site";
+import { checkOutBase } from "../diff/base";
+import { diffDocument } from "../diff/diffDocument";
+import { list, type DiffDocument } from "../diff/document";
+import { readVersion } from "../diff/version";
+import { EXIT } from "../failure";
+import { note } from "../note";
+import { PROJECT } from "../project";
+import { nowOption, siteOption } from "./options";
+
+const FORMATS = ["text", "markdown", "json", "html"] as const;
+type Format = (typeof FORMATS)[number];
+
+interface DiffOptions {
+  readonly site: string;
+  readonly phase?: string;
+  readonly base: string;
+  readonly baseNow?: string;
+  readonly format: Format;
+  readonly now: string;
+}
+
+/** `kvandal diff`: what a change of a site amounts to, for the one who approves it. No engine, no cluster, no credentials. */
+export function registerDiff(program: Command): void {
+  program
+    .command("diff")
+    .description(
+      "what a change of a site amounts to against a git commit: nodes, GPUs, power, money, gates, violations; no engine, no cluster",
+    )
+    .addOption(siteOption())
+    .addOption(new Option("--phase <phase>", "one phase; all of them when left out"))
+    .requiredOption(
+      "--base <commit>",
+      "compare with where this work and that commit parted, as origin/main",
+    )
+    .addOption(
+      new Option("--format <format>", "how it is written").choices(FORMATS).default("text"),
+    )
+    .addOption(nowOption())
+    .option("--base-now <date>", "the UTC day to judge the base's gates on; --now when left out")
+    .addHelpText("after", "\nExit codes: 0 no violation, 1 a violation, 2 bad input.")
+    .action(diff);
+}
+
+function diff(options: DiffOptions): void {
+  const { site, now, base: named, format } = options;
+  const base = checkOutBase(PROJECT, named, site);
+  try {
+    const before = readBase(base.root, site, options.baseNow ?? now);
+    const after = readAfter(site, now, format);
+    const found = siteDiff(before, after, options.phase);
+    note(`compared with ${base.commit}`);
+    write(format, site, diffDocument(found), () => jsonOf(found, base.commit));
+    process.exitCode = found.violations.length > 0 ? EXIT.refused : EXIT.done;
+  } finally {
+    base.remove();
+  }
+}
+
+/** A base that this version cannot read (its schema was another) is no reason not to judge: everything is then shown as new. */
+function readBase(root: string, site: string, now: string): SiteVersion | undefined {
+  try {
+    return readVersion(root, site, now);
+  } catch (error) {
+    if (error instanceof InputFileError) {
+      const [first] = error.problems;
+      note(
+        `the base cannot be read, so all of the site is shown as new: ${first === undefined ? "" : formatProblem(first)}`,
+      );
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** A change that cannot be read is told where a reviewer looks, too. */
+function readAfter(site: string, now: string, format: Format): SiteVersion {
+  try {
+    const after = readVersion(PROJECT, site, now);
+    if (after === undefined) {
+      throw new UnknownNameError("site", site, siteNames(PROJECT));
+    }
+    return after;
+  } catch (error) {
+    if (error instanceof InputFileError && format !== "text") {
+      const { problems } = error;
+      const count = problems.length;
+      const verdict = `Blocked: ${site} cannot be read, ${count} ${count === 1 ? "problem" : "problems"}.`;
+      const document: DiffDocument = {
+        state: "blocked",
+        verdict,
+        blocks: list("Problems", problems.map(formatProblem)),
+      };
+      write(format, site, document, () => ({ state: "blocked", sentence: verdict, problems }));
+    }
+    throw error;
+  }
+}
+
+function write(format: Format, site: string, document: DiffDocument, json: () => unknown): void {
+  process.stdout.write(render(format, site, document, json));
+}
+
+function render(format: Format, site: string, document: DiffDocument, json: () => unknown): string {
+  switch (format) {
+    case "markdown": {
+      const { markdown } = require("../diff/markdown") as typeof import("../diff/markdown");
+      return markdown(document);
+    }
+    case "html": {
+      const { page } = require("../diff/html") as typeof import("../diff/html");
+      return page(site, document);
+    }
+    case "text": {
+      const { text } = require("../diff/text") as typeof import("../diff/text");
+      return text(document);
+    }
+    case "json":
+      return `${JSON.stringify(json(), null, 2)}\n`;
+  }
+}
+
+function jsonOf(found: SiteDiff, base: string): unknown {
+  const { diffOutput } = require("../diff/diffOutput") as typeof import("../diff/diffOutput");
+  return diffOutput(found, base);
+}

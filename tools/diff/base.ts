@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { CommandError, EXIT } from "../failure";
+
+/** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
+const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
+/** Regular files; a link of another commit is never followed. */
+const REGULAR = /^100(644|755) blob ([0-9a-f]+)\t([\s\S]+)$/;
+const STACK_FILE = /^Pulumi\.[^/]+\.yaml$/;
+
+/** A commit's data in a folder of its own, laid out as in the project. */
+export interface BaseFolder {
+  readonly root: string;
+  /** Abbreviated, for people. */
+  readonly commit: string;
+  remove(): void;
+}
+
+/**
+ * Writes the data of the commit where the work began into a temporary folder: the merge base of HEAD and what was named, as a pull
+ * request shows it, or the named commit itself where they share no history.
+ *
+ * @throws CommandError without git, outside a repository, or for a name that is no commit.
+ */
+export function checkOutBase(project: string, name: string, site: string): BaseFolder {
+  const named = git(project, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
+  if (named.status !== 0) {
+    throw new CommandError(
+      `"${name}" is no commit here: fetch it first (git fetch origin; in a workflow fetch-depth: 0), or name another with --base`,
+      EXIT.badInput,
+    );
+  }
+  const tip = named.stdout.toString().trim();
+  const shared = git(project, ["merge-base", "HEAD", tip]);
+  const commit = shared.status === 0 ? shared.stdout.toString().trim() : tip;
+  const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
+  // There also where the base has no such site.
+  mkdirSync(join(root, "sites"));
+  const remove = (): void => {
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    writeFiles(project, commit, site, root);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { root, commit: commit.slice(0, 12), remove };
+}
+
+function writeFiles(project: string, commit: string, site: string, root: string): void {
+  const top = tree(project, commit, []).filter(({ path }) => STACK_FILE.test(path));
+  const below = tree(project, commit, ["-r", commit, "--", ...dataOf(site)]);
+  const files = [...top, ...below];
+  const contents = blobs(
+    project,
+    files.map(({ hash }) => hash),
+  );
+  files.forEach(({ path }, index) => {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents[index] ?? Buffer.alloc(0));
+  });
+}
+
+interface TreeFile {
+  readonly path: string;
+  readonly hash: string;
+}
+
+/** Regular files of a commit, paths relative to the project's folder. */
+function tree(project: string, commit: string, args: readonly string[]): TreeFile[] {
+  const listed = git(project, ["ls-tree", "-z", ...(args.length === 0 ? [commit] : args)]);
+  if (listed.status !== 0) {
+    throw new CommandError(`git cannot list ${commit}: ${listed.stderr.toString().trim()}`);
+  }
+  return listed.stdout
+    .toString()
+    .split("\0")
+    .flatMap((line) => {
+      const [, , hash, path] = REGULAR.exec(line) ?? [];
+      return hash === undefined || path === undefined ? [] : [{ path, hash }];
+    });
+}
+
+/** The contents of blobs, in their order, by one process. */
+function blobs(project: string, hashes: readonly string[]): Buffer[] {
+  const { stdout } = git(project, ["cat-file", "--batch"], `${hashes.join("\n")}\n`);
+  const contents: Buffer[] = [];
+  for (let at = 0; contents.length < hashes.length;) {
+    const end = stdout.indexOf("\n", at);
+    const size = Number(stdout.subarray(at, end).toString().split(" ")[2]);
+    if (end < 0 || !Number.isSafeInteger(size)) {
+      throw new CommandError("git cannot read the base's files: run git fsck");
+    }
+    contents.push(stdout.subarray(end + 1, end + 1 + size));
+    at = end + 1 + size + 1;
+  }
+  return contents;
+}
+
+function git(cwd: string, args: readonly string[], input?: string) {
+  const ended = spawnSync("git", args, { cwd, input, maxBuffer: 256 * 1024 * 1024 });
+  if (ended.error !== undefined) {
+    throw new CommandError(`git is needed to read the base: ${ended.error.message}`);
+  }
+  return ended;
+}

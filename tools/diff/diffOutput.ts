@@ -1,0 +1,7 @@
+import type { SiteDiff } from "../../model/diff/siteDiff";
+import { diffVerdict } from "../../model/diff/verdict";
+
+/** A diff as machines read it: every figure in whole watts, on both sides. What nobody knows is left out, never 0. */
+export function diffOutput(diff: SiteDiff, base: string) {
+  return { ...diffVerdict(diff), base, ...diff };
+}

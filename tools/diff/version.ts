@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
+import { loadEvidence } from "../../model/evidence/loadEvidence";
+import { InputFileError } from "../../model/input/problem";
+import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
+import { loadSite, siteNames } from "../../model/site";
+import { readLimitsFile } from "../../policies/facts";
+
+/**
+ * Reads one side of a diff from a folder that is laid out as the project.
+ *
+ * @param now the day that its gates are judged on.
+ * @returns undefined if the folder has no such site.
+ * @throws InputFileError with everything that is wrong in its files.
+ */
+export function readVersion(root: string, site: string, now: string): SiteVersion | undefined {
+  if (!siteNames(root).includes(site)) {
+    return undefined;
+  }
+  const loaded = loadSite(root, site);
+  const records = loadEvidence(root, loaded.site);
+  return {
+    ...loaded,
+    records,
+    locked: readLimitsFile(join(root, "policies", "limits", `${site}.json`)),
+    now,
+    stacks: stacksOf(root, site),
+    siteFile: readYaml(root, join("sites", site, "site.yaml")),
+  };
+}
+
+/** What the committed stack files deploy of a site. */
+function stacksOf(root: string, site: string): Map<string, DeployedPhase> {
+  return new Map(
+    readdirSync(root)
+      .sort()
+      .flatMap((file): [string, DeployedPhase][] => {
+        const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(file) ?? [];
+        if (stack === undefined) {
+          return [];
+        }
+        const yaml = readYaml(root, file);
+        const { config } = yaml.data as { config?: Readonly<Record<string, unknown>> };
+        const phase = config?.["kvandal:phase"];
+        return config?.["kvandal:site"] === site && typeof phase === "string"
+          ? [[stack, { phase, file: yaml }]]
+          : [];
+      }),
+  );
+}
+
+function readYaml(root: string, file: string): YamlFile {
+  const parsed = parseYamlFile(file, readFileSync(join(root, file), "utf8"));
+  if ("problems" in parsed) {
+    throw new InputFileError(parsed.problems);
+  }
+  return parsed.yaml;
+}
