@@ -45,10 +45,12 @@ export async function registeredBy(
     false,
   );
   noteOptions(options);
+  const giveStacksBack = leaveOutNamelessStacks();
   try {
     await program();
   } finally {
     await pulumi.runtime.disconnect();
+    giveStacksBack();
   }
   return registered;
 }
@@ -58,6 +60,21 @@ function writtenLongAgo(inputs: Record<string, unknown>): Record<string, unknown
   const metadata = inputs.metadata as object | undefined;
   const managedFields = [{ manager: "pulumi", time: "2026-01-01T00:00:00Z" }];
   return metadata === undefined ? inputs : { ...inputs, metadata: { ...metadata, managedFields } };
+}
+
+/**
+ * Writes no stack for errors without a message: Pulumi makes several for each resource, to tell where a promise that never
+ * ends came from. Jest maps every line of a stack to the sources, which was a third of the time of these tests.
+ *
+ * @returns what undoes it.
+ */
+function leaveOutNamelessStacks(): () => void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error, calls) =>
+    error.message === "" ? "" : (prepareStackTrace?.(error, calls) ?? String(error));
+  return () => {
+    Error.prepareStackTrace = prepareStackTrace;
+  };
 }
 
 const NO_OPTIONS = {
