@@ -1,10 +1,10 @@
-import { formatCount } from "../../model/format";
 import type { PhasePlan } from "../../model/phasePlan";
+import { lostBudgetProblems } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { CommandError } from "../failure";
 import type { GuardAccess } from "./hallKubectl";
 import { exists } from "./readHall";
-import { syncHall, type Synced } from "./sync";
+import { syncHall } from "./sync";
 
 /**
  * Counts the nodes of every hall into its budget, before and after a deployment: no ceiling grows on a count that is older than the
@@ -24,23 +24,4 @@ export async function countNodes(halls: readonly GuardAccess[], plan: PhasePlan)
   if (problems.flat().length > 0) {
     throw new CommandError(problems.flat().join("\n"));
   }
-}
-
-/** What a hall without a budget runs beyond the ceilings of a phase. */
-export function lostBudgetProblems(
-  { hall, budget, observedNodes }: Synced,
-  { phase, nodePools }: Pick<PhasePlan, "phase" | "nodePools">,
-): string[] {
-  if (budget) {
-    return [];
-  }
-  const parts = Object.values(nodePools).flatMap((pool) => pool.machineDeployments);
-  return Object.entries(observedNodes).flatMap(([name, nodes]) => {
-    const ceiling = parts.find((part) => part.name === name)?.nodes ?? 0;
-    return nodes <= ceiling
-      ? []
-      : [
-          `hall ${hall}: its budget is gone, and ${name} has ${formatCount(nodes)} nodes while ${phase} has room for ${formatCount(ceiling)}: deploy the phase that runs first, or drain the nodes`,
-        ];
-  });
 }

@@ -1,24 +1,19 @@
 import { OBSERVER } from "../../model/guard/budgetPolicy";
 import { observedNodes } from "../../model/guard/liveHall";
+import type { CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { SITE_BUDGET } from "../../model/names";
 import { hallKubectl, type GuardAccess } from "./hallKubectl";
 import { readHall } from "./readHall";
 
-/** What was written into a hall's budget; no budget, nothing to write. */
-export interface Synced {
-  readonly hall: string;
-  readonly budget: boolean;
-  readonly observedNodes: Readonly<Record<string, number>>;
-}
-
 /**
  * Counts what runs in a hall and writes it into the status of its budget, as the one who may.
  *
  * @param access by context the observer is impersonated; inside a cluster it is the pod's own ServiceAccount.
+ * @returns what was counted, and whether there was a budget to write it to.
  * @throws CommandError if an API server cannot be reached or refuses.
  */
-export async function syncHall(access: GuardAccess, site: string): Promise<Synced> {
+export async function syncHall(access: GuardAccess, site: string): Promise<CountedHall> {
   const live = await readHall(access, site);
   const observed = observedNodes(live);
   if (live.budget === undefined) {

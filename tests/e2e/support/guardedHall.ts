@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Site } from "../../../components";
+import { OBSERVER } from "../../../model/guard/budgetPolicy";
+import { SITE_BUDGET } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/client";
@@ -26,6 +28,9 @@ export interface LiveObject {
 }
 
 const CONTEXT = "kwok-manifests";
+
+/** Where the budget of the lab's halls is on their API servers. */
+export const BUDGET_PATH = `/apis/${SITE_BUDGET.group}/${SITE_BUDGET.version}/${SITE_BUDGET.plural}/lab`;
 const SCRIPT = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
 const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
 
@@ -46,6 +51,7 @@ const BEFORE_POOLS = [
 export class GuardedHall {
   readonly home = mkdtempSync(join(tmpdir(), "kvandal-guard-"));
   private open: ApiClient | undefined;
+  private kubectlPath: string | undefined;
 
   async start(): Promise<void> {
     this.script("start");
@@ -85,14 +91,36 @@ export class GuardedHall {
 
   /** `kubectl` on this API server, as people use it. */
   kubectl(
-    kubectl: string,
-    ...args: readonly string[]
+    args: readonly string[],
+    input = "",
   ): { readonly status: number | null; readonly output: string } {
+    this.kubectlPath ??= findKubectl();
     const access = ["--kubeconfig", join(this.home, "kubeconfig"), "--context", CONTEXT];
-    const { status, stdout, stderr } = spawnSync(kubectl, [...access, ...args], {
+    const { status, stdout, stderr } = spawnSync(this.kubectlPath, [...access, ...args], {
       encoding: "utf8",
+      input,
     });
     return { status, output: `${stdout}${stderr}` };
+  }
+
+  /** Writes what was counted into the budget's status, as the one who may; for the budget as it is now. */
+  async count(observedNodes: Readonly<Record<string, number>>, as = OBSERVER): Promise<string> {
+    const { apiVersion, kind, metadata } = await this.get(BUDGET_PATH);
+    const status = { observedGeneration: metadata.generation, observedNodes };
+    const manifest = { apiVersion, kind, metadata: { name: metadata.name }, status };
+    const manager = ["--server-side", "--force-conflicts", "--field-manager", "counting"];
+    return this.kubectl(
+      ["apply", "--subresource", "status", ...manager, "--as", as, "--filename", "-"],
+      JSON.stringify(manifest),
+    ).output;
+  }
+
+  /** Waits until the API server refuses or lets through what it should: it looks for changed policies once a second. */
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 180_000; !(await holds());) {
+      if (Date.now() > end) throw new Error("the API server did not come to it within 180 s");
+      await sleep(200);
+    }
   }
 
   /** Deploys hall-1 of the lab in a phase: guard and budget first, then pools, as the program orders them. */
@@ -154,4 +182,15 @@ export function pathOf({ apiVersion, kind, metadata }: LiveObject): string {
   const lower = kind.toLowerCase();
   const plural = lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
   return `${group}${place}/${plural}/${metadata.name}`;
+}
+
+function findKubectl(): string {
+  const command = [join(PROJECT, "tools", "bin", "kvandal.js"), "toolchain", "--json"];
+  const { stdout } = spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8" });
+  const { tools } = JSON.parse(stdout) as { tools: { name: string; path: string }[] };
+  const kubectl = tools.find(({ name }) => name === "kubectl");
+  if (kubectl === undefined) {
+    throw new Error("the toolchain has no kubectl");
+  }
+  return kubectl.path;
 }

@@ -67,6 +67,8 @@ describe("the guard of a hall", () => {
           usableWatts: 190_000,
           microwattsPerUnit: { "h100-1": 12_342_000_000 },
         },
+        // In phase 1 the transformer feeds nothing but this hall.
+        { name: "transformer substation", usableWatts: 5_586_000 },
       ],
       nodesPerUnit: { "h100-1": 1 },
       ceilingNodes: 15,

@@ -1,6 +1,6 @@
-import { planPhase } from "../../../model/phasePlan";
-import { lostBudgetProblems } from "../../../tools/guard/beforeUp";
-import { catalog, siteWith } from "../../support/sites";
+import { planPhase } from "../../../../model/phasePlan";
+import { lostBudgetProblems } from "../../../../model/guard/lostBudget";
+import { catalog, siteWith } from "../../../support/sites";
 
 describe("a hall that has lost its budget", () => {
   const plan = planPhase(siteWith("lab"), catalog, "phase-1");
