@@ -10,6 +10,7 @@ import { domainsUnder } from "./powerDomains";
 import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
 import { redundancyProblem } from "./redundancy";
 import type { Pool, Site } from "./siteSchema";
+import { tenantProblems } from "./tenants/tenantProblems";
 import { unitWattsAtCap } from "./unitPower";
 
 /**
@@ -20,7 +21,7 @@ import { unitWattsAtCap } from "./unitPower";
  */
 export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
   const at: At = (path, message, of) => yaml.problemAt(path, message, of);
-  return [
+  const problems = [
     ...nodeProblems(site, catalog, at),
     ...deviceProblems(site, catalog, at),
     ...sizeProblems(site, catalog, at),
@@ -30,6 +31,8 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...checkGates(yaml, site),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];
+  // Reservations are counted in what the rest amounts to, which a tree with a cycle does not.
+  return problems.length > 0 ? problems : tenantProblems(site, catalog, at);
 }
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
