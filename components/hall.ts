@@ -6,11 +6,13 @@ import { COMPONENT_TYPES, POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../model/n
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
+import type { HallTenants as HallTenantsPlan } from "../model/tenants/hallTenants";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap } from "./gpuPowerCap";
 import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { SiteBudget } from "./siteBudget";
+import { HallTenants } from "./tenants/hallTenants";
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
 export interface HallArgs {
@@ -22,6 +24,8 @@ export interface HallArgs {
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   /** What NVIDIA's software needs in the hall. */
   readonly devices: HallDevices;
+  /** Who has reserved what in the hall; undefined where nobody has. */
+  readonly tenants?: HallTenantsPlan | undefined;
   /** Whether the hall is in service: Pulumi then refuses to delete its nodes. @default false */
   readonly inService?: boolean;
   readonly infrastructure: Infrastructure;
@@ -30,7 +34,7 @@ export interface HallArgs {
 
 /**
  * A hall: a room with its own share of power and one Kubernetes cluster. Its budget and pools go to the management cluster,
- * the device plugin to the workload cluster; both are reached by kubeconfig context and are the same by default.
+ * the device plugin and the tenants to the workload cluster; both are reached by kubeconfig context and are the same by default.
  */
 export class Hall extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
@@ -116,6 +120,13 @@ export class Hall extends pulumi.ComponentResource {
         },
       );
     });
+    if (args.tenants !== undefined) {
+      new HallTenants(
+        `${name}-tenants`,
+        { site, phase, hall: hall.name, tenants: args.tenants },
+        { parent: this, providers: { kubernetes: workload } },
+      );
+    }
     this.registerOutputs({ budget: this.budget, pools: this.pools });
   }
 

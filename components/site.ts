@@ -74,6 +74,7 @@ export class Site extends pulumi.ComponentResource {
             hall,
             nodePools: poolsOf(hall, nodePools),
             devices: devicesOf(hall, args.hallDevices),
+            tenants: args.hallTenants[hall.name],
             inService,
             infrastructure,
             kubernetesVersion,

@@ -10,6 +10,7 @@ import type { PowerDomain } from "./powerDomains";
 import { factorsOf, type PoolDemand } from "./pricedDemand";
 import { phaseOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
+import { planHallTenants, type HallTenants } from "./tenants/hallTenants";
 
 /** A pool in a phase: how many units it may have, and what they amount to. */
 export interface PoolPlan {
@@ -65,6 +66,8 @@ export interface PhasePlan {
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   /** What NVIDIA's software needs, by hall. */
   readonly hallDevices: Readonly<Record<string, HallDevices>>;
+  /** Who has reserved what, by hall; a hall where nobody has is left out. */
+  readonly hallTenants: Readonly<Record<string, HallTenants>>;
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
@@ -119,6 +122,7 @@ export function planPhase(
     hallDevices: Object.fromEntries(
       halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
     ),
+    hallTenants: planHallTenants(site, catalog, phaseName),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),

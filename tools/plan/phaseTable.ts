@@ -4,6 +4,7 @@ import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
 import { renderTable } from "./table";
+import { renderReservations } from "./tenants";
 
 const HEAD = [
   ...["Hall", "Pool", "System", "Units", "Nodes", "GPUs"],
@@ -50,6 +51,7 @@ export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
     renderTable(HEAD, rows, 3),
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
+    ...renderReservations(plan.hallTenants),
     ...advertised(plan.nodePools),
   ].join("\n");
 }

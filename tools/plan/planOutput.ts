@@ -4,6 +4,7 @@ import type { PublishedSchema } from "../../model/fileSchemas";
 import { jsonSchemaOf } from "../../model/input/jsonSchema";
 import type { PoolPlan } from "../../model/phasePlan";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
+import { reservationSchema, tenantsOutput } from "./tenants";
 
 /**
  * What `plan --json` prints, published as `schemas/plan.schema.json`. Watts are whole watts, ratios per mille, money whole
@@ -164,6 +165,10 @@ export const phaseOutputSchema = z.strictObject({
   domains: z.array(domain),
   halls: z.array(hall),
   pools: z.array(poolWithDevices).describe("the pools of all halls"),
+  tenants: z
+    .array(reservationSchema)
+    .describe("what is reserved; left out where nothing is")
+    .optional(),
   violations: z.array(violation),
   warnings: z.array(z.string()),
 });
@@ -190,7 +195,7 @@ export function planSchema(): PublishedSchema {
 
 /** A phase as machines read it; with its gates where they have been judged. */
 export function phaseOutput(
-  { infrastructure, nodePools, hallDevices, ...report }: PhaseReport,
+  { infrastructure, nodePools, hallDevices, hallTenants, ...report }: PhaseReport,
   judged?: { readonly verdict: PhaseVerdict; readonly now: string },
 ): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
@@ -201,6 +206,7 @@ export function phaseOutput(
     domains: [...report.domains],
     halls,
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
+    ...tenantsOutput(hallTenants),
     violations: [...report.violations],
     warnings: [...report.warnings],
   };

@@ -13,13 +13,14 @@ const MANIFEST_CONTEXT = "kwok-manifests";
 /** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
 
-/** Starts or removes an API server that serves the definitions of Cluster API and Metal3: `manifestHall start|stop HOME`. */
+/** Starts or removes an API server that serves the definitions of Cluster API, Metal3 and Kueue: `manifestHall start|stop HOME`. */
 async function main(): Promise<void> {
   const [verb, home = ""] = process.argv.slice(2);
-  const metal3 = join(DEFINITIONS, "metal3");
-  if (verb === "start" && !existsSync(metal3)) {
+  const folders = ["metal3", "kueue"].map((name) => join(DEFINITIONS, name));
+  const missing = folders.find((folder) => !existsSync(folder));
+  if (verb === "start" && missing !== undefined) {
     throw new Error(
-      `no definitions of Metal3 in ${metal3}: put its CRDs there, or name the folder that has metal3/ in KVANDAL_CRDS`,
+      `no definitions in ${missing}: put the CRDs there, or name the folder that has metal3/ and kueue/ in KVANDAL_CRDS`,
     );
   }
   const kubeconfig = join(home, "kubeconfig");
@@ -32,7 +33,9 @@ async function main(): Promise<void> {
   }
   await ensureHallCluster(hall, options);
   const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
-  await installDefinitions(client, metal3);
+  for (const folder of folders) {
+    await installDefinitions(client, folder);
+  }
   client.close();
 }
 
