@@ -3,6 +3,8 @@ import { Site } from "./components";
 import { environmentOf } from "./model/environment";
 import { InputFileError } from "./model/input/problem";
 import { resolvePhase, type ResolvedPhase } from "./model/resolvedPhase";
+import { InServiceError, readInService } from "./model/scaling/inService";
+import { waits } from "./model/scaling/stepSentence";
 import { UnknownNameError } from "./model/site";
 
 const config = new pulumi.Config();
@@ -25,14 +27,25 @@ export const headroomWatts = plan.headroomWatts;
 export const openPhase = resolved.openPhase;
 export const opensNext = resolved.opensNext;
 export const shrunkBecause = config.get("shrinkReason") || undefined;
+/** What this deployment leaves in service: `kvandal up` hands it to the next one. */
+export const inService = resolved.leaves;
+export const growthWaits = waits(resolved.steps);
 export const installationId = site.installationId;
 
 /** Reads everything before the first resource is registered: a bad file fails with its lines and nothing else. */
 function resolve(siteName: string, phaseName: string): ResolvedPhase {
   try {
-    return resolvePhase(__dirname, siteName, phaseName, now);
+    const before = config.get("inService") || undefined;
+    return resolvePhase(__dirname, siteName, phaseName, now, {
+      before: before === undefined ? undefined : readInService(before),
+      mayShrink: Boolean(config.get("shrinkReason")),
+    });
   } catch (error) {
-    if (error instanceof InputFileError || error instanceof UnknownNameError) {
+    if (
+      error instanceof InputFileError ||
+      error instanceof UnknownNameError ||
+      error instanceof InServiceError
+    ) {
       throw new pulumi.RunError(error.message);
     }
     throw error;

@@ -2,12 +2,13 @@ import type { Catalog } from "./catalog";
 import { poolDevices, type PoolDevices } from "./devicePlugin/hallDevices";
 import {
   declaredMachineDeployments,
+  machineDeployments,
   phaseOfUnits,
   type MachineDeploymentPlan,
 } from "./machineDeployments";
 import type { Granularity, Scaling } from "./nodeSchema";
 import { nodeSettings, type NodeSettings } from "./nodeSettings";
-import type { Site } from "./siteSchema";
+import type { Pool, Site } from "./siteSchema";
 
 /** What a pool is made of in a phase: its MachineDeployments, how their nodes are set up and scaled, and how they hand out GPUs. */
 export interface NodePoolPlan {
@@ -28,16 +29,19 @@ export interface DeclaredMachineDeployment extends MachineDeploymentPlan {
 /**
  * The node pools of a phase, by name: those with units in it.
  *
+ * @param units by pool, where a deployment gives them fewer than the phase does; a part's phase is by what is declared.
  * @throws UnknownNameError if the site has no such phase.
  */
 export function planNodePools(
   site: Site,
   catalog: Catalog,
   phaseName: string,
+  units?: Readonly<Record<string, number>>,
 ): Record<string, NodePoolPlan> {
   return Object.fromEntries(
     site.pools.flatMap((pool) => {
-      const parts = declaredMachineDeployments(site, catalog, phaseName, pool);
+      const all = declaredMachineDeployments(site, catalog, phaseName, pool);
+      const parts = deployedParts(pool, catalog, all, units);
       const { granularity, scaling } = pool;
       const settings = nodeSettings(site, pool);
       if (parts.length === 0) {
@@ -46,10 +50,28 @@ export function planNodePools(
       const devices = poolDevices(site, catalog, pool);
       const declared = parts.map((part) => ({
         ...part,
-        phase: phaseOfUnits(site, catalog, phaseName, pool, part),
+        phase: phaseOfUnits(
+          site,
+          catalog,
+          phaseName,
+          pool,
+          all.find(({ name }) => name === part.name) ?? part,
+        ),
       }));
       const plan = { granularity, scaling, settings, devices, machineDeployments: declared };
       return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];
     }),
   );
+}
+
+function deployedParts(
+  pool: Pool,
+  catalog: Catalog,
+  declared: readonly MachineDeploymentPlan[],
+  units: Readonly<Record<string, number>> | undefined,
+): readonly MachineDeploymentPlan[] {
+  const system = catalog.get(pool.gpuSystem);
+  return units === undefined || system === undefined
+    ? declared
+    : machineDeployments(pool, system, units[pool.name] ?? 0);
 }

@@ -92,6 +92,7 @@ export interface PhasePlan {
  * Resolves a phase of a site into halls and pools with their power, and judges it. Nothing is thrown for a phase that does
  * not fit: `fits` and `violations` say so.
  *
+ * @param units by pool, where a deployment gives them fewer than the phase does; those of the phase when left out.
  * @throws UnknownNameError if the site has no such phase.
  */
 export function planPhase(
@@ -99,14 +100,15 @@ export function planPhase(
   catalog: Catalog,
   phaseName: string,
   locked?: LockedLimits,
+  units: Readonly<Record<string, number>> = phaseOf(site, phaseName).units,
 ): PhasePlan {
   const phase = phaseOf(site, phaseName);
   const budget = powerBudget(site, phaseName, locked);
   const inHalls = poolsByHall(site);
   const halls = phase.halls.map(({ name }) =>
-    planHall(site, catalog, budget, phase.units, name, inHalls.get(name) ?? []),
+    planHall(site, catalog, budget, units, name, inHalls.get(name) ?? []),
   );
-  const demand = declaredDemand(site, phaseName);
+  const demand = demandOf(site, units);
   const later = laterBudgets(site, phaseName, locked);
   const weighed = weigh(demand, budget, catalog);
   const violations = judgeWeighed(weighed, budget, later);
@@ -118,7 +120,7 @@ export function planPhase(
     due: phase.due,
     infrastructure: site.infrastructure,
     kubernetesVersion: site.kubernetesVersion,
-    nodePools: planNodePools(site, catalog, phaseName),
+    nodePools: planNodePools(site, catalog, phaseName, units),
     hallDevices: Object.fromEntries(
       halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
     ),
@@ -142,7 +144,10 @@ export function planPhase(
 
 /** The units that the site file declares for a phase, pool by pool: the ceilings of the phase. */
 export function declaredDemand(site: Site, phaseName: string): PoolDemand[] {
-  const { units } = phaseOf(site, phaseName);
+  return demandOf(site, phaseOf(site, phaseName).units);
+}
+
+function demandOf(site: Site, units: Readonly<Record<string, number>>): PoolDemand[] {
   return site.pools.flatMap(({ name, hall, gpuSystem }) => {
     const count = units[name] ?? 0;
     return count === 0 ? [] : [{ pool: name, hall, gpuSystem, units: count }];

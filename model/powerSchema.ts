@@ -88,10 +88,17 @@ export const powerSchema = z
           [z.literal("unknown"), rampRate],
           'a ramp rate, as "10 MW/s", or unknown',
         ),
+        rampStep: power
+          .refine((watts) => watts > 0, "more than 0 W")
+          .describe(
+            "The most facility power that one deployment may add, as agreed with the grid owner; no limit when left out",
+          )
+          .optional(),
         source: text,
       })
-      .transform(({ contracted, rampLimit, source }) => ({
+      .transform(({ contracted, rampLimit, rampStep, source }) => ({
         contractedWatts: contracted,
+        ...(rampStep === undefined ? {} : { rampStepWatts: rampStep }),
         rampLimitWattsPerSecond: rampLimit === "unknown" ? undefined : rampLimit,
         source,
       })),

@@ -3,10 +3,20 @@ import { loadEvidence } from "./evidence/loadEvidence";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
 import { planPhase, type PhasePlan } from "./phasePlan";
+import type { InService } from "./scaling/inService";
+import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { loadSite } from "./site";
+
+/** What runs already, and whether some of it may be taken away. */
+export interface RunningSite {
+  /** What the last deployment left; undefined when nobody has said. */
+  readonly before: InService | undefined;
+  readonly mayShrink: boolean;
+}
 
 /** A phase of a site on a day, with all that decides whether it may be deployed. */
 export interface ResolvedPhase {
+  /** With the units of the next deployment. Whether it fits is that of the whole phase: every pool at its ceiling. */
   readonly plan: PhasePlan;
   readonly catalog: Catalog;
   /** Why it may not be deployed, a sentence each; empty for an open phase. */
@@ -15,6 +25,10 @@ export interface ResolvedPhase {
   readonly openPhase: string | undefined;
   /** What would open the next phase, a sentence each. */
   readonly opensNext: readonly string[];
+  /** What each pool gets in this deployment, and what it waits for. */
+  readonly steps: readonly PoolStep[];
+  /** What this deployment leaves, for the next one to go by. */
+  readonly leaves: InService;
 }
 
 /**
@@ -29,18 +43,42 @@ export function resolvePhase(
   siteName: string,
   phase: string,
   now: string,
+  { before, mayShrink }: RunningSite = { before: undefined, mayShrink: false },
 ): ResolvedPhase {
   const loaded = loadSite(root, siteName);
   const { site, catalog } = loaded;
-  const plan = planPhase(site, catalog, phase);
-  const verdicts = openPhases(loaded, loadEvidence(root, site), now);
+  const declared = planPhase(site, catalog, phase);
+  const records = loadEvidence(root, site);
+  const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
+  const facts = { records, verdicts, now, before: before ?? {}, mayShrink };
+  const next = nextDeployment(loaded, phase, facts);
+  const { fits, violations } = declared;
   return {
-    plan,
+    plan: { ...planPhase(site, catalog, phase, undefined, next.units), fits, violations },
     catalog,
-    closed: why === undefined ? [] : closedSentences(why),
+    closed: [
+      ...(why === undefined ? [] : closedSentences(why)),
+      ...(before === undefined && takesSteps(site)
+        ? [
+            `${siteName} grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does`,
+          ]
+        : []),
+    ],
     openPhase: lastOpenPhase(verdicts),
     opensNext: whatOpensNext(verdicts),
+    steps: next.pools,
+    leaves: next.leaves,
   };
+}
+
+/** Whether what a deployment may add depends on what runs already. */
+function takesSteps({ power, pools }: ReturnType<typeof loadSite>["site"]): boolean {
+  return (
+    power.gridConnection.rampStepWatts !== undefined ||
+    pools.some(
+      ({ scalingPolicy: policy }) => policy?.step !== undefined || policy?.follows === "demand",
+    )
+  );
 }

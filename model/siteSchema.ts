@@ -5,6 +5,7 @@ import { gatesSchema } from "./gates/gateSchema";
 import { power, ratio } from "./input/quantity";
 import { nvidiaSchema, poolDeviceFields } from "./devicePlugin/profileSchema";
 import { granularitySchema, nodesSchema, scalingSchema } from "./nodeSchema";
+import { scalingPolicySchema } from "./scaling/scalingSchema";
 import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
 import { tenantSchema } from "./tenantSchema";
@@ -61,6 +62,7 @@ const pool = z
       .optional(),
     unitPriceUsd: usd.optional(),
     scaling: scalingSchema,
+    scalingPolicy: scalingPolicySchema.optional(),
     granularity: granularitySchema,
     import: z
       .literal(true, "true, or leave it out")

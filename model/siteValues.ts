@@ -9,6 +9,7 @@ import { nodeProblems } from "./nodeValues";
 import { domainsUnder } from "./powerDomains";
 import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
 import { redundancyProblem } from "./redundancy";
+import { scalingProblems } from "./scaling/scalingValues";
 import type { Pool, Site } from "./siteSchema";
 import { tenantProblems } from "./tenants/tenantProblems";
 import { unitWattsAtCap } from "./unitPower";
@@ -29,6 +30,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...powerProblems(site, at),
     ...phaseProblems(site, at),
     ...checkGates(yaml, site),
+    ...scalingProblems(site, catalog, at),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];
   // Reservations are counted in what the rest amounts to, which a tree with a cycle does not.

@@ -25,7 +25,7 @@ export function validate<Schema extends z.ZodType>(
 function problemsOf(yaml: YamlFile, schema: z.ZodType, issue: Issue): Problem[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys") {
-    const allowed = keysAt(schema, path);
+    const allowed = keysAt(schema, path, yaml.data);
     const present = Object.keys(valueAt(yaml.data, path) ?? {});
     return issue.keys.map((key) => {
       const hint = didYouMean(
@@ -112,26 +112,35 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
 }
 
 /** The keys that a strict object schema allows at a path. */
-function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): string[] {
+function keysAt(
+  schema: z.core.$ZodType,
+  path: readonly (string | number)[],
+  data: unknown,
+): string[] {
   const [head, ...rest] = path;
+  const inside = head === undefined ? undefined : valueAt(data, [head]);
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodDefault ||
     schema instanceof z.ZodReadonly
   ) {
-    return keysAt(schema.unwrap(), path);
+    return keysAt(schema.unwrap(), path, data);
   }
   if (schema instanceof z.ZodPipe) {
-    return keysAt(schema.in, path);
+    return keysAt(schema.in, path, data);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
-    return [...new Set(schema.options.flatMap((option) => keysAt(option, path)))];
+    const meant = schema.options.filter((option) =>
+      isMeant(option, schema.def.discriminator, data),
+    );
+    const options = meant.length === 0 ? schema.options : meant;
+    return [...new Set(options.flatMap((option) => keysAt(option, path, data)))];
   }
   if (schema instanceof z.ZodArray) {
-    return keysAt(schema.element, rest);
+    return keysAt(schema.element, rest, inside);
   }
   if (schema instanceof z.ZodRecord) {
-    return keysAt(schema.valueType, rest);
+    return keysAt(schema.valueType, rest, inside);
   }
   if (schema instanceof z.ZodObject) {
     const shape = schema.shape as Record<string, z.core.$ZodType>;
@@ -139,7 +148,17 @@ function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): st
       return Object.keys(shape);
     }
     const next = shape[String(head)];
-    return next === undefined ? [] : keysAt(next, rest);
+    return next === undefined ? [] : keysAt(next, rest, inside);
   }
   return [];
+}
+
+/** Whether the value says that it is this kind of a union. */
+function isMeant(option: z.core.$ZodType, discriminator: string, data: unknown): boolean {
+  const whole = option instanceof z.ZodPipe ? option.in : option;
+  const literal =
+    whole instanceof z.ZodObject ? (whole.shape[discriminator] as unknown) : undefined;
+  return (
+    literal instanceof z.ZodLiteral && literal.values.has(valueAt(data, [discriminator]) as string)
+  );
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -290,11 +291,38 @@ describe("nodes that are ill", () => {
 });
 
 describe("racks of NVL72", () => {
+  // Five when the pool went from 15 units to 10, and nine now.
+  const DRAINED = stringify(
+    {
+      record: "drained",
+      pool: "h100-1",
+      units: 14,
+      drainedOn: "2026-11-23",
+      method: "rack meters read 0 W",
+      collectedOn: "2026-11-23",
+      collectedBy: { name: "Kari Nordmann", role: "site manager" },
+      source: "a test",
+      illustrative: false,
+    },
+    { defaultStringType: "QUOTE_DOUBLE" },
+  );
+
   it("come and go as a whole, 18 nodes each", async () => {
     editSite("scaling: { mode: autoscaled, minimum: 4 }", "scaling: { mode: fixed }");
     const racksPool = POOL.replace("h100-1", "gb300-1").replace("hgx-h100", "gb300-nvl72");
     editSite(`- ${POOL}`, `- ${racksPool} }\n  - ${POOL}`);
     editSite("h100-1: 10 }", "h100-1: 1, gb300-1: 1 }");
+    // Both at once, while the first are being drained, would be more than the hall carries.
+    const retired = await up();
+    expect(retired).toMatchObject({ exitCode: 0 });
+    expect(retired.output).toContain("one deployment shrinks or grows, never both");
+    await eventually(1, () => readyNodes());
+    const waiting = await up();
+    expect(waiting).toMatchObject({ exitCode: 0 });
+    expect(waiting.output).toContain("bring a drained record of 14 of h100-1");
+    expect(await nodesOf("gb300-1")).toEqual([]);
+    const file = join(project.folder, "sites/lab/evidence/2026-11-23-h100-1-drained.yaml");
+    writeFileSync(file, DRAINED);
     await deployed();
     const nodes = await nodesOf("gb300-1");
     expect(nodes).toHaveLength(18);

@@ -3,7 +3,12 @@ import { readEvidence, type EvidenceText } from "../../model/evidence/evidenceSe
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { addDays } from "../../model/evidence/days";
-import type { EvidenceRecord, Measurement, Waiver } from "../../model/evidence/recordSchema";
+import type {
+  Drained,
+  EvidenceRecord,
+  Measurement,
+  Waiver,
+} from "../../model/evidence/recordSchema";
 import type { Measure } from "../../model/gates/measure";
 import type { Site } from "../../model/siteSchema";
 import { PROJECT } from "./sites";
@@ -41,6 +46,13 @@ export function waiver(
     ...common,
     ...parts,
   };
+}
+
+/** Units that draw no power any more, as the model has them: no example, since those free nothing. */
+export function drained(
+  parts: Partial<Drained> & Pick<Drained, "file" | "pool" | "units" | "drainedOn">,
+): Drained {
+  return { record: "drained", method: "meter", ...common, illustrative: false, ...parts };
 }
 
 /** A record as a person writes it, with what is common to all. */

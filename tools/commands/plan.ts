@@ -106,7 +106,8 @@ function plan(options: PlanOptions): void {
 /** A plan of one phase fails when its gates are closed too; side by side later phases are closed by nature, so power decides. */
 function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions): void {
   const { now } = options;
-  const verdicts = openPhases({ site, catalog }, loadEvidence(PROJECT, site), now);
+  const records = loadEvidence(PROJECT, site);
+  const verdicts = openPhases({ site, catalog }, records, now);
   const output = require("../plan/planOutput") as typeof import("../plan/planOutput");
   if (options.phase === undefined) {
     const { renderSitePlan } = require("../plan/siteTable") as typeof import("../plan/siteTable");
@@ -121,11 +122,14 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
   }
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
   const phase = reportPhase(site, catalog, options.phase, locked);
+  const { scaledPools } =
+    require("../plan/scalingOutput") as typeof import("../plan/scalingOutput");
   const verdict = verdicts.find((candidate) => candidate.phase === phase.phase);
+  const scaling = scaledPools({ site, catalog }, phase.phase, records, now);
   answer(
     options,
-    () => output.phaseOutput(phase, verdict === undefined ? undefined : { verdict, now }),
-    () => renderPlan(phase, verdict),
+    () => output.phaseOutput(phase, verdict === undefined ? undefined : { verdict, now }, scaling),
+    () => renderPlan(phase, verdict, scaling),
   );
   exitBy(phase.fits && (verdict?.open ?? true));
 }

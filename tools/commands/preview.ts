@@ -44,7 +44,10 @@ async function previewWithEngine(
 ): Promise<void> {
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
-  const { engine, stackFlags } = await openDeployment(projectSite, options, installation);
+  const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const deployment = await openDeployment(projectSite, options, installation);
+  const { engine, stackFlags } = deployment;
+  await prepareStep(deployment, options);
   console.log(pc.dim(`previewed by the real engine: ${engine.description}`));
   const diff = options.diff === true ? ["--diff"] : [];
   const code = await engine.run(["preview", ...stackFlags, ...engine.policyFlags, ...diff]);

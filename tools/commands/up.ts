@@ -37,6 +37,8 @@ async function up(options: UpOptions): Promise<void> {
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
+  const { handOver, prepareStep } =
+    require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const toolchain = await ensureToolchain();
@@ -50,9 +52,14 @@ async function up(options: UpOptions): Promise<void> {
   const { engine, stackFlags } = deployment;
   await takeInInterruptedCreates(deployment, note);
   await refuseShrink(deployment, site, options, plan.nodes);
+  const { reason, ...request } = options;
+  // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
+  const asked = options.allowShrink === true && reason !== undefined ? options : request;
+  const { plan: deployed } = await prepareStep(deployment, asked);
   note(`deployed by the real engine: ${engine.description}`);
   const skip = options.skipPreview === true ? ["--skip-preview"] : [];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
+  await handOver(deployment, request);
   if (code !== 0) {
     throw new CommandError(
       `${site.name} ${plan.phase} was not deployed: the messages above say why`,
@@ -60,7 +67,7 @@ async function up(options: UpOptions): Promise<void> {
     );
   }
   if (kubeconfig !== undefined) {
-    await showNodes(plan, toolchain.tools.kubectl.path, kubeconfig);
+    await showNodes(deployed, toolchain.tools.kubectl.path, kubeconfig);
   }
 }
 

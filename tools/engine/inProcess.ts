@@ -27,6 +27,8 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
     "kvandal:site": site,
     "kvandal:phase": phase,
     "kvandal:now": now,
+    // Without an engine there is no stack: what it shows is the first deployment.
+    "kvandal:inService": "{}",
   });
   await pulumi.runtime.setMocks(
     {

@@ -3,6 +3,8 @@ import { formatCount, formatWatts } from "../../model/format";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
+import type { WantedUnits } from "../../model/scaling/wantedUnits";
+import { scalingLines } from "./scalingOutput";
 import { renderTable } from "./table";
 import { renderReservations } from "./tenants";
 
@@ -15,8 +17,13 @@ const HEAD = [
  * A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight.
  *
  * @param verdict of its gates, where they have been judged.
+ * @param scaling of its pools with a scaling policy.
  */
-export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
+export function renderPlan(
+  plan: PhasePlan,
+  verdict?: PhaseVerdict,
+  scaling: readonly WantedUnits[] = [],
+): string {
   const rows: string[][] = [];
   for (const hall of plan.halls) {
     hall.pools.forEach((pool, index) => {
@@ -52,6 +59,7 @@ export function renderPlan(plan: PhasePlan, verdict?: PhaseVerdict): string {
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
     ...renderReservations(plan.hallTenants),
+    ...scalingLines(scaling),
     ...advertised(plan.nodePools),
   ].join("\n");
 }

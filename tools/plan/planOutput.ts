@@ -3,7 +3,9 @@ import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { PublishedSchema } from "../../model/fileSchemas";
 import { jsonSchemaOf } from "../../model/input/jsonSchema";
 import type { PoolPlan } from "../../model/phasePlan";
+import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
+import { scalingOutputSchema } from "./scalingOutput";
 import { reservationSchema, tenantsOutput } from "./tenants";
 
 /**
@@ -117,6 +119,7 @@ export const phaseOutputSchema = z.strictObject({
     .describe("gates alone; false ends the command with 1 when the phase is asked for by name")
     .optional(),
   gates: gates.optional(),
+  scaling: scalingOutputSchema.optional(),
   units: count,
   nodes: count,
   gpus: count,
@@ -197,11 +200,13 @@ export function planSchema(): PublishedSchema {
 export function phaseOutput(
   { infrastructure, nodePools, hallDevices, hallTenants, ...report }: PhaseReport,
   judged?: { readonly verdict: PhaseVerdict; readonly now: string },
+  scaling: readonly WantedUnits[] = [],
 ): z.input<typeof phaseOutputSchema> {
   const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
   return {
     ...report,
     ...(judged === undefined ? {} : gatesOutput(judged.verdict, judged.now)),
+    ...(scaling.length === 0 ? {} : { scaling: [...scaling] }),
     systems: [...report.systems],
     domains: [...report.domains],
     halls,

@@ -49,6 +49,7 @@ function row(gate: GateVerdict): Content[] {
     html`<span class="${lets(verdict) ? "fits" : "over"}">${word}</span>`,
     record === undefined ? "–" : formatMeasure(record.value),
     threshold,
-    reason,
+    // Why a gate passed is said by the two figures before.
+    verdict === "passed" && record !== undefined ? `measured on ${record.measuredOn}` : reason,
   ];
 }

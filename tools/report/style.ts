@@ -17,6 +17,7 @@ main { max-width: 1100px; margin: 0 auto; padding: 56px 48px 72px; }
 h1 { margin: 0; font-size: 34px; line-height: 1.2; letter-spacing: -0.01em; }
 h2 { margin: 0 0 8px; font-size: 22px; line-height: 1.3; }
 h3 { margin: 0 0 8px; font-size: 17px; }
+.table + h3 { margin-top: 28px; }
 p { margin: 0 0 12px; }
 section { margin-top: 48px; padding-top: 28px; border-top: 1px solid ${INK.line}; }
 .kind { margin: 0 0 4px; color: ${INK.muted}; font-size: 14px; letter-spacing: 0.08em; text-transform: uppercase; }

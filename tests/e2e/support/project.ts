@@ -177,8 +177,9 @@ function stepsIn(output: string): number {
 
 /** The user's own clusters and Pulumi account must not matter. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, ...env } = process.env;
-  return env;
+  const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, FORCE_COLOR, ...env } = process.env;
+  // Jest asks for colours where its own output goes to a terminal; what is read here goes to a pipe.
+  return { ...env, NO_COLOR: "1" };
 }
 
 function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {

@@ -90,6 +90,7 @@ describe("the published JSON Schemas", () => {
           examples: ["230 MW", "142 kW", "10200 W"],
         },
         rampLimit: expect.anything() as unknown,
+        rampStep: expect.anything() as unknown,
         source: expect.anything() as unknown,
       },
       required: ["contracted", "rampLimit", "source"],

@@ -1,0 +1,115 @@
+import { addDays } from "../evidence/days";
+import { formatCount, formatWatts } from "../format";
+import { facilityWatts, unitsThatFit, type PowerFactors } from "../power";
+import { powerBudget } from "../powerBudget";
+import { factorsOf } from "../pricedDemand";
+import { poolNamed, type LoadedSite } from "../site";
+import { nextStep } from "./desiredUnits";
+import type { DeploymentFacts, PoolStep } from "./nextDeployment";
+import type { ScalingStep } from "./scalingSchema";
+import { partsOf } from "./wantedUnits";
+
+/**
+ * Growth within what one deployment may add: of each pool its own step, of the site the grid owner's, which is given out in the
+ * order of the site file. Shrinking is not limited.
+ */
+export function limitedGrowth(
+  loaded: LoadedSite,
+  phase: string,
+  pools: readonly PoolStep[],
+  facts: DeploymentFacts,
+): PoolStep[] {
+  const { site, catalog } = loaded;
+  const budget = powerBudget(site, phase, facts.locked);
+  let rampWatts = site.power.gridConnection.rampStepWatts;
+  return pools.map((own) => {
+    const pool = poolNamed(site, own.pool);
+    const step = pool?.scalingPolicy?.step;
+    if (
+      pool === undefined ||
+      own.nextUnits <= own.beforeUnits ||
+      (step === undefined && rampWatts === undefined)
+    ) {
+      return own;
+    }
+    const tooEarly = step === undefined ? undefined : coolDownProblem(own, step, facts);
+    if (tooEarly !== undefined) {
+      return { ...own, nextUnits: own.beforeUnits, waitsFor: tooEarly };
+    }
+    const factors = factorsOf({ pool: pool.name, ...pool }, budget, catalog);
+    if ("reason" in factors) {
+      return { ...own, nextUnits: own.beforeUnits, waitsFor: factors.reason };
+    }
+    const size = partsOf(pool, loaded);
+    const limits: readonly (readonly [number | undefined, string])[] = [
+      [step?.units, `its step is ${formatCount(step?.units ?? 0)} units`],
+      [unitsOf(step?.watts, factors), `its step is ${formatWatts(step?.watts ?? 0)}`],
+      [unitsOf(rampWatts, factors), `the site may add ${formatWatts(rampWatts ?? 0)} more`],
+    ];
+    const [most, why] = limits
+      .flatMap(([units, text]) => (units === undefined ? [] : [[units, text] as const]))
+      .reduce((least, limit) => (limit[0] < least[0] ? limit : least));
+    const nextUnits =
+      most === 0
+        ? own.beforeUnits
+        : inParts(own, nextStep(own.beforeUnits, own.nextUnits, most), size);
+    if (rampWatts !== undefined) {
+      // Rounded up for each pool, so the sum is never below what is added.
+      rampWatts = Math.max(0, rampWatts - addedWatts(nextUnits - own.beforeUnits, factors));
+    }
+    return nextUnits === own.wantedUnits
+      ? own
+      : { ...own, nextUnits, waitsFor: `one deployment adds so much: ${why}; deploy again` };
+  });
+}
+
+/** Whole units that the given facility power carries. */
+function unitsOf(watts: number | undefined, factors: PowerFactors): number | undefined {
+  return watts === undefined ? undefined : unitsThatFit(watts, asDrawn(factors));
+}
+
+function addedWatts(units: number, factors: PowerFactors): number {
+  return facilityWatts(units, asDrawn(factors));
+}
+
+/** What the grid owner sees is what units draw, however the budget shares it out. */
+function asDrawn(factors: PowerFactors): PowerFactors {
+  return { ...factors, oversubscriptionPerMille: 1000 };
+}
+
+/** Down to whole parts, unless the last part is the end of the way. */
+function inParts({ beforeUnits, wantedUnits }: PoolStep, units: number, size: number): number {
+  return units === wantedUnits ? units : Math.max(beforeUnits, Math.floor(units / size) * size);
+}
+
+/** Why the next step may not be taken yet; undefined where it may. The first one has none before it. */
+function coolDownProblem(
+  { pool }: PoolStep,
+  { coolDown = 0, provenBy }: ScalingStep,
+  { before, verdicts, now }: DeploymentFacts,
+): string | undefined {
+  const grownOn = before[pool]?.grownOn;
+  if (grownOn === undefined || (coolDown === 0 && provenBy === undefined)) {
+    return undefined;
+  }
+  const from = addDays(grownOn, coolDown);
+  if (now < from) {
+    return `its last step was on ${grownOn}, and the next may be on ${from}`;
+  }
+  if (provenBy === undefined) {
+    return undefined;
+  }
+  const proven = verdicts
+    .flatMap(({ gates }) => gates)
+    .some(
+      ({ gate, verdict, record }) =>
+        gate === provenBy &&
+        verdict === "passed" &&
+        record !== undefined &&
+        record.measuredOn > grownOn &&
+        record.measuredOn >= from,
+    );
+  return proven
+    ? undefined
+    : `its last step was on ${grownOn}, and gate ${provenBy} has no record that passes and covers it up to ${from} or later`;
+}

@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { desiredUnits, nextStep, type Wish } from "../../../model/scaling/desiredUnits";
+import { leavingAfter, stillLeaving, type Leaving } from "../../../model/scaling/leaving";
+import type { Drained } from "../../../model/evidence/recordSchema";
+import { drained } from "../../support/evidence";
+
+const units = fc.integer({ min: 0, max: 2000 });
+const byDemand = (bookedUnits: number, rest: Partial<Wish> = {}): Wish => ({
+  ceilingUnits: 128,
+  follows: { kind: "demand", bookedUnits, bufferPerMille: 100 },
+  floorUnits: 0,
+  scalableUnits: 1,
+  ...rest,
+});
+
+test.each([
+  ["booked demand with its buffer", byDemand(80), 88],
+  ["whole scalable units", byDemand(80, { scalableUnits: 32 }), 96],
+  ["the floor without demand", byDemand(0, { floorUnits: 8 }), 8],
+  ["the ceiling, whatever is booked", byDemand(500), 128],
+  ["nothing if no phase was ever open", byDemand(80, { ceilingUnits: 0, floorUnits: 8 }), 0],
+])("a pool has %s", (_, wish, expected) => {
+  expect(desiredUnits(wish)).toBe(expected);
+});
+
+test("more demand never means fewer units, and never more than the ceiling", () => {
+  fc.assert(
+    fc.property(units, units, units, units, fc.integer({ min: 1, max: 72 }), (a, b, c, f, s) => {
+      const rest = { ceilingUnits: c, floorUnits: f, scalableUnits: s };
+      const less = desiredUnits(byDemand(Math.min(a, b), rest));
+      const more = desiredUnits(byDemand(Math.max(a, b), rest));
+      expect(less).toBeLessThanOrEqual(more);
+      expect(more).toBeLessThanOrEqual(c);
+    }),
+  );
+});
+
+test("steps end at what is wanted and none adds more than the limit", () => {
+  fc.assert(
+    fc.property(units, units, fc.integer({ min: 50, max: 500 }), (start, wanted, step) => {
+      let running = start;
+      for (let deployments = 0; running !== wanted; deployments += 1) {
+        expect(deployments).toBeLessThan(41);
+        const next = nextStep(running, wanted, step);
+        expect(next - running).toBeLessThanOrEqual(step);
+        running = next;
+      }
+    }),
+  );
+});
+
+const record = drained({ file: "a.yaml", pool: "h100", units: 40, drainedOn: "2026-11-10" });
+
+test.each<[string, readonly Drained[], number]>([
+  ["nothing drained", [], 80],
+  ["units drained", [record], 40],
+  ["units drained on the day itself", [{ ...record, drainedOn: "2026-11-01" }], 40],
+  ["the same units reported twice", [record, { ...record, file: "b.yaml" }], 40],
+  ["another pool drained", [{ ...record, pool: "h200" }], 80],
+  ["drained before", [{ ...record, drainedOn: "2026-10-01" }], 80],
+  ["a record that was there before", [{ ...record, file: "old.yaml" }], 80],
+  [
+    "a correction of one that was there before",
+    [
+      { ...record, file: "old.yaml" },
+      { ...record, supersedes: "old.yaml" },
+    ],
+    80,
+  ],
+  ["to be drained tomorrow", [{ ...record, drainedOn: "2026-11-24" }], 80],
+  ["an example", [{ ...record, illustrative: true }], 80],
+  ["a correction", [record, { ...record, file: "b.yaml", units: 1, supersedes: "a.yaml" }], 79],
+])("80 units that were given up, with %s", (_, records, expected) => {
+  const leaving = { units: 80, since: "2026-11-01", known: ["old.yaml"] };
+  expect(stillLeaving("h100", leaving, records, "2026-11-23")).toBe(expected);
+});
+
+test("no record frees units twice, however often a pool gives some up", () => {
+  const step = fc.record({ givenUp: fc.nat(20), drains: fc.nat(20), sameDay: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
+      let leaving: Leaving | undefined;
+      let [givenUp, reported, day] = [0, 0, 1];
+      const records: Drained[] = [];
+      for (const [index, own] of steps.entries()) {
+        day += own.sameDay ? 0 : 1;
+        const now = `2026-11-${String(day).padStart(2, "0")}`;
+        leaving = leavingAfter("h100", leaving, own.givenUp, records, now);
+        givenUp += own.givenUp;
+        if (own.drains > 0) {
+          const file = `${index}.yaml`;
+          records.push(
+            drained({ file, pool: "h100", units: own.drains, drainedOn: now, collectedOn: now }),
+          );
+          reported += own.drains;
+        }
+        const freed = givenUp - stillLeaving("h100", leaving, records, now);
+        expect(freed).toBeLessThanOrEqual(reported);
+      }
+    }),
+  );
+});

@@ -1,0 +1,42 @@
+import { resolvePhase, type ResolvedPhase } from "../../model/resolvedPhase";
+import type { InService } from "../../model/scaling/inService";
+import { waits } from "../../model/scaling/stepSentence";
+import { note } from "../note";
+import { PROJECT } from "../project";
+import type { Deployment } from "./deployment";
+import { runningSite } from "./runningSite";
+import { writeStackConfig, type DeploymentRequest } from "./stack";
+
+/**
+ * Finds out what the stack has in service, hands it to the program, and says which pools wait and what for.
+ *
+ * @returns the phase as the program will resolve it.
+ */
+export async function prepareStep(
+  deployment: Deployment,
+  request: DeploymentRequest,
+): Promise<ResolvedPhase> {
+  const { site, phase, now, reason } = request;
+  const before = await handOver(deployment, request);
+  const resolved = resolvePhase(PROJECT, site, phase, now, {
+    before,
+    mayShrink: reason !== undefined,
+  });
+  for (const sentence of waits(resolved.steps)) {
+    note(`waits: ${sentence}`);
+  }
+  return resolved;
+}
+
+/**
+ * Writes what the stack has in service into its configuration. After a deployment too, however it ended: who runs the engine on
+ * that configuration must not start from what ran before.
+ */
+export async function handOver(
+  deployment: Deployment,
+  request: DeploymentRequest,
+): Promise<InService> {
+  const running = await runningSite(deployment, request.now);
+  writeStackConfig(deployment.stack, request, running);
+  return running;
+}
