@@ -11,7 +11,7 @@ import {
   resourceFlavor,
   topology,
   wattsFlavor,
-} from "./kueueObjects";
+} from "../../model/tenants/kueueObjects";
 import { TenantAccess } from "./tenantAccess";
 
 /** Plain values, never outputs: the tenant-isolation policy is judged on what follows from them. */

@@ -2,7 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES } from "../../model/names";
 import type { TenantQueue } from "../../model/tenants/hallTenants";
-import { networkPolicies } from "./networkPolicies";
+import { networkPolicies } from "../../model/tenants/networkPolicies";
+import {
+  namespaceLabels,
+  roleBinding,
+  TENANT_RULES,
+  tenantRoleName,
+} from "../../model/tenants/tenantRights";
 
 /** Plain values. */
 export interface TenantAccessArgs extends Pick<
@@ -11,34 +17,6 @@ export interface TenantAccessArgs extends Pick<
 > {
   readonly labels: Readonly<Record<string, string>>;
 }
-
-const READ = ["get", "list", "watch"];
-const WRITE = [...READ, "create", "update", "patch", "delete", "deletecollection"];
-
-/**
- * What a tenant may do, all of it in its own namespace: run jobs and what belongs to them, and see its queue. Nothing of the site's
- * budget, pools, quotas or nodes, which are cluster-scoped or in other namespaces, and no right to give rights.
- */
-export const TENANT_RULES = [
-  {
-    apiGroups: [""],
-    resources: ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims"],
-    verbs: WRITE,
-  },
-  { apiGroups: [""], resources: ["pods/log", "pods/status", "events"], verbs: READ },
-  { apiGroups: [""], resources: ["pods/exec", "pods/portforward"], verbs: ["get", "create"] },
-  { apiGroups: ["batch"], resources: ["jobs"], verbs: WRITE },
-  { apiGroups: ["apps"], resources: ["deployments", "statefulsets"], verbs: WRITE },
-  { apiGroups: ["jobset.x-k8s.io"], resources: ["jobsets"], verbs: WRITE },
-  {
-    apiGroups: ["leaderworkerset.x-k8s.io"],
-    resources: ["leaderworkersets"],
-    verbs: WRITE,
-  },
-  { apiGroups: ["kubeflow.org"], resources: ["mpijobs"], verbs: WRITE },
-  { apiGroups: ["ray.io"], resources: ["rayjobs", "rayclusters"], verbs: WRITE },
-  { apiGroups: ["kueue.x-k8s.io"], resources: ["localqueues", "workloads"], verbs: READ },
-];
 
 /** A tenant's place in a hall: a namespace, who may use it, and who may reach it. */
 export class TenantAccess extends pulumi.ComponentResource {
@@ -60,26 +38,17 @@ export class TenantAccess extends pulumi.ComponentResource {
       {
         metadata: {
           name: namespace,
-          // No pod shares a node's network or processes: a network policy does not hold one that does.
-          labels: { ...labels, "pod-security.kubernetes.io/enforce": "baseline" },
+          labels: { ...labels, ...namespaceLabels(tenant) },
         },
       },
       { parent: this },
     );
     const inside = { parent: this, dependsOn: [this.namespace] };
-    const metadata = { name: `tenant-${tenant}`, namespace, labels };
+    const metadata = { name: tenantRoleName(tenant), namespace, labels };
     const role = new k8s.rbac.v1.Role(`${name}-role`, { metadata, rules: TENANT_RULES }, inside);
     new k8s.rbac.v1.RoleBinding(
       `${name}-binding`,
-      {
-        metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
-        subjects: groups.map((group) => ({
-          apiGroup: "rbac.authorization.k8s.io",
-          kind: "Group",
-          name: group,
-        })),
-      },
+      { metadata, ...roleBinding(tenant, groups) },
       { ...inside, dependsOn: [role] },
     );
     for (const [policy, spec] of Object.entries(networkPolicies(egress))) {

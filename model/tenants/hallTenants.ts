@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog";
-import { FACILITY_WATTS, tenantNamespace } from "../names";
+import { tenantNamespace } from "../names";
 import { nodeSettings } from "../nodeSettings";
 import type { Site } from "../siteSchema";
 import { allottedWatts, dedicatedTo, type Allotment } from "./allotment";
@@ -178,16 +178,4 @@ function reservedSystem(
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** The most that a tenant's queue may have, by flavor and resource: what the policy holds a queue against. */
-export function quotaCeilings(queue: TenantQueue): Map<string, Readonly<Record<string, number>>> {
-  const ceilings = new Map<string, Readonly<Record<string, number>>>(
-    queue.quotas.map(({ flavor, cpus, memoryGibibytes, resource, devices }) => [
-      flavor,
-      { cpu: cpus, memory: memoryGibibytes, [resource]: devices },
-    ]),
-  );
-  ceilings.set(FACILITY_WATTS.flavor, { [FACILITY_WATTS.resource]: queue.facilityWatts });
-  return ceilings;
 }

@@ -1,24 +1,29 @@
-import { Site } from "../../../components";
-import { TENANT_RULES } from "../../../components/tenants/tenantAccess";
+import { Site as SiteComponent } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
-import type { SiteFile } from "../../../model/siteSchema";
+import type { Site, SiteFile } from "../../../model/siteSchema";
+import { TENANT_RULES } from "../../../model/tenants/tenantRights";
+import { judgeTenants } from "../../../policies/judge/tenants";
 import { registeredBy, type Registered } from "../../support/program";
 import { servers, tenant, type TenantFile } from "../../support/tenants";
 import { catalog, siteWith } from "../../support/sites";
 
-async function deploy(
+function labWith(
   tenants: TenantFile[] | undefined,
   change: (data: SiteFile) => void = () => undefined,
-): Promise<Registered[]> {
-  const site = siteWith("lab", (data) => {
+): Site {
+  return siteWith("lab", (data) => {
     if (tenants !== undefined) {
       data.tenants = tenants;
       data.bookings = [];
     }
     change(data);
   });
+}
+
+async function deploy(...[tenants, change]: Parameters<typeof labWith>): Promise<Registered[]> {
+  const site = labWith(tenants, change);
   const plan = { ...planPhase(site, catalog, "phase-1"), now: "2026-11-23" };
-  const resources = await registeredBy(() => new Site(site.name, plan, catalog));
+  const resources = await registeredBy(() => new SiteComponent(site.name, plan, catalog));
   // They are registered in any order.
   return resources.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -174,6 +179,19 @@ describe("a hall's tenants", () => {
   it("have what Kueue's configuration has to say beside them", () => {
     const [configuration] = resources.filter(({ name }) => name.endsWith("kueue-configuration"));
     expect(JSON.stringify(configuration?.inputs.data)).toContain("kvandal.io/facility-watts: 1543");
+  });
+});
+
+describe("the policy on tenants", () => {
+  it("finds nothing wrong with what the program makes", async () => {
+    const site = labWith([A, B]);
+    const resources = await deploy([A, B]);
+    const provider = { props: { context: "kwok-lab-hall-1" } };
+    const judged = resources.map(({ type, inputs }) =>
+      judgeTenants({ type, props: inputs, provider }, () => ({ site, catalog })),
+    );
+    expect(judged.flat()).toEqual([]);
+    expect(ofKind(resources, "ClusterQueue")).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,20 @@
-import type { types } from "@pulumi/kubernetes";
+/** The part of Kubernetes' NetworkPolicySpec that is used here. */
+export interface NetworkPolicySpec {
+  readonly podSelector: LabelSelector;
+  readonly policyTypes: ("Ingress" | "Egress")[];
+  readonly ingress?: { from: Peer[] }[];
+  readonly egress?: { to: Peer[]; ports?: { port: number; protocol: "UDP" | "TCP" }[] }[];
+}
+
+interface LabelSelector {
+  readonly matchLabels?: Record<string, string>;
+}
+
+interface Peer {
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  readonly ipBlock?: { cidr: string };
+}
 
 /**
  * Who may reach a tenant's pods and whom they may reach, by name of the policy: each other, the cluster's name service, and what the
@@ -6,11 +22,9 @@ import type { types } from "@pulumi/kubernetes";
  *
  * @param egress ranges of addresses, `10.20.0.0/16`.
  */
-export function networkPolicies(
-  egress: readonly string[],
-): Record<string, types.input.networking.v1.NetworkPolicySpec> {
+export function networkPolicies(egress: readonly string[]): Record<string, NetworkPolicySpec> {
   const everyPod = { podSelector: {} };
-  const listed: types.input.networking.v1.NetworkPolicySpec = {
+  const listed: NetworkPolicySpec = {
     ...everyPod,
     policyTypes: ["Egress"],
     egress: [{ to: egress.map((cidr) => ({ ipBlock: { cidr } })) }],

@@ -1,6 +1,6 @@
-import { FACILITY_WATTS, KUEUE } from "../../model/names";
-import type { FlavorPlan, TopologyPlan } from "../../model/tenants/flavors";
-import type { FlavorQuota, HallTenants, TenantQueue } from "../../model/tenants/hallTenants";
+import { FACILITY_WATTS, KUEUE } from "../names";
+import type { FlavorPlan, TopologyPlan } from "./flavors";
+import type { FlavorQuota, HallTenants, TenantQueue } from "./hallTenants";
 
 /** Labels of an object, and what it is named. */
 interface Metadata {
