@@ -1,6 +1,11 @@
 const common = {
   transform: { "^.+\\.ts$": "ts-jest" },
   testEnvironment: "node",
+  // Pulumi loads a compiler and a package manager with everything else; here they wait until somebody uses them.
+  moduleNameMapper: {
+    "^typescript$": "<rootDir>/tests/support/lazily/typescript.js",
+    "^@npmcli/arborist$": "<rootDir>/tests/support/lazily/arborist.js",
+  },
 };
 
 /** @type {import("jest").Config} */

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import { colours } from "../tools/colours";
 import { spread } from "./statistics";
 import type { Figure } from "./types";
 
@@ -18,7 +18,11 @@ export function renderFigures(figures: readonly Figure[]): string {
   for (const figure of figures) {
     const { minimum, median, maximum } = spread(figure.values);
     const verdict =
-      figure.atMost === undefined ? "" : withinBound(figure) ? pc.green("ok") : pc.red("over");
+      figure.atMost === undefined
+        ? ""
+        : withinBound(figure)
+          ? colours.green("ok")
+          : colours.red("over");
     table.push([
       figure.note === undefined ? figure.name : `${figure.name}\n  ${figure.note}`,
       figure.unit,

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { errorColours } from "./colours";
 import { formatProblem, InputFileError } from "../model/input/problem";
 import { UnknownNameError } from "../model/site";
 
@@ -29,7 +29,7 @@ export function reportFailure(error: unknown, json: boolean): number {
       print({ error: "input", problems: failure.problems });
     }
     for (const problem of failure.problems) {
-      console.error(`${pc.red("error:")} ${formatProblem(problem)}`);
+      console.error(`${errorColours.red("error:")} ${formatProblem(problem)}`);
     }
     const count = failure.problems.length;
     console.error(`${count} ${count === 1 ? "problem" : "problems"}; nothing was changed.`);
@@ -40,7 +40,7 @@ export function reportFailure(error: unknown, json: boolean): number {
     print({ error: failure.name, message: failure.message });
   }
   console.error(
-    `${pc.red("error:")} ${expected ? failure.message : (failure.stack ?? failure.message)}`,
+    `${errorColours.red("error:")} ${expected ? failure.message : (failure.stack ?? failure.message)}`,
   );
   if (failure instanceof UnknownNameError || failure.name === "WhatIfError") {
     return EXIT.badInput;

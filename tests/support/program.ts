@@ -45,12 +45,29 @@ export async function registeredBy(
     false,
   );
   noteOptions(options);
+  const giveStacksBack = leaveOutNamelessStacks();
   try {
     await program();
   } finally {
     await pulumi.runtime.disconnect();
+    giveStacksBack();
   }
   return registered;
+}
+
+/**
+ * Writes no stack for errors without a message: Pulumi makes several for each resource, to tell where a promise that never
+ * ends came from. Jest maps every line of a stack to the sources, which was a third of the time of these tests.
+ *
+ * @returns what undoes it.
+ */
+function leaveOutNamelessStacks(): () => void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error, calls) =>
+    error.message === "" ? "" : (prepareStackTrace?.(error, calls) ?? String(error));
+  return () => {
+    Error.prepareStackTrace = prepareStackTrace;
+  };
 }
 
 const NO_OPTIONS = {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colours } from "../colours";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError } from "../failure";
 import { note } from "../note";
@@ -49,5 +49,5 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
     await deleteHalls(simulated);
   }
-  console.log(pc.green(`${stack.name} is gone`));
+  console.log(colours.green(`${stack.name} is gone`));
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colours } from "../colours";
 import { planPhase } from "../../model/phasePlan";
 import type { PulumiInstallation } from "../engine/engine";
 import type { DeploymentRequest } from "../engine/stack";
@@ -48,7 +48,7 @@ async function previewWithEngine(
   const deployment = await openDeployment(projectSite, options, installation);
   const { engine, stackFlags } = deployment;
   await prepareStep(deployment, options);
-  console.log(pc.dim(`previewed by the real engine: ${engine.description}`));
+  console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
   const diff = options.diff === true ? ["--diff"] : [];
   const code = await engine.run(["preview", ...stackFlags, ...engine.policyFlags, ...diff]);
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
@@ -59,7 +59,7 @@ async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
     require("../engine/inProcess") as typeof import("../engine/inProcess");
   const { resources, violations } = await previewInProcess(request);
   console.log(
-    pc.dim(
+    colours.dim(
       "previewed in process: Pulumi's mock runtime, no engine and no API server (npm run toolchain brings the engine)",
     ),
   );
@@ -74,5 +74,5 @@ async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
     const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
     throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
   }
-  console.log(pc.green("the policies let this phase through"));
+  console.log(colours.green("the policies let this phase through"));
 }

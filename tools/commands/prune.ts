@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colours } from "../colours";
 import type { Hall, Site } from "../../model/siteSchema";
 import { EXIT } from "../failure";
 import { loadProjectSite } from "../project";
@@ -50,7 +50,7 @@ async function prune({ site: name, dryRun, json }: PruneOptions): Promise<void> 
       }
       for (const pool of unused.rolling) {
         console.log(
-          `${hall}: ${pc.yellow(`pool ${pool} is still rolling out`)}, its templates stay`,
+          `${hall}: ${colours.yellow(`pool ${pool} is still rolling out`)}, its templates stay`,
         );
       }
       if (unused.templates.length === 0 && unused.rolling.length === 0) {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import pc from "picocolors";
+import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import type { DeploymentRequest } from "../engine/stack";
@@ -90,7 +90,7 @@ async function showNodes(
       "the nodes did not become Ready in time: the simulator's log is under .kvandal; the command can be run again",
     );
   }
-  console.log(pc.green("every GPU node is Ready; look at them:"));
+  console.log(colours.green("every GPU node is Ready; look at them:"));
   // To be pasted into a shell, also from a folder with a space in its name.
   const path = /^[\w./-]+$/.test(kubeconfig) ? kubeconfig : `'${kubeconfig}'`;
   for (const { managementContext } of halls) {

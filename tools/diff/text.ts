@@ -1,8 +1,8 @@
-import pc from "picocolors";
+import { colours } from "../colours";
 import { renderTable } from "../plan/table";
 import type { Block, DiffDocument } from "./document";
 
-const COLOURS = { unchanged: pc.green, fits: pc.green, blocked: pc.red } as const;
+const COLOURS = { unchanged: colours.green, fits: colours.green, blocked: colours.red } as const;
 
 /** A diff for a terminal: everything, nothing folded, nothing cut. */
 export function text({ state, verdict, blocks }: DiffDocument): string {
@@ -12,7 +12,7 @@ export function text({ state, verdict, blocks }: DiffDocument): string {
 function render(block: Block, indent: string): string[] {
   switch (block.kind) {
     case "heading":
-      return ["", `${indent}${pc.bold(block.text)}`];
+      return ["", `${indent}${colours.bold(block.text)}`];
     case "paragraph":
       return ["", `${indent}${block.text}`];
     case "list":
@@ -25,7 +25,7 @@ function render(block: Block, indent: string): string[] {
     case "details":
       return [
         "",
-        `${indent}${pc.bold(block.summary)}`,
+        `${indent}${colours.bold(block.summary)}`,
         ...block.blocks.flatMap((inner) => render(inner, `${indent}  `)),
       ];
   }

@@ -1,16 +1,16 @@
-import pc from "picocolors";
+import { colours } from "../colours";
 import { formatMeasure } from "../../model/gates/measure";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { lets, type GateVerdict, type Verdict } from "../../model/gates/verdict";
 import { renderTable } from "../plan/table";
 
 const COLOURS: Readonly<Record<Verdict, (text: string) => string>> = {
-  passed: pc.green,
-  waived: pc.yellow,
-  missing: pc.red,
-  inconclusive: pc.red,
-  expired: pc.red,
-  failed: pc.red,
+  passed: colours.green,
+  waived: colours.yellow,
+  missing: colours.red,
+  inconclusive: colours.red,
+  expired: colours.red,
+  failed: colours.red,
 };
 
 /** Every gate of some phases: a sentence and a table a phase, then what would open it, waivers, and what is only an example. */
@@ -26,7 +26,7 @@ export function renderGates(site: string, now: string, phases: readonly PhaseVer
     examples === 0
       ? []
       : [
-          pc.yellow(
+          colours.yellow(
             `illustrative: ${examples} ${examples === 1 ? "record is an example and proves" : "records are examples and prove"} nothing about the real site`,
           ),
         ];
@@ -49,17 +49,17 @@ function renderPhase(phase: PhaseVerdict): string {
 
 function headline({ phase, open, blockedBy, gates, failing, capital }: PhaseVerdict): string {
   if (open) {
-    return `${pc.green("open:")} ${phase}${gates.length === 0 ? ", no gates declared" : ""}`;
+    return `${colours.green("open:")} ${phase}${gates.length === 0 ? ", no gates declared" : ""}`;
   }
   const counting = gates.filter(({ partOf }) => partOf === undefined).length;
   const own = failing.length === 0 ? [] : [`${failing.length} of ${counting} gates do not hold`];
   const money = capital === undefined ? [] : ["its capital is not released"];
   const earlier = blockedBy === undefined ? [] : [`${blockedBy} is not open`];
-  return `${pc.red("blocked:")} ${phase}, ${[...own, ...money, ...earlier].join("; ")}`;
+  return `${colours.red("blocked:")} ${phase}, ${[...own, ...money, ...earlier].join("; ")}`;
 }
 
 function row({ gate, partOf, verdict, record, threshold }: GateVerdict): string[] {
-  const example = record?.illustrative === true ? pc.dim(", example") : "";
+  const example = record?.illustrative === true ? colours.dim(", example") : "";
   return [
     partOf === undefined ? gate : `  ${gate} (${partOf})`,
     `${COLOURS[verdict](verdict)}${example}`,
@@ -77,17 +77,17 @@ function remarks({ gates, capital }: PhaseVerdict): string[] {
   const own = gates
     .filter(({ partOf, waiver }) => waiver !== undefined || !holding.has(partOf ?? ""))
     .flatMap(remark);
-  return capital === undefined ? own : [...own, `${pc.red("capital:")} ${capital}`];
+  return capital === undefined ? own : [...own, `${colours.red("capital:")} ${capital}`];
 }
 
 /** What is wrong and what would pass, or who waived; nothing of a gate that has passed. */
 function remark({ gate, verdict, reason, wanted, waiver }: GateVerdict): string[] {
   if (waiver !== undefined) {
     const example = waiver.illustrative ? " (example)" : "";
-    return [`${pc.yellow("waived:")} ${gate}${example}: ${reason}`];
+    return [`${colours.yellow("waived:")} ${gate}${example}: ${reason}`];
   }
   if (lets(verdict)) {
     return [];
   }
-  return [`${pc.red(`${verdict}:`)} ${gate}: ${reason}; needs ${wanted ?? "nothing more"}`];
+  return [`${colours.red(`${verdict}:`)} ${gate}: ${reason}; needs ${wanted ?? "nothing more"}`];
 }

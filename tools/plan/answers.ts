@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colours } from "../colours";
 import type { TargetReport } from "../../model/computeTarget";
 import { formatCount, formatRatio, formatWatts } from "../../model/format";
 import type { Forecast } from "../../model/forecast";
@@ -40,7 +40,7 @@ export function renderWhatIf(
     const blocked = [
       ...after.violations.map(({ message }) => message),
       ...hallSizeProblems(after),
-    ].map((message) => `${pc.red("blocked:")} ${message}`);
+    ].map((message) => `${colours.red("blocked:")} ${message}`);
     const table = renderTable([after.phase, "today", questions.join(", "), "delta"], rows);
     return [table, ...blocked].join("\n");
   });
@@ -49,9 +49,9 @@ export function renderWhatIf(
 
 function verdict(phase: PhaseReport): string {
   if (!phase.fits) {
-    return pc.red("over");
+    return colours.red("over");
   }
-  return hallSizeProblems(phase).length > 0 ? pc.red("too many nodes") : pc.green("fits");
+  return hallSizeProblems(phase).length > 0 ? colours.red("too many nodes") : colours.green("fits");
 }
 
 /** `--max-units`: how many more fit, where, and what binds. */
@@ -87,8 +87,8 @@ export function renderTarget(report: TargetReport): string {
     formatCount(answer.halls),
     formatWatts(answer.facilityWatts),
     answer.phase === undefined
-      ? pc.red(`does not fit: ${formatWatts(answer.missingWatts)} missing`)
-      : pc.green(answer.phase),
+      ? colours.red(`does not fit: ${formatWatts(answer.missingWatts)} missing`)
+      : colours.green(answer.phase),
     `${formatRatio((answer.reachedPerMille * factor * 1000) / 1000)}x`,
   ]);
   return [
@@ -106,7 +106,7 @@ export function renderTarget(report: TargetReport): string {
       ],
       rows,
     ),
-    ...report.silent.map(({ gpuSystem, reason }) => pc.dim(`${gpuSystem}: ${reason}`)),
+    ...report.silent.map(({ gpuSystem, reason }) => colours.dim(`${gpuSystem}: ${reason}`)),
   ].join("\n");
 }
 
@@ -117,11 +117,11 @@ export function renderForecast(site: string, { quarters, binding, late }: Foreca
   }
   const rows = quarters.map((quarter) => [
     quarter.quarter,
-    quarter.phase ?? pc.red("none yet"),
+    quarter.phase ?? colours.red("none yet"),
     formatCount(quarter.bookedGpus),
     formatWatts(quarter.facilityWatts),
     formatWatts(quarter.usableWatts),
-    quarter.facilityWatts > quarter.usableWatts ? pc.red("over") : pc.green("fits"),
+    quarter.facilityWatts > quarter.usableWatts ? colours.red("over") : colours.green("fits"),
   ]);
   const [first] = binding;
   return [
@@ -131,8 +131,8 @@ export function renderForecast(site: string, { quarters, binding, late }: Foreca
     renderTable(["Quarter", "Phase", "Booked GPUs", "Facility", "Usable", ""], rows, 2),
     ...binding.map(
       ({ quarter, limit, message, phase }) =>
-        `${pc.yellow("binds:")} ${quarter} ${limit}: ${message}${phase === undefined ? " (no phase is energised)" : ` (${phase})`}`,
+        `${colours.yellow("binds:")} ${quarter} ${limit}: ${message}${phase === undefined ? " (no phase is energised)" : ` (${phase})`}`,
     ),
-    ...late.map((message) => `${pc.red("late:")} ${message}`),
+    ...late.map((message) => `${colours.red("late:")} ${message}`),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colours } from "../colours";
 import { formatCount, formatWatts } from "../../model/format";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
@@ -46,7 +46,7 @@ export function renderPlan(
   const others = plan.domains.filter(({ kind }) => kind !== "hall" && kind !== "grid connection");
   rows.push(...others.map(domainRow));
   rows.push([
-    pc.bold(`site ${plan.site}`),
+    colours.bold(`site ${plan.site}`),
     "",
     "",
     ...[plan.units, plan.nodes, plan.gpus].map(formatCount),
@@ -73,16 +73,16 @@ function gateLines(verdict: PhaseVerdict): string[] {
     why === undefined
       ? [
           counting === 0
-            ? `${pc.green("open:")} ${phase} has no gates`
-            : `${pc.green("open:")} ${phase}, ${counting === 1 ? "its gate holds" : `all ${counting} gates hold`}`,
+            ? `${colours.green("open:")} ${phase} has no gates`
+            : `${colours.green("open:")} ${phase}, ${counting === 1 ? "its gate holds" : `all ${counting} gates hold`}`,
         ]
-      : closedSentences(why).map((sentence) => `${pc.red("not open:")} ${sentence}`);
+      : closedSentences(why).map((sentence) => `${colours.red("not open:")} ${sentence}`);
   return [
     ...opening,
-    ...waived.map(({ gate, reason }) => `${pc.yellow("waived:")} ${gate}: ${reason}`),
+    ...waived.map(({ gate, reason }) => `${colours.yellow("waived:")} ${gate}: ${reason}`),
     ...(illustrative
       ? [
-          `${pc.yellow("illustrative:")} examples decided here, which prove nothing about a real site`,
+          `${colours.yellow("illustrative:")} examples decided here, which prove nothing about a real site`,
         ]
       : []),
   ];
@@ -105,8 +105,8 @@ function advertised(nodePools: PhasePlan["nodePools"]): string[] {
 /** What is wrong with a phase and what is tight in it, a line each. */
 export function remarks({ violations, warnings }: PhasePlan): string[] {
   return [
-    ...violations.map(({ message }) => `${pc.red("blocked:")} ${message}`),
-    ...warnings.map((message) => `${pc.yellow("warning:")} ${message}`),
+    ...violations.map(({ message }) => `${colours.red("blocked:")} ${message}`),
+    ...warnings.map((message) => `${colours.yellow("warning:")} ${message}`),
   ];
 }
 
@@ -128,11 +128,11 @@ function headline(plan: PhasePlan): string {
   const used = counted(plan.facilityWatts, plan.limitWatts - plan.headroomWatts);
   const power = `${used} of ${formatWatts(plan.limitWatts)} usable`;
   return plan.fits
-    ? `${pc.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom`
-    : `${pc.red("does not fit:")} ${plan.site} ${plan.phase}, ${size}, ${power}`;
+    ? `${colours.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom`
+    : `${colours.red("does not fit:")} ${plan.site} ${plan.phase}, ${size}, ${power}`;
 }
 
 function limit(limitWatts: number, headroomWatts: number): string[] {
-  const verdict = headroomWatts < 0 ? pc.red("over") : pc.green("fits");
+  const verdict = headroomWatts < 0 ? colours.red("over") : colours.green("fits");
   return [formatWatts(limitWatts), formatWatts(headroomWatts), verdict];
 }

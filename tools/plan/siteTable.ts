@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colours } from "../colours";
 import {
   formatCount,
   formatForecastRatio,
@@ -56,15 +56,15 @@ function shortRemarks(phase: PhaseReport): string[] {
     ? lines
     : [
         ...lines.slice(0, REMARKS_SHOWN),
-        pc.dim(`and ${more} more in ${phase.phase}: --phase ${phase.phase}`),
+        colours.dim(`and ${more} more in ${phase.phase}: --phase ${phase.phase}`),
       ];
 }
 
 function headline({ site, title, phases }: SitePlan): string {
   const over = phases.filter(({ fits }) => !fits).map(({ phase }) => phase);
   return over.length === 0
-    ? `${pc.green("fits:")} ${site} (${title}), all ${phases.length} phases`
-    : `${pc.red("does not fit:")} ${site} (${title}), ${over.join(", ")}`;
+    ? `${colours.green("fits:")} ${site} (${title}), all ${phases.length} phases`
+    : `${colours.red("does not fit:")} ${site} (${title}), ${over.join(", ")}`;
 }
 
 /** `open`, `4 of 7 do not hold`, `after phase-2`; what decided only by example says so. */
@@ -76,10 +76,10 @@ function gates(phase: string, verdicts: readonly PhaseVerdict[]): string {
   const { open, failing, waived, blockedBy, capital, illustrative } = verdict;
   if (open) {
     const how = waived.length > 0 ? `, ${waived.length} waived` : "";
-    return `${pc.green("open")}${how}${illustrative ? pc.dim(", by example") : ""}`;
+    return `${colours.green("open")}${how}${illustrative ? colours.dim(", by example") : ""}`;
   }
   const counting = verdict.gates.filter(({ partOf }) => partOf === undefined).length;
-  return pc.red(
+  return colours.red(
     failing.length > 0
       ? `${failing.length} of ${counting} do not hold`
       : capital !== undefined
@@ -92,7 +92,7 @@ const UNKNOWN = "unknown";
 
 /** The rows, and how each reads for a phase. */
 const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = [
-  ["Power", ({ fits }) => (fits ? pc.green("fits") : pc.red("over"))],
+  ["Power", ({ fits }) => (fits ? colours.green("fits") : colours.red("over"))],
   ["Due", ({ due }) => due],
   ["GPUs", ({ gpus }) => formatCount(gpus)],
   ["Nodes", ({ nodes }) => formatCount(nodes)],
@@ -142,9 +142,9 @@ function rate({ wattsPerSecond, limitWattsPerSecond, verdict }: LoadSwing): stri
   const asked = `${formatWatts(wattsPerSecond)}/s`;
   switch (verdict) {
     case "unknown":
-      return `${asked}, ${pc.yellow("limit unknown")}`;
+      return `${asked}, ${colours.yellow("limit unknown")}`;
     case "exceeds":
-      return `${asked}, ${pc.red(`over ${formatWatts(limitWattsPerSecond ?? 0)}/s`)}`;
+      return `${asked}, ${colours.red(`over ${formatWatts(limitWattsPerSecond ?? 0)}/s`)}`;
     case "within":
       return `${asked} of ${formatWatts(limitWattsPerSecond ?? 0)}/s`;
   }
@@ -177,7 +177,7 @@ function domainRows(phases: readonly PhaseReport[]): string[][] {
       const { usedWatts, usableWatts } = domain;
       const percent = usableWatts === 0 ? "" : ` (${formatPercent(usedWatts, usableWatts)})`;
       const figures = `${formatOf(usedWatts, usableWatts)}${percent}`;
-      return usedWatts > usableWatts ? pc.red(figures) : figures;
+      return usedWatts > usableWatts ? colours.red(figures) : figures;
     }),
   ]);
   const more = names.length - shown.length;

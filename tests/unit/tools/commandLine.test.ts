@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyOfProject, kvandal } from "../../support/commandLine";
+import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
 import { PROJECT } from "../../support/sites";
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
@@ -12,8 +12,15 @@ describe("kvandal plan", () => {
     expect(status).toBe(1);
   });
 
-  it("answers programs with every figure in whole watts", () => {
-    const { stdout } = kvandal(["plan", "--site", "kvandal", "--phase", "phase-2", "--json"]);
+  it("answers programs with every figure in whole watts", async () => {
+    const { stdout } = await kvandalHere([
+      "plan",
+      "--site",
+      "kvandal",
+      "--phase",
+      "phase-2",
+      "--json",
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({
       site: "kvandal",
       phase: "phase-2",
@@ -39,8 +46,8 @@ describe("kvandal plan", () => {
     });
   });
 
-  it("shows every phase side by side when none is named", () => {
-    const { status, stdout } = kvandal(["plan", "--site", "kvandal"]);
+  it("shows every phase side by side when none is named", async () => {
+    const { status, stdout } = await kvandalHere(["plan", "--site", "kvandal"]);
     expect(stdout).toBe(golden("plan-kvandal.txt"));
     expect(status).toBe(0);
   });
@@ -51,48 +58,48 @@ describe("kvandal plan", () => {
     ["max-units.txt", ["--phase", "phase-2", "--max-units", "hgx-h100"], 0],
     ["forecast.txt", ["--forecast"], 0],
     ["device-plugin-h100-8.yaml", ["--device-plugin", "h100-8"], 0],
-  ])("answers a planner's question, %s", (file, args, exitCode) => {
-    const { status, stdout } = kvandal(["plan", "--site", "kvandal", ...args]);
+  ])("answers a planner's question, %s", async (file, args, exitCode) => {
+    const { status, stdout } = await kvandalHere(["plan", "--site", "kvandal", ...args]);
     expect(stdout).toBe(golden(file));
     expect(status).toBe(exitCode);
   });
 
-  it("answers the same questions in JSON", () => {
-    const json = (...args: string[]): unknown =>
-      JSON.parse(kvandal(["plan", "--site", "kvandal", "--json", ...args]).stdout);
-    expect(json()).toMatchObject({
+  it("answers the same questions in JSON", async () => {
+    const json = async (...args: string[]): Promise<unknown> =>
+      JSON.parse((await kvandalHere(["plan", "--site", "kvandal", "--json", ...args])).stdout);
+    expect(await json()).toMatchObject({
       site: "kvandal",
       fits: true,
       phases: [{}, {}, { nodes: 40_000 }],
     });
-    expect(json("--what-if", "pue=1.25", "--phase", "phase-2")).toMatchObject({
+    expect(await json("--what-if", "pue=1.25", "--phase", "phase-2")).toMatchObject({
       phases: [{ before: { fits: true }, after: { fits: false, facilityWatts: 175_312_500 } }],
     });
-    expect(json("--max-units", "h100-1")).toMatchObject({
+    expect(await json("--max-units", "h100-1")).toMatchObject({
       phases: [{ phase: "phase-1", moreUnits: 3 }, { moreUnits: 500 }, { moreUnits: 0 }],
     });
-    expect(json("--target", "compute=10x")).toMatchObject({ precision: "fp8", factor: 10 });
-    expect(json("--forecast")).toMatchObject({ quarters: [{ quarter: "2026-Q4" }] });
+    expect(await json("--target", "compute=10x")).toMatchObject({ precision: "fp8", factor: 10 });
+    expect(await json("--forecast")).toMatchObject({ quarters: [{ quarter: "2026-Q4" }] });
   });
 
-  it("refuses a question that it cannot read, or two at once, with 2", () => {
+  it("refuses a question that it cannot read, or two at once, with 2", async () => {
     for (const [args, part] of [
       [["--what-if", "grid=300"], 'a power with its unit, as "230 MW"'],
       [["--target", "10x"], "as compute=10x"],
       [["--forecast", "--max-units", "h100-1"], "one question at a time"],
       [["--max-units", "h100-9"], 'Did you mean "h100-1"?'],
     ] as const) {
-      const { status, stderr } = kvandal(["plan", ...args]);
+      const { status, stderr } = await kvandalHere(["plan", ...args]);
       expect(stderr).toContain(part);
       expect(status).toBe(2);
     }
   });
 
-  it("ends with 2 and what there is for a name that is not there, and for a wrong option", () => {
-    const wrongPhase = kvandal(["plan", "--phase", "phase-9"]);
+  it("ends with 2 and what there is for a name that is not there, and for a wrong option", async () => {
+    const wrongPhase = await kvandalHere(["plan", "--phase", "phase-9"]);
     expect(wrongPhase.status).toBe(2);
     expect(wrongPhase.stderr).toContain('there is "phase-1", "phase-2" or "phase-3"');
-    expect(kvandal(["plan", "--fase", "phase-1"])).toMatchObject({
+    expect(await kvandalHere(["plan", "--fase", "phase-1"])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("Did you mean --phase?") as string,
     });
@@ -108,12 +115,12 @@ describe("a project with another site file", () => {
     rmSync(project, { recursive: true });
   });
 
-  it("is told in one plan what does not fit, and ends with 1", () => {
+  it("is told in one plan what does not fit, and ends with 1", async () => {
     writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
-    const { status, stdout } = kvandal(["plan", "--phase", "phase-1"], project);
+    const { status, stdout } = await kvandalHere(["plan", "--phase", "phase-1"], project);
     expect(stdout).toBe(golden("plan-lab-over.txt"));
     expect(status).toBe(1);
-    expect(kvandal(["plan"], project).stdout).toContain(
+    expect((await kvandalHere(["plan"], project)).stdout).toContain(
       "does not fit: lab (Kvandal at 1:100), phase-1\n",
     );
   });

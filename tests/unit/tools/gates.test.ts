@@ -1,38 +1,38 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyOfProject, kvandal } from "../../support/commandLine";
+import { copyOfProject, kvandalHere } from "../../support/commandLine";
 import { written } from "../../support/evidence";
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 const ON = ["--now", "2026-11-23"];
 
 describe("kvandal gates", () => {
-  it("shows every gate of every phase, and that the evidence is only an example", () => {
-    const { status, stdout, stderr } = kvandal(["gates", "--site", "kvandal", ...ON]);
+  it("shows every gate of every phase, and that the evidence is only an example", async () => {
+    const { status, stdout, stderr } = await kvandalHere(["gates", "--site", "kvandal", ...ON]);
     expect(stderr).toBe("");
     expect(stdout).toBe(golden("gates-kvandal.txt"));
     expect(status).toBe(0);
   });
 
-  it("ends with 0 for a phase that is open and with 1 for one that is not", () => {
-    expect(kvandal(["gates", "--phase", "phase-1", ...ON]).status).toBe(0);
-    const second = kvandal(["gates", "--phase", "phase-2", ...ON]);
+  it("ends with 0 for a phase that is open and with 1 for one that is not", async () => {
+    expect((await kvandalHere(["gates", "--phase", "phase-1", ...ON])).status).toBe(0);
+    const second = await kvandalHere(["gates", "--phase", "phase-2", ...ON]);
     expect(second.status).toBe(1);
     expect(second.stdout).toContain("blocked: phase-2, 4 of 4 gates do not hold");
   });
 
-  it("ends with 2 for a phase that is not there, and for a day that is none", () => {
-    expect(kvandal(["gates", "--phase", "phase-9"]).status).toBe(2);
-    expect(kvandal(["gates", "--now", "yesterday"]).status).toBe(2);
+  it("ends with 2 for a phase that is not there, and for a day that is none", async () => {
+    expect((await kvandalHere(["gates", "--phase", "phase-9"])).status).toBe(2);
+    expect((await kvandalHere(["gates", "--now", "yesterday"])).status).toBe(2);
   });
 
-  it("says nothing of gates where none are declared", () => {
-    const { stdout } = kvandal(["gates", "--site", "sines", ...ON]);
+  it("says nothing of gates where none are declared", async () => {
+    const { stdout } = await kvandalHere(["gates", "--site", "sines", ...ON]);
     expect(stdout).toContain("open: phase-1, no gates declared");
   });
 
-  it("answers programs with the verdict, the value and what is missing", () => {
-    const { stdout } = kvandal(["gates", "--site", "kvandal", "--json", ...ON]);
+  it("answers programs with the verdict, the value and what is missing", async () => {
+    const { stdout } = await kvandalHere(["gates", "--site", "kvandal", "--json", ...ON]);
     expect(JSON.parse(stdout)).toMatchObject({
       site: "kvandal",
       now: "2026-11-23",
@@ -59,7 +59,7 @@ describe("kvandal gates of a project with other evidence", () => {
     rmSync(project, { recursive: true });
   });
 
-  it("shows a waiver with its approver and its end", () => {
+  it("shows a waiver with its approver and its end", async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, "waiver.yaml"),
@@ -72,7 +72,7 @@ describe("kvandal gates of a project with other evidence", () => {
         expires: "2026-12-31",
       }),
     );
-    const { status, stdout } = kvandal(["gates", "--phase", "phase-2", ...ON], project);
+    const { status, stdout } = await kvandalHere(["gates", "--phase", "phase-2", ...ON], project);
     expect(stdout).toContain(
       "waived: phase-1-pue (example): waived by Ola (director) until 2026-12-31: meter on order",
     );
@@ -80,9 +80,9 @@ describe("kvandal gates of a project with other evidence", () => {
     expect(status).toBe(1);
   });
 
-  it("ends with 2 and the line of what is wrong in a record", () => {
+  it("ends with 2 and the line of what is wrong in a record", async () => {
     writeFileSync(join(folder, "wrong.yaml"), "record: measurement\nphase: phase-7\n");
-    const { status, stderr } = kvandal(["gates", ...ON], project);
+    const { status, stderr } = await kvandalHere(["gates", ...ON], project);
     expect(stderr).toContain("sites/lab/evidence/wrong.yaml:1:1 gate: missing; expected text");
     expect(status).toBe(2);
   });

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { parseSite } from "../../../model/site";
 import { siteFromTemplate } from "../../../tools/siteTemplate";
-import { copyOfProject, kvandal } from "../../support/commandLine";
+import { copyOfProject, kvandalHere } from "../../support/commandLine";
 import { catalog, PROJECT, siteText } from "../../support/sites";
 
 /** The lines of a text that another one does not have. */
@@ -41,8 +41,8 @@ describe("kvandal site-new", () => {
     rmSync(project, { recursive: true });
   });
 
-  it("copies a site with its comments, renames it, and what it leaves plans at once", () => {
-    const created = kvandal(["site-new", "porto", "--from", "kvandal"], project);
+  it("copies a site with its comments, renames it, and what it leaves plans at once", async () => {
+    const created = await kvandalHere(["site-new", "porto", "--from", "kvandal"], project);
     expect(created).toMatchObject({ status: 0, stderr: "" });
     expect(created.stdout).toContain("npm run plan -- --site porto");
 
@@ -57,12 +57,15 @@ describe("kvandal site-new", () => {
       "# yaml-language-server: $schema=../../schemas/site.schema.json",
     ]);
 
-    const plan = kvandal(["plan", "--site", "porto", "--phase", "phase-2", "--json"], project);
+    const plan = await kvandalHere(
+      ["plan", "--site", "porto", "--phase", "phase-2", "--json"],
+      project,
+    );
     expect(JSON.parse(plan.stdout)).toMatchObject({ site: "porto", fits: true, gpus: 100_000 });
   });
 
-  it("locks the new site's limits, so that its file cannot be raised afterwards", () => {
-    kvandal(["site-new", "porto", "--title", "Porto: one"], project);
+  it("locks the new site's limits, so that its file cannot be raised afterwards", async () => {
+    await kvandalHere(["site-new", "porto", "--title", "Porto: one"], project);
     expect(JSON.parse(readFileSync(join(limits, "porto.json"), "utf8"))).toMatchObject({
       "energy-budget": { site: "porto", siteFolder: "sites/porto" },
     });
@@ -76,13 +79,13 @@ describe("kvandal site-new", () => {
         .replace("share: 190 kW", "share: 380 kW")
         .replace("{ h100-1: 15 }", "{ h100-1: 16 }"),
     );
-    const raised = kvandal(["plan", "--site", "porto", "--phase", "phase-1"], project);
+    const raised = await kvandalHere(["plan", "--site", "porto", "--phase", "phase-1"], project);
     expect(raised.status).toBe(1);
     expect(raised.stdout).toContain("197.5 kW asked, 190.0 kW usable");
   });
 
-  it("answers programs with what it wrote and what comes next", () => {
-    const { status, stdout } = kvandal(["site-new", "porto", "--json"], project);
+  it("answers programs with what it wrote and what comes next", async () => {
+    const { status, stdout } = await kvandalHere(["site-new", "porto", "--json"], project);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       site: "porto",
@@ -111,26 +114,26 @@ describe("kvandal site-new", () => {
     ["an empty title", ["porto", "--title", " "], "--title: must not be empty"],
     ["a name that is taken", ["kvandal"], "sites/kvandal is there already"],
     ["an unknown template", ["porto", "--from", "kvandl"], 'Did you mean "kvandal"?'],
-  ])("refuses %s with 2 and writes nothing", (_what, args, message) => {
-    const { status, stderr } = kvandal(["site-new", ...args], project);
+  ])("refuses %s with 2 and writes nothing", async (_what, args, message) => {
+    const { status, stderr } = await kvandalHere(["site-new", ...args], project);
     expect(stderr).toContain(message);
     expect(status).toBe(2);
     expect(data()).toEqual(shipped);
   });
 
-  it("refuses a name whose limits somebody has locked already", () => {
+  it("refuses a name whose limits somebody has locked already", async () => {
     writeFileSync(join(limits, "porto.json"), "{}");
-    const { status, stderr } = kvandal(["site-new", "porto"], project);
+    const { status, stderr } = await kvandalHere(["site-new", "porto"], project);
     expect(stderr).toContain("policies/limits/porto.json is there already");
     expect(status).toBe(2);
     expect(existsSync(join(sites, "porto"))).toBe(false);
     expect(readFileSync(join(limits, "porto.json"), "utf8")).toBe("{}");
   });
 
-  it("refuses a template that is broken, with its line", () => {
+  it("refuses a template that is broken, with its line", async () => {
     const file = join(sites, "lab", "site.yaml");
     writeFileSync(file, siteText("lab").replace("reserve: 5 %", "reserve: 5"));
-    const { status, stderr } = kvandal(["site-new", "porto"], project);
+    const { status, stderr } = await kvandalHere(["site-new", "porto"], project);
     expect(stderr).toMatch(
       /sites\/lab\/site\.yaml:\d+:12 power\.reserve: found 5; expected a share/,
     );
@@ -138,22 +141,22 @@ describe("kvandal site-new", () => {
     expect(data()).toEqual(shipped);
   });
 
-  it("leaves nothing half-written where it cannot finish", () => {
+  it("leaves nothing half-written where it cannot finish", async () => {
     // Works for every user: what should be a folder is a file. (Superusers may write into read-only folders.)
     rmSync(limits, { recursive: true });
     writeFileSync(limits, "");
     const before = readdirSync(sites);
-    const { status, stderr } = kvandal(["site-new", "porto"], project);
+    const { status, stderr } = await kvandalHere(["site-new", "porto"], project);
     expect(stderr).toContain("porto cannot be written, and nothing was: ");
     expect(status).toBe(1);
     expect(readdirSync(sites)).toEqual(before);
   });
 
-  it("copies what else belongs to a site, but no evidence: it proves nothing about another site", () => {
+  it("copies what else belongs to a site, but no evidence: it proves nothing about another site", async () => {
     mkdirSync(join(sites, "lab", "evidence"), { recursive: true });
     writeFileSync(join(sites, "lab", "evidence", "grid.yaml"), "");
     writeFileSync(join(sites, "lab", "NOTES.md"), "");
-    kvandal(["site-new", "porto"], project);
+    await kvandalHere(["site-new", "porto"], project);
     expect(readdirSync(join(sites, "porto")).sort()).toEqual(["NOTES.md", "site.yaml"]);
   });
 });

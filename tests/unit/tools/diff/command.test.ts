@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { copyOfProject, kvandal, type Ended } from "../../../support/commandLine";
+import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
 import { PROJECT } from "../../../support/sites";
 
 /** One repository for all: a project whose base is committed, and a site file that each test writes anew. */
@@ -13,8 +13,8 @@ const git = (...args: readonly string[]): string =>
     cwd: project,
     encoding: "utf8",
   }).trim();
-const diff = (...args: readonly string[]): Ended =>
-  kvandal(["diff", "--now", "2026-11-23", ...args], project, { PATH: process.env.PATH ?? "" });
+const diff = (...args: readonly string[]): Promise<Ended> =>
+  kvandalHere(["diff", "--now", "2026-11-23", ...args], project);
 
 beforeAll(() => {
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
@@ -33,20 +33,27 @@ afterAll(() => {
 });
 
 describe("kvandal diff", () => {
-  it("is one line and 0 without a change, also with the base ahead of where the work began", () => {
+  it("is one line and 0 without a change, also with the base ahead of where the work began", async () => {
     git("checkout", "-q", "-b", "ahead");
     writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 14 }"));
     git("commit", "-q", "-a", "-m", "Another change, merged meanwhile");
     git("checkout", "-q", "main");
-    expect(diff("--base", "ahead", "--format", "markdown")).toMatchObject({
+    expect(await diff("--base", "ahead", "--format", "markdown")).toMatchObject({
       status: 0,
       stdout: "**No change of lab in 3 phases.**\n",
     });
   });
 
-  it("ends with 1 for a violation, and gives machines watts and the line at fault", () => {
+  it("ends with 1 for a violation, and gives machines watts and the line at fault", async () => {
     writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
-    const { status, stdout } = diff("--base", "HEAD", "--format", "json", "--phase", "phase-1");
+    const { status, stdout } = await diff(
+      "--base",
+      "HEAD",
+      "--format",
+      "json",
+      "--phase",
+      "phase-1",
+    );
     expect(status).toBe(1);
     const line = shipped.split("\n").findIndex((row) => row.includes("{ h100-1: 15 }")) + 1;
     expect(JSON.parse(stdout)).toMatchObject({
@@ -70,23 +77,23 @@ describe("kvandal diff", () => {
     });
   });
 
-  it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", () => {
-    expect(diff("--base", "nowhere")).toMatchObject({
+  it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", async () => {
+    expect(await diff("--base", "nowhere")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('"nowhere" is no commit here') as string,
     });
     writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200"));
-    const { status, stdout } = diff("--base", "HEAD", "--format", "markdown");
+    const { status, stdout } = await diff("--base", "HEAD", "--format", "markdown");
     expect(status).toBe(2);
     expect(stdout).toMatch(/^⛔ \*\*Blocked: lab cannot be read, 1 problem\.\*\*/);
     expect(stdout).toMatch(/- sites\/lab\/site\.yaml:\d+:\d+ phases\\\[0\\\]\.energised: /);
   });
 
-  it("shows all of a site as new that the base does not have", () => {
+  it("shows all of a site as new that the base does not have", async () => {
     git("mv", "sites/lab", "sites/elsewhere");
     git("commit", "-q", "-m", "Without the lab");
     git("mv", "sites/elsewhere", "sites/lab");
-    const { status, stdout } = diff("--base", "HEAD");
+    const { status, stdout } = await diff("--base", "HEAD");
     expect(stdout).toMatch(/^Fits: new site lab, /);
     expect(status).toBe(0);
   });

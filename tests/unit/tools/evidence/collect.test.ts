@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadSite } from "../../../../model/site";
 import { collect, collectableGate } from "../../../../tools/evidence/collect";
 import { prometheusServer } from "../../../../tools/evidence/prometheus";
-import { copyOfProject } from "../../../support/commandLine";
+import { copyOfProject, kvandalHere } from "../../../support/commandLine";
 import {
   fakePrometheus,
   matrix,
@@ -212,19 +211,7 @@ describe("kvandal evidence collect", () => {
   });
 
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    new Promise<{ readonly failed: boolean; readonly stdout: string; readonly stderr: string }>(
-      (resolve) => {
-        const command = join(project, "tools", "bin", "kvandal.js");
-        execFile(
-          process.execPath,
-          [command, "evidence", "collect", ...args, "--now", NOW],
-          { env: { PATH: process.env.PATH, ...env } },
-          (error, stdout, stderr) => {
-            resolve({ failed: error !== null, stdout, stderr });
-          },
-        );
-      },
-    );
+    kvandalHere(["evidence", "collect", ...args, "--now", NOW], project, env);
 
   it("writes a record that opens its gate, and no credentials anywhere", async () => {
     server = await fakePrometheus((one) => matrix(one.form, () => (isIt(one) ? "100" : "107")));
@@ -248,7 +235,7 @@ describe("kvandal evidence collect", () => {
 
     const third = await run([...args, "--supersedes", `${file}.yaml`]);
     expect(third.stderr).toContain(`is superseded by "${file}-2.yaml" already`);
-    expect(third.failed).toBe(true);
+    expect(third.status).toBe(2);
     expect(existsSync(evidence(`${file}-3.yaml`))).toBe(false);
-  }, 30_000);
+  });
 });

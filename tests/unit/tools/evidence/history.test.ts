@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { copyOfProject } from "../../../support/commandLine";
+import { copyOfProject, kvandalHere } from "../../../support/commandLine";
 import { historyFaults } from "../../../../tools/evidence/history";
 
 let repository: string;
@@ -136,16 +136,13 @@ describe("the history of evidence", () => {
 });
 
 describe("kvandal evidence check", () => {
-  it("ends with 0 while records were only added, and with 1 naming the commit that edited one", () => {
+  it("ends with 0 while records were only added, and with 1 naming the commit that edited one", async () => {
     rmSync(repository, { recursive: true });
     repository = copyOfProject();
-    const check = () => {
-      const command = join(repository, "tools", "bin", "kvandal.js");
-      return spawnSync(process.execPath, [command, "evidence", "check"], { encoding: "utf8" });
-    };
+    const check = () => kvandalHere(["evidence", "check"], repository);
     git("init", "-q", "-b", "main");
     commit("Start");
-    expect(check()).toMatchObject({
+    expect(await check()).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(
         /^\d+ records of \d+ sites can be read, and none was edited or removed\n$/,
@@ -156,7 +153,7 @@ describe("kvandal evidence check", () => {
     const text = readFileSync(join(repository, folder, file), "utf8");
     write(file, text.replace("200 kW", "900 kW"));
     const hash = commit("Find more power");
-    const { status, stderr } = check();
+    const { status, stderr } = await check();
     expect(stderr).toContain(`${folder}/${file} was edited in commit ${hash} of `);
     expect(stderr).toContain("add a record that supersedes it");
     expect(status).toBe(1);

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from "commander";
+import { registerBuildPolicies } from "./commands/buildPolicies";
+import { registerComment } from "./commands/comment";
+import { registerDiff } from "./commands/diff";
+import { registerDown } from "./commands/down";
+import { registerEvidence } from "./commands/evidence";
+import { registerGates } from "./commands/gates";
+import { registerLimits } from "./commands/limits";
+import { registerPlan } from "./commands/plan";
+import { registerPreview } from "./commands/preview";
+import { registerPrune } from "./commands/prune";
+import { registerSchemas } from "./commands/schemas";
+import { registerSiteNew } from "./commands/siteNew";
+import { registerToolchainCommand } from "./commands/toolchain";
+import { registerUp } from "./commands/up";
+import { EXIT, reportFailure } from "./failure";
+
+/**
+ * The `kvandal` command line; every npm script is one of its commands. Its exit code is left in `process.exitCode`.
+ *
+ * @param args what follows `kvandal`.
+ */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const program = new Command("kvandal")
+    .description("An AI data-centre site as code, under its energy budget.")
+    .showHelpAfterError("(add --help for what there is)")
+    .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
+    .exitOverride();
+  registerPlan(program);
+  registerDiff(program);
+  registerComment(program);
+  registerPreview(program);
+  registerUp(program);
+  registerDown(program);
+  registerPrune(program);
+  registerGates(program);
+  registerEvidence(program);
+  registerLimits(program);
+  registerSchemas(program);
+  registerSiteNew(program);
+  registerToolchainCommand(program);
+  registerBuildPolicies(program);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
+    command.exitOverride().showHelpAfterError("(add --help for what there is)");
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+      return;
+    }
+    process.exitCode = reportFailure(error, args.includes("--json"));
+  }
+}
