@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request as passOn, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -40,6 +41,11 @@ beforeAll(async () => {
       // Two GPUs, 0.6 and 0.7 busy, as DCGM says it: in percent.
       { series: 'DCGM_FI_DEV_GPU_UTIL{gpu="0"}', valueAt: () => 60 },
       { series: 'DCGM_FI_DEV_GPU_UTIL{gpu="1"}', valueAt: () => 70 },
+      // In August a unit drew 8.5 kW for a minute, and 8 kW else.
+      {
+        series: 'unit_power_watts{pool="h100-1"}',
+        valueAt: (time) => (time < AUGUST ? undefined : time === AUGUST + 600 ? 8_500 : 8_000),
+      },
     ]),
   );
   await prometheus.start();
@@ -239,16 +245,19 @@ describe("a server behind a proxy that has lost it for a moment", () => {
   });
 });
 
-describe("a server that asks an exporter itself", () => {
-  let exporter: Server;
+describe("the power of a unit, from an exporter that the server asks itself", () => {
+  let watts = 10_100.5;
+  const exporter = createServer((_, response) => {
+    response.setHeader("content-type", "text/plain; version=0.0.4");
+    response.end(
+      `# TYPE unit_power_watts gauge\nunit_power_watts{pool="h100-1",unit="1"} ${watts}\nunit_power_watts{pool="h100-1",unit="2"} 9800\n`,
+    );
+  });
+  // Two days from today on, so that no midnight falls between what is scraped and what is asked.
+  const now = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const highest = 'max(unit_power_watts{pool="h100-1"})';
 
   beforeAll(async () => {
-    exporter = createServer((_, response) => {
-      response.setHeader("content-type", "text/plain; version=0.0.4");
-      response.end(
-        '# TYPE unit_power_watts gauge\nunit_power_watts{pool="h100-1",unit="1"} 10100.5\nunit_power_watts{pool="h100-1",unit="2"} 9800\n',
-      );
-    });
     await listening(exporter);
     await prometheus.stop();
     await prometheus.start({ targets: [new URL(addressOf(exporter)).host] });
@@ -263,7 +272,7 @@ describe("a server that asks an exporter itself", () => {
         window: 2 days
         minimumSamples: 500
         prometheus:
-          query: max(unit_power_watts{pool="h100-1"})
+          query: ${highest}
           aggregate: maximum
           step: 5 minutes
         source: what the budget counts
@@ -274,10 +283,23 @@ describe("a server that asks an exporter itself", () => {
 
   afterAll(() => closed(exporter));
 
+  it("suggests to count less where all that was measured is clearly below, and git takes it", async () => {
+    const day = "2026-08-03";
+    const { output } = await collect("h100-1-power", day, prometheus.url);
+    expect(output).toContain("its gate says passed: 8.5 kW, at most 10.2 kW needed");
+    const catalogue = join(project.folder, "catalog", "gpu-systems.yaml");
+    const before = readFileSync(catalogue, "utf8");
+    const power = await project.kvandal("evidence", "power", "--site", "lab", "--now", day);
+    expect(power.exitCode).toBe(0);
+    expect(power.stdout).toContain("drew 8.5 kW at most: with the error of a reading 9 kW");
+    expect(readFileSync(catalogue, "utf8")).toBe(before);
+    execFileSync("git", ["apply", "-"], { cwd: project.folder, input: power.stdout });
+    expect(readFileSync(catalogue, "utf8")).toContain("      value: 9 kW\n");
+    writeFileSync(catalogue, before);
+  });
+
   it("has the value to the watt, and a first moment of data passes nothing", async () => {
-    // Two days from today on, so that no midnight falls between what is scraped and what is asked.
-    const now = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-    await scraped('unit_power_watts{unit="1"}');
+    await answered(highest, "10100.5");
     const { output, exitCode } = await collect("h100-1-power", now, prometheus.url);
     expect(output).toMatch(/its gate says inconclusive: 1 samples?, 500 are needed/);
     expect(exitCode).toBe(0);
@@ -286,6 +308,23 @@ describe("a server that asks an exporter itself", () => {
     expect(await verdictOf("phase-2", "h100-1-power", now)).toMatchObject({
       verdict: "inconclusive",
     });
+  });
+
+  it("shows a pool that draws more than it is budgeted for everywhere, after a moment already", async () => {
+    watts = 10_300;
+    await answered(highest, "10300");
+    await collect("h100-1-power", now, prometheus.url);
+    const what = "pool h100-1 draws more than it is budgeted for: 10.3 kW a unit, 10.2 kW budgeted";
+    const on = ["--site", "lab", "--now", now];
+    const power = await project.kvandal("evidence", "power", ...on);
+    expect(power.stdout).toContain(`failed: ${what}`);
+    expect(power.exitCode).toBe(1);
+    const gates = await project.kvandal("gates", ...on);
+    expect(gates.stdout).toContain(`power: ${what}`);
+    const report = join(project.folder, "report.html");
+    const plan = await project.kvandal("plan", "--phase", "phase-1", "--html", report, ...on);
+    expect(plan.stdout).toContain(`warning: ${what}`);
+    expect(readFileSync(report, "utf8")).toContain(`<strong>Warning:</strong> ${what}`);
   });
 });
 
@@ -302,17 +341,19 @@ function closed(server: Server): Promise<unknown> {
   return new Promise((resolve) => server.close(resolve));
 }
 
-/** Waits until the server has asked its exporter. */
-async function scraped(query: string): Promise<void> {
+/** Waits until the server has asked its exporter, and answers a query with a value. */
+async function answered(query: string, value: string): Promise<void> {
   const url = `${prometheus.url}/api/v1/query?query=${encodeURIComponent(query)}`;
   for (let attempt = 0; attempt < 200; attempt++) {
-    const { data } = (await (await fetch(url)).json()) as { data: { result: unknown[] } };
-    if (data.result.length > 0) {
+    const { data } = (await (await fetch(url)).json()) as {
+      data: { result: { value: [number, string] }[] };
+    };
+    if (data.result[0]?.value[1] === value) {
       return;
     }
     await setTimeout(100);
   }
-  throw new Error(`Prometheus has not asked the exporter for ${query}`);
+  throw new Error(`Prometheus does not answer ${query} with ${value}`);
 }
 
 it("fails with the way out where there is no Prometheus", () => {
