@@ -32,7 +32,10 @@ export interface PoolPowerRecord {
   readonly measuredOn: string;
   readonly samples: number | undefined;
   readonly illustrative: boolean;
-  /** Whether it was collected as the highest value by its gate's query; a mean hides the moment that trips a breaker. */
+  /**
+   * Whether it was collected by its gate's query as the highest value at any time; a mean, or a look every five minutes, hides the
+   * moment that trips a breaker.
+   */
   readonly isMaximum: boolean;
 }
 
@@ -113,7 +116,8 @@ function poolPower(
       illustrative: record.illustrative,
       // The gate may have been changed since the record was collected, so both have to say it.
       isMaximum:
-        gate.prometheus?.aggregate === "maximum" && record.method.startsWith("maximum of "),
+        gate.prometheus?.aggregate === "maximum" &&
+        /^maximum of .*max_over_time\(/.test(record.method),
     },
   };
 }

@@ -102,7 +102,7 @@ function whyNot(powers: readonly PoolPower[]): string | undefined {
   const mean = named(({ record }) => record?.isMaximum !== true);
   return mean === undefined
     ? undefined
-    : `the gate of ${mean} has no query with aggregate: maximum, and a mean hides the highest draw`;
+    : `the gate of ${mean} does not take the highest at any time: a query with max_over_time over its step, and aggregate: maximum`;
 }
 
 /** The true draw may be above the reading; and the catalogue's other figures of the system have to fit below the nameplate. */

@@ -27,7 +27,7 @@ const gateOf = (pool: string, more: object = {}): GateFile => ({
   window: "30 days",
   minimumSamples: 8_000,
   maximumAge: "90 days",
-  prometheus: { query: "max(watts)", aggregate: "maximum", step: "5 minutes" },
+  prometheus: { query: "max(max_over_time(watts[5m]))", aggregate: "maximum", step: "5 minutes" },
   source: "a test",
   ...more,
 });
@@ -50,7 +50,7 @@ function record(watts: number, parts: Partial<Measurement> = {}): Measurement {
       file: `${gate}-${watts}.yaml`,
       window: { from: "2026-10-02", to: "2026-11-01" },
       samples: 8_640,
-      method: "maximum of max(watts), every 5 minutes",
+      method: "maximum of max(max_over_time(watts[5m])), every 5 minutes",
       illustrative: false,
       ...parts,
       gate,
@@ -159,13 +159,22 @@ describe("a suggested figure", () => {
     ["a pool drew more", suggest([record(11_000)]), "h100-1 drew more than is budgeted"],
     ["the data is thin", suggest([record(8_400, { samples: 9 })]), "too little is known of h100-1"],
     ["it is an example", suggest([record(8_400, { illustrative: true })]), "is an example"],
-    ["it is a mean", suggest([record(8_400, { method: "mean of max(watts)" })]), "a mean hides"],
+    [
+      "it is a mean",
+      suggest([record(8_400, { method: "mean of max(max_over_time(watts[5m]))" })]),
+      "does not take the highest",
+    ],
+    [
+      "it looks every five minutes only",
+      suggest([record(8_400, { method: "maximum of max(watts), every 5 minutes" })]),
+      "does not take the highest",
+    ],
     [
       "its gate asks for a mean",
       suggest([record(8_400)], ["h100-1"], {
-        prometheus: { query: "avg(watts)", step: "5 minutes" },
+        prometheus: { query: "max(max_over_time(watts[5m]))", step: "5 minutes" },
       }),
-      "a mean hides",
+      "does not take the highest",
     ],
     [
       "its GPUs are capped",
