@@ -40,7 +40,7 @@ export function renderGates(
             `illustrative: ${examples} ${examples === 1 ? "record is an example and proves" : "records are examples and prove"} nothing about the real site`,
           ),
         ];
-  const power = tooMuch.map(({ message }) => `${pc.red("power:")} ${message}`);
+  const power = tooMuch.map(({ message }) => `${colours.red("power:")} ${message}`);
   const spaced = power.length === 0 ? [] : ["", ...power];
   return [`gates of ${site} on ${now}`, ...phases.map(renderPhase), ...spaced, ...note].join("\n");
 }
