@@ -3,13 +3,10 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../model/contentHash";
-import { COMPONENT_TYPES, LABELS, NVIDIA_GPU } from "../model/names";
+import { COMPONENT_TYPES, LABELS, NVIDIA_GPU, POWER_CAP_NAMESPACE } from "../model/names";
 
 /** Red Hat's base image: it has bash and curl. `nvidia-smi` comes from the node, through the NVIDIA runtime. */
 const IMAGE = "nvcr.io/nvidia/cuda:13.0.1-base-ubi9";
-
-/** The namespace of the power caps in a hall's workload cluster. */
-export const POWER_CAP_NAMESPACE = "kvandal-power";
 
 /** Plain values, never outputs: the budget counts on the cap. */
 export interface GpuPowerCapArgs {

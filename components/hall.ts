@@ -3,18 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import type { GuardPlan } from "../model/guard/guardPlan";
-import { COMPONENT_TYPES, POOL_NAMESPACE } from "../model/names";
+import { COMPONENT_TYPES, POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { Infrastructure } from "../model/siteSchema";
+import type { HallTenants as HallTenantsPlan } from "../model/tenants/hallTenants";
 import { BudgetGuard } from "./budgetGuard";
 import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
-import { GpuPowerCap, POWER_CAP_NAMESPACE } from "./gpuPowerCap";
+import { GpuPowerCap } from "./gpuPowerCap";
 import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { settled } from "./settled";
 import { SiteBudget } from "./siteBudget";
+import { HallTenants } from "./tenants/hallTenants";
 
 /** An API server compiles a changed admission policy within a second (its policy source looks once a second). */
 const POLICY_SETTLES_MILLISECONDS = 2000;
@@ -34,6 +36,8 @@ export interface HallArgs {
   readonly devices: HallDevices;
   /** What the guard in the management cluster goes by. */
   readonly guard: GuardPlan;
+  /** Who has reserved what in the hall; undefined where nobody has. */
+  readonly tenants?: HallTenantsPlan | undefined;
   /** Whether the hall is in service: Pulumi then refuses to delete its nodes. @default false */
   readonly inService?: boolean;
   readonly infrastructure: Infrastructure;
@@ -42,7 +46,7 @@ export interface HallArgs {
 
 /**
  * A hall: a room with its own share of power and one Kubernetes cluster. Its budget and pools go to the management cluster,
- * the device plugin to the workload cluster; both are reached by kubeconfig context and are the same by default.
+ * the device plugin and the tenants to the workload cluster; both are reached by kubeconfig context and are the same by default.
  */
 export class Hall extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
@@ -149,6 +153,13 @@ export class Hall extends pulumi.ComponentResource {
         },
       );
     });
+    if (args.tenants !== undefined) {
+      new HallTenants(
+        `${name}-tenants`,
+        { site, phase, hall: hall.name, tenants: args.tenants },
+        { parent: this, providers: { kubernetes: workload } },
+      );
+    }
     this.registerOutputs({ budget: this.budget, pools: this.pools });
   }
 

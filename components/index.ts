@@ -5,3 +5,4 @@ export { Hall, type HallArgs } from "./hall";
 export { NvidiaDevicePlugin, type NvidiaDevicePluginArgs } from "./nvidiaDevicePlugin";
 export { Site, type SiteArgs } from "./site";
 export { SiteBudget, type SiteBudgetArgs } from "./siteBudget";
+export { HallTenants, type HallTenantsArgs } from "./tenants/hallTenants";

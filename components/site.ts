@@ -76,6 +76,7 @@ export class Site extends pulumi.ComponentResource {
             nodePools: poolsOf(hall, nodePools),
             devices: devicesOf(hall, args.hallDevices),
             guard: guardOf(hall, args.guards),
+            tenants: args.hallTenants[hall.name],
             inService,
             infrastructure,
             kubernetesVersion,

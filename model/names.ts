@@ -11,6 +11,8 @@ export const LABELS = {
   block: "kvandal.io/block",
   scalableUnit: "kvandal.io/scalable-unit",
   rack: "kvandal.io/rack",
+  /** On what belongs to a tenant: its namespace, queue and access. */
+  tenant: "kvandal.io/tenant",
 } as const;
 
 /**
@@ -54,6 +56,26 @@ export const SITE_BUDGET = {
   singular: "sitebudget",
 } as const;
 
+/** The namespace of the power caps in a hall's workload cluster. */
+export const POWER_CAP_NAMESPACE = "kvandal-power";
+
+/** Kueue, which holds tenants' jobs to their quotas. */
+export const KUEUE = { group: "kueue.x-k8s.io", version: "v1beta2" } as const;
+
+/** The resource in which quotas count the power of a job, and the flavor that has it. */
+export const FACILITY_WATTS = {
+  resource: "kvandal.io/facility-watts",
+  flavor: "facility-watts",
+} as const;
+
+/** The namespace of what is common to the tenants of a hall. */
+export const TENANTS_NAMESPACE = "kvandal-tenants";
+
+/** A tenant's namespace in every hall where it has reserved something. */
+export function tenantNamespace(tenant: string): string {
+  return `tenant-${tenant}`;
+}
+
 /** Pulumi type tokens of the components that policies judge. */
 export const COMPONENT_TYPES = {
   site: "kvandal:index:Site",
@@ -64,6 +86,8 @@ export const COMPONENT_TYPES = {
   energyGuard: "kvandal:index:EnergyGuard",
   nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
   gpuPowerCap: "kvandal:index:GpuPowerCap",
+  hallTenants: "kvandal:index:HallTenants",
+  tenantAccess: "kvandal:index:TenantAccess",
 } as const;
 
 /** Cluster API's label of the cluster that an object belongs to. */

@@ -11,6 +11,7 @@ import type { PowerDomain } from "./powerDomains";
 import { factorsOf, type PoolDemand } from "./pricedDemand";
 import { phaseOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
+import { planHallTenants, type HallTenants } from "./tenants/hallTenants";
 
 /** A pool in a phase: how many units it may have, and what they amount to. */
 export interface PoolPlan {
@@ -68,6 +69,8 @@ export interface PhasePlan {
   readonly hallDevices: Readonly<Record<string, HallDevices>>;
   /** What the guard in each hall's cluster goes by, by hall. */
   readonly guards: Readonly<Record<string, GuardPlan>>;
+  /** Who has reserved what, by hall; a hall where nobody has is left out. */
+  readonly hallTenants: Readonly<Record<string, HallTenants>>;
   readonly units: number;
   readonly nodes: number;
   readonly gpus: number;
@@ -127,6 +130,7 @@ export function planPhase(
     guards: Object.fromEntries(
       halls.map(({ name }) => [name, guardPlan(site, catalog, budget, name, units)]),
     ),
+    hallTenants: planHallTenants(site, catalog, phaseName),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),

@@ -29,7 +29,8 @@ export function checkReferences(yaml: YamlFile, catalog: Catalog): Problem[] {
   const domains = list(site.power?.domains);
   const domainNames = names(domains);
   const systemNames = [...catalog.keys()];
-  const tenantNames = names(list(site.tenants));
+  const tenants = list(site.tenants);
+  const tenantNames = names(tenants);
   const rowNames = new Map(halls.map((hall) => [hall.name, names(list(hall.rows))]));
 
   const reference = (
@@ -50,6 +51,20 @@ export function checkReferences(yaml: YamlFile, catalog: Catalog): Problem[] {
         ];
 
   return [
+    ...duplicates(yaml, ["tenants"], tenants, "name"),
+    ...tenants.flatMap((tenant, index) => [
+      ...strings(tenant.dedicatedPools).flatMap((pool, position) =>
+        reference(["tenants", index, "dedicatedPools", position], pool, "pool", poolNames),
+      ),
+      ...list(tenant.reservations).flatMap(({ phase, hall, gpuSystem }, position) => {
+        const path = ["tenants", index, "reservations", position];
+        return [
+          ...reference([...path, "phase"], phase, "phase", phaseNames),
+          ...reference([...path, "hall"], hall, "hall", hallNames),
+          ...reference([...path, "gpuSystem"], gpuSystem, "GPU system", systemNames),
+        ];
+      }),
+    ]),
     ...duplicates(yaml, ["halls"], halls, "name"),
     ...duplicates(yaml, ["halls"], halls, "managementContext"),
     ...halls.flatMap((hall, index) => [
@@ -209,6 +224,11 @@ function names(items: readonly { readonly name?: unknown }[]): string[] {
 /** The entries of a list; what is not a mapping becomes an empty one, so that positions stay those of the file. */
 function list<Item extends object>(value: readonly Item[] | undefined): readonly Item[] {
   return Array.isArray(value) ? value.map((item) => mapping(item) as Item) : [];
+}
+
+/** The entries of a list of texts; what is no text stays in its place and refers to nothing. */
+function strings(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
 function mapping(value: unknown): object {

@@ -8,6 +8,7 @@ import { granularitySchema, nodesSchema, scalingSchema } from "./nodeSchema";
 import { scalingPolicySchema } from "./scaling/scalingSchema";
 import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
+import { tenantSchema } from "./tenantSchema";
 
 const inMemory = z.strictObject({ kind: z.literal("in-memory") });
 const metal3 = z.strictObject({
@@ -139,9 +140,7 @@ export const siteSchema = z.strictObject({
     energy: text.describe("Where its electricity comes from, as hydro"),
     source: text,
   }),
-  tenants: z
-    .array(z.strictObject({ name, role: text, source: text }))
-    .describe("Who rents GPUs here"),
+  tenants: z.array(tenantSchema).describe("Who rents GPUs here, and what each has reserved"),
   capital: z.array(trancheSchema),
   infrastructure: z.discriminatedUnion("kind", [inMemory, metal3]),
   kubernetesVersion: z.string().regex(/^v\d+\.\d+\.\d+$/, "a version as v1.34.4"),

@@ -11,6 +11,7 @@ import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
 import { redundancyProblem } from "./redundancy";
 import { scalingProblems } from "./scaling/scalingValues";
 import type { Pool, Site } from "./siteSchema";
+import { tenantProblems } from "./tenants/tenantProblems";
 import { unitWattsAtCap } from "./unitPower";
 
 /**
@@ -21,7 +22,7 @@ import { unitWattsAtCap } from "./unitPower";
  */
 export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
   const at: At = (path, message, of) => yaml.problemAt(path, message, of);
-  return [
+  const problems = [
     ...nodeProblems(site, catalog, at),
     ...deviceProblems(site, catalog, at),
     ...sizeProblems(site, catalog, at),
@@ -32,6 +33,8 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...scalingProblems(site, catalog, at),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];
+  // Reservations are counted in what the rest amounts to, which a tree with a cycle does not.
+  return problems.length > 0 ? problems : tenantProblems(site, catalog, at);
 }
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;

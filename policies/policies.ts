@@ -5,6 +5,7 @@ import { energyBudget } from "./energyBudget";
 import { energyBudgetStack } from "./energyBudgetStack";
 import { phaseGate } from "./phaseGate";
 import { phaseOrder } from "./phaseOrder";
+import { tenantIsolation } from "./tenantIsolation";
 
 /** The policies of this pack. Importing them has no side effect; `index.ts` is what starts the pack. */
 export const policies: Policies = [
@@ -14,4 +15,5 @@ export const policies: Policies = [
   phaseOrder,
   capitalRelease,
   demandCover,
+  tenantIsolation,
 ];

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NvidiaDevicePlugin, Site } from "../../components";
+import { HallTenants, NvidiaDevicePlugin, Site } from "../../components";
 import { hallDevices } from "../../model/devicePlugin/hallDevices";
-import { POOL_NAMESPACE } from "../../model/names";
+import { POOL_NAMESPACE, TENANTS_NAMESPACE } from "../../model/names";
 import { planPhase } from "../../model/phasePlan";
 import { ApiClient } from "../../tools/cluster/api/client";
 import { readConnection } from "../../tools/cluster/api/kubeconfig";
@@ -20,6 +20,12 @@ jest.setTimeout(10 * 60_000);
 
 /** Their definitions are in no registry and not beside the checkout. */
 const WITHOUT_DEFINITION = ["Metal3DataTemplate", "ClusterPolicy"];
+
+/** Those that take more than an s. */
+const PLURALS: Readonly<Record<string, string>> = {
+  NetworkPolicy: "networkpolicies",
+  Topology: "topologies",
+};
 
 interface Manifest {
   readonly apiVersion: string;
@@ -42,7 +48,7 @@ function manifestHall(verb: "start" | "stop"): void {
   const { KUBECONFIG, ...env } = process.env;
   const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
   const script = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
-  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home, "metal3"], {
+  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home, "metal3", "kueue"], {
     cwd: PROJECT,
     env,
     encoding: "utf8",
@@ -76,7 +82,7 @@ async function dryRun(manifest: Manifest): Promise<string> {
   const { apiVersion, kind, metadata } = manifest;
   const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
-  const plural = `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
+  const plural = PLURALS[kind] ?? `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
   const path = `${group}${place}/${plural}/${metadata.name}`;
   try {
     await server().call(path, {
@@ -128,10 +134,25 @@ async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise
     .map(({ inputs }) => inputs as unknown as Manifest);
 }
 
+/** What the halls of Kvandal's phase 3 register for their tenants. */
+async function tenantManifests(): Promise<Manifest[]> {
+  const halls = Object.entries(planPhase(siteWith("kvandal"), catalog, "phase-3").hallTenants);
+  const resources = await registeredBy(() =>
+    halls.map(
+      ([hall, tenants]) =>
+        new HallTenants(hall, { site: "kvandal", phase: "phase-3", hall, tenants }),
+    ),
+  );
+  return resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ inputs }) => inputs as unknown as Manifest);
+}
+
 beforeAll(async () => {
   manifestHall("start");
   client = new ApiClient(await readConnection(join(home, "kubeconfig"), "kwok-manifests"));
-  for (const name of [POOL_NAMESPACE, "nvidia-device-plugin", "gpu-operator"]) {
+  const tenants = ["tenant-openai", "tenant-example-inference", TENANTS_NAMESPACE];
+  for (const name of [POOL_NAMESPACE, "nvidia-device-plugin", "gpu-operator", ...tenants]) {
     await server().call("/api/v1/namespaces", {
       method: "POST",
       body: { apiVersion: "v1", kind: "Namespace", metadata: { name } },
@@ -198,6 +219,34 @@ describe("the manifests of NVIDIA's software", () => {
     ["RuntimeClass", "handler", "handlers"],
   ])("are refused with a field misspelt on purpose: %s.%s as %s", async (kind, field, misspelt) => {
     const manifest = (await deviceManifests("device-plugin")).find(
+      (candidate) => candidate.kind === kind && JSON.stringify(candidate).includes(`"${field}":`),
+    );
+    const text = JSON.stringify(manifest).replace(`"${field}":`, `"${misspelt}":`);
+    expect(await dryRun(JSON.parse(text) as Manifest)).toMatch(
+      new RegExp(`${misspelt}: field not declared in schema`),
+    );
+  });
+});
+
+describe("the manifests of tenants", () => {
+  it("pass a server-side dry run with strict field validation, in every hall of Kvandal's phase 3", async () => {
+    const own = await tenantManifests();
+    expect([...new Set(own.map(({ kind }) => kind))].sort()).toEqual([
+      ...["ClusterQueue", "Cohort", "ConfigMap", "LocalQueue", "Namespace", "NetworkPolicy"],
+      ...["ResourceFlavor", "Role", "RoleBinding", "Topology"],
+    ]);
+    expect(await refusedOf(own)).toEqual([]);
+  });
+
+  it.each([
+    ["ClusterQueue", "nominalQuota", "nominalQouta"],
+    ["ClusterQueue", "lendingLimit", "lendingLimits"],
+    ["ResourceFlavor", "topologyName", "topology"],
+    ["LocalQueue", "clusterQueue", "clusterQueueName"],
+    ["Topology", "nodeLabel", "label"],
+    ["NetworkPolicy", "policyTypes", "types"],
+  ])("are refused with a field misspelt on purpose: %s.%s as %s", async (kind, field, misspelt) => {
+    const manifest = (await tenantManifests()).find(
       (candidate) => candidate.kind === kind && JSON.stringify(candidate).includes(`"${field}":`),
     );
     const text = JSON.stringify(manifest).replace(`"${field}":`, `"${misspelt}":`);

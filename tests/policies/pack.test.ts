@@ -17,6 +17,7 @@ describe("the pack", () => {
       ["phase-order", "mandatory"],
       ["capital-release", "mandatory"],
       ["demand-cover", "advisory"],
+      ["tenant-isolation", "mandatory"],
     ]);
   });
 

@@ -43,11 +43,27 @@ const HALL_8 = `  - name: narvik-8
     fixedLoad: 0 W
 `;
 
+/** A reservation of HGX H100 servers, and what is reserved in their place: what is reserved cannot be taken away alone. */
+export function reserved(
+  phase: string,
+  hall: string,
+  units: number,
+  instead: string,
+): readonly [string, string] {
+  const start = `{ phase: ${phase}, hall: ${hall},`;
+  return [`${start} gpuSystem: hgx-h100, units: ${units} }`, `${start} ${instead} }`];
+}
+
 /** One of every kind. Their Markdown is in `tests/unit/tools/diff/golden/`. */
 export const PREPARED_CHANGES: readonly PreparedChange[] = [
   change("no-change", {}),
   change("grow", { change: [["{ h100-1: 1536 }", "{ h100-1: 1539 }"]], evidence: MORE_GPUS }),
-  change("shrink", { change: [["{ h100-1: 1536 }", "{ h100-1: 1504 }"]] }),
+  change("shrink", {
+    change: [
+      ["{ h100-1: 1536 }", "{ h100-1: 1504 }"],
+      reserved("phase-1", "narvik-1", 1536, "gpuSystem: hgx-h100, units: 1504"),
+    ],
+  }),
   change("cap", {
     change: [
       [
@@ -82,6 +98,7 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
         "{ name: h100-3, hall: narvik-3, gpuSystem: gb300-nvl72,",
       ],
       ["h100-3: 4000 }", "h100-3: 270 }"],
+      reserved("phase-2", "narvik-3", 4000, "gpuSystem: gb300-nvl72, units: 270"),
       ["        h100-3: 5000,", "        h100-3: 270,"],
     ],
   }),

@@ -69,11 +69,12 @@ function writtenLongAgo(inputs: Record<string, unknown>): Record<string, unknown
  * @returns what undoes it.
  */
 function leaveOutNamelessStacks(): () => void {
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = (error, calls) =>
-    error.message === "" ? "" : (prepareStackTrace?.(error, calls) ?? String(error));
+  const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  const write = before?.value as typeof Error.prepareStackTrace | undefined;
+  Error.prepareStackTrace = (error, calls): unknown =>
+    error.message === "" ? "" : (write?.(error, calls) ?? String(error));
   return () => {
-    Error.prepareStackTrace = prepareStackTrace;
+    Object.defineProperty(Error, "prepareStackTrace", before ?? { value: undefined });
   };
 }
 

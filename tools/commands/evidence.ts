@@ -5,7 +5,7 @@ import { loadSite, siteNames } from "../../model/site";
 import { EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
-import { nowOption, siteOption } from "./options";
+import { jsonOption, nowOption, siteOption } from "./options";
 
 interface CollectOptions {
   readonly site: string;
@@ -18,11 +18,19 @@ interface CollectOptions {
   readonly now: string;
 }
 
-/** `kvandal evidence`: collects records of evidence, and checks that nobody has touched those that are there. */
+interface PowerOptions {
+  readonly site: string;
+  readonly now: string;
+  readonly json?: boolean;
+}
+
+/** `kvandal evidence`: collects records, holds measured power against the budget, and checks that nobody touched what is there. */
 export function registerEvidence(program: Command): void {
   const evidence = program
     .command("evidence")
-    .description("records that prove gates: collect them, check that they were only ever added to");
+    .description(
+      "records that prove gates: collect them, hold measured power against the budget, check that they were only ever added to",
+    );
   evidence
     .command("collect <gate>")
     .description(
@@ -37,6 +45,15 @@ export function registerEvidence(program: Command): void {
     .option("--illustrative", "mark the record as an example that proves nothing")
     .addOption(nowOption())
     .action(collectRecord);
+  evidence
+    .command("power")
+    .description(
+      "the measured power of a unit of each pool against what the budget counts; ends with 1 when one draws more, and suggests lower figures as a diff",
+    )
+    .addOption(siteOption())
+    .addOption(nowOption())
+    .addOption(jsonOption())
+    .action(power);
   evidence
     .command("check")
     .description(
@@ -71,6 +88,20 @@ async function collectRecord(name: string, options: CollectOptions): Promise<voi
     console.log(
       `the gate requires a signature: ssh-keygen -Y sign -n kvandal-evidence -f <key> ${file}`,
     );
+  }
+}
+
+function power({ site: name, now, json }: PowerOptions): void {
+  const { poolPowerReport } =
+    require("../evidence/poolPowerReport") as typeof import("../evidence/poolPowerReport");
+  const { poolPowerOutput, renderPoolPower } =
+    require("../evidence/poolPowerTable") as typeof import("../evidence/poolPowerTable");
+  const report = poolPowerReport(PROJECT, name, now);
+  console.log(
+    json === true ? JSON.stringify(poolPowerOutput(report), null, 2) : renderPoolPower(report),
+  );
+  if (report.above.length > 0) {
+    process.exitCode = EXIT.refused;
   }
 }
 

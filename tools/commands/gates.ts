@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
+import { measuredPoolPower } from "../../model/gates/poolPower";
+import { poolsAboveBudget } from "../../model/gates/poolWarnings";
 import { loadSite, phaseOf } from "../../model/site";
 import { EXIT } from "../failure";
 import { gatesOutput } from "../gates/gatesOutput";
@@ -34,12 +36,14 @@ function gates({ site: name, phase: asked, json, now }: GatesOptions): void {
   if (asked !== undefined) {
     phaseOf(loaded.site, asked);
   }
-  const phases = openPhases(loaded, loadEvidence(PROJECT, loaded.site), now);
+  const records = loadEvidence(PROJECT, loaded.site);
+  const phases = openPhases(loaded, records, now);
+  const tooMuch = poolsAboveBudget(measuredPoolPower(loaded, records, now));
   const shown = phases.filter(({ phase }) => asked === undefined || phase === asked);
   console.log(
     json === true
-      ? JSON.stringify(gatesOutput(name, now, phases, shown), null, 2)
-      : renderGates(name, now, shown),
+      ? JSON.stringify(gatesOutput(name, now, phases, shown, tooMuch), null, 2)
+      : renderGates(name, now, shown, tooMuch),
   );
   if (asked !== undefined && shown.some(({ open }) => !open)) {
     process.exitCode = EXIT.refused;

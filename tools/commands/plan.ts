@@ -3,6 +3,8 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Precision } from "../../model/computeTarget";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
+import { measuredPoolPower } from "../../model/gates/poolPower";
+import { phaseWithMeasuredPower, planWithMeasuredPower } from "../../model/gates/poolWarnings";
 import { hallSizeProblems } from "../../model/hallSize";
 import type { LoadedSite } from "../../model/site";
 import { planSite, reportPhase, type PhaseReport } from "../../model/sitePlan";
@@ -108,10 +110,11 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
   const { now } = options;
   const records = loadEvidence(PROJECT, site);
   const verdicts = openPhases({ site, catalog }, records, now);
+  const powers = measuredPoolPower({ site, catalog }, records, now);
   const output = require("../plan/planOutput") as typeof import("../plan/planOutput");
   if (options.phase === undefined) {
     const { renderSitePlan } = require("../plan/siteTable") as typeof import("../plan/siteTable");
-    const whole = planSite(site, catalog, locked);
+    const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
     answer(
       options,
       () => output.siteOutput(whole, { verdicts, now }),
@@ -121,7 +124,7 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
     return;
   }
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
-  const phase = reportPhase(site, catalog, options.phase, locked);
+  const phase = phaseWithMeasuredPower(reportPhase(site, catalog, options.phase, locked), powers);
   const { scaledPools } =
     require("../plan/scalingOutput") as typeof import("../plan/scalingOutput");
   const verdict = verdicts.find((candidate) => candidate.phase === phase.phase);
@@ -222,10 +225,14 @@ function writeReport(
   file: string,
 ): void {
   const { renderReport } = require("../report") as typeof import("../report");
-  const verdicts = openPhases({ site, catalog }, loadEvidence(PROJECT, site), options.now);
-  const facts = { now: options.now, locked: locked !== undefined, verdicts };
+  const { now } = options;
+  const records = loadEvidence(PROJECT, site);
+  const verdicts = openPhases({ site, catalog }, records, now);
+  const facts = { now, locked: locked !== undefined, verdicts };
+  const powers = measuredPoolPower({ site, catalog }, records, now);
+  const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
   try {
-    writeFileSync(file, renderReport(planSite(site, catalog, locked), facts));
+    writeFileSync(file, renderReport(whole, facts));
   } catch (error) {
     throw new CommandError(`${file} cannot be written: ${(error as Error).message}`);
   }

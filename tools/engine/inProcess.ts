@@ -4,6 +4,7 @@ import { judgeResource } from "../../policies/energyBudget";
 import { factsFinder } from "../../policies/facts";
 import { judgePhase } from "../../policies/judge/phase";
 import { judgeStack, type StackResource } from "../../policies/judge/stack";
+import { judgeTenants } from "../../policies/judge/tenants";
 import { CommandError } from "../failure";
 import { PROJECT } from "../project";
 import type { DeploymentRequest } from "./stack";
@@ -73,6 +74,12 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
       })),
     ),
     ...phases,
+    ...resources.flatMap(({ type, props, provider }) =>
+      judgeTenants({ type, props, provider }, find).map((message) => ({
+        policy: "tenant-isolation",
+        message,
+      })),
+    ),
     ...judgeStack(resources, find).map(({ message }) => ({
       policy: "energy-budget-stack",
       message,

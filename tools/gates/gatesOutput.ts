@@ -1,23 +1,27 @@
 import { writeMeasure } from "../../model/gates/measure";
 import { lastOpenPhase, type PhaseVerdict } from "../../model/gates/openPhases";
+import type { PoolWarning } from "../../model/gates/poolWarnings";
 import { lets, type GateVerdict } from "../../model/gates/verdict";
 
 /**
  * What `gates --json` prints. Values are written as in a record; what nobody knows is left out.
  *
  * @param all every phase of the site; `shown` those that were asked for.
+ * @param tooMuch pools that were measured to draw more than they are budgeted for.
  */
 export function gatesOutput(
   site: string,
   now: string,
   all: readonly PhaseVerdict[],
   shown: readonly PhaseVerdict[],
+  tooMuch: readonly PoolWarning[],
 ) {
   return {
     site,
     now,
     lastOpenPhase: lastOpenPhase(all),
     illustrative: all.some(({ illustrative }) => illustrative),
+    poolsAboveBudget: tooMuch,
     phases: shown.map((phase) => ({
       phase: phase.phase,
       open: phase.open,

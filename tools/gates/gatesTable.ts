@@ -1,6 +1,7 @@
 import { colours } from "../colours";
 import { formatMeasure } from "../../model/gates/measure";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
+import type { PoolWarning } from "../../model/gates/poolWarnings";
 import { lets, type GateVerdict, type Verdict } from "../../model/gates/verdict";
 import { renderTable } from "../plan/table";
 
@@ -13,8 +14,17 @@ const COLOURS: Readonly<Record<Verdict, (text: string) => string>> = {
   failed: colours.red,
 };
 
-/** Every gate of some phases: a sentence and a table a phase, then what would open it, waivers, and what is only an example. */
-export function renderGates(site: string, now: string, phases: readonly PhaseVerdict[]): string {
+/**
+ * Every gate of some phases: a sentence and a table a phase, then what would open it, waivers, and what is only an example.
+ *
+ * @param tooMuch pools that were measured to draw more than they are budgeted for, whatever their gates allow.
+ */
+export function renderGates(
+  site: string,
+  now: string,
+  phases: readonly PhaseVerdict[],
+  tooMuch: readonly PoolWarning[] = [],
+): string {
   const examples = new Set(
     phases.flatMap(({ gates }) =>
       gates.flatMap(({ record, waiver }) =>
@@ -30,7 +40,9 @@ export function renderGates(site: string, now: string, phases: readonly PhaseVer
             `illustrative: ${examples} ${examples === 1 ? "record is an example and proves" : "records are examples and prove"} nothing about the real site`,
           ),
         ];
-  return [`gates of ${site} on ${now}`, ...phases.map(renderPhase), ...note].join("\n");
+  const power = tooMuch.map(({ message }) => `${colours.red("power:")} ${message}`);
+  const spaced = power.length === 0 ? [] : ["", ...power];
+  return [`gates of ${site} on ${now}`, ...phases.map(renderPhase), ...spaced, ...note].join("\n");
 }
 
 function renderPhase(phase: PhaseVerdict): string {

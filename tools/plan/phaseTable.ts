@@ -6,6 +6,7 @@ import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
 import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import { scalingLines } from "./scalingOutput";
 import { renderTable } from "./table";
+import { renderReservations } from "./tenants";
 
 const HEAD = [
   ...["Hall", "Pool", "System", "Units", "Nodes", "GPUs"],
@@ -57,6 +58,7 @@ export function renderPlan(
     renderTable(HEAD, rows, 3),
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
+    ...renderReservations(plan.hallTenants),
     ...scalingLines(scaling),
     ...advertised(plan.nodePools),
   ].join("\n");

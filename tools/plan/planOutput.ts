@@ -6,6 +6,7 @@ import type { PoolPlan } from "../../model/phasePlan";
 import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { scalingOutputSchema } from "./scalingOutput";
+import { reservationSchema, tenantsOutput } from "./tenants";
 
 /**
  * What `plan --json` prints, published as `schemas/plan.schema.json`. Watts are whole watts, ratios per mille, money whole
@@ -167,6 +168,10 @@ export const phaseOutputSchema = z.strictObject({
   domains: z.array(domain),
   halls: z.array(hall),
   pools: z.array(poolWithDevices).describe("the pools of all halls"),
+  tenants: z
+    .array(reservationSchema)
+    .describe("what is reserved; left out where nothing is")
+    .optional(),
   violations: z.array(violation),
   warnings: z.array(z.string()),
 });
@@ -193,7 +198,7 @@ export function planSchema(): PublishedSchema {
 
 /** A phase as machines read it; with its gates where they have been judged. */
 export function phaseOutput(
-  { infrastructure, nodePools, hallDevices, guards, ...report }: PhaseReport,
+  { infrastructure, nodePools, hallDevices, hallTenants, guards, ...report }: PhaseReport,
   judged?: { readonly verdict: PhaseVerdict; readonly now: string },
   scaling: readonly WantedUnits[] = [],
 ): z.input<typeof phaseOutputSchema> {
@@ -206,6 +211,7 @@ export function phaseOutput(
     domains: [...report.domains],
     halls,
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
+    ...tenantsOutput(hallTenants),
     violations: [...report.violations],
     warnings: [...report.warnings],
   };

@@ -14,16 +14,16 @@ const MANIFEST_CONTEXT = "kwok-manifests";
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
 
 /**
- * Starts or removes an API server that serves the definitions of Cluster API, and on request those of Metal3:
- * `manifestHall start HOME [metal3]`, `manifestHall stop HOME`.
+ * Starts or removes an API server that serves the definitions of Cluster API, and of what else is asked for:
+ * `manifestHall start HOME [metal3] [kueue]`, `manifestHall stop HOME`.
  */
 async function main(): Promise<void> {
-  const [verb, home = "", more] = process.argv.slice(2);
-  const metal3 = join(DEFINITIONS, "metal3");
-  const wanted = verb === "start" && more === "metal3";
-  if (wanted && !existsSync(metal3)) {
+  const [verb, home = "", ...more] = process.argv.slice(2);
+  const folders = more.map((name) => join(DEFINITIONS, name));
+  const missing = folders.find((folder) => !existsSync(folder));
+  if (verb === "start" && missing !== undefined) {
     throw new Error(
-      `no definitions of Metal3 in ${metal3}: put its CRDs there, or name the folder that has metal3/ in KVANDAL_CRDS`,
+      `no definitions in ${missing}: put the CRDs there, or name the folder that has metal3/ and kueue/ in KVANDAL_CRDS`,
     );
   }
   const kubeconfig = join(home, "kubeconfig");
@@ -35,11 +35,11 @@ async function main(): Promise<void> {
     return;
   }
   await ensureHallCluster(hall, options);
-  if (wanted) {
-    const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
-    await installDefinitions(client, metal3);
-    client.close();
+  const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
+  for (const folder of folders) {
+    await installDefinitions(client, folder);
   }
+  client.close();
 }
 
 void main();

@@ -8,6 +8,7 @@ import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { planPhase } from "../../../model/phasePlan";
 import type { PoolChange } from "../../../model/diff/poolChanges";
 import { siteText } from "../../support/sites";
+import { reserved } from "../../support/preparedChanges";
 import { versionOf, type VersionParts } from "../../support/siteVersions";
 
 const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
@@ -129,10 +130,14 @@ describe("what a diff refuses", () => {
   });
 
   it.each([
-    ["nothing that runs already", UNITS],
-    ["a shrink", "{ h100-1: 1500 }"],
+    ["nothing that runs already", 1536],
+    ["a shrink", 1500],
   ])("is not %s: expiry stops growth only", (_, units) => {
-    expect(changed({ ...EXPIRED, change: [[UNITS, units]] }, EXPIRED).violations).toEqual([]);
+    const change: VersionParts["change"] = [
+      [UNITS, `{ h100-1: ${units} }`],
+      reserved("phase-1", "narvik-1", 1536, `gpuSystem: hgx-h100, units: ${units}`),
+    ];
+    expect(changed({ ...EXPIRED, change }, EXPIRED).violations).toEqual([]);
   });
 
   it("is not growth of a phase that nobody deploys yet", () => {
@@ -148,6 +153,8 @@ describe("what a diff refuses", () => {
       [UNITS, "{ h100-1: 100 }"],
       ["{ h100-1: 4500,", "{ h100-1: 200,"],
       ["        h100-1: 5000,", "        h100-1: 200,"],
+      reserved("phase-1", "narvik-1", 1536, "gpuSystem: gb300-nvl72, units: 100"),
+      reserved("phase-2", "narvik-1", 4500, "gpuSystem: gb300-nvl72, units: 200"),
     ];
     const diff = changed({ ...EXPIRED, change }, EXPIRED);
     expect(diff.violations.map(({ rule }) => rule)).toEqual(["gate"]);

@@ -1,0 +1,51 @@
+import { LABELS } from "../names";
+
+const READ = ["get", "list", "watch"];
+const WRITE = [...READ, "create", "update", "patch", "delete", "deletecollection"];
+
+/**
+ * What a tenant may do, all of it in its own namespace: run jobs and what belongs to them, and see its queue. Nothing of the site's
+ * budget, pools, quotas or nodes, which are cluster-scoped or in other namespaces, and no right to give rights.
+ */
+export const TENANT_RULES = [
+  {
+    apiGroups: [""],
+    resources: ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims"],
+    verbs: WRITE,
+  },
+  { apiGroups: [""], resources: ["pods/log", "pods/status", "events"], verbs: READ },
+  { apiGroups: [""], resources: ["pods/exec", "pods/portforward"], verbs: ["get", "create"] },
+  { apiGroups: ["batch"], resources: ["jobs"], verbs: WRITE },
+  { apiGroups: ["apps"], resources: ["deployments", "statefulsets"], verbs: WRITE },
+  { apiGroups: ["jobset.x-k8s.io"], resources: ["jobsets"], verbs: WRITE },
+  {
+    apiGroups: ["leaderworkerset.x-k8s.io"],
+    resources: ["leaderworkersets"],
+    verbs: WRITE,
+  },
+  { apiGroups: ["kubeflow.org"], resources: ["mpijobs"], verbs: WRITE },
+  { apiGroups: ["ray.io"], resources: ["rayjobs", "rayclusters"], verbs: WRITE },
+  { apiGroups: ["kueue.x-k8s.io"], resources: ["localqueues", "workloads"], verbs: READ },
+];
+
+/** The name of a tenant's Role and of its RoleBinding. */
+export function tenantRoleName(tenant: string): string {
+  return `tenant-${tenant}`;
+}
+
+/** What binds a tenant's groups to its Role, without metadata. */
+export function roleBinding(tenant: string, groups: readonly string[]) {
+  const apiGroup = "rbac.authorization.k8s.io";
+  return {
+    roleRef: { apiGroup, kind: "Role", name: tenantRoleName(tenant) },
+    subjects: groups.map((name) => ({ apiGroup, kind: "Group", name })),
+  };
+}
+
+/**
+ * The labels that a tenant's namespace must have. Kueue manages the namespaces that have the tenant's, and no pod shares a node's
+ * network or processes: a network policy does not hold one that does.
+ */
+export function namespaceLabels(tenant: string): Record<string, string> {
+  return { [LABELS.tenant]: tenant, "pod-security.kubernetes.io/enforce": "baseline" };
+}
