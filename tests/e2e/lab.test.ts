@@ -117,7 +117,7 @@ describe("phase 1", () => {
     expect(table).toMatch(/lab +lab +phase-1 +190\.0 kW +185\.1 kW/);
   });
 
-  it("follows kubectl scale", async () => {
+  it("follows kubectl scale up to the ceiling", async () => {
     const scale = (replicas: number): Promise<string> =>
       project.kubectl(
         "hall-1",
@@ -130,6 +130,9 @@ describe("phase 1", () => {
       );
     await scale(10);
     await eventually(10, () => readyNodes("hall-1"));
+    await expect(scale(16)).rejects.toThrow(
+      "pool h100-1: 16 nodes asked, its ceiling in phase-1 is 15 nodes and it had 10",
+    );
     await scale(15);
     await eventually(15, () => readyNodes("hall-1"));
   });

@@ -48,11 +48,15 @@ function manifestHall(verb: "start" | "stop"): void {
   const { KUBECONFIG, ...env } = process.env;
   const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
   const script = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
-  const { status, stderr } = spawnSync(process.execPath, [tsx, script, verb, home, "metal3", "kueue"], {
-    cwd: PROJECT,
-    env,
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [tsx, script, verb, home, "metal3", "kueue"],
+    {
+      cwd: PROJECT,
+      env,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) {
     throw new Error(`the API server did not ${verb}:\n${stderr}`);
   }

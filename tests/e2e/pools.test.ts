@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { GUARD } from "../../model/guard/names";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -381,11 +382,30 @@ describe("a MachineDeployment that somebody made by hand", () => {
     await eventually(replicas, () => readyNodes("h100-9"));
   }
 
-  it("is taken over with its nodes, while a pool without units goes", async () => {
-    await makeByHand(3);
+  /** What a hall had before there was a guard in it, which refuses pools that are in no budget. */
+  async function withoutGuard(made: () => Promise<void>): Promise<void> {
+    const binding = ["validatingadmissionpolicybinding", GUARD.pools];
+    const file = join(project.folder, "binding.yaml");
+    writeFileSync(file, await project.kubectl("hall-1", "get", ...binding, "-o", "yaml"));
+    await project.kubectl("hall-1", "delete", ...binding);
+    await sleep(3000); // The API server looks for changed policies once a second.
+    await made();
+    await project.kubectl("hall-1", "create", "-f", file);
+    await sleep(3000);
+  }
+
+  it("is refused while the guard is there, and its power is taken", async () => {
+    await expect(makeByHand(3)).rejects.toThrow(/pool h100-9: not in budget lab of hall hall-1/);
+    editSite("h100-1: 1, gb300-1: 1 }", "h100-1: 1, gb300-1: 0 }");
+    await deployed();
+    await eventually(0, async () => (await nodesOf("gb300-1")).length);
+  });
+
+  it("is taken over with its nodes where it was there before", async () => {
+    await withoutGuard(() => makeByHand(3));
     const before = await poolObject("h100-9");
     editSite(`- ${POOL}`, `- ${IMPORTED}, import: true }\n  - ${POOL}`);
-    editSite("h100-1: 1, gb300-1: 1 }", "h100-1: 1, gb300-1: 0, h100-9: 3 }");
+    editSite("h100-1: 1, gb300-1: 0 }", "h100-1: 1, gb300-1: 0, h100-9: 3 }");
     await deployed();
     const after = await poolObject("h100-9");
     expect(after?.metadata.uid).toBe(before?.metadata.uid);
@@ -393,7 +413,6 @@ describe("a MachineDeployment that somebody made by hand", () => {
     // It is a pool like any other from here on: its nodes come from the program's templates.
     expect(after?.spec.template).not.toEqual(before?.spec.template);
     await eventually(3, () => readyNodes("h100-9"));
-    await eventually(0, async () => (await nodesOf("gb300-1")).length);
   });
 
   it("needs its import no longer, and a logical name that changes replaces nothing", async () => {

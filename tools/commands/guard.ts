@@ -1,12 +1,18 @@
 import type { Command } from "commander";
 import { colours } from "../colours";
+import { DEVELOPMENT } from "../../model/environment";
 import { formatCount } from "../../model/format";
+import { EXIT } from "../failure";
 import { loadProjectSite } from "../project";
-import { jsonOption, siteOption } from "./options";
+import { environmentOption, jsonOption, siteOption } from "./options";
 
 interface SyncOptions {
   readonly site: string;
   readonly json?: boolean;
+}
+
+interface StatusOptions extends SyncOptions {
+  readonly env: string;
 }
 
 /** `kvandal guard`: the guard in the clusters of a site. */
@@ -20,6 +26,36 @@ export function registerGuard(program: Command): void {
     .addOption(siteOption())
     .addOption(jsonOption())
     .action(sync);
+  guard
+    .command("status")
+    .description(
+      "compare budget, guard, pools and nodes of every hall; exit code 1 if they disagree",
+    )
+    .addOption(siteOption())
+    .addOption(environmentOption())
+    .addOption(jsonOption())
+    .action(status);
+}
+
+async function status({ site: name, env, json }: StatusOptions): Promise<void> {
+  const projectSite = loadProjectSite(name);
+  const { site } = projectSite;
+  const { ensureToolchain } =
+    require("../engine/installation") as typeof import("../engine/installation");
+  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
+  const { statusOf } = require("../guard/status") as typeof import("../guard/status");
+  const { renderGuardStatus } =
+    require("../guard/statusTable") as typeof import("../guard/statusTable");
+  const inService = env !== DEVELOPMENT;
+  const access = await guardedHalls(site, await ensureToolchain());
+  const halls = await Promise.all(access.map((hall) => statusOf(projectSite, hall, inService)));
+  const agrees = halls.every(({ disagreements }) => disagreements.length === 0);
+  console.log(
+    json === true
+      ? JSON.stringify({ site: site.name, agrees, halls }, null, 2)
+      : renderGuardStatus(site.name, halls),
+  );
+  process.exitCode = agrees ? EXIT.done : EXIT.refused;
 }
 
 async function sync({ site: name, json }: SyncOptions): Promise<void> {

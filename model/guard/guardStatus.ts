@@ -1,0 +1,170 @@
+import { formatCount } from "../format";
+import { guardAccess, observerAccount } from "./access";
+import { budgetPolicy } from "./budgetPolicy";
+import type { GuardPlan } from "./guardPlan";
+import { observedNodes, UNLISTED, type LiveHall, type LiveObject } from "./liveHall";
+import { machineQuota } from "./machineQuota";
+import { poolPolicy } from "./poolPolicy";
+import type { GuardObject } from "./policyObjects";
+
+/** A MachineDeployment of a hall: what it may have, what was deployed, and what is there. */
+export interface PoolStatus {
+  readonly name: string;
+  /** Of the live budget; 0 for what is not in it. */
+  readonly ceilingNodes: number;
+  /** The largest of what it asks for, and the Machines and nodes that there are. */
+  readonly liveNodes: number;
+}
+
+/** A hall as it is, and what disagrees. */
+export interface HallStatus {
+  readonly hall: string;
+  /** Of the live budget; undefined where there is none. */
+  readonly phase: string | undefined;
+  readonly pools: readonly PoolStatus[];
+  /** A sentence each: the thing, what is wrong, and the way out. Empty where all agrees. */
+  readonly disagreements: readonly string[];
+}
+
+/** Everything that the guard of a hall consists of, as it is deployed. */
+export function guardObjects(guard: GuardPlan, inService: boolean): GuardObject[] {
+  return [
+    ...guardAccess(),
+    ...budgetPolicy(guard, inService),
+    ...poolPolicy(guard),
+    machineQuota(guard),
+    observerAccount(),
+  ];
+}
+
+/**
+ * Compares the budget of a hall, its guard, its pools and its nodes.
+ *
+ * @param expected the guard's objects as the site file makes them; undefined where the live phase is none of the site's.
+ * @param found the guard's objects as they are in the cluster.
+ */
+export function hallStatus(
+  hall: string,
+  expected: readonly GuardObject[] | undefined,
+  live: LiveHall,
+  found: readonly LiveObject[],
+): HallStatus {
+  const { budget } = live;
+  const observed = observedNodes(live);
+  const ceilings = budget?.ceilings ?? {};
+  const names = [...new Set([...Object.keys(ceilings), ...Object.keys(observed)])].sort();
+  const pools = names.map((name) => ({
+    name,
+    ceilingNodes: ceilings[name]?.ceilingNodes ?? 0,
+    liveNodes: observed[name] ?? 0,
+  }));
+  return {
+    hall,
+    phase: budget?.phase,
+    pools,
+    disagreements:
+      budget === undefined
+        ? [
+            `hall ${hall}: there is no budget, so nothing may grow: deploy the phase that runs (kvandal up)`,
+          ]
+        : [
+            ...(expected === undefined
+              ? [
+                  `hall ${hall}: its budget is of phase ${budget.phase}, which the site file does not have`,
+                ]
+              : guardProblems(hall, expected, found)),
+            ...pools.flatMap((pool) => poolProblem(hall, budget.phase, pool)),
+            ...countProblem(hall, live, observed),
+          ],
+  };
+}
+
+function poolProblem(hall: string, phase: string, pool: PoolStatus): string[] {
+  const { name, ceilingNodes, liveNodes } = pool;
+  if (liveNodes <= ceilingNodes) {
+    return [];
+  }
+  const what =
+    name === UNLISTED
+      ? `machines that are in no pool of the budget: ${formatCount(liveNodes)} nodes`
+      : `pool ${name}: ${formatCount(liveNodes)} nodes asked for or running`;
+  return [
+    `hall ${hall}: ${what}, its ceiling in ${phase} is ${formatCount(ceilingNodes)} (${formatCount(liveNodes - ceilingNodes)} over): scale it down, or wait until its nodes are gone`,
+  ];
+}
+
+function countProblem(
+  hall: string,
+  { budget }: LiveHall,
+  observed: Readonly<Record<string, number>>,
+): string[] {
+  if (budget === undefined) {
+    return [];
+  }
+  const { generation, observedGeneration, observedNodes: written } = budget;
+  const below = Object.entries(observed).filter(([name, nodes]) => (written[name] ?? 0) < nodes);
+  const stale = observedGeneration !== generation;
+  return stale || below.length > 0
+    ? [
+        `hall ${hall}: ${stale ? "nobody has counted since the budget was last changed" : `${below.map(([name]) => name).join(", ")} has more nodes than the budget has seen`}: run kvandal guard sync`,
+      ]
+    : [];
+}
+
+/** Which of the guard's objects are missing, and which are not as they were deployed. */
+function guardProblems(
+  hall: string,
+  expected: readonly GuardObject[],
+  found: readonly LiveObject[],
+): string[] {
+  return expected.flatMap((object) => {
+    const { kind, metadata } = object;
+    const match = found.find((one) => one.kind === kind && one.metadata.name === metadata.name);
+    const wayOut = "deploy the phase again (kvandal up --refresh)";
+    if (match === undefined) {
+      return [`hall ${hall}: ${kind} ${metadata.name} is missing: ${wayOut}`];
+    }
+    const own = Object.entries(match).filter(([key]) => !OF_THE_SERVER.has(key));
+    const { metadata: _, ...content } = object;
+    return isAsDeployed(Object.fromEntries(own), content)
+      ? []
+      : [`hall ${hall}: ${kind} ${metadata.name} is not as it was deployed: ${wayOut}`];
+  });
+}
+
+/** Fields of a live object that are not the deployment's to say. */
+const OF_THE_SERVER: ReadonlySet<string> = new Set(["metadata", "status"]);
+
+/** What the API server writes where a policy says nothing (kubernetes.io, ValidatingAdmissionPolicy v1). */
+const DEFAULTS: Readonly<Record<string, unknown>> = { matchPolicy: "Equivalent", scope: "*" };
+
+/**
+ * Whether a live value is the wanted one, the API server's defaults aside. A field more is a difference: a selector or an exclusion
+ * that somebody adds to a policy is a way round it.
+ */
+function isAsDeployed(live: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(live) &&
+      live.length === wanted.length &&
+      wanted.every((item, at) => isAsDeployed(live[at], item))
+    );
+  }
+  if (typeof wanted !== "object" || wanted === null) {
+    return live === wanted;
+  }
+  if (typeof live !== "object" || live === null) {
+    return false;
+  }
+  const has = live as Readonly<Record<string, unknown>>;
+  const asks = wanted as Readonly<Record<string, unknown>>;
+  return (
+    Object.entries(asks).every(([key, value]) => isAsDeployed(has[key], value)) &&
+    Object.entries(has).every(([key, value]) => key in asks || isDefault(key, value))
+  );
+}
+
+function isDefault(key: string, value: unknown): boolean {
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return isEmpty || DEFAULTS[key] === value;
+}

@@ -1,0 +1,33 @@
+import { guardPlan } from "../../model/guard/guardPlan";
+import { guardObjects, hallStatus, type HallStatus } from "../../model/guard/guardStatus";
+import { powerBudget } from "../../model/powerBudget";
+import type { ProjectSite } from "../project";
+import type { GuardAccess } from "./hallKubectl";
+import { readGuard } from "./readGuard";
+import { readHall } from "./readHall";
+
+/**
+ * What a hall's API server says of its budget, guard, pools and nodes, and what of it disagrees.
+ *
+ * @param inService whether the site's environment is one in service, whose guard has a rule more.
+ * @throws CommandError if an API server cannot be reached.
+ */
+export async function statusOf(
+  { site, catalog }: ProjectSite,
+  access: GuardAccess,
+  inService: boolean,
+): Promise<HallStatus> {
+  const live = await readHall(access, site.name);
+  const phase = live.budget?.phase ?? "";
+  if (live.budget === undefined || !site.phases.some(({ name }) => name === phase)) {
+    return hallStatus(access.hall, undefined, live, []);
+  }
+  const ceilings = Object.values(live.budget.ceilings);
+  const guard = {
+    ...guardPlan(site, catalog, powerBudget(site, phase), access.hall),
+    // The quota is that of the budget, which a deployment in steps may keep below the phase.
+    ceilingNodes: ceilings.reduce((sum, { ceilingNodes }) => sum + ceilingNodes, 0),
+  };
+  const expected = guardObjects(guard, inService);
+  return hallStatus(access.hall, expected, live, await readGuard(access, expected));
+}
