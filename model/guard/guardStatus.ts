@@ -64,9 +64,11 @@ export function hallStatus(
     pools,
     disagreements:
       budget === undefined
-        ? [
-            `hall ${hall}: there is no budget, so nothing may grow: deploy the phase that runs (kvandal up)`,
-          ]
+        ? pools.length === 0
+          ? [] // A hall that no phase has reached yet: without a budget nothing can grow there.
+          : [
+              `hall ${hall}: there is no budget, while ${pools.map(({ name }) => name).join(", ")} ${pools.length === 1 ? "is" : "are"} there: deploy the phase that runs (kvandal up --refresh)`,
+            ]
         : [
             ...(expected === undefined
               ? [

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { GUARD } from "../../model/guard/names";
 import { LAB_EVIDENCE } from "../support/labEvidence";
 import { ProjectCopy, type Outcome } from "./support/project";
 
@@ -135,6 +136,22 @@ describe("phase 1", () => {
     );
     await scale(15);
     await eventually(15, () => readyNodes("hall-1"));
+  });
+
+  it("says so when somebody deletes the guard, and mends it with a refresh", async () => {
+    const status = (): Promise<Outcome> => project.kvandal("guard", "status", "--site", "lab");
+    expect(await status()).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("in order") as string,
+    });
+    await project.kubectl("hall-1", "delete", "validatingadmissionpolicybinding", GUARD.pools);
+    const without = await status();
+    expect(without.exitCode).toBe(1);
+    expect(without.stdout).toContain(
+      `hall hall-1: ValidatingAdmissionPolicyBinding ${GUARD.pools} is missing: deploy the phase again (kvandal up --refresh)`,
+    );
+    expect(await up("phase-1", "--refresh")).toMatchObject({ exitCode: 0 });
+    expect(await status()).toMatchObject({ exitCode: 0 });
   });
 
   it("changes nothing when it goes up again", async () => {

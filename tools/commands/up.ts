@@ -11,6 +11,7 @@ import { deploymentOptions } from "./options";
 
 interface UpOptions extends DeploymentRequest {
   readonly skipPreview?: boolean;
+  readonly refresh?: boolean;
   readonly allowShrink?: boolean;
   readonly reason?: string;
 }
@@ -20,6 +21,7 @@ export function registerUp(program: Command): void {
   deploymentOptions(program.command("up"))
     .description("deploy a phase; starts the halls of a simulated site first")
     .option("--skip-preview", "deploy without the engine's own preview")
+    .option("--refresh", "read the clusters first, so that what was deleted there is made again")
     .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
     .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
     .action(up);
@@ -51,19 +53,22 @@ async function up(options: UpOptions): Promise<void> {
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
   await takeInInterruptedCreates(deployment, note);
-  // Ceilings grow only when what runs has been counted since the budget was last changed.
-  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
-  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
-  const guarded = await guardedHalls(site, toolchain);
-  await countNodes(guarded, plan);
   await refuseShrink(deployment, site, options, plan.nodes);
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
   const asked = options.allowShrink === true && reason !== undefined ? options : request;
   const { plan: deployed } = await prepareStep(deployment, asked);
+  // Ceilings grow only when what runs has been counted since the budget was last changed.
+  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
+  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
+  const guarded = await guardedHalls(site, toolchain);
+  await countNodes(guarded, deployed);
   note(`deployed by the real engine: ${engine.description}`);
-  const skip = options.skipPreview === true ? ["--skip-preview"] : [];
-  const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...skip]);
+  const how = [
+    ...(options.skipPreview === true ? ["--skip-preview"] : []),
+    ...(options.refresh === true ? ["--refresh"] : []),
+  ];
+  const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
   await handOver(deployment, request);
   if (code !== 0) {
     throw new CommandError(
@@ -74,7 +79,7 @@ async function up(options: UpOptions): Promise<void> {
   if (kubeconfig !== undefined) {
     await showNodes(deployed, toolchain.tools.kubectl.path, kubeconfig);
   }
-  await countNodes(guarded, plan);
+  await countNodes(guarded, deployed);
 }
 
 async function showNodes(

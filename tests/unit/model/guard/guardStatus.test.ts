@@ -105,10 +105,11 @@ describe("the state of a hall's guard", () => {
     expect(problems({}, tampered)[0]).toMatch(/is not as it was deployed/);
   });
 
-  it("is not without a budget", () => {
+  it("is not without a budget, unless there is nothing yet", () => {
     expect(problems({ budget: undefined })).toEqual([
-      "hall hall-1: there is no budget, so nothing may grow: deploy the phase that runs (kvandal up)",
+      "hall hall-1: there is no budget, while h100-1 is there: deploy the phase that runs (kvandal up --refresh)",
     ]);
+    expect(problems({ budget: undefined, machinery: [] })).toEqual([]);
   });
 
   it("is not with a pool above its ceiling, or with one that is in no budget", () => {
