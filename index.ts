@@ -13,9 +13,9 @@ if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {
   throw new pulumi.RunError(`kvandal:now is ${now}: write a date as "YYYY-MM-DD", in quotes`);
 }
 const resolved = resolve(config.require("site"), config.require("phase"));
-const { plan, catalog, closed } = resolved;
+const { plan, catalog, closed, steps } = resolved;
 const environment = environmentOf(pulumi.getStack(), plan.site);
-const site = new Site(plan.site, { ...plan, now, environment, closed }, catalog);
+const site = new Site(plan.site, { ...plan, now, environment, closed, steps }, catalog);
 
 export const phase = plan.phase;
 export const units = plan.units;

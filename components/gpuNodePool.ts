@@ -4,6 +4,7 @@ import type { GpuSystem } from "../model/catalog";
 import { COMPONENT_TYPES, LABELS } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { PoolPlan } from "../model/phasePlan";
+import type { PoolStep } from "../model/scaling/nextDeployment";
 import type { Infrastructure } from "../model/siteSchema";
 import { machineInfrastructure } from "./infrastructure/infrastructure";
 import { partLabels } from "./infrastructure/selection";
@@ -12,6 +13,7 @@ import { machineDeployment } from "./machineDeployment";
 import { machineHealthCheck } from "./machineHealthCheck";
 import { nodeBootstrap } from "./nodeBootstrap";
 import { poolLabels, recommendedLabels } from "./objectLabels";
+import { ScalingPolicy } from "./scalingPolicy";
 import { createTemplate } from "./template";
 
 /**
@@ -23,6 +25,8 @@ export interface GpuNodePoolArgs {
   readonly pool: PoolPlan;
   /** What the pool is made of: its MachineDeployments and the settings of its nodes. */
   readonly nodePool: NodePoolPlan;
+  /** How this deployment came to the pool's units; see `ScalingPolicy`. */
+  readonly step?: PoolStep | undefined;
   /** The pool's GPU system, for what its nodes advertise. */
   readonly system: GpuSystem;
   readonly infrastructure: Infrastructure;
@@ -55,7 +59,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
    * @param opts Must carry the hall's provider; put the site budget into `dependsOn`.
    */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { adoptingProvider, ...inputs } = args;
+    const { adoptingProvider, step: _, ...inputs } = args;
     super(COMPONENT_TYPES.gpuNodePool, name, inputs, opts);
     const { site, pool, nodePool, system, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
@@ -64,7 +68,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
     const identity = poolLabels(site, pool);
     const labels = { ...recommendedLabels(site, "node-pool", pool.name), ...identity };
     const template = { parent: this, provider: adoptingProvider };
-    const called = (resource: "bootstrap" | "data" | "health") =>
+    const called = (resource: "bootstrap" | "data" | "health" | "scaling") =>
       logicalName(resource, pool.hall, pool.name);
 
     const bootstrap = createTemplate(
@@ -84,6 +88,18 @@ export class GpuNodePool extends pulumi.ComponentResource {
         ? undefined
         : createTemplate(called("data"), pool.name, data, labels, template);
 
+    const policyName = called("scaling");
+    const policy = new ScalingPolicy(
+      policyName.name,
+      {
+        pool: pool.name,
+        scaling,
+        machineDeployments: nodePool.machineDeployments,
+        nodesPerUnit: system.nodesPerUnit,
+        step: args.step,
+      },
+      { parent: this, aliases: policyName.aliases },
+    );
     this.machineDeployments = nodePool.machineDeployments.map((deployment) => {
       const object = logicalName("machineDeployment", pool.hall, deployment.name);
       const part = partLabels({ granularity, deployment });
@@ -108,6 +124,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           clusterName,
           purpose: pool.purpose,
           deployment,
+          bounds: policy.boundsOf(deployment.name),
           settings,
           system,
           advertises: nodePool.devices.advertises,

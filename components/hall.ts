@@ -6,6 +6,7 @@ import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES, POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
+import type { PoolStep } from "../model/scaling/nextDeployment";
 import type { Infrastructure } from "../model/siteSchema";
 import type { HallTenants as HallTenantsPlan } from "../model/tenants/hallTenants";
 import { BudgetGuard } from "./budgetGuard";
@@ -32,6 +33,8 @@ export interface HallArgs {
   readonly hall: HallPlan;
   /** What the pools are made of, by pool. */
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
+  /** How this deployment came to the units of each pool. */
+  readonly steps?: readonly PoolStep[];
   /** What NVIDIA's software needs in the hall. */
   readonly devices: HallDevices;
   /** What the guard in the management cluster goes by. */
@@ -130,6 +133,7 @@ export class Hall extends pulumi.ComponentResource {
           site,
           pool,
           nodePool,
+          step: args.steps?.find((step) => step.pool === pool.name),
           system,
           infrastructure,
           kubernetesVersion,

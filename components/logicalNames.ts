@@ -8,7 +8,8 @@ interface Owner {
 
 type Naming = (owner: Owner) => string;
 
-type PoolResource = "pool" | "bootstrap" | "data" | "machines" | "machineDeployment" | "health";
+type PoolResource =
+  "pool" | "scaling" | "bootstrap" | "data" | "machines" | "machineDeployment" | "health";
 
 /** The name that holds, then those that it had before, the newest first. */
 type Names = readonly [Naming, ...Naming[]];
@@ -22,6 +23,7 @@ type Names = readonly [Naming, ...Naming[]];
  */
 export const LOGICAL_NAMES: Readonly<Record<PoolResource, Names>> = {
   pool: [({ hall, name }) => `${hall}-${name}`],
+  scaling: [({ hall, name }) => `${hall}-${name}-scaling`],
   bootstrap: [({ hall, name }) => `${hall}-${name}-bootstrap`],
   data: [({ hall, name }) => `${hall}-${name}-data`],
   machines: [({ hall, name }) => `${hall}-${name}-machines`],

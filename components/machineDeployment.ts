@@ -10,6 +10,7 @@ import {
 } from "../model/names";
 import { rollOutStep, type NodeSettings } from "../model/nodeSettings";
 import type { PoolPlan } from "../model/phasePlan";
+import type { ScalingBounds } from "./scalingPolicy";
 import type { TemplateReference } from "./template";
 
 const SECONDS_PER_MINUTE = 60;
@@ -20,6 +21,8 @@ export interface MachineDeploymentArgs {
   readonly clusterName: string;
   readonly purpose: PoolPlan["purpose"];
   readonly deployment: MachineDeploymentPlan;
+  /** Its nodes, and who may change their number. */
+  readonly bounds: ScalingBounds;
   readonly settings: NodeSettings;
   readonly system: GpuSystem;
   /** What a node will advertise of its GPUs, resource to number. */
@@ -43,10 +46,7 @@ export interface MachineDeploymentArgs {
 export function machineDeployment(args: MachineDeploymentArgs) {
   const { clusterName, deployment, settings, system } = args;
   const cluster = { [CLUSTER_NAME_LABEL]: clusterName };
-  const minimumNodes =
-    deployment.minimumUnits === undefined
-      ? undefined
-      : deployment.minimumUnits * system.nodesPerUnit;
+  const { replicas, autoscaler } = args.bounds;
   return {
     apiVersion: "cluster.x-k8s.io/v1beta2",
     kind: "MachineDeployment",
@@ -57,12 +57,12 @@ export function machineDeployment(args: MachineDeploymentArgs) {
       annotations: {
         [ANNOTATIONS.nodesPerUnit]: String(system.nodesPerUnit),
         ...nodeCapacity(system, args.advertises, args.machineLabels),
-        ...(minimumNodes === undefined
+        ...(autoscaler === undefined
           ? // The site file owns a pool's replicas: the next deployment takes them back from `kubectl scale`.
             { "pulumi.com/patchForce": "true" }
           : {
-              [AUTOSCALER.minimumSize]: String(minimumNodes),
-              [AUTOSCALER.maximumSize]: String(deployment.nodes),
+              [AUTOSCALER.minimumSize]: String(autoscaler.minimumNodes),
+              [AUTOSCALER.maximumSize]: String(autoscaler.maximumNodes),
             }),
         // On metal a node takes an hour and a pool takes days: the deployment does not wait for them.
         "pulumi.com/skipAwait": "true",
@@ -70,7 +70,7 @@ export function machineDeployment(args: MachineDeploymentArgs) {
     },
     spec: {
       clusterName,
-      replicas: minimumNodes ?? deployment.nodes,
+      replicas,
       selector: { matchLabels: { ...cluster, ...args.selector } },
       // A surge node is a node that draws power beyond the ceiling: a roll-out takes nodes away first.
       rollout: {

@@ -7,6 +7,7 @@ import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan, PhasePlan } from "../model/phasePlan";
+import type { PoolStep } from "../model/scaling/nextDeployment";
 import { Hall } from "./hall";
 
 /** A phase of a site, resolved. Plain values, never outputs: the energy budget is judged on these inputs. */
@@ -15,6 +16,8 @@ export interface SiteArgs extends PhasePlan {
   readonly now: string;
   /** `dev`, `prod`, …: everywhere but in `dev`, Pulumi refuses to delete nodes. @default "dev" */
   readonly environment?: string;
+  /** How the deployment came to the units of each pool. @default [] */
+  readonly steps?: readonly PoolStep[];
   /** Why the phase may not be deployed on that day, a sentence each; empty for an open phase. @default [] */
   readonly closed?: readonly string[];
 }
@@ -42,7 +45,7 @@ export class Site extends pulumi.ComponentResource {
     catalog: Catalog,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { violations, fits, closed = [], ...inputs } = args;
+    const { violations, fits, closed = [], steps = [], ...inputs } = args;
     super(COMPONENT_TYPES.site, name, inputs, opts);
     if (!fits || closed.length > 0) {
       // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
@@ -75,6 +78,7 @@ export class Site extends pulumi.ComponentResource {
             hall,
             nodePools: poolsOf(hall, nodePools),
             devices: devicesOf(hall, args.hallDevices),
+            steps,
             guard: guardOf(hall, args.guards),
             tenants: args.hallTenants[hall.name],
             inService,

@@ -81,6 +81,7 @@ export const COMPONENT_TYPES = {
   site: "kvandal:index:Site",
   hall: "kvandal:index:Hall",
   gpuNodePool: "kvandal:index:GpuNodePool",
+  scalingPolicy: "kvandal:index:ScalingPolicy",
   siteBudget: "kvandal:index:SiteBudget",
   budgetGuard: "kvandal:index:BudgetGuard",
   energyGuard: "kvandal:index:EnergyGuard",

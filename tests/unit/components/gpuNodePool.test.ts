@@ -286,6 +286,45 @@ describe("who owns a pool's number of nodes", () => {
     expect(pool?.manifest.metadata.annotations).not.toHaveProperty("pulumi.com/patchForce");
   });
 
+  it("is shown with what the pool follows, and with what more units wait for", async () => {
+    const site = siteWith("lab");
+    const step = {
+      pool: "h100-1",
+      follows: "demand" as const,
+      reason: "follows demand",
+      ceilingUnits: 15,
+      wantedUnits: 12,
+      beforeUnits: 4,
+      nextUnits: 8,
+      waitsFor: "its step is 4 units",
+    };
+    const plan = planPhase(site, catalog, "phase-1", undefined, { "h100-1": 8 });
+    const args = { ...plan, now: "2026-11-23", steps: [step] };
+    const resources = await registeredBy(() => new Site(site.name, args, catalog));
+    const inputs = (type: string): unknown[] =>
+      resources.filter((resource) => resource.type === type).map((resource) => resource.inputs);
+    expect(inputs("kvandal:index:ScalingPolicy")).toEqual([
+      {
+        pool: "h100-1",
+        mode: "fixed",
+        units: 8,
+        follows: "demand",
+        ceilingUnits: 15,
+        wantedUnits: 12,
+        because: "follows demand",
+        waitsFor: "its step is 4 units",
+      },
+    ]);
+    // Replicas, budget and quota are of what this deployment gives, not of the whole phase.
+    expect(inputs(MACHINE_DEPLOYMENT)).toMatchObject([{ spec: { replicas: 8 } }]);
+    expect(inputs("kubernetes:kvandal.io/v1alpha1:SiteBudget")).toMatchObject([
+      { spec: { pools: { "h100-1": { ceilingNodes: 8 } } } },
+    ]);
+    expect(inputs("kubernetes:core/v1:ResourceQuota")).toMatchObject([
+      { spec: { hard: { "count/machines.cluster.x-k8s.io": "8" } } },
+    ]);
+  });
+
   it("spreads the minimum of a split pool over its first parts", async () => {
     const deployed = await deploy("phase-2", (data) => {
       firstPool(data).granularity = "scalable-unit";
