@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
+import { written } from "../../support/evidence";
+import { LAB_EVIDENCE } from "../../support/labEvidence";
+
+const ON = ["--site", "lab", "--now", "2026-11-23"];
+const WAIVED = "waived by Ola (director) until 2026-12-31: meter on order";
+
+/** A waiver opens a phase, and nobody who looks at that phase can miss it. */
+describe("a waiver that opens phase 2 of the lab", () => {
+  const project = copyOfProject();
+
+  beforeAll(() => {
+    const git = (...args: readonly string[]): void => {
+      const who = ["-c", "user.name=Kari", "-c", "user.email=kari@example.com"];
+      execFileSync("git", [...who, ...args], { cwd: project });
+    };
+    writeFileSync(join(project, ".gitignore"), "node_modules\n");
+    git("init", "-q", "-b", "main");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Base");
+    const folder = join(project, "sites", "lab", "evidence");
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries(LAB_EVIDENCE["phase-2"])) {
+      if (!file.endsWith("-pue.yaml")) writeFileSync(join(folder, file), text);
+    }
+    writeFileSync(
+      join(folder, "waiver.yaml"),
+      written({
+        record: "waiver",
+        phase: "phase-2",
+        gate: "phase-1-pue",
+        approver: { name: "Ola", role: "director" },
+        reason: "meter on order",
+        expires: "2026-12-31",
+      }),
+    );
+  });
+
+  afterAll(() => {
+    rmSync(project, { recursive: true });
+  });
+
+  it.each([
+    ["its gates", ["gates", "--phase", "phase-2"]],
+    ["its plan", ["plan", "--phase", "phase-2"]],
+    ["the comment on its pull request", ["diff", "--base", "HEAD", "--format", "markdown"]],
+  ])("shows in %s", async (_, args) => {
+    const { stdout, status } = await kvandalHere([...args, ...ON], project);
+    expect(stdout).toContain(WAIVED);
+    expect(status).toBe(0);
+  });
+
+  it("shows in its preview", () => {
+    const args = ["preview", "--no-engine", "--phase", "phase-2", ...ON];
+    const { stdout, status } = kvandal(args, project);
+    expect(stdout).toContain(WAIVED);
+    expect(status).toBe(0);
+  });
+
+  it("shows in the report", async () => {
+    const page = join(project, "report.html");
+    await kvandalHere(["plan", "--html", page, ...ON], project);
+    expect(readFileSync(page, "utf8")).toContain(WAIVED);
+  });
+
+  it("opens it no longer once it has run out", async () => {
+    const args = ["plan", "--phase", "phase-2", "--site", "lab", "--now", "2027-01-01"];
+    const { stdout, status } = await kvandalHere(args, project);
+    expect(stdout).not.toContain(WAIVED);
+    expect(status).toBe(1);
+  });
+});
