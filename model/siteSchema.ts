@@ -60,6 +60,12 @@ const pool = z
         "How many watts of demand a watt of the limits stands for, as 1.20: at most what power.oversubscription grants its load class, and for inference only with a gpuPowerCap",
       )
       .optional(),
+    priority: z
+      .int()
+      .min(0)
+      .max(1000)
+      .describe("Who goes down first when a limit falls (kvandal guard shed): the lowest number")
+      .default(100),
     unitPriceUsd: usd.optional(),
     scaling: scalingSchema,
     scalingPolicy: scalingPolicySchema.optional(),

@@ -143,10 +143,14 @@ describe("a change of the site file", () => {
     expect(await planned()).toEqual([]);
   });
 
-  it("of units alone plans one update of the pool, beside its ceiling in the budget", async () => {
+  it("of units alone plans one update of the pool, beside its ceiling in the budget and the quota", async () => {
     editSite("h100-1: 15 }", "h100-1: 10 }");
-    // Holding the ceiling of the pool is what the site budget is for.
-    expect(await planned()).toEqual(["update MachineDeployment h100-1", "update SiteBudget lab"]);
+    // Holding the ceiling of the pool is what the site budget and the quota on Machines are for.
+    expect(await planned()).toEqual([
+      "update MachineDeployment h100-1",
+      `update ResourceQuota ${GUARD.quota}`,
+      "update SiteBudget lab",
+    ]);
     await deployed();
     await eventually(10, () => readyNodes());
   });

@@ -1,10 +1,13 @@
 import type { Command } from "commander";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { colours } from "../colours";
 import { DEVELOPMENT } from "../../model/environment";
 import { formatCount } from "../../model/format";
-import { EXIT } from "../failure";
-import { loadProjectSite } from "../project";
-import { environmentOption, jsonOption, siteOption } from "./options";
+import { power } from "../../model/input/quantity";
+import { CommandError, EXIT } from "../failure";
+import { loadProjectSite, PROJECT } from "../project";
+import { environmentOption, jsonOption, phaseOption, siteOption } from "./options";
 
 interface SyncOptions {
   readonly site: string;
@@ -35,6 +38,52 @@ export function registerGuard(program: Command): void {
     .addOption(environmentOption())
     .addOption(jsonOption())
     .action(status);
+  guard
+    .command("shed")
+    .description(
+      "a limit has fallen: which pools go down by how much, as a change of the site file to review",
+    )
+    .requiredOption("--to <power>", "what the domain carries now, as 180MW")
+    .option(
+      "--domain <name>",
+      'a power domain, as "transformer main"; the grid connection if left out',
+    )
+    .addOption(siteOption())
+    .addOption(phaseOption())
+    .addOption(jsonOption())
+    .action(shedding);
+}
+
+interface ShedOptions extends SyncOptions {
+  readonly phase: string;
+  readonly to: string;
+  readonly domain?: string;
+}
+
+/** Without a cluster: what is deployed is what the site file says, and so is what goes down. */
+function shedding({ site: name, phase, to, domain, json }: ShedOptions): void {
+  const { shed } =
+    require("../../model/shedding/shed") as typeof import("../../model/shedding/shed");
+  const { shedDiff } = require("../guard/shedDiff") as typeof import("../guard/shedDiff");
+  const { renderShedding } = require("../guard/shedTable") as typeof import("../guard/shedTable");
+  const { site, catalog, locked } = loadProjectSite(name);
+  const plan = shed(site, catalog, phase, { domain, watts: powerOf(to) }, locked);
+  const file = join("sites", name, "site.yaml");
+  const diff = shedDiff(file, readFileSync(join(PROJECT, file), "utf8"), phase, plan.pools);
+  console.log(
+    json === true
+      ? JSON.stringify({ site: name, phase, ...plan, diff }, null, 2)
+      : [renderShedding(phase, plan), ...(diff === "" ? [] : [diff.trimEnd()])].join("\n"),
+  );
+  process.exitCode = plan.fits ? EXIT.done : EXIT.refused;
+}
+
+function powerOf(text: string): number {
+  const read = power.safeParse(text.replace(/^([\d.]+)\s*([kMG]?W)$/, "$1 $2"));
+  if (!read.success) {
+    throw new CommandError(`--to ${text}: expected a power, as 180MW`, EXIT.badInput);
+  }
+  return read.data;
 }
 
 async function status({ site: name, env, json }: StatusOptions): Promise<void> {

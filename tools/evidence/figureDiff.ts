@@ -5,8 +5,7 @@ import {
   type FigureSuggestion,
 } from "../../model/gates/suggestedFigures";
 import { inBestUnit } from "../../model/input/quantity";
-
-const CONTEXT = 3;
+import { unifiedDiff } from "../unifiedDiff";
 
 /**
  * Suggested nameplates as a unified diff of the catalogue, for a pull request: `git apply` takes it. Nothing is written.
@@ -21,7 +20,6 @@ export function figureDiff(
   now: string,
   suggestions: readonly FigureSuggestion[],
 ): string {
-  const lines = text.split("\n");
   const document = parseDocument(text);
   const systems = document.get("systems");
   const edits = suggestions
@@ -38,24 +36,7 @@ export function figureDiff(
       return editOf(text, pair, blockOf(suggestion, site, now));
     })
     .sort((first, second) => first.from - second.from);
-  let shift = 0;
-  const hunks = edits.map(({ from, to, added }) => {
-    const start = Math.max(from - CONTEXT, 0);
-    const end = Math.min(to + CONTEXT, lines.length - 1);
-    const removed = lines.slice(from, to);
-    const before = end - start;
-    const after = before - removed.length + added.length;
-    const header = `@@ -${start + 1},${before} +${start + 1 + shift},${after} @@`;
-    shift += after - before;
-    return [
-      header,
-      ...lines.slice(start, from).map((line) => ` ${line}`),
-      ...removed.map((line) => `-${line}`),
-      ...added.map((line) => `+${line}`),
-      ...lines.slice(to, end).map((line) => ` ${line}`),
-    ].join("\n");
-  });
-  return hunks.length === 0 ? "" : `--- a/${file}\n+++ b/${file}\n${hunks.join("\n")}\n`;
+  return unifiedDiff(file, text, edits);
 }
 
 /** The lines of a field and of its value, counted from 0; the last one excluded. The line of the key stays. */
