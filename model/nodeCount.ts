@@ -37,6 +37,22 @@ export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCou
             "its nodes come from spec.topology, which nobody can price: declare pools instead",
         };
   }
+  const steady = steadyNodes(manifest);
+  if ("unknown" in steady) {
+    return steady;
+  }
+  const surge = kind === "MachineDeployment" ? surgeOf(manifest, steady.nodes) : { nodes: 0 };
+  return "unknown" in surge ? surge : { nodes: steady.nodes + surge.nodes };
+}
+
+/** The nodes that a roll-out of a MachineDeployment may run beside its own; a share of them counts of one node at least. */
+export function surgeNodes(manifest: unknown): NodeCount {
+  const steady = steadyNodes(manifest);
+  return "unknown" in steady ? steady : surgeOf(manifest, Math.max(1, steady.nodes));
+}
+
+/** Its replicas or its autoscaler's bounds, whichever is larger. */
+function steadyNodes(manifest: unknown): NodeCount {
   const replicas = wholeNumber(at(manifest, ["spec", "replicas"]), 1, "spec.replicas");
   const annotations = at(manifest, ["metadata", "annotations"]);
   const minimum = wholeNumber(at(annotations, [AUTOSCALER.minimumSize]), 0, AUTOSCALER.minimumSize);
@@ -46,9 +62,7 @@ export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCou
       return count;
     }
   }
-  const steady = Math.max(countOf(replicas), countOf(minimum), countOf(maximum));
-  const surge = kind === "MachineDeployment" ? surgeOf(manifest, steady) : { nodes: 0 };
-  return "unknown" in surge ? surge : { nodes: steady + surge.nodes };
+  return { nodes: Math.max(countOf(replicas), countOf(minimum), countOf(maximum)) };
 }
 
 function surgeOf(manifest: unknown, steady: number): NodeCount {

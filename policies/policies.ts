@@ -1,10 +1,15 @@
 import type { Policies } from "@pulumi/policy";
 import { capitalRelease } from "./capitalRelease";
 import { demandCover } from "./demandCover";
+import { devicePluginConfig } from "./devicePluginConfig";
 import { energyBudget } from "./energyBudget";
 import { energyBudgetStack } from "./energyBudgetStack";
+import { gpuPriced } from "./gpuPriced";
 import { phaseGate } from "./phaseGate";
 import { phaseOrder } from "./phaseOrder";
+import { privilegesPinned } from "./privilegesPinned";
+import { surgeCounted } from "./surgeCounted";
+import { templateImmutable } from "./templateImmutable";
 import { tenantIsolation } from "./tenantIsolation";
 
 /** The policies of this pack. Importing them has no side effect; `index.ts` is what starts the pack. */
@@ -16,4 +21,9 @@ export const policies: Policies = [
   capitalRelease,
   demandCover,
   tenantIsolation,
+  gpuPriced,
+  surgeCounted,
+  templateImmutable,
+  devicePluginConfig,
+  privilegesPinned,
 ];

@@ -18,6 +18,11 @@ describe("the pack", () => {
       ["capital-release", "mandatory"],
       ["demand-cover", "advisory"],
       ["tenant-isolation", "mandatory"],
+      ["gpu-priced", "mandatory"],
+      ["surge-counted", "mandatory"],
+      ["template-immutable", "mandatory"],
+      ["device-plugin-config", "mandatory"],
+      ["privileges-pinned", "mandatory"],
     ]);
   });
 

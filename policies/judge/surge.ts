@@ -1,0 +1,27 @@
+import { surgeNodes } from "../../model/nodeCount";
+import { capacityKind } from "./capacity";
+import { kubernetesObject } from "./kubernetesObject";
+
+/** What a MachineDeployment's roll-out may have running beside the pool. */
+export function judgeSurge({
+  type,
+  props,
+}: {
+  readonly type: string;
+  readonly props: unknown;
+}): string[] {
+  const object = kubernetesObject(type, props);
+  if (object === undefined || capacityKind(type, props) !== "MachineDeployment") {
+    return [];
+  }
+  const surge = surgeNodes(props);
+  const what = `MachineDeployment ${object.namespace}/${object.name}`;
+  if ("unknown" in surge) {
+    return [`${what}: ${surge.unknown}: set maxSurge to 0`];
+  }
+  return surge.nodes === 0
+    ? []
+    : [
+        `${what}: a roll-out runs up to ${surge.nodes} nodes beside the pool, which draw power beyond its ceiling: set spec.rollout.strategy.rollingUpdate.maxSurge to 0 (left out it is 1)`,
+      ];
+}
