@@ -3,7 +3,13 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../model/contentHash";
-import { COMPONENT_TYPES, LABELS, NVIDIA_GPU, POWER_CAP_NAMESPACE } from "../model/names";
+import {
+  COMPONENT_TYPES,
+  LABELS,
+  NVIDIA_GPU,
+  POWER_CAP_NAMESPACE,
+  POWER_CAP_VARIABLE,
+} from "../model/names";
 
 /** Red Hat's base image: it has bash and curl. `nvidia-smi` comes from the node, through the NVIDIA runtime. */
 const IMAGE = "nvcr.io/nvidia/cuda:13.0.1-base-ubi9";
@@ -101,7 +107,7 @@ export class GpuPowerCap extends pulumi.ComponentResource {
                   image: IMAGE,
                   command: ["bash", "/scripts/power-cap.sh"],
                   env: [
-                    { name: "CAP_WATTS", value: String(capWatts) },
+                    { name: POWER_CAP_VARIABLE, value: String(capWatts) },
                     { name: "DAEMON_SET", value: app },
                     {
                       name: "NAMESPACE",

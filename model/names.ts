@@ -59,6 +59,9 @@ export const SITE_BUDGET = {
 /** The namespace of the power caps in a hall's workload cluster. */
 export const POWER_CAP_NAMESPACE = "kvandal-power";
 
+/** The variable that tells the power caps' pods the watts of each GPU. */
+export const POWER_CAP_VARIABLE = "CAP_WATTS";
+
 /** Kueue, which holds tenants' jobs to their quotas. */
 export const KUEUE = { group: "kueue.x-k8s.io", version: "v1beta2" } as const;
 

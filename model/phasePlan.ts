@@ -1,10 +1,10 @@
 import type { Catalog } from "./catalog";
 import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
 import type { DomainLoad } from "./domainLoad";
+import { nearlyFull } from "./headroom";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
-import { formatComparison, formatPercent } from "./format";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
@@ -166,27 +166,10 @@ export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimit
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }
 
-/** A warning is due from this share of a domain's usable watts. Source: the 90 % rule of docs/power.md. */
-const WARN_AT_PER_MILLE = 900;
-
 function domainPlan({ domain, usedWatts }: DomainLoad): DomainPlan {
   const { name, kind, carries, fedBy, usableWatts } = domain;
   const headroomWatts = usableWatts - usedWatts;
   return { name, kind, carries, fedBy, usedWatts, usableWatts, headroomWatts };
-}
-
-function nearlyFull({ name, usedWatts, usableWatts }: DomainPlan, phase: string): string[] {
-  if (
-    usedWatts > usableWatts ||
-    usedWatts * 1000 < usableWatts * WARN_AT_PER_MILLE ||
-    usedWatts === 0
-  ) {
-    return [];
-  }
-  const [used, usable] = formatComparison(usedWatts, usableWatts);
-  return [
-    `${name}: ${used} of ${usable} usable in ${phase} (${formatPercent(usedWatts, usableWatts)})`,
-  ];
 }
 
 /** By share used; of equals the one furthest from the grid, which somebody can do something about. */

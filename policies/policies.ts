@@ -5,8 +5,11 @@ import { devicePluginConfig } from "./devicePluginConfig";
 import { energyBudget } from "./energyBudget";
 import { energyBudgetStack } from "./energyBudgetStack";
 import { gpuPriced } from "./gpuPriced";
+import { hallSize } from "./hallSize";
+import { headroom } from "./headroom";
 import { phaseGate } from "./phaseGate";
 import { phaseOrder } from "./phaseOrder";
+import { powerCapEnforced } from "./powerCapEnforced";
 import { privilegesPinned } from "./privilegesPinned";
 import { surgeCounted } from "./surgeCounted";
 import { templateImmutable } from "./templateImmutable";
@@ -22,6 +25,9 @@ export const policies: Policies = [
   demandCover,
   tenantIsolation,
   gpuPriced,
+  hallSize,
+  powerCapEnforced,
+  headroom,
   surgeCounted,
   templateImmutable,
   devicePluginConfig,

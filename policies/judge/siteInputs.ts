@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PoolDemand } from "../../model/pricedDemand";
 import { judgeDemand, type FindFacts } from "./siteFacts";
 
 const inputs = z.object({
@@ -20,8 +21,22 @@ export function judgeSiteInputs(props: unknown, find: FindFacts): string[] {
       `the Site's inputs cannot be read, so its power is unknown: ${z.prettifyError(read.error)}`,
     ];
   }
-  const { site, phase, halls } = read.data;
-  const demand = halls.flatMap((hall) =>
+  const { site, phase } = read.data;
+  return judgeDemand(find(site), phase, demandOf(read.data));
+}
+
+/** What the inputs of a `Site` component ask for; undefined where they cannot be read. */
+export function siteDemand(
+  props: unknown,
+):
+  | { readonly site: string; readonly phase: string; readonly demand: readonly PoolDemand[] }
+  | undefined {
+  const read = inputs.safeParse(props);
+  return read.success ? { ...read.data, demand: demandOf(read.data) } : undefined;
+}
+
+function demandOf({ halls }: z.output<typeof inputs>): PoolDemand[] {
+  return halls.flatMap((hall) =>
     hall.pools.map(({ name, gpuSystem, units }) => ({
       pool: name,
       hall: hall.name,
@@ -29,5 +44,4 @@ export function judgeSiteInputs(props: unknown, find: FindFacts): string[] {
       units,
     })),
   );
-  return judgeDemand(find(site), phase, demand);
 }

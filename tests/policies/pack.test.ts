@@ -9,7 +9,7 @@ import { PROJECT } from "../support/sites";
 const limitsFolder = join(PROJECT, "policies", "limits");
 
 describe("the pack", () => {
-  it("has the policies that the house promises, all mandatory but the one on demand", () => {
+  it("has the policies that the house promises, all mandatory but those on demand and headroom", () => {
     expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).toEqual([
       ["energy-budget", "mandatory"],
       ["energy-budget-stack", "mandatory"],
@@ -19,6 +19,9 @@ describe("the pack", () => {
       ["demand-cover", "advisory"],
       ["tenant-isolation", "mandatory"],
       ["gpu-priced", "mandatory"],
+      ["hall-size", "mandatory"],
+      ["power-cap-enforced", "mandatory"],
+      ["headroom", "advisory"],
       ["surge-counted", "mandatory"],
       ["template-immutable", "mandatory"],
       ["device-plugin-config", "mandatory"],

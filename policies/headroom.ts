@@ -1,0 +1,44 @@
+import { COMPONENT_TYPES } from "../model/names";
+import { WARN_AT_PER_MILLE } from "../model/headroom";
+import { factsFinder, type EnergyBudgetConfig } from "./facts";
+import { judgeHeadroom } from "./judge/headroom";
+import { siteFolderSchema } from "./siteFolder";
+import { objectPolicy } from "./objectPolicy";
+
+interface HeadroomConfig extends Pick<EnergyBudgetConfig, "siteFolder"> {
+  readonly warnAtPercent?: number;
+}
+
+/**
+ * A feeder that is nearly full leaves no room for a figure that was wrong: advisory, since what fits is allowed.
+ *
+ * @severity low
+ */
+export const headroom = objectPolicy<HeadroomConfig>({
+  name: "headroom",
+  displayName: "Headroom",
+  description: "A power domain should keep a tenth of its usable power free.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  remediationSteps: "Lower the units of a pool under the domain, or accept that nothing is left.",
+  configSchema: {
+    properties: {
+      ...siteFolderSchema.properties,
+      warnAtPercent: {
+        type: "number",
+        minimum: 0,
+        maximum: 100,
+        default: WARN_AT_PER_MILLE / 10,
+        description: "Share of a domain's usable power from which on there is a word about it.",
+      },
+    },
+  },
+  judge: ({ type, props }, { siteFolder, warnAtPercent = WARN_AT_PER_MILLE / 10 }) =>
+    type === COMPONENT_TYPES.site
+      ? judgeHeadroom(
+          props,
+          factsFinder(siteFolder === undefined ? {} : { siteFolder }),
+          Math.round(warnAtPercent * 10),
+        )
+      : [],
+});

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { hallSizeProblem } from "../../model/hallSize";
+import { COMPONENT_TYPES, SITE_BUDGET } from "../../model/names";
+import { siteDemand } from "./siteInputs";
+import type { FindFacts } from "./siteFacts";
+
+const budget = z.object({
+  spec: z.object({
+    hall: z.string(),
+    pools: z.record(z.string(), z.object({ ceilingNodes: z.int().min(0) })),
+  }),
+});
+
+/** Halls that would have more nodes than a cluster holds: of a site before it is made, and of a budget that somebody wrote. */
+export function judgeHallSize(type: string, props: unknown, find: FindFacts): string[] {
+  if (type.startsWith(`kubernetes:${SITE_BUDGET.group}/`)) {
+    const read = budget.safeParse(props);
+    if (!read.success) {
+      return []; // The energy budget refuses what cannot be read.
+    }
+    const { hall, pools } = read.data.spec;
+    const nodes = Object.values(pools).reduce((sum, { ceilingNodes }) => sum + ceilingNodes, 0);
+    return problems(new Map([[hall, nodes]]));
+  }
+  const asked = type === COMPONENT_TYPES.site ? siteDemand(props) : undefined;
+  if (asked === undefined) {
+    return [];
+  }
+  const { catalog, site } = find(asked.site);
+  const nodes = new Map(site.halls.map(({ name }) => [name, 0]));
+  for (const { hall, gpuSystem, units } of asked.demand) {
+    const perUnit = catalog.get(gpuSystem)?.nodesPerUnit ?? 1;
+    nodes.set(hall, (nodes.get(hall) ?? 0) + units * perUnit);
+  }
+  return problems(nodes);
+}
+
+function problems(nodes: ReadonlyMap<string, number>): string[] {
+  return [...nodes.keys()].flatMap((hall) => hallSizeProblem(hall, nodes) ?? []);
+}
