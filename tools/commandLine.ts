@@ -8,6 +8,7 @@ import { registerGates } from "./commands/gates";
 import { registerGuard } from "./commands/guard";
 import { registerLimits } from "./commands/limits";
 import { registerPlan } from "./commands/plan";
+import { registerPolicies } from "./commands/policies";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
 import { registerSchemas } from "./commands/schemas";
@@ -38,6 +39,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerEvidence(program);
   registerGuard(program);
   registerLimits(program);
+  registerPolicies(program);
   registerSchemas(program);
   registerSiteNew(program);
   registerToolchainCommand(program);

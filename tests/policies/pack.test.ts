@@ -4,6 +4,7 @@ import { lockedLimitsOf } from "../../model/lockedLimits";
 import { loadSite, siteNames } from "../../model/site";
 import { readLimitsFile } from "../../policies/facts";
 import { policies } from "../../policies/policies";
+import { describedPolicies, policiesPage } from "../../tools/policies/policiesPage";
 import { PROJECT } from "../support/sites";
 
 const limitsFolder = join(PROJECT, "policies", "limits");
@@ -27,6 +28,17 @@ describe("the pack", () => {
       ["device-plugin-config", "mandatory"],
       ["privileges-pinned", "mandatory"],
     ]);
+  });
+
+  it("is documented as it is (npm run policies -- --write)", () => {
+    expect(readFileSync(join(PROJECT, "docs", "policies.md"), "utf8")).toBe(policiesPage());
+  });
+
+  it("says of each policy what must hold, how severe it is and what to do", () => {
+    const wanting = describedPolicies().filter(
+      ({ description, severity, remedy }) => !description || !severity || !remedy,
+    );
+    expect(wanting).toEqual([]);
   });
 
   it("has limits for every site, the same for each policy that counts watts", () => {
