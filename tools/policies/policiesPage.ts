@@ -83,7 +83,7 @@ function shown(value: unknown): string {
 function configurationOf(schema: PolicyConfigSchema | undefined): DescribedPolicy["configuration"] {
   return Object.entries(schema?.properties ?? {}).map(([name, field]) => {
     const { type = "", default: byDefault, description = "" } = field;
-    return { name, type: String(type), default: byDefault as unknown, description };
+    return { name, type: String(type), default: byDefault, description };
   });
 }
 
