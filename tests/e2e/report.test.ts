@@ -27,6 +27,9 @@ const SITES = {
   "seven generations": siteWith("kvandal", (data) => {
     const { units } = phaseIn(data, "phase-3");
     Object.assign(units, { "h100-1": 0, "h100-2": 0 });
+    // Their pools are gone, and so is what was reserved in them.
+    for (const tenant of data.tenants)
+      Object.assign(tenant, { reservations: [], dedicatedPools: [] });
     [...catalog.keys()].forEach((gpuSystem, index) => {
       const name = `pool-${gpuSystem}`;
       data.pools.push({ name, hall: `narvik-${(index % 2) + 1}`, gpuSystem, purpose: "inference" });
