@@ -1,33 +1,34 @@
 import { execa } from "execa";
-import type { HallAccess } from "../engine/templates";
 import { CommandError } from "../failure";
 
-/** How the guard's commands reach a hall: by context, or from inside its cluster. */
-export interface GuardAccess extends Omit<HallAccess, "context"> {
+/** A cluster of a hall, as kubectl reaches it. */
+export interface HallAccess {
   readonly hall: string;
-  /** Of the management cluster; undefined inside a cluster, where a pod's own ServiceAccount speaks. */
-  readonly context: string | undefined;
-  /** Of the cluster that has the nodes. */
-  readonly workloadContext: string | undefined;
+  readonly kubectl: string;
+  /** The user's own kubeconfig when undefined. */
+  readonly kubeconfig: string | undefined;
+  readonly context: string;
 }
 
-/** Runs kubectl in a hall. @returns its output. @throws CommandError with what the API server answered. */
+/**
+ * Runs kubectl in a hall.
+ *
+ * @param input what it reads from standard input; nothing when left out.
+ * @returns its output. @throws CommandError with what the API server answered.
+ */
 export async function hallKubectl(
-  access: GuardAccess,
+  { hall, kubectl, kubeconfig, context }: HallAccess,
   args: readonly string[],
-  options: { readonly context?: string | undefined; readonly input?: string } = {},
+  input?: string,
 ): Promise<string> {
-  const context = "context" in options ? options.context : access.context;
-  const where = [
-    ...(access.kubeconfig === undefined ? [] : ["--kubeconfig", access.kubeconfig]),
-    ...(context === undefined ? [] : ["--context", context]),
-  ];
-  const { failed, stdout, stderr } = await execa(access.kubectl, [...where, ...args], {
-    reject: false,
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
-  });
+  const where = kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig];
+  const { failed, stdout, stderr } = await execa(
+    kubectl,
+    [...where, "--context", context, ...args],
+    { reject: false, ...(input === undefined ? { stdin: "ignore" as const } : { input }) },
+  );
   if (failed) {
-    throw new CommandError(`hall ${access.hall}: kubectl ${args.slice(0, 3).join(" ")}: ${stderr}`);
+    throw new CommandError(`hall ${hall}: kubectl ${args.slice(0, 3).join(" ")}: ${stderr}`);
   }
   return stdout;
 }
