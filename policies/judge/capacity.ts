@@ -12,7 +12,8 @@ import {
   type SiteFacts,
 } from "./siteFacts";
 
-const CAPACITY_GROUP = "cluster.x-k8s.io";
+/** The API group of the kinds that become nodes. */
+export const CAPACITY_GROUP = "cluster.x-k8s.io";
 
 /** The kind of a Pulumi resource that becomes nodes; undefined for every other resource. */
 export function capacityKind(type: string, props: unknown): CapacityKind | undefined {

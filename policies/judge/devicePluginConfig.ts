@@ -14,8 +14,12 @@ export function judgeDevicePluginConfig({
   readonly type: string;
   readonly props: unknown;
 }): string[] {
-  const object = kubernetesObject(type, props);
-  if (object?.kind !== "ConfigMap" || object.group !== "" || !isMapping(object.content.data)) {
+  const object = kubernetesObject(
+    type,
+    props,
+    (group, kind) => group === "" && kind === "ConfigMap",
+  );
+  if (object === undefined || !isMapping(object.content.data)) {
     return [];
   }
   return Object.entries(object.content.data).flatMap(([key, text]) => {

@@ -1,8 +1,9 @@
+import { claimedKind } from "./claimedKind";
+
 /** A Kubernetes object of a Pulumi program, as far as every judge reads it. */
 export interface KubernetesObject {
   /** API group, empty for the core group. */
   readonly group: string;
-  readonly version: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
@@ -10,23 +11,25 @@ export interface KubernetesObject {
 }
 
 /**
- * Reads a resource as the Kubernetes object that the API server gets: by the object's own words, and by the type token where it has
- * none. A `Patch` of an object counts like the object. Undefined for what is no Kubernetes object.
+ * Reads a resource as the Kubernetes object that the API server gets. Undefined for what is no Kubernetes object, and for kinds that the
+ * judge has nothing to say of.
+ *
+ * @param judged whether the judge looks at a group ("" for the core's) and a kind.
  */
-export function kubernetesObject(type: string, props: unknown): KubernetesObject | undefined {
-  const [, tokenApi, tokenKind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
-  if (tokenApi === undefined || !isMapping(props)) {
+export function kubernetesObject(
+  type: string,
+  props: unknown,
+  judged: (group: string, kind: string) => boolean,
+): KubernetesObject | undefined {
+  const claimed = claimedKind(type, props, (group, kind) =>
+    judged(group, kind) ? { group, kind } : undefined,
+  );
+  if (claimed === undefined || !isMapping(props)) {
     return undefined;
   }
-  const apiVersion = textOr(props.apiVersion, tokenApi);
-  const kind = textOr(props.kind, tokenKind.replace(/Patch$/, ""));
   const metadata = isMapping(props.metadata) ? props.metadata : {};
-  const [first = "", second] = apiVersion.split("/");
   return {
-    // Pulumi's tokens write the core group's name out.
-    group: second === undefined || first === "core" ? "" : first.replace(/\.k8s\.io$/, ""),
-    version: second ?? first,
-    kind,
+    ...claimed,
     name: textOr(metadata.name, ""),
     namespace: textOr(metadata.namespace, "default"),
     content: props,
@@ -36,6 +39,16 @@ export function kubernetesObject(type: string, props: unknown): KubernetesObject
 /** An object or the proxy of one; never a list. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is at a path of mappings; undefined where there is none. */
+export function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, key) => (isMapping(found) ? found[key] : undefined), value);
+}
+
+/** The entries of a list; none for anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 function textOr(value: unknown, otherwise: string): string {

@@ -17,27 +17,28 @@ export function judgeOtherCapacity({
   readonly type: string;
   readonly props: unknown;
 }): string[] {
-  const object = kubernetesObject(type, props);
+  const object = kubernetesObject(type, props, isOtherCapacity);
   if (object === undefined) {
     return [];
   }
-  const { group, kind, name, content } = object;
-  if (group === "karpenter.sh" && KARPENTER.has(kind)) {
+  const { kind, name, content } = object;
+  if (KARPENTER.has(kind)) {
     return [
       `${kind} ${name}: Karpenter adds nodes that no site file declares, so their power is unknown and counts as a violation: declare a pool instead`,
     ];
   }
-  if (group === "" && kind === "Node") {
-    const status = isMapping(content.status) ? content.status : {};
-    const gpus = [status.capacity, status.allocatable]
-      .filter(isMapping)
-      .flatMap((resources) => Object.keys(resources))
-      .filter((resource) => GPU.test(resource));
-    return gpus.length === 0
-      ? []
-      : [
-          `Node ${name}: has ${[...new Set(gpus)].join(", ")} and belongs to no pool, so its power is unknown and counts as a violation: nodes come from a pool's MachineDeployment`,
-        ];
-  }
-  return [];
+  const status = isMapping(content.status) ? content.status : {};
+  const gpus = [status.capacity, status.allocatable]
+    .filter(isMapping)
+    .flatMap((resources) => Object.keys(resources))
+    .filter((resource) => GPU.test(resource));
+  return gpus.length === 0
+    ? []
+    : [
+        `Node ${name}: has ${[...new Set(gpus)].join(", ")} and belongs to no pool, so its power is unknown and counts as a violation: nodes come from a pool's MachineDeployment`,
+      ];
+}
+
+function isOtherCapacity(group: string, kind: string): boolean {
+  return group === "" ? kind === "Node" : group === "karpenter.sh" && KARPENTER.has(kind);
 }

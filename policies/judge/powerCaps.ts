@@ -1,7 +1,7 @@
 import { formatWatts } from "../../model/format";
 import { LABELS, POWER_CAP_NAMESPACE, POWER_CAP_VARIABLE } from "../../model/names";
 import { capacityKind, readCapacity } from "./capacity";
-import { isMapping, kubernetesObject } from "./kubernetesObject";
+import { at, isMapping, kubernetesObject, listOf } from "./kubernetesObject";
 import { declaredPool, type FindFacts } from "./siteFacts";
 import { refusalMessage, type StackResource, type StackViolation } from "./stack";
 
@@ -10,61 +10,121 @@ export function judgePowerCaps(
   resources: readonly StackResource[],
   find: FindFacts,
 ): StackViolation[] {
-  const applied = appliedCaps(resources);
-  const reported = new Set<string>();
-  return resources.flatMap(({ type, urn, props, provider }): StackViolation[] => {
+  const violations: StackViolation[] = [];
+  const applied: AppliedCaps[] = [];
+  for (const resource of resources) {
     try {
-      const kind = capacityKind(type, props);
-      const capacity =
-        kind === undefined
-          ? undefined
-          : readCapacity(kind, props, provider?.props.context, find).capacity;
-      const pool =
-        capacity === undefined ? undefined : declaredPool(capacity.facts, capacity.demand.pool);
-      const cap = pool?.gpuPowerCapWatts;
-      if (pool === undefined || cap === undefined || reported.has(pool.name)) {
-        return [];
-      }
-      reported.add(pool.name);
-      const own = applied.get(pool.name) ?? [];
-      if (own.some((watts) => watts <= cap)) {
-        return [];
-      }
-      const instead =
-        own.length === 0
-          ? "no DaemonSet of this stack sets it"
-          : `the stack sets ${formatWatts(Math.min(...own))}`;
-      const message = `pool ${pool.name}: budgeted at ${formatWatts(cap)} a GPU, and ${instead} on its nodes: its nodes would draw their nameplate`;
-      return [{ message, urn }];
+      applied.push(...appliedCaps(resource));
     } catch (error) {
-      return [{ message: refusalMessage(error), urn }];
-    }
-  });
-}
-
-/** Watts that the stack's DaemonSets set on the GPUs of each pool. */
-function appliedCaps(resources: readonly StackResource[]): Map<string, number[]> {
-  const caps = new Map<string, number[]>();
-  for (const { type, props } of resources) {
-    const object = kubernetesObject(type, props);
-    if (object?.kind !== "DaemonSet" || object.namespace !== POWER_CAP_NAMESPACE) {
-      continue;
-    }
-    const pod = at(object.content, ["spec", "template", "spec"]);
-    const pool = at(pod, ["nodeSelector", LABELS.pool]);
-    const containers = at(pod, ["containers"]);
-    const watts = (Array.isArray(containers) ? (containers as unknown[]) : [])
-      .flatMap((container) => at(container, ["env"]) ?? [])
-      .filter(isMapping)
-      .filter(({ name }) => name === POWER_CAP_VARIABLE)
-      .map(({ value }) => Number(value));
-    if (typeof pool === "string") {
-      caps.set(pool, [...(caps.get(pool) ?? []), ...watts]);
+      // What is not known applies no cap either.
+      violations.push({ message: refusalMessage(error), urn: resource.urn });
     }
   }
-  return caps;
+  const reported = new Set<string>();
+  for (const resource of resources) {
+    try {
+      const capped = cappedPool(resource, find);
+      if (capped === undefined || reported.has(capped.pool)) {
+        continue;
+      }
+      reported.add(capped.pool);
+      const own = applied.filter(
+        ({ pool, context }) => pool === capped.pool && context === capped.context,
+      );
+      const problem = capProblem(capped, own);
+      violations.push(...problem.map((message) => ({ message, urn: resource.urn })));
+    } catch (error) {
+      violations.push({ message: refusalMessage(error), urn: resource.urn });
+    }
+  }
+  return violations;
 }
 
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, key) => (isMapping(found) ? found[key] : undefined), value);
+/** A pool and the watts that each of its GPUs is budgeted at. */
+interface CappedPool {
+  readonly pool: string;
+  readonly capWatts: number;
+  /** The cluster that its nodes are in. */
+  readonly context: string | undefined;
+}
+
+/** What a DaemonSet sets on the nodes of a pool, as its environment says it. */
+interface AppliedCaps {
+  readonly pool: unknown;
+  readonly context: unknown;
+  readonly values: readonly unknown[];
+}
+
+/** The pool that an object's nodes belong to, if the budget counts it at a cap. */
+function cappedPool(
+  { type, props, provider }: StackResource,
+  find: FindFacts,
+): CappedPool | undefined {
+  const kind = capacityKind(type, props);
+  const capacity =
+    kind === undefined
+      ? undefined
+      : readCapacity(kind, props, provider?.props.context, find).capacity;
+  const pool =
+    capacity === undefined ? undefined : declaredPool(capacity.facts, capacity.demand.pool);
+  const capWatts = pool?.gpuPowerCapWatts;
+  if (pool === undefined || capWatts === undefined) {
+    return undefined;
+  }
+  const hall = capacity?.facts.site.halls.find(({ name }) => name === pool.hall);
+  return { pool: pool.name, capWatts, context: hall?.workloadContext ?? hall?.managementContext };
+}
+
+function capProblem({ pool, capWatts }: CappedPool, applied: readonly AppliedCaps[]): string[] {
+  const values = applied.flatMap((one) => one.values);
+  // Two DaemonSets on one node would take turns: the loosest of them is what the nodes may draw.
+  const looser = values.filter((value) => !isAtMost(value, capWatts));
+  if (values.length > 0 && looser.length === 0) {
+    return [];
+  }
+  const instead =
+    values.length === 0
+      ? "no DaemonSet of this stack sets it on its nodes"
+      : `the stack sets ${looser.map(shown).join(" and ")} on its nodes`;
+  return [
+    `pool ${pool}: budgeted at ${formatWatts(capWatts)} a GPU, and ${instead}: its nodes would draw their nameplate`,
+  ];
+}
+
+/** Whether a value of the environment is a power limit in watts, and no more than the cap. */
+function isAtMost(value: unknown, capWatts: number): boolean {
+  return typeof value === "string" && /^[1-9]\d*$/.test(value) && Number(value) <= capWatts;
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" && /^\d+$/.test(value)
+    ? formatWatts(Number(value))
+    : `"${typeof value === "string" ? value : ""}", which is no power limit,`;
+}
+
+/** What a DaemonSet of the caps' namespace sets; nothing for every other resource, nor for one that chooses among a pool's nodes. */
+function appliedCaps({ type, props, provider }: StackResource): AppliedCaps[] {
+  const object = kubernetesObject(
+    type,
+    props,
+    (group, kind) => group === "apps" && kind === "DaemonSet",
+  );
+  if (object?.namespace !== POWER_CAP_NAMESPACE) {
+    return [];
+  }
+  const pod = at(object.content, ["spec", "template", "spec"]);
+  const selector = at(pod, ["nodeSelector"]);
+  if (
+    !isMapping(selector) ||
+    Object.keys(selector).length !== 1 ||
+    at(pod, ["affinity"]) !== undefined
+  ) {
+    return [];
+  }
+  const values = listOf(at(pod, ["containers"]))
+    .flatMap((container) => listOf(at(container, ["env"])))
+    .filter(isMapping)
+    .filter(({ name }) => name === POWER_CAP_VARIABLE)
+    .map(({ value }) => value);
+  return [{ pool: selector[LABELS.pool], context: provider?.props.context, values }];
 }

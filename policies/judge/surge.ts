@@ -1,5 +1,5 @@
 import { surgeNodes } from "../../model/nodeCount";
-import { capacityKind } from "./capacity";
+import { CAPACITY_GROUP } from "./capacity";
 import { kubernetesObject } from "./kubernetesObject";
 
 /** What a MachineDeployment's roll-out may have running beside the pool. */
@@ -10,8 +10,12 @@ export function judgeSurge({
   readonly type: string;
   readonly props: unknown;
 }): string[] {
-  const object = kubernetesObject(type, props);
-  if (object === undefined || capacityKind(type, props) !== "MachineDeployment") {
+  const object = kubernetesObject(
+    type,
+    props,
+    (group, kind) => group === CAPACITY_GROUP && kind === "MachineDeployment",
+  );
+  if (object === undefined) {
     return [];
   }
   const surge = surgeNodes(props);

@@ -1,9 +1,8 @@
 import { contentHash } from "../../model/contentHash";
 import { POOL_NAMESPACE } from "../../model/names";
-import { isMapping } from "./kubernetesObject";
+import { kubernetesObject } from "./kubernetesObject";
 
-const TEMPLATE = /(?:Template)(?:Patch)?$/;
-const GROUPS = /^(?:infrastructure|bootstrap)\.cluster\.x-k8s\.io\/([^:/]+)$/;
+const GROUPS = /^(?:infrastructure|bootstrap)\.cluster\.x-k8s\.io$/;
 
 /** Whether the name of a pool's template says what is in it. */
 export function judgeTemplateName({
@@ -13,21 +12,25 @@ export function judgeTemplateName({
   readonly type: string;
   readonly props: unknown;
 }): string[] {
-  const [, tokenApi = "", tokenKind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
-  if (!GROUPS.test(tokenApi) || !TEMPLATE.test(tokenKind) || !isMapping(props)) {
+  const object = kubernetesObject(
+    type,
+    props,
+    (group, kind) => GROUPS.test(group) && kind.endsWith("Template"),
+  );
+  if (object?.namespace !== POOL_NAMESPACE) {
     return [];
   }
-  const [apiGroup = "", version = ""] = tokenApi.split("/");
-  const kind = tokenKind.replace(/Patch$/, "");
-  const metadata = isMapping(props.metadata) ? props.metadata : {};
-  if (metadata.namespace !== POOL_NAMESPACE) {
-    return [];
-  }
-  const name = typeof metadata.name === "string" ? metadata.name : "";
-  const hash = contentHash({ apiGroup, version, kind, spec: props.spec });
+  const { group: apiGroup, kind, name, content } = object;
+  const version = versionOf(content.apiVersion) ?? versionOf(type.split(":")[1]) ?? "";
+  const hash = contentHash({ apiGroup, version, kind, spec: content.spec });
   return name.endsWith(`-${hash}`)
     ? []
     : [
         `${kind} ${name}: its name does not end in the hash of its content (${hash}), so a change would be made to an object that machines are made from: name it <owner>-${hash}`,
       ];
+}
+
+/** `v1beta2` of `infrastructure.cluster.x-k8s.io/v1beta2`. */
+function versionOf(apiVersion: unknown): string | undefined {
+  return typeof apiVersion === "string" ? apiVersion.split("/")[1] : undefined;
 }

@@ -1,4 +1,4 @@
-import { isMapping, kubernetesObject, type KubernetesObject } from "./kubernetesObject";
+import { at, isMapping, kubernetesObject, listOf, type KubernetesObject } from "./kubernetesObject";
 
 /** Which workloads may have privileges: `namespace/name`, or `namespace/*` for all of a namespace. */
 export interface PrivilegesConfig {
@@ -33,11 +33,15 @@ export function judgeWorkload(
   { type, props }: { readonly type: string; readonly props: unknown },
   { privilegedWorkloads }: PrivilegesConfig,
 ): string[] {
-  const object = kubernetesObject(type, props);
-  const path = object === undefined ? undefined : POD_SPECS[object.kind];
-  if (object === undefined || path === undefined || !GROUPS.has(object.group)) {
+  const object = kubernetesObject(
+    type,
+    props,
+    (group, kind) => GROUPS.has(group) && Object.hasOwn(POD_SPECS, kind),
+  );
+  if (object === undefined) {
     return [];
   }
+  const path = POD_SPECS[object.kind] ?? [];
   const pod = at(object.content, path);
   if (!isMapping(pod)) {
     return [];
@@ -84,7 +88,11 @@ function privilegeProblems(
       ...added.map((one) => `container ${text(name)} adds the capability ${text(one)}`),
     ];
   });
-  return [...ofHost.map((field) => `it has ${field}`), ...ofContainers].map(
+  const ofVolumes = listOf(pod.volumes).flatMap((volume) => {
+    const path = at(volume, ["hostPath", "path"]);
+    return typeof path === "string" ? [`it mounts ${path} of its host`] : [];
+  });
+  return [...ofHost.map((field) => `it has ${field}`), ...ofVolumes, ...ofContainers].map(
     (privilege) =>
       `${what}: ${privilege}, and it is not among the workloads that may: drop it, or list ${what.split(" ")[1] ?? ""} in privileges-pinned's privilegedWorkloads`,
   );
@@ -94,14 +102,6 @@ function isListed({ namespace, name }: KubernetesObject, listed: readonly string
   return listed.includes(`${namespace}/${name}`) || listed.includes(`${namespace}/*`);
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
-}
-
 function text(value: unknown): string {
   return typeof value === "string" ? value : "without a name";
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, key) => (isMapping(found) ? found[key] : undefined), value);
 }

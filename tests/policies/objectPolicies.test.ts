@@ -183,8 +183,10 @@ describe("privileges-pinned", () => {
     };
     const end =
       "and it is not among the workloads that may: drop it, or list tools/mine in privileges-pinned's privilegedWorkloads";
-    expect(await violationsOf(privilegesPinned, daemonSet(container, { hostPID: true }))).toEqual([
+    const pod = { hostPID: true, volumes: [{ hostPath: { path: "/dev" } }, { emptyDir: {} }] };
+    expect(await violationsOf(privilegesPinned, daemonSet(container, pod))).toEqual([
       `DaemonSet tools/mine: it has hostPID, ${end}`,
+      `DaemonSet tools/mine: it mounts /dev of its host, ${end}`,
       `DaemonSet tools/mine: container c is privileged, ${end}`,
       `DaemonSet tools/mine: container c adds the capability CAP_SYS_ADMIN, ${end}`,
     ]);

@@ -3,9 +3,11 @@ import { planPhase } from "../../model/phasePlan";
 import { headroom } from "../../policies/headroom";
 import { hallSize } from "../../policies/hallSize";
 import { judgePowerCaps } from "../../policies/judge/powerCaps";
-import { violationsOf } from "../support/policyHarness";
+import { powerCapEnforced } from "../../policies/powerCapEnforced";
+import { stackViolationsOf, UNKNOWN, violationsOf } from "../support/policyHarness";
 import { registeredBy } from "../support/program";
 import { budget, site } from "../support/resources";
+import { siteFolderWith } from "../support/siteFolder";
 import { catalog, siteWith } from "../support/sites";
 
 describe("hall-size", () => {
@@ -63,20 +65,75 @@ describe("power-cap-enforced", () => {
     ]);
   });
 
-  it("refuses caps that are looser than what is budgeted, or another pool's", async () => {
-    const changed = async (from: string, to: string): Promise<string[]> => {
-      const resources = (await stack()).map((resource) =>
-        resource.type.endsWith(":DaemonSet")
-          ? (JSON.parse(JSON.stringify(resource).replaceAll(from, to)) as typeof resource)
-          : resource,
-      );
-      return judgePowerCaps(resources, find).map(({ message }) => message);
-    };
-    expect(await changed('"600"', '"650"')).toEqual([
-      "pool h100-1: budgeted at 600 W a GPU, and the stack sets 650 W on its nodes: its nodes would draw their nameplate",
+  it.each([
+    ["are looser than what is budgeted", '"value":"600"', '"value":"650"', "the stack sets 650 W"],
+    ["are none", '"value":"600"', '"value":"0"', "the stack sets 0 W"],
+    ["are empty", '"value":"600"', '"value":""', 'the stack sets "", which is no power limit,'],
+    [
+      "come from elsewhere",
+      '"value":"600"',
+      '"valueFrom":{}',
+      'the stack sets "", which is no power limit,',
+    ],
+    ["are another pool's", '"h100-1"', '"h100-2"', "no DaemonSet of this stack sets it"],
+    [
+      "are set on some nodes of the pool",
+      '"nodeSelector":{',
+      '"nodeSelector":{"rack":"a",',
+      "no DaemonSet of this stack sets it",
+    ],
+    [
+      "are set in another cluster",
+      '"kwok-lab-hall-1"',
+      '"kwok-lab-hall-2"',
+      "no DaemonSet of this stack sets it",
+    ],
+  ])("refuses caps that %s", async (_, from, to, instead) => {
+    expect(await messagesWith((text) => text.replaceAll(from, to))).toEqual([
+      `pool h100-1: budgeted at 600 W a GPU, and ${instead} on its nodes: its nodes would draw their nameplate`,
     ]);
-    expect(await changed('"kvandal.io/pool":"h100-1"', '"kvandal.io/pool":"h100-2"')).toHaveLength(
-      1,
+  });
+
+  it("refuses a cap beside another DaemonSet that sets a looser one", async () => {
+    const resources = await stack();
+    const looser = changed(resources, (text) => text.replaceAll('"600"', '"700"')).filter(isCap);
+    expect(judgePowerCaps([...resources, ...looser], find).map(({ message }) => message)).toEqual([
+      "pool h100-1: budgeted at 600 W a GPU, and the stack sets 700 W on its nodes: its nodes would draw their nameplate",
+    ]);
+  });
+
+  it("refuses a cap that is not known before it is deployed", async () => {
+    const resources = (await stack()).map(({ type, urn, props, provider }) => ({
+      type,
+      name: urn,
+      provider: provider.props,
+      props: type.endsWith(":DaemonSet")
+        ? (JSON.parse(JSON.stringify(props).replaceAll('"600"', `"${UNKNOWN}"`)) as typeof props)
+        : props,
+    }));
+    const messages = await stackViolationsOf(powerCapEnforced, resources, {
+      siteFolder: siteFolderWith("lab", (data) => {
+        const [pool] = data.pools;
+        if (pool !== undefined) pool.gpuPowerCap = "600 W";
+      }),
+    });
+    expect(messages).toContain(
+      "pool h100-1: budgeted at 600 W a GPU, and no DaemonSet of this stack sets it on its nodes: its nodes would draw their nameplate",
     );
   });
+
+  type Resources = Awaited<ReturnType<typeof stack>>;
+  const isCap = ({ type }: Resources[number]): boolean => type.endsWith(":DaemonSet");
+
+  function changed(resources: Resources, change: (text: string) => string): Resources {
+    return resources.map((resource) =>
+      isCap(resource)
+        ? (JSON.parse(change(JSON.stringify(resource))) as typeof resource)
+        : resource,
+    );
+  }
+
+  async function messagesWith(change: (text: string) => string): Promise<string[]> {
+    return judgePowerCaps(changed(await stack(), change), find).map(({ message }) => message);
+  }
 });
