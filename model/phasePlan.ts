@@ -7,7 +7,7 @@ import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
-import { laterBudgets, powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { laterBudgets, powerBudget, type LockedLimitSets, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import { factorsOf } from "./pricedDemand";
 import { phaseOf } from "./site";
@@ -103,7 +103,7 @@ export function planPhase(
   site: Site,
   catalog: Catalog,
   phaseName: string,
-  locked?: LockedLimits,
+  locked?: LockedLimitSets,
   units: Readonly<Record<string, number>> = phaseOf(site, phaseName).units,
 ): PhasePlan {
   const phase = phaseOf(site, phaseName);

@@ -69,6 +69,9 @@ export interface LockedLimits {
   readonly phases: Readonly<Record<string, LockedPhase>>;
 }
 
+/** One set of locked limits, or several that hold beside each other: what one of them does not allow is not allowed. */
+export type LockedLimitSets = LockedLimits | readonly LockedLimits[];
+
 /** The locked limits of one phase. */
 export interface LockedPhase {
   readonly siteWatts: number;
@@ -78,18 +81,24 @@ export interface LockedPhase {
 }
 
 /**
- * The power budget of a phase: the site file's, and where locked limits are given the smaller of the two.
+ * The power budget of a phase: the site file's, and where locked limits are given the smallest of all.
  *
  * @throws UnknownNameError if the site has no such phase.
  */
-export function powerBudget(site: Site, phaseName: string, locked?: LockedLimits): PowerBudget {
+export function powerBudget(
+  site: Site,
+  phaseName: string,
+  locked: LockedLimitSets = [],
+): PowerBudget {
+  const sets = [locked].flat();
   const phase = phaseOf(site, phaseName);
   const designPuePerMille = Math.max(
     phase.designPuePerMille ?? site.power.designPuePerMille,
-    locked?.designPuePerMilleAtLeast ?? 0,
+    ...sets.map(({ designPuePerMilleAtLeast }) => designPuePerMilleAtLeast),
   );
   const own = powerDomains(site, phase, designPuePerMille);
-  const domains = locked === undefined ? own : tightened(own, site, phaseName, locked);
+  // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
+  const domains = sets.reduce((limited, set) => tightened(limited, site, phaseName, set), own);
   return {
     site: site.name,
     phase: phaseName,
@@ -100,26 +109,28 @@ export function powerBudget(site: Site, phaseName: string, locked?: LockedLimits
       ),
     ),
     domains,
-    poolTerms: poolTerms(site, locked),
-    overheadPerMille: Math.max(site.power.overheadPerMille, locked?.overheadPerMilleAtLeast ?? 0),
+    poolTerms: poolTerms(site, sets),
+    overheadPerMille: Math.max(
+      site.power.overheadPerMille,
+      ...sets.map(({ overheadPerMilleAtLeast }) => overheadPerMilleAtLeast),
+    ),
     designPuePerMille,
   };
 }
 
 /** The budgets of the phases after this one, in order. */
-export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimits): PowerBudget[] {
+export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimitSets): PowerBudget[] {
   const index = site.phases.findIndex((phase) => phase.name === phaseName);
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }
 
-function poolTerms(site: Site, locked: LockedLimits | undefined): Map<string, PoolTerms> {
+function poolTerms(site: Site, sets: readonly LockedLimits[]): Map<string, PoolTerms> {
   return new Map(
     site.pools.map((pool) => {
-      const atMost = locked?.oversubscriptionPerMilleAtMost?.[pool.purpose] ?? 1000;
-      const oversubscriptionPerMille =
-        locked === undefined
-          ? pool.oversubscriptionPerMille
-          : Math.min(pool.oversubscriptionPerMille, atMost);
+      const oversubscriptionPerMille = Math.min(
+        pool.oversubscriptionPerMille,
+        ...sets.map((set) => set.oversubscriptionPerMilleAtMost?.[pool.purpose] ?? 1000),
+      );
       const { hall, gpuSystem, row, gpuPowerCapWatts } = pool;
       return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, oversubscriptionPerMille }];
     }),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { parseCatalog, type Catalog } from "../model/catalog";
 import { loadEvidence } from "../model/evidence/loadEvidence";
@@ -26,8 +27,8 @@ const found = new Map<string, SiteFacts>();
 /**
  * Finds site file, catalogue and limits for a policy.
  *
- * Limits come from the policy's configuration or else from `limits/<site>.json` beside the pack. A pack that has neither
- * goes by the site file alone.
+ * Limits come from `limits/<site>.json` beside the pack and from the policy's configuration, and both hold: a configuration can lower a
+ * limit and never raise one. A pack that has neither goes by the site file alone.
  */
 export function factsFinder(config: EnergyBudgetConfig): FindFacts {
   return (site) => {
@@ -56,27 +57,36 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
     );
   }
   const locked = lockedLimits(site, config);
-  if (locked !== undefined && locked.site !== site) {
+  const other = locked.find((limits) => limits.site !== site);
+  if (other !== undefined) {
     throw new FactsError(
-      `site ${site}: the policy is configured with the limits of "${locked.site}": pass --policy-pack-config policies/limits/${site}.json`,
+      `site ${site}: the policy is configured with the limits of "${other.site}": pass --policy-pack-config policies/limits/${site}.json`,
     );
   }
   const records = loadEvidence(project, loaded.site, join(folder, "evidence"));
-  return { ...loaded, records, ...(locked === undefined ? {} : { locked }) };
+  return { ...loaded, records, locked };
 }
 
-function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits | undefined {
+/** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */
+function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits[] {
+  const own = readLimitsFile(join(packFolder(), "limits", `${site}.json`));
+  const configured = configuredLimits(config);
+  const sets = [own, configured].filter((limits) => limits !== undefined);
+  return isDeepStrictEqual(own, configured) ? sets.slice(1) : sets;
+}
+
+function configuredLimits(config: EnergyBudgetConfig): LockedLimits | undefined {
   const { siteFolder, ...limits } = config;
-  if (Object.keys(limits).length > 0) {
-    const read = limitsSchema.safeParse(limits);
-    if (!read.success) {
-      throw new FactsError(
-        "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast and phases go together",
-      );
-    }
-    return read.data;
+  if (Object.keys(limits).length === 0) {
+    return undefined;
   }
-  return readLimitsFile(join(packFolder(), "limits", `${site}.json`));
+  const read = limitsSchema.safeParse(limits);
+  if (!read.success) {
+    throw new FactsError(
+      `the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast and phases go together (${whatIsWrong(read.error)})`,
+    );
+  }
+  return read.data;
 }
 
 /**
@@ -99,10 +109,24 @@ export function readLimits(file: string, text: string): LockedLimits {
       `${file}: the limits of energy-budget cannot be read (${whatIsWrong(read.error)}): write the file again with kvandal limits --write`,
     );
   }
-  return read.data["energy-budget"];
+  const { siteFolder, ...limits } = read.data["energy-budget"];
+  if (siteFolder !== undefined && siteFolder !== `sites/${limits.site}`) {
+    throw new FactsError(
+      `${file}: its siteFolder is ${siteFolder}: the limits of ${limits.site} are of sites/${limits.site}`,
+    );
+  }
+  return limits;
 }
 
-const fileSchema = z.object({ "energy-budget": limitsSchema });
+/**
+ * Limits, and nothing else: a level of enforcement or another policy's configuration in this file, which the program's repository has,
+ * could switch a policy off.
+ */
+const entrySchema = limitsSchema.extend({ siteFolder: z.string().optional() });
+const fileSchema = z.strictObject({
+  "energy-budget": entrySchema,
+  "energy-budget-stack": entrySchema.optional(),
+});
 
 function json(text: string): unknown {
   try {

@@ -7,7 +7,7 @@ const watts = z.int().min(0);
 const oversubscription = z.int().min(1000);
 
 /** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
-export const limitsSchema: z.ZodType<LockedLimits> = z.object({
+export const limitsSchema = z.strictObject({
   site: z.string(),
   // The most that a site file may say: beyond it watts can no longer be counted exactly.
   overheadPerMilleAtLeast: z.int().min(0).max(3000),
@@ -43,7 +43,7 @@ export const limitsSchema: z.ZodType<LockedLimits> = z.object({
         .optional(),
     }),
   ),
-});
+}) satisfies z.ZodType<LockedLimits>;
 
 /** The same for the engine, which checks a pack's configuration before the first resource. */
 export const configSchema: PolicyConfigSchema = {

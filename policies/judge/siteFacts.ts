@@ -8,7 +8,7 @@ import {
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
-import { laterBudgets, powerBudget, type LockedLimits } from "../../model/powerBudget";
+import { laterBudgets, powerBudget, type LockedLimitSets } from "../../model/powerBudget";
 import { phaseOf, poolNamed } from "../../model/site";
 import type { Pool, Site } from "../../model/siteSchema";
 
@@ -16,7 +16,8 @@ import type { Pool, Site } from "../../model/siteSchema";
 export interface SiteFacts {
   readonly site: Site;
   readonly catalog: Catalog;
-  readonly locked?: LockedLimits;
+  /** Limits from outside the site file: of the pack, and of its configuration. */
+  readonly locked?: LockedLimitSets;
   /** The site's evidence; none when left out, so that a phase with gates is not open. */
   readonly records?: readonly EvidenceRecord[];
 }

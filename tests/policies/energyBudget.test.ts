@@ -286,6 +286,34 @@ describe("limits from outside the site file", () => {
     expect(await judge(site(16), { siteFolder: generous })).toContain(TOO_MUCH);
   });
 
+  it("of a configuration are lower than those beside the pack, or change nothing", async () => {
+    const raised = {
+      ...limits,
+      overheadPerMilleAtLeast: 0,
+      designPuePerMilleAtLeast: 1000,
+      phases: { "phase-1": { siteWatts: 2_000_000, hallWatts: { "hall-1": 1_000_000 } } },
+    };
+    const generous = siteFolderWith("lab", (data) => {
+      const phase = phaseIn(data, "phase-1");
+      phase.energised = "2 MW";
+      phase.halls = [{ name: "hall-1", share: "1 MW" }];
+      phase.units["h100-1"] = 16;
+      data.power.designPue = 1;
+      data.power.annualPue = 1;
+      data.power.overhead = "0 %";
+    });
+    expect(await judge(site(16), { siteFolder: generous, ...raised })).toContain(
+      TOO_MUCH.replace(" or wait for phase-2", ""),
+    );
+    const lowered = {
+      ...limits,
+      phases: { "phase-1": { siteWatts: 190_000, hallWatts: { "hall-1": 180_000 } } },
+    };
+    expect((await judge(site(15), lowered)).join()).toContain(
+      "hall hall-1: 185.1 kW asked, 180.0 kW usable in phase-1",
+    );
+  });
+
   it("cannot be given by halves, nor for another site", async () => {
     expect((await judge(site(), { designPuePerMilleAtLeast: 1000 })).join()).toContain(
       "some limits but not all of them",
