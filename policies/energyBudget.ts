@@ -1,9 +1,9 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-import { COMPONENT_TYPES, SITE_BUDGET } from "../model/names";
+import { COMPONENT_TYPES } from "../model/names";
 import { factsFinder, type EnergyBudgetConfig } from "./facts";
 import { capacityKind, judgeCapacity } from "./judge/capacity";
 import { judgeMachineTemplate, templateKind } from "./judge/machineTemplate";
-import { judgeSiteBudget } from "./judge/siteBudget";
+import { isSiteBudget, judgeSiteBudget } from "./judge/siteBudget";
 import { judgeSiteInputs } from "./judge/siteInputs";
 import type { FindFacts } from "./judge/siteFacts";
 import { refusalMessage } from "./judge/stack";
@@ -27,14 +27,14 @@ function judgments({ type, props, provider }: JudgedResource, find: FindFacts): 
   if (type === COMPONENT_TYPES.site) {
     return judgeSiteInputs(props, find);
   }
-  if (type.startsWith(`kubernetes:${SITE_BUDGET.group}/`)) {
+  if (isSiteBudget(type, props)) {
     return judgeSiteBudget(props, find);
   }
   const capacity = capacityKind(type, props);
   if (capacity !== undefined) {
     return judgeCapacity(capacity, props, provider?.props.context, find);
   }
-  const template = templateKind(type);
+  const template = templateKind(type, props);
   return template === undefined ? [] : judgeMachineTemplate(template, props, find);
 }
 

@@ -27,7 +27,8 @@ export const headroom = objectPolicy<HeadroomConfig>({
       warnAtPercent: {
         type: "number",
         minimum: 0,
-        maximum: 100,
+        // A configuration may tighten what the pack asks for, and not loosen it.
+        maximum: WARN_AT_PER_MILLE / 10,
         default: WARN_AT_PER_MILLE / 10,
         description: "Share of a domain's usable power from which on there is a word about it.",
       },

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { capitalRelease } from "./capitalRelease";
+import { capacityKnown } from "./capacityKnown";
 import { demandCover } from "./demandCover";
 import { devicePluginConfig } from "./devicePluginConfig";
 import { energyBudget } from "./energyBudget";
@@ -25,6 +26,7 @@ export const policies: Policies = [
   demandCover,
   tenantIsolation,
   gpuPriced,
+  capacityKnown,
   hallSize,
   powerCapEnforced,
   headroom,

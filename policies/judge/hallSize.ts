@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hallSizeProblem } from "../../model/hallSize";
-import { COMPONENT_TYPES, SITE_BUDGET } from "../../model/names";
+import { COMPONENT_TYPES } from "../../model/names";
+import { isSiteBudget } from "./siteBudget";
 import { siteDemand } from "./siteInputs";
 import type { FindFacts } from "./siteFacts";
 
@@ -13,7 +14,7 @@ const budget = z.object({
 
 /** Halls that would have more nodes than a cluster holds: of a site before it is made, and of a budget that somebody wrote. */
 export function judgeHallSize(type: string, props: unknown, find: FindFacts): string[] {
-  if (type.startsWith(`kubernetes:${SITE_BUDGET.group}/`)) {
+  if (isSiteBudget(type, props)) {
     const read = budget.safeParse(props);
     if (!read.success) {
       return []; // The energy budget refuses what cannot be read.

@@ -17,6 +17,9 @@ export function judgeHeadroom(props: unknown, find: FindFacts, warnAtPerMille: n
   }
   const budget = powerBudget(facts.site, phase, facts.locked);
   return weigh(demand, budget, facts.catalog).loads.flatMap(({ domain, usedWatts }) =>
-    nearlyFull({ ...domain, usedWatts }, phase, warnAtPerMille),
+    nearlyFull({ ...domain, usedWatts }, phase, warnAtPerMille).map(
+      (sentence) =>
+        `${sentence}: from ${warnAtPerMille / 10} % on there is no room for a figure that was too low`,
+    ),
   );
 }

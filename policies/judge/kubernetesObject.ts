@@ -51,6 +51,14 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
+/** Whether an object is in a list of `namespace/name` and `namespace/*`. */
+export function isListed(
+  { namespace, name }: Pick<KubernetesObject, "namespace" | "name">,
+  listed: readonly string[],
+): boolean {
+  return listed.includes(`${namespace}/${name}`) || listed.includes(`${namespace}/*`);
+}
+
 function textOr(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { poolOfMachineDeployment } from "../../model/machineDeployments";
 import { LABELS } from "../../model/names";
 import { templateOwner } from "./capacity";
+import { claimedKind } from "./claimedKind";
 import { declaredPool, type FindFacts } from "./siteFacts";
 
-const TEMPLATE_TYPE =
-  /^kubernetes:infrastructure\.cluster\.x-k8s\.io\/[^:]+:(\w+MachineTemplate)(?:Patch)?$/;
+const INFRASTRUCTURE_GROUP = "infrastructure.cluster.x-k8s.io";
 const labels = z.record(z.string(), z.string());
 const manifest = z.object({
   metadata: z.object({ name: z.string(), labels: labels.optional() }),
@@ -18,8 +18,10 @@ const manifest = z.object({
 });
 
 /** The kind of a Pulumi resource that machines are made from; undefined for every other resource. */
-export function templateKind(type: string): string | undefined {
-  return TEMPLATE_TYPE.exec(type)?.[1];
+export function templateKind(type: string, props: unknown): string | undefined {
+  return claimedKind(type, props, (group, kind) =>
+    group === INFRASTRUCTURE_GROUP && kind.endsWith("MachineTemplate") ? kind : undefined,
+  );
 }
 
 /**

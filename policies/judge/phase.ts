@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { bookedWatts } from "../../model/capitalRelease";
 import { formatWatts } from "../../model/format";
-import { COMPONENT_TYPES, SITE_BUDGET } from "../../model/names";
+import { COMPONENT_TYPES } from "../../model/names";
 import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../model/gates/openPhases";
 import { whyClosed } from "../../model/gates/phaseGate";
 import { planPhase } from "../../model/phasePlan";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
-import { budgetClaim } from "./siteBudget";
+import { budgetClaim, isSiteBudget } from "./siteBudget";
 import { declaredDeployment, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
 
 /** A resource, as far as its phase matters. */
@@ -55,7 +55,7 @@ export function judgePhase(
     const facts = find(site);
     return { ...judgeClaim(facts, phase, now), demand: unbooked(facts, phase, now) };
   }
-  if (type.startsWith(`kubernetes:${SITE_BUDGET.group}/`)) {
+  if (isSiteBudget(type, props)) {
     const claim = budgetClaim(props);
     // The energy budget refuses one that cannot be read.
     return claim === undefined
@@ -81,7 +81,7 @@ function unbooked(facts: SiteFacts, phaseName: string, now: string): string[] {
   return facilityWatts <= booked
     ? []
     : [
-        `site ${facts.site.name}: ${phaseName} takes ${formatWatts(facilityWatts)}, ${formatWatts(booked)} are booked (${formatWatts(facilityWatts - booked)} that nobody has asked for)`,
+        `site ${facts.site.name}: ${phaseName} takes ${formatWatts(facilityWatts)}, ${formatWatts(booked)} are booked (${formatWatts(facilityWatts - booked)} that nobody has asked for): record the bookings, or give the phase fewer units`,
       ];
 }
 

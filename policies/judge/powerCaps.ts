@@ -87,7 +87,7 @@ function capProblem({ pool, capWatts }: CappedPool, applied: readonly AppliedCap
       ? "no DaemonSet of this stack sets it on its nodes"
       : `the stack sets ${looser.map(shown).join(" and ")} on its nodes`;
   return [
-    `pool ${pool}: budgeted at ${formatWatts(capWatts)} a GPU, and ${instead}: its nodes would draw their nameplate`,
+    `pool ${pool}: budgeted at ${formatWatts(capWatts)} a GPU, and ${instead}: its nodes would draw their nameplate: deploy the cap with the pool, or drop its gpuPowerCap`,
   ];
 }
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { SITE_BUDGET } from "../../model/names";
 import type { PoolDemand } from "../../model/pricedDemand";
+import { claimedKind } from "./claimedKind";
 import {
   declaredDeployment,
   deploymentProblems,
@@ -19,6 +21,14 @@ const budget = z.object({
     pools: z.record(z.string(), ceiling),
   }),
 });
+
+/** Whether a resource is the budget of a hall. */
+export function isSiteBudget(type: string, props: unknown): boolean {
+  const claimed = claimedKind(type, props, (group, kind) =>
+    group === SITE_BUDGET.group && kind === SITE_BUDGET.kind ? kind : undefined,
+  );
+  return claimed !== undefined;
+}
 
 /** What of a SiteBudget object the stack policy needs too. */
 export interface BudgetClaim {

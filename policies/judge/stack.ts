@@ -1,10 +1,9 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { judgeEnergyBudget } from "../../model/energyBudget";
 import type { PoolDemand } from "../../model/pricedDemand";
-import { SITE_BUDGET } from "../../model/names";
 import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
-import { budgetClaim, type BudgetClaim } from "./siteBudget";
+import { budgetClaim, isSiteBudget, type BudgetClaim } from "./siteBudget";
 import {
   declaredDeployment,
   FactsError,
@@ -27,8 +26,6 @@ export interface StackViolation {
   readonly urn?: string;
 }
 
-const BUDGET_TYPE = `kubernetes:${SITE_BUDGET.group}/${SITE_BUDGET.version}:${SITE_BUDGET.kind}`;
-
 /**
  * Wall 3: recounts the megawatts of everything in a stack, whoever wrote it. Every object that becomes nodes is priced at
  * the most it can become, and each site is held against the phase that its budgets name.
@@ -48,7 +45,7 @@ export function judgeStack(resources: readonly StackResource[], find: FindFacts)
         if (capacity !== undefined) {
           capacities.push({ capacity, urn });
         }
-      } else if (type === BUDGET_TYPE) {
+      } else if (isSiteBudget(type, resource.props)) {
         const claim = budgetClaim(resource.props);
         if (claim === undefined) {
           violations.push({

@@ -1,4 +1,4 @@
-import { at, isMapping, kubernetesObject, listOf, type KubernetesObject } from "./kubernetesObject";
+import { at, isListed, isMapping, kubernetesObject, listOf } from "./kubernetesObject";
 
 /** Which workloads may have privileges: `namespace/name`, or `namespace/*` for all of a namespace. */
 export interface PrivilegesConfig {
@@ -96,10 +96,6 @@ function privilegeProblems(
     (privilege) =>
       `${what}: ${privilege}, and it is not among the workloads that may: drop it, or list ${what.split(" ")[1] ?? ""} in privileges-pinned's privilegedWorkloads`,
   );
-}
-
-function isListed({ namespace, name }: KubernetesObject, listed: readonly string[]): boolean {
-  return listed.includes(`${namespace}/${name}`) || listed.includes(`${namespace}/*`);
 }
 
 function text(value: unknown): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import { loadSite, siteNames } from "../../model/site";
-import { readLimitsFile } from "../../policies/facts";
+import { readLimits, readLimitsFile } from "../../policies/facts";
 import { policies } from "../../policies/policies";
 import { describedPolicies, policiesPage } from "../../tools/policies/policiesPage";
 import { PROJECT } from "../support/sites";
@@ -20,6 +20,7 @@ describe("the pack", () => {
       ["demand-cover", "advisory"],
       ["tenant-isolation", "mandatory"],
       ["gpu-priced", "mandatory"],
+      ["capacity-known", "mandatory"],
       ["hall-size", "mandatory"],
       ["power-cap-enforced", "mandatory"],
       ["headroom", "advisory"],
@@ -36,7 +37,8 @@ describe("the pack", () => {
 
   it("says of each policy what must hold, how severe it is and what to do", () => {
     const wanting = describedPolicies().filter(
-      ({ description, severity, remedy }) => !description || !severity || !remedy,
+      ({ description, severity, remedy, example }) =>
+        !description || !severity || !remedy || !example,
     );
     expect(wanting).toEqual([]);
   });
@@ -57,6 +59,31 @@ describe("the pack", () => {
       }
     }
   });
+
+  it.each([
+    ["a level for all policies", { all: "disabled" }, {}],
+    ["a level of another policy", { "phase-gate": "disabled" }, {}],
+    [
+      "a configuration of another policy",
+      { "privileges-pinned": { privilegedWorkloads: ["*"] } },
+      {},
+    ],
+    ["a site file from elsewhere", {}, { siteFolder: "sites/generous" }],
+    ["a level of its own", {}, { enforcementLevel: "advisory" }],
+  ])(
+    "takes limits and nothing else from the repository: not %s",
+    (_, others: object, own: object) => {
+      const text = readFileSync(join(limitsFolder, "lab.json"), "utf8");
+      const content = JSON.parse(text) as { "energy-budget": object };
+      const changed = {
+        ...content,
+        ...others,
+        "energy-budget": { ...content["energy-budget"], ...own },
+      };
+      expect(() => readLimits("lab.json", text)).not.toThrow();
+      expect(() => readLimits("lab.json", JSON.stringify(changed))).toThrow(/^lab\.json: /);
+    },
+  );
 
   it.each(siteNames(PROJECT))("limits %s to what its site file says today", (name) => {
     const { site } = loadSite(PROJECT, name);

@@ -27,10 +27,13 @@ describe("hall-size", () => {
 
 describe("headroom", () => {
   it("has a word about a hall that is nearly full, from the share that it is configured with", async () => {
-    const nearly = "hall hall-1: 185.1 kW of 190.0 kW usable in phase-1 (97.4 %)";
+    const nearly =
+      "hall hall-1: 185.1 kW of 190.0 kW usable in phase-1 (97.4 %): from 90 % on there is no room for a figure that was too low";
     expect(await violationsOf(headroom, site(15))).toContain(nearly);
-    expect(await violationsOf(headroom, site(15), { warnAtPercent: 98 })).not.toContain(nearly);
     expect(await violationsOf(headroom, site(1))).toEqual([]);
+    expect(await violationsOf(headroom, site(1), { warnAtPercent: 1 })).toContain(
+      "hall hall-1: 12.3 kW of 190.0 kW usable in phase-1 (6.5 %): from 1 % on there is no room for a figure that was too low",
+    );
   });
 
   it("leaves what is over to the energy budget", async () => {
@@ -61,7 +64,7 @@ describe("power-cap-enforced", () => {
   it("refuses a capped pool whose caps nobody sets", async () => {
     const without = (await stack()).filter(({ type }) => !type.endsWith(":DaemonSet"));
     expect(judgePowerCaps(without, find).map(({ message }) => message)).toEqual([
-      "pool h100-1: budgeted at 600 W a GPU, and no DaemonSet of this stack sets it on its nodes: its nodes would draw their nameplate",
+      "pool h100-1: budgeted at 600 W a GPU, and no DaemonSet of this stack sets it on its nodes: its nodes would draw their nameplate: deploy the cap with the pool, or drop its gpuPowerCap",
     ]);
   });
 
@@ -90,7 +93,7 @@ describe("power-cap-enforced", () => {
     ],
   ])("refuses caps that %s", async (_, from, to, instead) => {
     expect(await messagesWith((text) => text.replaceAll(from, to))).toEqual([
-      `pool h100-1: budgeted at 600 W a GPU, and ${instead} on its nodes: its nodes would draw their nameplate`,
+      `pool h100-1: budgeted at 600 W a GPU, and ${instead} on its nodes: its nodes would draw their nameplate: deploy the cap with the pool, or drop its gpuPowerCap`,
     ]);
   });
 
@@ -98,7 +101,7 @@ describe("power-cap-enforced", () => {
     const resources = await stack();
     const looser = changed(resources, (text) => text.replaceAll('"600"', '"700"')).filter(isCap);
     expect(judgePowerCaps([...resources, ...looser], find).map(({ message }) => message)).toEqual([
-      "pool h100-1: budgeted at 600 W a GPU, and the stack sets 700 W on its nodes: its nodes would draw their nameplate",
+      "pool h100-1: budgeted at 600 W a GPU, and the stack sets 700 W on its nodes: its nodes would draw their nameplate: deploy the cap with the pool, or drop its gpuPowerCap",
     ]);
   });
 
@@ -118,7 +121,7 @@ describe("power-cap-enforced", () => {
       }),
     });
     expect(messages).toContain(
-      "pool h100-1: budgeted at 600 W a GPU, and no DaemonSet of this stack sets it on its nodes: its nodes would draw their nameplate",
+      "pool h100-1: budgeted at 600 W a GPU, and no DaemonSet of this stack sets it on its nodes: its nodes would draw their nameplate: deploy the cap with the pool, or drop its gpuPowerCap",
     );
   });
 

@@ -1,5 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PolicyConfigSchema, ResourceValidationPolicy } from "@pulumi/policy";
+import { parse } from "yaml";
 import { policies } from "../../policies/policies";
+import { PROJECT } from "../project";
+
+/** A message of every policy. */
+const EXAMPLES = join("policies", "examples.yaml");
 
 /** A policy of the pack as its page has it. */
 export interface DescribedPolicy {
@@ -11,6 +18,8 @@ export interface DescribedPolicy {
   readonly judges: "each resource" | "the stack";
   readonly description: string;
   readonly remedy: string;
+  /** What it says of something that is wrong with a shipped site; tests hold it against the policy. */
+  readonly example: string;
   readonly configuration: readonly {
     readonly name: string;
     readonly type: string;
@@ -21,6 +30,9 @@ export interface DescribedPolicy {
 
 /** The policies of the pack, in its order. */
 export function describedPolicies(): DescribedPolicy[] {
+  const examples = parse(readFileSync(join(PROJECT, EXAMPLES), "utf8")) as Readonly<
+    Record<string, string>
+  >;
   return policies.map((policy) => ({
     name: policy.name,
     displayName: policy.displayName ?? policy.name,
@@ -29,6 +41,7 @@ export function describedPolicies(): DescribedPolicy[] {
     judges: isResourcePolicy(policy) ? "each resource" : "the stack",
     description: policy.description,
     remedy: policy.remediationSteps ?? "",
+    example: examples[policy.name] ?? "",
     configuration: configurationOf(policy.configSchema),
   }));
 }
@@ -55,11 +68,22 @@ export function policiesPage(): string {
   ].join("\n");
 }
 
-function section({ name, displayName, description, remedy, configuration }: DescribedPolicy) {
+function section({
+  name,
+  displayName,
+  description,
+  remedy,
+  example,
+  configuration,
+}: DescribedPolicy) {
   return [
     `## ${name}`,
     "",
     `${displayName}. ${description}`,
+    "",
+    "```text",
+    example,
+    "```",
     "",
     `What to do: ${remedy}`,
     ...(configuration.length === 0

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Policies } from "@pulumi/policy";
+import { parse } from "yaml";
+import { LABELS } from "../../model/names";
+import { policies } from "../../policies/policies";
+import {
+  stackViolationsOf,
+  UNKNOWN,
+  violationsOf,
+  type TestResource,
+} from "../support/policyHarness";
+import { autoscaledTo, budget, pool, site } from "../support/resources";
+import { siteFolderWith } from "../support/siteFolder";
+import { phaseIn, PROJECT } from "../support/sites";
+
+const NOW = "2026-11-23";
+
+/** What each policy is asked about, for the message that its documentation shows: of the shipped sites, with one thing wrong. */
+const WRONG: Readonly<
+  Record<string, { readonly resources: readonly TestResource[]; readonly config?: object }>
+> = {
+  "energy-budget": {
+    resources: [site(16)],
+    config: {
+      siteFolder: siteFolderWith("lab", (data) => {
+        phaseIn(data, "phase-1").units["h100-1"] = 16;
+      }),
+    },
+  },
+  "energy-budget-stack": {
+    resources: [budget(), pool(), pool({ ...autoscaledTo(15), replicas: 1 })],
+  },
+  "phase-gate": { resources: [site(0, { phase: "phase-2", now: NOW })] },
+  "phase-order": { resources: [site(0, { phase: "phase-3", now: NOW })] },
+  "capital-release": { resources: [site(0, { site: "kvandal", phase: "phase-2", now: NOW })] },
+  "demand-cover": { resources: [site(0, { site: "kvandal", phase: "phase-2", now: NOW })] },
+  "tenant-isolation": {
+    resources: [
+      {
+        type: "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue",
+        provider: { context: "kwok-lab-hall-1" },
+        props: {
+          metadata: {
+            name: "everything",
+            labels: {
+              [LABELS.site]: "lab",
+              [LABELS.phase]: "phase-1",
+              [LABELS.hall]: "hall-1",
+            },
+          },
+          spec: { resourceGroups: [] },
+        },
+      },
+    ],
+  },
+  "gpu-priced": {
+    resources: [
+      { type: "kubernetes:karpenter.sh/v1:NodePool", props: { metadata: { name: "burst" } } },
+    ],
+  },
+  "capacity-known": { resources: [pool({ replicas: UNKNOWN })] },
+  "hall-size": { resources: [site(5001)] },
+  "power-cap-enforced": {
+    resources: [pool()],
+    config: {
+      siteFolder: siteFolderWith("lab", (data) => {
+        const [capped] = data.pools;
+        if (capped !== undefined) capped.gpuPowerCap = "600 W";
+      }),
+    },
+  },
+  headroom: { resources: [site(15)] },
+  "surge-counted": {
+    resources: [pool({ rollout: { strategy: { rollingUpdate: { maxSurge: "20%" } } } })],
+  },
+  "template-immutable": {
+    resources: [
+      {
+        type: "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate",
+        props: {
+          metadata: { name: "h100-1-0123abcd", namespace: "kvandal" },
+          spec: { template: { spec: { image: { url: "http://images/gpu-node.raw" } } } },
+        },
+      },
+    ],
+  },
+  "device-plugin-config": {
+    resources: [
+      {
+        type: "kubernetes:core/v1:ConfigMap",
+        props: {
+          metadata: { name: "shared", namespace: "nvidia-device-plugin" },
+          data: { four: "version: v1\nsharing:\n  timeSlicing:\n    resorces: []\n" },
+        },
+      },
+    ],
+  },
+  "privileges-pinned": {
+    resources: [
+      {
+        type: "kubernetes:apps/v1:DaemonSet",
+        props: {
+          metadata: { name: "agent", namespace: "tools" },
+          spec: {
+            template: {
+              spec: {
+                containers: [
+                  { name: "agent", image: "agent:2.1", securityContext: { privileged: true } },
+                ],
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+};
+
+/** Of each policy its first message, in the words that people get. */
+const examples = parse(
+  readFileSync(join(PROJECT, "policies", "examples.yaml"), "utf8"),
+) as Readonly<Record<string, string>>;
+
+it("there is an example of every policy", () => {
+  const names = policies.map(({ name }) => name);
+  expect(Object.keys(examples)).toEqual(names);
+  expect(Object.keys(WRONG).sort()).toEqual([...names].sort());
+});
+
+it.each(policies.map((policy) => [policy.name, policy] as const))(
+  "%s says what its documentation shows",
+  async (name, policy) => {
+    const [message] = await messagesOf(policy);
+    expect(message).toBe(examples[name]);
+  },
+);
+
+async function messagesOf(policy: Policies[number]): Promise<string[]> {
+  const { resources, config = {} } = WRONG[policy.name] ?? { resources: [] };
+  const [resource] = resources;
+  if ("validateStack" in policy) {
+    return stackViolationsOf(policy, resources, config);
+  }
+  return resource === undefined ? [] : violationsOf(policy, resource, config);
+}
