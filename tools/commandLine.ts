@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerAudit } from "./commands/audit";
 import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerComment } from "./commands/comment";
 import { registerDiff } from "./commands/diff";
@@ -35,6 +36,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerUp(program);
   registerDown(program);
   registerPrune(program);
+  registerAudit(program);
   registerGates(program);
   registerEvidence(program);
   registerGuard(program);

@@ -30,6 +30,14 @@ export function nowOption(): Option {
     .default(new Date().toISOString().slice(0, 10), "today");
 }
 
+/** `--policy-pack-config`, an operator's configuration of the policies. */
+export function packConfigOption(): Option {
+  return new Option(
+    "--policy-pack-config <file>",
+    "an operator's configuration of the policies, as JSON; the site's locked limits hold beside it",
+  );
+}
+
 /** `--json`, machine-readable output on standard output and nothing else there. */
 export function jsonOption(): Option {
   return new Option("--json", "print JSON (use `npm run -s`, since npm prints a banner)");

@@ -6,11 +6,12 @@ import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
-import { deploymentOptions } from "./options";
+import { deploymentOptions, packConfigOption } from "./options";
 
 interface PreviewOptions extends DeploymentRequest {
   readonly engine: boolean;
   readonly diff?: boolean;
+  readonly policyPackConfig?: string;
 }
 
 /** `kvandal preview`: what a phase would change, and whether the policies let it. */
@@ -18,6 +19,7 @@ export function registerPreview(program: Command): void {
   deploymentOptions(program.command("preview"))
     .description("what a phase would change, judged by the policies; changes nothing")
     .option("--diff", "show every changed property")
+    .addOption(packConfigOption())
     .option("--no-engine", "run in process even where a Pulumi engine is at hand")
     .action(preview);
 }
@@ -30,6 +32,12 @@ async function preview(options: PreviewOptions): Promise<void> {
   );
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;
+  if (found === undefined && options.policyPackConfig !== undefined) {
+    throw new CommandError(
+      "--policy-pack-config is for the engine's policies, and there is no engine: npm run toolchain",
+      EXIT.badInput,
+    );
+  }
   if (found === undefined) {
     await previewWithoutEngine(options);
     return;
@@ -45,7 +53,10 @@ async function previewWithEngine(
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const deployment = await openDeployment(projectSite, options, installation);
+  const { withPackConfig } =
+    require("../engine/packConfig") as typeof import("../engine/packConfig");
+  const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
+  const deployment = await openDeployment(judgedSite, options, installation);
   const { engine, stackFlags } = deployment;
   await prepareStep(deployment, options);
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));

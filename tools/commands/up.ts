@@ -7,13 +7,14 @@ import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, verdictOf } from "../project";
-import { deploymentOptions } from "./options";
+import { deploymentOptions, packConfigOption } from "./options";
 
 interface UpOptions extends DeploymentRequest {
   readonly skipPreview?: boolean;
   readonly refresh?: boolean;
   readonly allowShrink?: boolean;
   readonly reason?: string;
+  readonly policyPackConfig?: string;
 }
 
 /** `kvandal up`: deploys a phase; on a simulated site it first starts the halls. */
@@ -24,6 +25,7 @@ export function registerUp(program: Command): void {
     .option("--refresh", "read the clusters first, so that what was deleted there is made again")
     .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
     .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
+    .addOption(packConfigOption())
     .action(up);
 }
 
@@ -41,8 +43,11 @@ async function up(options: UpOptions): Promise<void> {
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { handOver, prepareStep } =
     require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const { withPackConfig } =
+    require("../engine/packConfig") as typeof import("../engine/packConfig");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
   if (kubeconfig !== undefined) {
@@ -50,7 +55,7 @@ async function up(options: UpOptions): Promise<void> {
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
     await startHalls({ site, toolchain, log: note }, plan.halls);
   }
-  const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
+  const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
   await takeInInterruptedCreates(deployment, note);
   await refuseShrink(deployment, site, options, plan.nodes);

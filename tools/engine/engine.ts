@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { mkdirSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { HOME, PROJECT } from "../project";
 import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
@@ -35,7 +35,7 @@ export interface Engine {
 /**
  * Prepares the engine: policy pack, provider plugins, local state. Nothing of the user's own Pulumi is touched.
  *
- * @param limitsFile pack configuration with the site's limits, relative to the project.
+ * @param limitsFile pack configuration: the site's limits, relative to the project, or an operator's, by its absolute path.
  * @param kubeconfig kubeconfig of simulated halls; the user's own when undefined.
  */
 export async function prepareEngine(
@@ -79,7 +79,7 @@ export async function prepareEngine(
     policyFlags: [
       "--policy-pack",
       pack.folder,
-      ...(limitsFile === undefined ? [] : ["--policy-pack-config", join(PROJECT, limitsFile)]),
+      ...(limitsFile === undefined ? [] : ["--policy-pack-config", resolve(PROJECT, limitsFile)]),
     ],
     run: async (args, folder = PROJECT) => {
       const { exitCode } = await withoutInterrupt(() =>

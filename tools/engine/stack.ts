@@ -34,7 +34,7 @@ interface StackConfig {
 }
 
 /** The stack of a site in an environment, with a folder of its own. */
-export function stackOf({ site, env }: DeploymentRequest): Stack {
+export function stackOf({ site, env }: Pick<DeploymentRequest, "site" | "env">): Stack {
   const name = `${site}-${env}`;
   const folder = join(HOME, "stacks", name);
   mkdirSync(folder, { recursive: true });

@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { EXIT } from "../failure";
+import { loadProjectSite } from "../project";
+import { environmentOption, jsonOption, packConfigOption, siteOption } from "./options";
+
+interface AuditOptions {
+  readonly site: string;
+  readonly env: string;
+  readonly policyPackConfig?: string;
+  readonly json?: boolean;
+}
+
+/** `kvandal audit`: the policies on what is deployed already. Runs no program and touches no cluster. */
+export function registerAudit(program: Command): void {
+  program
+    .command("audit")
+    .description("what the policies say of the stack as it was deployed; changes nothing")
+    .addOption(siteOption())
+    .addOption(environmentOption())
+    .addOption(packConfigOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nEvidence that has run out since shows here. What somebody changed in the cluster does not: npm run guard -- status looks there.\n\nExit codes: 0 nothing to say or advice alone, 1 a mandatory policy refuses something, 2 bad input.",
+    )
+    .action(audit);
+}
+
+async function audit({ site, env, policyPackConfig, json }: AuditOptions): Promise<void> {
+  const projectSite = loadProjectSite(site);
+  const { ensureToolchain, pulumiOf } =
+    require("../engine/installation") as typeof import("../engine/installation");
+  const { prepareEngine } = require("../engine/engine") as typeof import("../engine/engine");
+  const { stackOf } = require("../engine/stack") as typeof import("../engine/stack");
+  const { withPackConfig } =
+    require("../engine/packConfig") as typeof import("../engine/packConfig");
+  const { limitsFile } = withPackConfig(projectSite, policyPackConfig);
+  const toolchain = await ensureToolchain({ quiet: json === true });
+  const engine = await prepareEngine(pulumiOf(toolchain), limitsFile, undefined);
+  const { name, folder } = stackOf({ site, env });
+  const code = await engine.run(
+    [
+      ...["policy", "analyze", "--stack", name, ...engine.policyFlags],
+      ...(json === true ? ["--json"] : []),
+    ],
+    folder,
+  );
+  process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
+}
