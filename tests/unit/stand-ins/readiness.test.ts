@@ -122,7 +122,8 @@ describe("until", () => {
       Promise.resolve(
         ++looks < 3 ? { done: false as const, seen: "" } : { done: true as const, value: looks },
       );
-    await expect(until(look, patience)).resolves.toBe(3);
+    const enough = { ...patience, timeoutMilliseconds: 60_000 };
+    await expect(until(look, enough)).resolves.toBe(3);
   });
 
   test("says what it saw last when time is up", async () => {
