@@ -3,6 +3,7 @@ import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerComment } from "./commands/comment";
 import { registerDiff } from "./commands/diff";
 import { registerDown } from "./commands/down";
+import { registerDrift } from "./commands/drift";
 import { registerEvidence } from "./commands/evidence";
 import { registerGates } from "./commands/gates";
 import { registerGuard } from "./commands/guard";
@@ -34,6 +35,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerUp(program);
   registerDown(program);
   registerPrune(program);
+  registerDrift(program);
   registerGates(program);
   registerEvidence(program);
   registerGuard(program);
