@@ -12,15 +12,24 @@ export interface ResourceDrift {
 }
 
 /** What `pulumi refresh --preview-only --json` prints, as much of it as we read (tried with Pulumi 3.259). */
-const refreshSchema = z.object({
-  steps: z.array(
-    z.object({
-      op: z.string(),
-      urn: z.string(),
-      detailedDiff: z.record(z.string(), z.unknown()).nullish(),
-    }),
-  ),
-});
+const refreshSchema = z
+  .object({
+    // Without resources in its state the engine leaves both out.
+    steps: z
+      .array(
+        z.object({
+          op: z.string(),
+          urn: z.string(),
+          detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+        }),
+      )
+      .optional(),
+    changeSummary: z.record(z.string(), z.number()).optional(),
+    duration: z.number(),
+  })
+  .refine(({ steps, changeSummary }) => (steps === undefined) === (changeSummary === undefined), {
+    message: "either the steps or their number is missing",
+  });
 
 /**
  * Reads a refresh that changed nothing.
@@ -28,7 +37,8 @@ const refreshSchema = z.object({
  * @throws Error for an answer that is not one: what cannot be read is no sign that nothing differs.
  */
 export function resourceDrifts(refresh: string): ResourceDrift[] {
-  return refreshSchema.parse(JSON.parse(refresh)).steps.flatMap(({ op, urn, detailedDiff }) => {
+  const { steps = [] } = refreshSchema.parse(JSON.parse(refresh));
+  return steps.flatMap(({ op, urn, detailedDiff }) => {
     if (op === "refresh" || op === "same") {
       return [];
     }

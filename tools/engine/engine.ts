@@ -5,6 +5,7 @@ import { CommandError, EXIT } from "../failure";
 import { HOME, PROJECT } from "../project";
 import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
+import { sharedBackend } from "./sharedBackend";
 
 /** Where the stand-ins for provider plugins lie; used only where the official ones cannot be had. */
 const STAND_INS = join(PROJECT, "tests", "e2e", "stand-ins", "bin");
@@ -61,7 +62,7 @@ export async function prepareEngine(
     ...process.env,
     PATH: path.join(delimiter),
     PULUMI_HOME: pulumiHome,
-    PULUMI_BACKEND_URL: `file://${STATE}`,
+    PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by `npm test`, once, and not again in every preview.

@@ -60,13 +60,19 @@ describe("what a refresh says", () => {
     `urn:pulumi:lab-dev::kvandal::kvandal:index:Site$${type}::${name}`;
   const budget = urn("kubernetes:core/v1:ConfigMap", "hall-1-config");
 
+  const refresh = (answer: object): string => JSON.stringify({ duration: 1, ...answer });
+
+  it("is nothing for a stack that has nothing", () => {
+    expect(resourceDrifts(refresh({}))).toEqual([]);
+  });
+
   it("is which objects are gone or changed, and where", () => {
     const steps = [
       { op: "refresh", urn: budget },
       { op: "delete", urn: urn("kubernetes:node.k8s.io/v1:RuntimeClass", "hall-1-runtime") },
       { op: "update", urn: budget, detailedDiff: { "data.b": {}, "data.a": {} } },
     ];
-    expect(resourceDrifts(JSON.stringify({ steps }))).toEqual([
+    expect(resourceDrifts(refresh({ steps, changeSummary: {} }))).toEqual([
       {
         type: "kubernetes:node.k8s.io/v1:RuntimeClass",
         name: "hall-1-runtime",
@@ -85,6 +91,8 @@ describe("what a refresh says", () => {
   it("is never taken for no drift when it cannot be read", () => {
     expect(() => resourceDrifts("{}")).toThrow();
     expect(() => resourceDrifts("")).toThrow();
+    expect(() => resourceDrifts(refresh({ changeSummary: { same: 39 } }))).toThrow();
+    expect(() => resourceDrifts(refresh({ steps: [{ op: "update" }] }))).toThrow();
   });
 });
 

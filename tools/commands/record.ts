@@ -1,0 +1,48 @@
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import { DEVELOPMENT } from "../../model/environment";
+import { CommandError } from "../failure";
+import { loadProjectSite, PROJECT } from "../project";
+import type { DeploymentRequest } from "../engine/stack";
+import { deploymentOptions } from "./options";
+
+interface RecordOptions extends DeploymentRequest {
+  readonly out: string;
+}
+
+/** `kvandal record`: evidence of a deployment, for those who accept the phase. */
+export function registerRecord(program: Command): void {
+  deploymentOptions(program.command("record"))
+    .description(
+      "write what a stack has deployed: phase, nodes, watts, commit, limits, who, and what the guard of every hall says",
+    )
+    .requiredOption("--out <file>", "the file, JSON")
+    .action(record);
+}
+
+async function record(options: RecordOptions): Promise<void> {
+  const projectSite = loadProjectSite(options.site);
+  const { site } = projectSite;
+  const { ensureToolchain, pulumiOf } =
+    require("../engine/installation") as typeof import("../engine/installation");
+  const { openDeployment } =
+    require("../engine/deployment") as typeof import("../engine/deployment");
+  const { handOver } = require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
+  const { statusOf } = require("../guard/status") as typeof import("../guard/status");
+  const { deploymentRecord } =
+    require("../record/deploymentRecord") as typeof import("../record/deploymentRecord");
+  const toolchain = await ensureToolchain();
+  const access = await guardedHalls(site, toolchain);
+  const inService = options.env !== DEVELOPMENT;
+  const halls = await Promise.all(access.map((hall) => statusOf(projectSite, hall, inService)));
+  const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
+  await handOver(deployment, options);
+  const at = new Date().toISOString();
+  const found = await deploymentRecord(PROJECT, projectSite, deployment, halls, at);
+  if (found.deployed.phase === undefined) {
+    throw new CommandError(`${found.stack} has deployed nothing, so there is nothing to record`);
+  }
+  writeFileSync(options.out, `${JSON.stringify(found, null, 2)}\n`);
+  console.log(`wrote ${options.out}`);
+}
