@@ -12,6 +12,7 @@ import { registerPlan } from "./commands/plan";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
 import { registerRecord } from "./commands/record";
+import { registerRender } from "./commands/render";
 import { registerSchemas } from "./commands/schemas";
 import { registerSiteNew } from "./commands/siteNew";
 import { registerStack } from "./commands/stack";
@@ -38,6 +39,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerDown(program);
   registerPrune(program);
   registerDrift(program);
+  registerRender(program);
   registerRecord(program);
   registerStack(program);
   registerGates(program);

@@ -83,6 +83,15 @@ it("deploys it, and keeps what the clusters say of it", async () => {
   expect(nodes.trim().split("\n")).toHaveLength(15);
 });
 
+it("is what render writes for those who deploy from files", async () => {
+  const out = join(project.folder, "rendered");
+  const args = ["--phase", "phase-1", "--env", "dev", "--out", out];
+  expect(await project.kvandal("render", "--site", "lab", ...args)).toMatchObject({ exitCode: 0 });
+  // Ends with 1 where the cluster has something else.
+  const cluster = join(out, "kwok-lab-hall-1");
+  expect(await project.kubectl("hall-1", "diff", "--recursive", "--filename", cluster)).toBe("");
+});
+
 it("finds nothing at night while nobody has touched the clusters", async () => {
   const night = await run("drift.yml", "drift");
   expect(night).toMatchObject({ code: 0 });
