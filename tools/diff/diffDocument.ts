@@ -53,6 +53,7 @@ function mainBlocks(phase: PhaseDiff): Block[] {
       ? `, in service in ${phase.stacks.join(", ")}`
       : "";
   const blocks = [
+    ...list("Know before you approve", phase.notices),
     ...figureTable(phase),
     ...poolTable(phase),
     ...hallList(phase),
