@@ -22,6 +22,7 @@ interface DiffOptions {
   readonly baseNow?: string;
   readonly format: Format;
   readonly now: string;
+  readonly annotations?: boolean;
 }
 
 /** `kvandal diff`: what a change of a site amounts to, for the one who approves it. No engine, no cluster, no credentials. */
@@ -42,6 +43,10 @@ export function registerDiff(program: Command): void {
     )
     .addOption(nowOption())
     .option("--base-now <date>", "the UTC day to judge the base's gates on; --now when left out")
+    .option(
+      "--annotations",
+      "also tell GitHub Actions the lines at fault, on standard error, where its log is read",
+    )
     .addHelpText("after", "\nExit codes: 0 no violation, 1 a violation, 2 bad input.")
     .action(diff);
 }
@@ -51,10 +56,15 @@ function diff(options: DiffOptions): void {
   const base = checkOutBase(PROJECT, named, site);
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
-    const after = readAfter(site, now, format);
+    const after = readAfter(options);
     const found = siteDiff(before, after, options.phase);
     note(`compared with ${base.commit}`);
     write(format, site, diffDocument(found), () => jsonOf(found, base.commit));
+    if (options.annotations === true) {
+      for (const annotation of annotations().diffAnnotations(found)) {
+        console.error(annotation);
+      }
+    }
     process.exitCode = found.violations.length > 0 ? EXIT.refused : EXIT.done;
   } finally {
     base.remove();
@@ -78,7 +88,8 @@ function readBase(root: string, site: string, now: string): SiteVersion | undefi
 }
 
 /** A change that cannot be read is told where a reviewer looks, too. */
-function readAfter(site: string, now: string, format: Format): SiteVersion {
+function readAfter(options: DiffOptions): SiteVersion {
+  const { site, now, format } = options;
   try {
     const after = readVersion(PROJECT, site, now);
     if (after === undefined) {
@@ -88,6 +99,9 @@ function readAfter(site: string, now: string, format: Format): SiteVersion {
   } catch (error) {
     if (error instanceof InputFileError && format !== "text") {
       const { problems } = error;
+      if (options.annotations === true) {
+        console.error(problems.map(annotations().problemAnnotation).join("\n"));
+      }
       const count = problems.length;
       const verdict = `Blocked: ${site} cannot be read, ${count} ${count === 1 ? "problem" : "problems"}.`;
       const document: DiffDocument = {
@@ -99,6 +113,10 @@ function readAfter(site: string, now: string, format: Format): SiteVersion {
     }
     throw error;
   }
+}
+
+function annotations(): typeof import("../diff/annotations") {
+  return require("../diff/annotations") as typeof import("../diff/annotations");
 }
 
 function write(format: Format, site: string, document: DiffDocument, json: () => unknown): void {

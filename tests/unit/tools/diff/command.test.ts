@@ -77,6 +77,25 @@ describe("kvandal diff", () => {
     });
   });
 
+  it("puts what is wrong on its line of the pull request, for GitHub's log", async () => {
+    writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
+    const line = shipped.split("\n").findIndex((row) => row.includes("{ h100-1: 15 }")) + 1;
+    const args = ["--base", "HEAD", "--format", "markdown"];
+    const { stdout, stderr } = await diff(...args, "--annotations");
+    expect(stderr).toMatch(
+      new RegExp(
+        `^::error file=sites/lab/site\\.yaml,line=${line},col=\\d+,title=kvandal::hall hall-1: 197\\.5 kW asked.*103\\.9 %25\\)`,
+        "m",
+      ),
+    );
+    expect(stdout).not.toContain("::error");
+    expect((await diff(...args)).stderr).not.toContain("::error");
+    writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200"));
+    expect((await diff(...args, "--annotations")).stderr).toMatch(
+      /^::error file=sites\/lab\/site\.yaml,line=\d+,col=\d+,title=kvandal::/m,
+    );
+  });
+
   it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", async () => {
     expect(await diff("--base", "nowhere")).toMatchObject({
       status: 2,
