@@ -13,6 +13,7 @@ import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
 import { registerRecord } from "./commands/record";
 import { registerRender } from "./commands/render";
+import { registerReport } from "./commands/report";
 import { registerSchemas } from "./commands/schemas";
 import { registerSiteNew } from "./commands/siteNew";
 import { registerStack } from "./commands/stack";
@@ -41,6 +42,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerDrift(program);
   registerRender(program);
   registerRecord(program);
+  registerReport(program);
   registerStack(program);
   registerGates(program);
   registerEvidence(program);
