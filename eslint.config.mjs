@@ -21,6 +21,17 @@ export default tseslint.config(
     },
   },
   {
+    // The library colours wherever CI is set, into pipes and files too; `tools/colours.ts` asks whether there is a terminal.
+    files: ["tools/**", "bench/**"],
+    ignores: ["tools/colours.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { name: "picocolors", message: "Take colours from tools/colours.ts." },
+      ],
+    },
+  },
+  {
     // The side effect of `new` is how a Pulumi program registers a resource.
     files: ["index.ts", "components/**", "policies/index.ts", "tests/**"],
     rules: { "no-new": "off" },

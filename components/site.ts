@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Catalog } from "../model/catalog";
-import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import { DEVELOPMENT } from "../model/environment";
-import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan, PhasePlan } from "../model/phasePlan";
@@ -77,9 +75,9 @@ export class Site extends pulumi.ComponentResource {
             now,
             hall,
             nodePools: poolsOf(hall, nodePools),
-            devices: devicesOf(hall, args.hallDevices),
+            devices: ofHall(hall, args.hallDevices, "hallDevices", "NVIDIA's software in the hall"),
             steps,
-            guard: guardOf(hall, args.guards),
+            guard: ofHall(hall, args.guards, "guards", "the hall's guard"),
             tenants: args.hallTenants[hall.name],
             inService,
             infrastructure,
@@ -93,26 +91,21 @@ export class Site extends pulumi.ComponentResource {
   }
 }
 
-function devicesOf(hall: HallPlan, all: Readonly<Record<string, HallDevices>>): HallDevices {
-  const devices = all[hall.name];
-  if (devices === undefined) {
+/** What a phase has for one of its halls. @throws InputPropertyError if it has nothing. */
+function ofHall<Part>(
+  hall: HallPlan,
+  all: Readonly<Record<string, Part>>,
+  property: keyof PhasePlan,
+  what: string,
+): Part {
+  const own = all[hall.name];
+  if (own === undefined) {
     throw new pulumi.InputPropertyError({
-      propertyPath: `hallDevices.${hall.name}`,
-      reason: "says nothing of NVIDIA's software in the hall",
+      propertyPath: `${property}.${hall.name}`,
+      reason: `says nothing of ${what}`,
     });
   }
-  return devices;
-}
-
-function guardOf(hall: HallPlan, all: Readonly<Record<string, GuardPlan>>): GuardPlan {
-  const guard = all[hall.name];
-  if (guard === undefined) {
-    throw new pulumi.InputPropertyError({
-      propertyPath: `guards.${hall.name}`,
-      reason: "says nothing of the hall's guard",
-    });
-  }
-  return guard;
+  return own;
 }
 
 function poolsOf(

@@ -1,14 +1,15 @@
 import type { Catalog } from "./catalog";
 import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
+import { demandOf } from "./declaredDemand";
 import type { DomainLoad } from "./domainLoad";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { formatComparison, formatPercent } from "./format";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
-import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { laterBudgets, powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
-import { factorsOf, type PoolDemand } from "./pricedDemand";
+import { factorsOf } from "./pricedDemand";
 import { phaseOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
 import { planHallTenants, type HallTenants } from "./tenants/hallTenants";
@@ -146,24 +147,6 @@ export function planPhase(
     bindingDomain: binding(domains),
     halls,
   };
-}
-
-/** The units that the site file declares for a phase, pool by pool: the ceilings of the phase. */
-export function declaredDemand(site: Site, phaseName: string): PoolDemand[] {
-  return demandOf(site, phaseOf(site, phaseName).units);
-}
-
-function demandOf(site: Site, units: Readonly<Record<string, number>>): PoolDemand[] {
-  return site.pools.flatMap(({ name, hall, gpuSystem }) => {
-    const count = units[name] ?? 0;
-    return count === 0 ? [] : [{ pool: name, hall, gpuSystem, units: count }];
-  });
-}
-
-/** The budgets of the phases after this one, in order. */
-export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimits): PowerBudget[] {
-  const index = site.phases.findIndex((phase) => phase.name === phaseName);
-  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }
 
 /** A warning is due from this share of a domain's usable watts. Source: the 90 % rule of docs/power.md. */

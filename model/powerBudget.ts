@@ -106,6 +106,12 @@ export function powerBudget(site: Site, phaseName: string, locked?: LockedLimits
   };
 }
 
+/** The budgets of the phases after this one, in order. */
+export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimits): PowerBudget[] {
+  const index = site.phases.findIndex((phase) => phase.name === phaseName);
+  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
+}
+
 function poolTerms(site: Site, locked: LockedLimits | undefined): Map<string, PoolTerms> {
   return new Map(
     site.pools.map((pool) => {

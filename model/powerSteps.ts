@@ -1,5 +1,5 @@
 import type { Catalog } from "./catalog";
-import { declaredDemand } from "./phasePlan";
+import { declaredDemand } from "./declaredDemand";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly, usableWatts } from "./power";
 import { powerBudget, type LockedLimits } from "./powerBudget";
 import { powerDomains } from "./powerDomains";

@@ -1,7 +1,7 @@
 import type { Catalog } from "./catalog";
 import { domainLoads, watts, type DomainLoad } from "./domainLoad";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
-import { declaredDemand } from "./phasePlan";
+import { declaredDemand } from "./declaredDemand";
 import { unitsThatFit } from "./power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
 import { factorsOf, priceDemand, type PoolDemand, type PricedDemand } from "./pricedDemand";

@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
 import { formatComparison } from "../format";
@@ -153,8 +154,4 @@ function recordsOf(
 
 function fault(phase: Phase, gate: ProvenGate, record: EvidenceRecord): string | undefined {
   return signatureFault(signatureRequired(phase, gate), record);
-}
-
-function compareText(first: string, second: string): number {
-  return first < second ? -1 : first > second ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import { recordsInForce } from "../evidence/superseding";
 import type { EvidenceRecord, Measurement, Waiver } from "../evidence/recordSchema";
 import type { LoadedSite } from "../site";
@@ -221,8 +222,4 @@ function withWaiver(
 
 function partOf(phase: Phase, gate: Gate): string | undefined {
   return phase.gates.find((other) => isComposite(other) && other.gates.includes(gate.name))?.name;
-}
-
-function compareText(first: string, second: string): number {
-  return first < second ? -1 : first > second ? 1 : 0;
 }

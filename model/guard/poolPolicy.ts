@@ -94,8 +94,8 @@ function variables({ controllers }: GuardPlan): Variable[] {
     {
       name: "bySetController",
       expression: `(${user(controllers.machineSets)})
-        && ${owner("MachineDeployment")} && variables.resource == 'machinesets'
-        || (${user(controllers.machineSets)}) && ${owner("MachineSet")} && variables.resource == 'machines'`,
+        && (variables.resource == 'machinesets' && ${owner("MachineDeployment")}
+          || variables.resource == 'machines' && ${owner("MachineSet")})`,
     },
     {
       name: "byControlPlane",

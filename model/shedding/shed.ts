@@ -1,12 +1,13 @@
 import type { Catalog } from "../catalog";
+import { demandOf } from "../declaredDemand";
+import type { DomainLoad } from "../domainLoad";
 import { weigh } from "../energyBudget";
 import { powerBudget, type LockedLimits, type PowerBudget } from "../powerBudget";
 import type { PowerDomain } from "../powerDomains";
-import type { PoolDemand } from "../pricedDemand";
 import { phaseOf, UnknownNameError } from "../site";
-import type { Site } from "../siteSchema";
-import { withLimit } from "./withLimit";
+import type { Pool, Site } from "../siteSchema";
 import { phaseReservations } from "../tenants/tenantPhase";
+import { withLimit } from "./withLimit";
 
 /** A limit that has fallen: a transformer lost, a curtailment. */
 export interface FallenLimit {
@@ -37,13 +38,6 @@ export interface Shedding {
   readonly fits: boolean;
 }
 
-/** A pool on its way down. */
-interface Candidate {
-  readonly pool: string;
-  readonly priority: number;
-  readonly promisedUnits: number;
-}
-
 /**
  * Which pools of a phase go down by how much when a limit falls. The pools of the lowest priority first, of equal ones the last of the
  * site file first; and units that tenants have reserved only when nothing else is left. No unit more goes than must.
@@ -67,52 +61,43 @@ export function shed(
   const domains = asDeclared.domains.map((one) => (one === before ? domain : one));
   const budget = { ...asDeclared, domains };
   const declared = phaseOf(site, phase).units;
-  const units = new Map(site.pools.map(({ name }) => [name, declared[name] ?? 0]));
+  const units = { ...declared };
   const promises = promisedUnits(site, catalog, phase);
   const promised = (pool: string): number =>
     (promises.get(pool) ?? []).reduce((sum, promise) => sum + promise.units, 0);
 
-  const demand = (): PoolDemand[] =>
-    site.pools.map(({ name: pool, hall, gpuSystem }) => ({
-      pool,
-      hall,
-      gpuSystem,
-      units: units.get(pool) ?? 0,
-    }));
-  const loads = (): ReturnType<typeof weigh>["loads"] => weigh(demand(), budget, catalog).loads;
-  /** Whether a domain that the pool takes power of carries too much. */
-  const overloads = (pool: string): boolean =>
-    loads().some(
-      (load) =>
-        load.usedWatts > load.domain.usableWatts && load.pools.some((one) => one.pool === pool),
-    );
+  const loads = (): readonly DomainLoad[] => weigh(demandOf(site, units), budget, catalog).loads;
+  const isOver = ({ usedWatts, domain: { usableWatts } }: DomainLoad): boolean =>
+    usedWatts > usableWatts;
+  const usedOf = (): number =>
+    loads().find((load) => load.domain.name === domain.name)?.usedWatts ?? 0;
   /** Takes away as few units as clear what feeds the pool, and no more than down to a floor. */
   const reduce = (pool: string, floor: number): void => {
-    let most = units.get(pool) ?? 0;
+    let most = units[pool] ?? 0;
     let least = Math.min(floor, most);
-    if (!overloads(pool)) {
+    const fits = (): boolean =>
+      !loads().some((load) => isOver(load) && load.pools.some((one) => one.pool === pool));
+    if (fits()) {
       return;
     }
     while (least < most) {
       const middle = Math.ceil((least + most) / 2);
-      units.set(pool, middle);
-      if (overloads(pool)) {
-        most = middle - 1;
-      } else {
+      units[pool] = middle;
+      if (fits()) {
         least = middle;
+      } else {
+        most = middle - 1;
       }
     }
-    units.set(pool, least);
+    units[pool] = least;
   };
 
-  const candidates = inOrder(site, promised);
-  const usedOf = (): number =>
-    loads().find((load) => load.domain.name === domain.name)?.usedWatts ?? 0;
   const usedWattsBefore = usedOf();
-  for (const { pool, promisedUnits: floor } of candidates) {
-    reduce(pool, floor);
+  const pools = lowestPriorityFirst(site);
+  for (const { name: pool } of pools) {
+    reduce(pool, promised(pool));
   }
-  for (const { pool } of candidates) {
+  for (const { name: pool } of pools) {
     reduce(pool, 0);
   }
   return {
@@ -120,37 +105,22 @@ export function shed(
     usableWatts: domain.usableWatts,
     usedWattsBefore,
     usedWattsAfter: usedOf(),
-    pools: candidates.flatMap(({ pool: name, priority }) => {
-      const unitsBefore = declared[name] ?? 0;
-      const unitsAfter = units.get(name) ?? 0;
-      const hall = site.pools.find((pool) => pool.name === name)?.hall ?? "";
-      const broken = unitsAfter < promised(name) ? (promises.get(name) ?? []) : [];
+    pools: pools.flatMap(({ name: pool, hall, priority }): ShedPool[] => {
+      const unitsBefore = declared[pool] ?? 0;
+      const unitsAfter = units[pool] ?? 0;
+      const broken = unitsAfter < promised(pool) ? (promises.get(pool) ?? []) : [];
+      const breaksPromiseTo = [...new Set(broken.map(({ tenant }) => tenant))];
       return unitsAfter === unitsBefore
         ? []
-        : [
-            {
-              pool: name,
-              hall,
-              priority,
-              unitsBefore,
-              unitsAfter,
-              breaksPromiseTo: [...new Set(broken.map(({ tenant }) => tenant))],
-            },
-          ];
+        : [{ pool, hall, priority, unitsBefore, unitsAfter, breaksPromiseTo }];
     }),
-    fits: loads().every(({ usedWatts, domain: { usableWatts: usable } }) => usedWatts <= usable),
+    fits: !loads().some(isOver),
   };
 }
 
-function inOrder(site: Site, promised: (pool: string) => number): Candidate[] {
-  return site.pools
-    .map(({ name: pool, priority }, index) => ({
-      pool,
-      priority,
-      promisedUnits: promised(pool),
-      index,
-    }))
-    .sort((a, b) => a.priority - b.priority || b.index - a.index);
+/** Of equal priority the last of the site file first. */
+function lowestPriorityFirst({ pools }: Site): Pool[] {
+  return [...pools].reverse().sort((first, second) => first.priority - second.priority);
 }
 
 function domainNamed(budget: PowerBudget, name: string): PowerDomain {

@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog";
 import { judgeEnergyBudget } from "../energyBudget";
 import { formatComparison, formatCount } from "../format";
 import type { Problem } from "../input/problem";
-import { declaredDemand } from "../phasePlan";
+import { declaredDemand } from "../declaredDemand";
 import type { Site } from "../siteSchema";
 import { allottedWatts, dedicatedTo } from "./allotment";
 import { jurisdictionProblem } from "./jurisdiction";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
+import { claimedKind } from "./claimedKind";
 import {
   declaredDeployment,
   deploymentProblems,
@@ -13,29 +14,11 @@ import {
 
 const CAPACITY_GROUP = "cluster.x-k8s.io";
 
-/**
- * The kind of a Pulumi resource that becomes nodes; undefined for every other resource. Asked of the type token and of the
- * object itself, since it is the object that the API server gets. A `Patch` of an object counts like the object.
- */
+/** The kind of a Pulumi resource that becomes nodes; undefined for every other resource. */
 export function capacityKind(type: string, props: unknown): CapacityKind | undefined {
-  const [, apiVersion = "", kind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
-  return (
-    capacityKindOf(apiVersion, kind.replace(/Patch$/, "")) ??
-    (type.startsWith("kubernetes:") && isObject(props)
-      ? capacityKindOf(props.apiVersion, props.kind)
-      : undefined)
+  return claimedKind(type, props, (group, kind) =>
+    group === CAPACITY_GROUP ? CAPACITY_KINDS.find((candidate) => candidate === kind) : undefined,
   );
-}
-
-function capacityKindOf(apiVersion: unknown, kind: unknown): CapacityKind | undefined {
-  const [group] = typeof apiVersion === "string" ? apiVersion.split("/") : [];
-  return group === CAPACITY_GROUP
-    ? CAPACITY_KINDS.find((candidate) => candidate === kind)
-    : undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 const manifest = z.object({

@@ -7,8 +7,8 @@ import {
 } from "../../model/machineDeployments";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { PoolDemand } from "../../model/pricedDemand";
-import { declaredDemand, laterBudgets } from "../../model/phasePlan";
-import { powerBudget, type LockedLimits } from "../../model/powerBudget";
+import { declaredDemand } from "../../model/declaredDemand";
+import { laterBudgets, powerBudget, type LockedLimits } from "../../model/powerBudget";
 import { phaseOf, poolNamed } from "../../model/site";
 import type { Pool, Site } from "../../model/siteSchema";
 

@@ -2,8 +2,7 @@ import { UnknownValueError } from "@pulumi/policy";
 import { judgeEnergyBudget } from "../../model/energyBudget";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { SITE_BUDGET } from "../../model/names";
-import { laterBudgets } from "../../model/phasePlan";
-import { powerBudget } from "../../model/powerBudget";
+import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, type BudgetClaim } from "./siteBudget";
 import {

@@ -11,6 +11,7 @@ import { dedicatedTo } from "../../model/tenants/allotment";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
 import { jurisdictionProblem } from "../../model/tenants/jurisdiction";
 import { tenantObjects, type TenantObject } from "../../model/tenants/tenantObjects";
+import { claimedKind } from "./claimedKind";
 import { firstDifference } from "./difference";
 import type { PhasedResource } from "./phase";
 import { phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
@@ -178,25 +179,13 @@ function labelsOf({ labels }: TenantObject, found: Found): Record<string, string
   );
 }
 
-/** Group and kind of a resource, asked of its type token and of the object itself; a `Patch` counts like the object. */
-function tenantKind(
-  type: string,
-  props: unknown,
-): { readonly group: string; readonly kind: string } | undefined {
-  const [, apiVersion = "", kind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
-  const own = z.object({ apiVersion: z.string(), kind: z.string() }).safeParse(props);
-  return type.startsWith("kubernetes:")
-    ? (tenantKindOf(apiVersion, kind.replace(/Patch$/, "")) ??
-        (own.success ? tenantKindOf(own.data.apiVersion, own.data.kind) : undefined))
-    : undefined;
-}
-
-function tenantKindOf(apiVersion: string, kind: string) {
-  const [first = "", version] = apiVersion.split("/");
-  // Pulumi writes the core group as core/v1, Kubernetes as v1.
-  const group = version === undefined || first === "core" ? "" : first;
-  const judged = group === KUEUE.group ? KUEUE_KINDS.includes(kind) : ACCESS_KINDS[kind] === group;
-  return judged ? { group, kind } : undefined;
+/** Group and kind of a resource that tenants' quotas and rights may be made of; undefined for every other. */
+function tenantKind(type: string, props: unknown) {
+  return claimedKind(type, props, (group, kind) =>
+    (group === KUEUE.group ? KUEUE_KINDS.includes(kind) : ACCESS_KINDS[kind] === group)
+      ? { group, kind }
+      : undefined,
+  );
 }
 
 /** Whether an object is a tenant's namespace, or in one, or says that it is a tenant's. */

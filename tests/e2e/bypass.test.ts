@@ -3,7 +3,8 @@ import { OBSERVER } from "../../model/guard/budgetPolicy";
 import { GUARD } from "../../model/guard/names";
 import { POOL_NAMESPACE } from "../../model/names";
 import { ApiError } from "../../tools/cluster/api/client";
-import { BUDGET_PATH, GuardedHall, pathOf, type LiveObject } from "./support/guardedHall";
+import { objectPath } from "./support/bareServer";
+import { BUDGET_PATH, GuardedHall, type LiveObject } from "./support/guardedHall";
 
 /**
  * Ways past the budget inside a hall's cluster, on a real API server, by its administrator (`system:masters`) where nothing else
@@ -55,7 +56,7 @@ async function pool(change: {
 }
 
 const create = (object: LiveObject): Promise<string | undefined> =>
-  hall.refusal(pathOf(object).replace(/\/[^/]+$/, ""), { method: "POST", body: object });
+  hall.refusal(objectPath(object).replace(/\/[^/]+$/, ""), { method: "POST", body: object });
 
 async function names(path: string): Promise<string[]> {
   const { items } = await hall.call<{ items: LiveObject[] }>(path);
@@ -178,7 +179,7 @@ describe("machines beside the pools of the budget", () => {
   ])("are refused: %s by hand", async (_, kind, { owner }: { owner?: string }) => {
     const object = await machinery(kind, owner);
     expect(await create(object)).toMatch(/only Cluster API may make these/);
-    expect(await names(pathOf(object).replace(/\/[^/]+$/, ""))).toEqual([]);
+    expect(await names(objectPath(object).replace(/\/[^/]+$/, ""))).toEqual([]);
   });
 
   it.each<[string, object, RegExp]>([

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +8,8 @@ import { planPhase } from "../../model/phasePlan";
 import { ApiClient } from "../../tools/cluster/api/client";
 import { readConnection } from "../../tools/cluster/api/kubeconfig";
 import { registeredBy } from "../support/program";
-import { catalog, PROJECT, siteWith } from "../support/sites";
+import { catalog, siteWith } from "../support/sites";
+import { BARE_CONTEXT, bareServer, objectPath, type NamedObject } from "./support/bareServer";
 
 /**
  * Every manifest of every pool of Kvandal's last phase, in a dry run on a real API server with the real definitions. Cluster
@@ -21,21 +21,9 @@ jest.setTimeout(10 * 60_000);
 /** Their definitions are in no registry and not beside the checkout. */
 const WITHOUT_DEFINITION = ["Metal3DataTemplate", "ClusterPolicy"];
 
-/** Those that take more than an s. */
-const PLURALS: Readonly<Record<string, string>> = {
-  NetworkPolicy: "networkpolicies",
-  Topology: "topologies",
-};
-
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-}
-
 const home = mkdtempSync(join(tmpdir(), "kvandal-manifests-"));
 let client: ApiClient | undefined;
-let manifests: readonly Manifest[];
+let manifests: readonly NamedObject[];
 
 function server(): ApiClient {
   if (client === undefined) {
@@ -44,26 +32,8 @@ function server(): ApiClient {
   return client;
 }
 
-function manifestHall(verb: "start" | "stop"): void {
-  const { KUBECONFIG, ...env } = process.env;
-  const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
-  const script = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [tsx, script, verb, home, "metal3", "kueue"],
-    {
-      cwd: PROJECT,
-      env,
-      encoding: "utf8",
-    },
-  );
-  if (status !== 0) {
-    throw new Error(`the API server did not ${verb}:\n${stderr}`);
-  }
-}
-
 /** Kvandal's phase 3 with one pool in scalable units, one in blocks and one autoscaled, so that every shape of a pool is there. */
-async function poolManifests(): Promise<Manifest[]> {
+async function poolManifests(): Promise<NamedObject[]> {
   const site = siteWith("kvandal", (data) => {
     const [first, second, third] = data.pools;
     if (first === undefined || second === undefined || third === undefined) {
@@ -77,19 +47,14 @@ async function poolManifests(): Promise<Manifest[]> {
   const plan = { ...planPhase(site, catalog, "phase-3"), now: "2026-11-23" };
   const resources = await registeredBy(() => new Site(site.name, plan, catalog));
   return resources
-    .map(({ inputs }) => inputs as unknown as Manifest)
+    .map(({ inputs }) => inputs as unknown as NamedObject)
     .filter(({ apiVersion }) => /^[a-z.]*cluster\.x-k8s\.io\//.test(apiVersion));
 }
 
 /** A server-side apply that changes nothing, with every unknown field refused. */
-async function dryRun(manifest: Manifest): Promise<string> {
-  const { apiVersion, kind, metadata } = manifest;
-  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
-  const plural = PLURALS[kind] ?? `${kind.toLowerCase()}${kind.endsWith("s") ? "es" : "s"}`;
-  const path = `${group}${place}/${plural}/${metadata.name}`;
+async function dryRun(manifest: NamedObject): Promise<string> {
   try {
-    await server().call(path, {
+    await server().call(objectPath(manifest), {
       method: "PATCH",
       query: { dryRun: "All", fieldManager: "kvandal-test", fieldValidation: "Strict" },
       contentType: "application/apply-patch+yaml",
@@ -102,7 +67,7 @@ async function dryRun(manifest: Manifest): Promise<string> {
 }
 
 /** What the API server says of those manifests that it does not accept. */
-async function refusedOf(all: readonly Manifest[]): Promise<string[]> {
+async function refusedOf(all: readonly NamedObject[]): Promise<string[]> {
   const refused: string[] = [];
   for (const manifest of all.filter(({ kind }) => !WITHOUT_DEFINITION.includes(kind))) {
     const answer = await dryRun(manifest);
@@ -114,7 +79,7 @@ async function refusedOf(all: readonly Manifest[]): Promise<string[]> {
 }
 
 /** What a hall of the lab registers for NVIDIA's software, with every profile that a pool can have. */
-async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise<Manifest[]> {
+async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise<NamedObject[]> {
   const site = siteWith("lab", (data) => {
     data.nvidia = { stack };
     const [first, second] = data.pools;
@@ -135,11 +100,11 @@ async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise
   );
   return resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .map(({ inputs }) => inputs as unknown as Manifest);
+    .map(({ inputs }) => inputs as unknown as NamedObject);
 }
 
 /** What the halls of Kvandal's phase 3 register for their tenants. */
-async function tenantManifests(): Promise<Manifest[]> {
+async function tenantManifests(): Promise<NamedObject[]> {
   const halls = Object.entries(planPhase(siteWith("kvandal"), catalog, "phase-3").hallTenants);
   const resources = await registeredBy(() =>
     halls.map(
@@ -149,12 +114,12 @@ async function tenantManifests(): Promise<Manifest[]> {
   );
   return resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
-    .map(({ inputs }) => inputs as unknown as Manifest);
+    .map(({ inputs }) => inputs as unknown as NamedObject);
 }
 
 beforeAll(async () => {
-  manifestHall("start");
-  client = new ApiClient(await readConnection(join(home, "kubeconfig"), "kwok-manifests"));
+  bareServer("start", home, "metal3", "kueue");
+  client = new ApiClient(await readConnection(join(home, "kubeconfig"), BARE_CONTEXT));
   const tenants = ["tenant-openai", "tenant-example-inference", TENANTS_NAMESPACE];
   for (const name of [POOL_NAMESPACE, "nvidia-device-plugin", "gpu-operator", ...tenants]) {
     await server().call("/api/v1/namespaces", {
@@ -167,7 +132,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   client?.close();
-  manifestHall("stop");
+  bareServer("stop", home);
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -202,7 +167,7 @@ describe("the manifests of Kvandal's phase 3", () => {
     const manifest = manifests.find((candidate) => candidate.kind === kind);
     const text = JSON.stringify(manifest);
     expect(text).toContain(`"${field}":`);
-    const wrong = JSON.parse(text.replace(`"${field}":`, `"${misspelt}":`)) as Manifest;
+    const wrong = JSON.parse(text.replace(`"${field}":`, `"${misspelt}":`)) as NamedObject;
     expect(await dryRun(wrong)).toMatch(new RegExp(`${misspelt}: field not declared in schema`));
   });
 });
@@ -226,7 +191,7 @@ describe("the manifests of NVIDIA's software", () => {
       (candidate) => candidate.kind === kind && JSON.stringify(candidate).includes(`"${field}":`),
     );
     const text = JSON.stringify(manifest).replace(`"${field}":`, `"${misspelt}":`);
-    expect(await dryRun(JSON.parse(text) as Manifest)).toMatch(
+    expect(await dryRun(JSON.parse(text) as NamedObject)).toMatch(
       new RegExp(`${misspelt}: field not declared in schema`),
     );
   });
@@ -254,7 +219,7 @@ describe("the manifests of tenants", () => {
       (candidate) => candidate.kind === kind && JSON.stringify(candidate).includes(`"${field}":`),
     );
     const text = JSON.stringify(manifest).replace(`"${field}":`, `"${misspelt}":`);
-    expect(await dryRun(JSON.parse(text) as Manifest)).toMatch(
+    expect(await dryRun(JSON.parse(text) as NamedObject)).toMatch(
       new RegExp(`${misspelt}: field not declared in schema`),
     );
   });

@@ -34,6 +34,16 @@ export const LAB_EVIDENCE: Readonly<
   },
 };
 
+/** A waiver of a gate of the lab's phase 2, as a person writes it beside what is common to all records. */
+export const LAB_WAIVER = {
+  record: "waiver",
+  phase: "phase-2",
+  gate: "phase-1-pue",
+  approver: { name: "Ola", role: "director" },
+  reason: "meter on order",
+  expires: "2026-12-31",
+};
+
 function record(phase: string, gate: string, value: unknown, more: object = {}): string {
   return stringify(
     { ...common, phase, gate, value, ...more },

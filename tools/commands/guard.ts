@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { colours } from "../colours";
 import { DEVELOPMENT } from "../../model/environment";
 import { formatCount } from "../../model/format";
-import { power } from "../../model/input/quantity";
+import { readPower } from "../../model/input/quantity";
 import { CommandError, EXIT } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
 import { environmentOption, jsonOption, phaseOption, siteOption } from "./options";
@@ -16,6 +16,12 @@ interface SyncOptions {
 
 interface StatusOptions extends SyncOptions {
   readonly env: string;
+}
+
+interface ShedOptions extends SyncOptions {
+  readonly phase: string;
+  readonly to: string;
+  readonly domain?: string;
 }
 
 /** `kvandal guard`: the guard in the clusters of a site. */
@@ -54,12 +60,6 @@ export function registerGuard(program: Command): void {
     .action(shedding);
 }
 
-interface ShedOptions extends SyncOptions {
-  readonly phase: string;
-  readonly to: string;
-  readonly domain?: string;
-}
-
 /** Without a cluster: what is deployed is what the site file says, and so is what goes down. */
 function shedding({ site: name, phase, to, domain, json }: ShedOptions): void {
   const { shed } =
@@ -79,11 +79,11 @@ function shedding({ site: name, phase, to, domain, json }: ShedOptions): void {
 }
 
 function powerOf(text: string): number {
-  const read = power.safeParse(text.replace(/^([\d.]+)\s*([kMG]?W)$/, "$1 $2"));
-  if (!read.success) {
+  const read = readPower(text);
+  if ("problem" in read) {
     throw new CommandError(`--to ${text}: expected a power, as 180MW`, EXIT.badInput);
   }
-  return read.data;
+  return read.value;
 }
 
 async function status({ site: name, env, json }: StatusOptions): Promise<void> {

@@ -37,7 +37,7 @@ async function prune({ site: name, dryRun, json }: PruneOptions): Promise<void> 
   const kubeconfig = kubeconfigOf(site);
   const answers: object[] = [];
   for (const { name: hall, managementContext: context } of await reachableHalls(site, toolchain)) {
-    const access = { kubectl, kubeconfig, context };
+    const access = { hall, kubectl, kubeconfig, context };
     const unused = await findUnusedTemplates(access, site.name, site.infrastructure);
     if (dryRun !== true) {
       await deleteTemplates(access, unused.templates);

@@ -1,15 +1,7 @@
-import { execa } from "execa";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import type { Infrastructure } from "../../model/siteSchema";
+import { hallKubectl, type HallAccess } from "./hallKubectl";
 import { unusedTemplates, type TemplateReference, type Unused } from "../../model/unusedTemplates";
-
-/** A hall's management cluster, as kubectl reaches it. */
-export interface HallAccess {
-  readonly kubectl: string;
-  /** The user's own kubeconfig when undefined. */
-  readonly kubeconfig: string | undefined;
-  readonly context: string;
-}
 
 /** The kinds of templates that a pool is made from, with their API group, by infrastructure. */
 const INFRASTRUCTURE_TEMPLATES: Readonly<Record<Infrastructure["kind"], readonly string[]>> = {
@@ -49,9 +41,6 @@ export async function deleteTemplates(
   }
 }
 
-async function kubectl(hall: HallAccess, ...args: readonly string[]): Promise<string> {
-  const kubeconfig = hall.kubeconfig === undefined ? [] : ["--kubeconfig", hall.kubeconfig];
-  const where = [...kubeconfig, "--context", hall.context, "--namespace", POOL_NAMESPACE];
-  const { stdout } = await execa(hall.kubectl, [...where, ...args]);
-  return stdout;
+function kubectl(hall: HallAccess, ...args: readonly string[]): Promise<string> {
+  return hallKubectl(hall, [...args, "--namespace", POOL_NAMESPACE]);
 }

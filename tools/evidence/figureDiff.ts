@@ -6,6 +6,7 @@ import {
 } from "../../model/gates/suggestedFigures";
 import { inBestUnit } from "../../model/input/quantity";
 import { unifiedDiff } from "../unifiedDiff";
+import { columnOf, lineOf, rangeOf } from "../yamlPlaces";
 
 /**
  * Suggested nameplates as a unified diff of the catalogue, for a pull request: `git apply` takes it. Nothing is written.
@@ -22,20 +23,18 @@ export function figureDiff(
 ): string {
   const document = parseDocument(text);
   const systems = document.get("systems");
-  const edits = suggestions
-    .map((suggestion) => {
-      const item = isSeq(systems)
-        ? systems.items.find((one) => isMap(one) && one.get("name") === suggestion.gpuSystem)
-        : undefined;
-      const pair = isMap(item)
-        ? item.items.find(({ key }) => isScalar(key) && key.value === "nameplate")
-        : undefined;
-      if (!isPair(pair)) {
-        throw new Error(`${file} has no nameplate of ${suggestion.gpuSystem}`);
-      }
-      return editOf(text, pair, blockOf(suggestion, site, now));
-    })
-    .sort((first, second) => first.from - second.from);
+  const edits = suggestions.map((suggestion) => {
+    const item = isSeq(systems)
+      ? systems.items.find((one) => isMap(one) && one.get("name") === suggestion.gpuSystem)
+      : undefined;
+    const pair = isMap(item)
+      ? item.items.find(({ key }) => isScalar(key) && key.value === "nameplate")
+      : undefined;
+    if (!isPair(pair)) {
+      throw new Error(`${file} has no nameplate of ${suggestion.gpuSystem}`);
+    }
+    return editOf(text, pair, blockOf(suggestion, site, now));
+  });
   return unifiedDiff(file, text, edits);
 }
 
@@ -44,20 +43,8 @@ function editOf(text: string, { key, value }: Pair, block: readonly string[]) {
   const start = rangeOf(key)[0];
   const from = lineOf(text, start) + 1;
   const to = lineOf(text, rangeOf(value)[1] - 1) + 1;
-  const indent = " ".repeat(start - text.lastIndexOf("\n", start) - 1 + 2);
+  const indent = " ".repeat(columnOf(text, start) + 2);
   return { from, to, added: block.map((line) => `${indent}${line}`) };
-}
-
-function rangeOf(node: unknown): readonly [number, number, number] {
-  const { range } = node as { readonly range?: readonly [number, number, number] | null };
-  if (range === undefined || range === null) {
-    throw new Error("the catalogue was not read from text");
-  }
-  return range;
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length - 1;
 }
 
 /** What replaces the figure, with where it comes from: a figure of the catalogue has a source. */

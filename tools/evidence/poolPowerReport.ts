@@ -46,6 +46,7 @@ export function poolPowerReport(project: string, name: string, now: string): Poo
   const inService = new Set(Object.keys(units).filter((pool) => (units[pool] ?? 0) > 0));
   const { suggested, withheld } = suggestFigures(loaded, pools, inService);
   const text = readFileSync(join(project, CATALOGUE), "utf8");
+  const others = suggested.length === 0 ? [] : otherSystems(project, name);
   return {
     site: name,
     now,
@@ -53,15 +54,21 @@ export function poolPowerReport(project: string, name: string, now: string): Poo
     above: poolsAboveBudget(pools),
     suggested: suggested.map((suggestion) => ({
       ...suggestion,
-      otherSites: siteNames(project).filter(
-        (other) =>
-          other !== name &&
-          loadSite(project, other).site.pools.some(
-            ({ gpuSystem }) => gpuSystem === suggestion.gpuSystem,
-          ),
-      ),
+      otherSites: others
+        .filter(({ systems }) => systems.has(suggestion.gpuSystem))
+        .map(({ site }) => site),
     })),
     withheld,
     diff: figureDiff(CATALOGUE, text, name, now, suggested),
   };
+}
+
+/** The GPU systems of every other site of the project. @throws InputFileError */
+function otherSystems(project: string, name: string) {
+  return siteNames(project)
+    .filter((other) => other !== name)
+    .map((site) => ({
+      site,
+      systems: new Set(loadSite(project, site).site.pools.map(({ gpuSystem }) => gpuSystem)),
+    }));
 }

@@ -1,16 +1,16 @@
-import pc from "picocolors";
 import { formatCount } from "../../model/format";
 import type { PoolPower } from "../../model/gates/poolPower";
 import { inBestUnit } from "../../model/input/quantity";
+import { colours } from "../colours";
 import { renderTable } from "../plan/table";
 import type { PoolPowerReport, SiteSuggestion } from "./poolPowerReport";
 
 const COLOURS: Readonly<Record<PoolPower["verdict"], (text: string) => string>> = {
-  above: pc.red,
-  within: pc.green,
-  expired: pc.yellow,
-  inconclusive: pc.yellow,
-  "not measured": pc.dim,
+  above: colours.red,
+  within: colours.green,
+  expired: colours.yellow,
+  inconclusive: colours.yellow,
+  "not measured": colours.dim,
 };
 
 const HEAD = ["Pool", "System", "Verdict", "Budgeted", "Measured", "Samples", "Measured on"];
@@ -21,7 +21,7 @@ export function renderPoolPower(report: PoolPowerReport): string {
   return [
     `measured power of a unit of each pool of ${site} on ${now}`,
     renderTable(HEAD, pools.map(row), 3),
-    ...above.map(({ message }) => `${pc.red("failed:")} ${message}`),
+    ...above.map(({ message }) => `${colours.red("failed:")} ${message}`),
     ...pools.flatMap(thin),
     ...withheld.map(
       ({ gpuSystem, reason }) => `no lower figure of ${gpuSystem} is suggested: ${reason}`,
@@ -33,7 +33,7 @@ export function renderPoolPower(report: PoolPowerReport): string {
 
 function row(power: PoolPower): string[] {
   const { pool, gpuSystem, gpuPowerCapWatts, budgetedUnitWatts, verdict, record } = power;
-  const example = record?.illustrative === true ? pc.dim(", example") : "";
+  const example = record?.illustrative === true ? colours.dim(", example") : "";
   return [
     pool,
     gpuPowerCapWatts === undefined ? gpuSystem : `${gpuSystem} at ${gpuPowerCapWatts} W`,
@@ -49,14 +49,14 @@ function row(power: PoolPower): string[] {
 function thin({ pool, verdict, reason, highestUnitWatts }: PoolPower): string[] {
   return verdict === "above" || verdict === "within" || highestUnitWatts === undefined
     ? []
-    : [`${pc.yellow(`${verdict}:`)} pool ${pool}: ${reason}`];
+    : [`${colours.yellow(`${verdict}:`)} pool ${pool}: ${reason}`];
 }
 
 function suggestion(one: SiteSuggestion): string {
   const { gpuSystem, nameplateWatts, suggestedWatts, highestUnitWatts, pools, otherSites } = one;
   const others =
     otherSites.length === 0 ? "" : `; it would count for ${otherSites.join(", ")} as well`;
-  return `${pc.green("could be lower:")} ${gpuSystem} is counted as ${inBestUnit(nameplateWatts)}, and its units in ${pools.join(", ")} drew ${inBestUnit(highestUnitWatts)} at most: with the error of a reading ${inBestUnit(suggestedWatts)}${others}. Nothing is changed; for review (git apply):`;
+  return `${colours.green("could be lower:")} ${gpuSystem} is counted as ${inBestUnit(nameplateWatts)}, and its units in ${pools.join(", ")} drew ${inBestUnit(highestUnitWatts)} at most: with the error of a reading ${inBestUnit(suggestedWatts)}${others}. Nothing is changed; for review (git apply):`;
 }
 
 /** What `evidence power --json` prints. Watts are whole watts of one unit. */

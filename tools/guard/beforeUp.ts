@@ -2,7 +2,7 @@ import type { PhasePlan } from "../../model/phasePlan";
 import { lostBudgetProblems } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { CommandError } from "../failure";
-import type { GuardAccess } from "./hallKubectl";
+import type { GuardAccess } from "./halls";
 import { exists } from "./readHall";
 import { syncHall } from "./sync";
 

@@ -1,8 +1,13 @@
 import type { Site } from "../../model/siteSchema";
 import { kubeconfigOf } from "../engine/halls";
+import type { HallAccess } from "../engine/hallKubectl";
 import { reachableHalls } from "../engine/reachableHalls";
 import type { Toolchain } from "../toolchain";
-import type { GuardAccess } from "./hallKubectl";
+
+/** How the guard's commands reach a hall: its management cluster, and the one that has the nodes. */
+export interface GuardAccess extends HallAccess {
+  readonly workloadContext: string;
+}
 
 /** How to reach each hall of a site that exists. */
 export async function guardedHalls(site: Site, toolchain: Toolchain): Promise<GuardAccess[]> {

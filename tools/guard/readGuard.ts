@@ -1,11 +1,11 @@
 import type { LiveObject } from "../../model/guard/liveHall";
 import type { GuardObject } from "../../model/guard/policyObjects";
-import { hallKubectl, type GuardAccess } from "./hallKubectl";
+import { hallKubectl, type HallAccess } from "../engine/hallKubectl";
 import { itemsOf } from "./readHall";
 
 /** Reads from a hall the objects that its guard should consist of; what is not there is left out. */
 export async function readGuard(
-  access: GuardAccess,
+  access: HallAccess,
   expected: readonly GuardObject[],
 ): Promise<LiveObject[]> {
   const names = expected.map(({ kind, metadata }) => `${kind}/${metadata.name}`);

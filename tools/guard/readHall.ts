@@ -7,7 +7,8 @@ import {
 } from "../../model/guard/liveHall";
 import { LABELS, SITE_BUDGET } from "../../model/names";
 import { NODE_ANNOTATIONS } from "../simulator/names";
-import { hallKubectl, type GuardAccess } from "./hallKubectl";
+import { hallKubectl, type HallAccess } from "../engine/hallKubectl";
+import type { GuardAccess } from "./halls";
 
 const MACHINERY = ["machinedeployments", "machinesets", "machines", "machinepools"]
   .map((plural) => `${plural}.${CLUSTER_API_GROUP}`)
@@ -29,7 +30,7 @@ export async function readHall(access: GuardAccess, site: string): Promise<LiveH
 }
 
 /** The budget of a hall; undefined where there is none, or nothing that could hold one. */
-async function readBudget(access: GuardAccess, site: string): Promise<LiveObject | undefined> {
+async function readBudget(access: HallAccess, site: string): Promise<LiveObject | undefined> {
   if (!(await exists(access, `customresourcedefinitions/${BUDGETS}`))) {
     return undefined;
   }
@@ -39,7 +40,7 @@ async function readBudget(access: GuardAccess, site: string): Promise<LiveObject
 }
 
 /** Whether a cluster-scoped object exists, as `kind/name`. */
-export async function exists(access: GuardAccess, object: string): Promise<boolean> {
+export async function exists(access: HallAccess, object: string): Promise<boolean> {
   return (
     (await hallKubectl(access, ["get", object, "--ignore-not-found", "--output", "name"])) !== ""
   );
@@ -56,9 +57,8 @@ async function readNodes(access: GuardAccess): Promise<LiveNode[]> {
     .map((path) => `{${path}}`)
     .join(`{"\\t"}`);
   const output = `jsonpath={range .items[*]}${line}{"\\n"}{end}`;
-  const text = await hallKubectl(access, ["get", "nodes", "--output", output], {
-    context: access.workloadContext,
-  });
+  const workload = { ...access, context: access.workloadContext };
+  const text = await hallKubectl(workload, ["get", "nodes", "--output", output]);
   return text
     .split("\n")
     .filter((row) => row.trim() !== "")

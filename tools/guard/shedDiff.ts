@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { ShedPool } from "../../model/shedding/shed";
 import { unifiedDiff, type LineEdit } from "../unifiedDiff";
+import { columnOf, lineOf, rangeOf } from "../yamlPlaces";
 
 /**
  * What a site file would say with fewer units in a phase, as a unified diff for review. Nothing is written.
@@ -26,15 +27,16 @@ export function shedDiff(
   const places = pools
     .map((pool) => {
       const value = isMap(units) ? units.get(pool.pool, true) : undefined;
-      if (!isScalar(value) || value.range === undefined || value.range === null) {
+      if (!isScalar(value)) {
         throw new Error(`${file} has no units of ${pool.pool} in ${phase}`);
       }
-      return { start: value.range[0], end: value.range[1], units: pool.unitsAfter };
+      const [start, end] = rangeOf(value);
+      return { start, end, units: pool.unitsAfter };
     })
     .sort((first, second) => second.start - first.start);
   for (const { start, end, units: after } of places) {
-    const line = text.slice(0, start).split("\n").length - 1;
-    const column = start - (text.lastIndexOf("\n", start - 1) + 1);
+    const line = lineOf(text, start);
+    const column = columnOf(text, start);
     const old = changed.get(line) ?? lines[line] ?? "";
     changed.set(line, old.slice(0, column) + String(after) + old.slice(column + end - start));
   }

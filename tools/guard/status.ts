@@ -2,7 +2,7 @@ import { guardPlan } from "../../model/guard/guardPlan";
 import { guardObjects, hallStatus, type HallStatus } from "../../model/guard/guardStatus";
 import { powerBudget } from "../../model/powerBudget";
 import type { ProjectSite } from "../project";
-import type { GuardAccess } from "./hallKubectl";
+import type { GuardAccess } from "./halls";
 import { readGuard } from "./readGuard";
 import { readHall } from "./readHall";
 

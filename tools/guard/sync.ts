@@ -3,13 +3,13 @@ import { observedNodes } from "../../model/guard/liveHall";
 import type { CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { SITE_BUDGET } from "../../model/names";
-import { hallKubectl, type GuardAccess } from "./hallKubectl";
+import { hallKubectl } from "../engine/hallKubectl";
+import type { GuardAccess } from "./halls";
 import { readHall } from "./readHall";
 
 /**
- * Counts what runs in a hall and writes it into the status of its budget, as the one who may.
+ * Counts what runs in a hall and writes it into the status of its budget, as the one who may, who is impersonated.
  *
- * @param access by context the observer is impersonated; inside a cluster it is the pod's own ServiceAccount.
  * @returns what was counted, and whether there was a budget to write it to.
  * @throws CommandError if an API server cannot be reached or refuses.
  */
@@ -25,12 +25,11 @@ export async function syncHall(access: GuardAccess, site: string): Promise<Count
     metadata: { name: site },
     status: { observedGeneration: live.budget.generation, observedNodes: observed },
   };
-  const who = access.context === undefined ? [] : ["--as", OBSERVER];
   const manager = ["--server-side", "--force-conflicts", "--field-manager", GUARD.observer];
   await hallKubectl(
     access,
-    ["apply", "--subresource", "status", ...manager, ...who, "--filename", "-"],
-    { input: JSON.stringify(manifest) },
+    ["apply", "--subresource", "status", ...manager, "--as", OBSERVER, "--filename", "-"],
+    JSON.stringify(manifest),
   );
   return { hall: access.hall, budget: true, observedNodes: observed };
 }

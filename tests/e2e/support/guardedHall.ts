@@ -12,6 +12,8 @@ import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/clien
 import { readConnection } from "../../../tools/cluster/api/kubeconfig";
 import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
+import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
+import { kubectlOf } from "./kubectl";
 
 /** A Kubernetes object, as much of it as the tests read. */
 export interface LiveObject {
@@ -27,12 +29,8 @@ export interface LiveObject {
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
-const CONTEXT = "kwok-manifests";
-
 /** Where the budget of the lab's halls is on their API servers. */
 export const BUDGET_PATH = `/apis/${SITE_BUDGET.group}/${SITE_BUDGET.version}/${SITE_BUDGET.plural}/lab`;
-const SCRIPT = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
-const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
 
 /** What the program puts into a hall's management cluster before any pool, in the order of its dependencies. */
 const BEFORE_POOLS = [
@@ -54,13 +52,13 @@ export class GuardedHall {
   private kubectlPath: string | undefined;
 
   async start(): Promise<void> {
-    this.script("start");
-    this.open = new ApiClient(await readConnection(join(this.home, "kubeconfig"), CONTEXT));
+    bareServer("start", this.home);
+    this.open = new ApiClient(await readConnection(join(this.home, "kubeconfig"), BARE_CONTEXT));
   }
 
   stop(): void {
     this.open?.close();
-    this.script("stop");
+    bareServer("stop", this.home);
     rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -95,7 +93,7 @@ export class GuardedHall {
     input = "",
   ): { readonly status: number | null; readonly output: string } {
     this.kubectlPath ??= findKubectl();
-    const access = ["--kubeconfig", join(this.home, "kubeconfig"), "--context", CONTEXT];
+    const access = ["--kubeconfig", join(this.home, "kubeconfig"), "--context", BARE_CONTEXT];
     const { status, stdout, stderr } = spawnSync(this.kubectlPath, [...access, ...args], {
       encoding: "utf8",
       input,
@@ -139,25 +137,12 @@ export class GuardedHall {
 
   /** Applies an object on the server's side, by a field manager. */
   apply(manifest: LiveObject, manager = "pulumi"): Promise<LiveObject> {
-    return this.call(pathOf(manifest), {
+    return this.call(objectPath(manifest), {
       method: "PATCH",
       query: { fieldManager: manager, force: "true" },
       contentType: "application/apply-patch+yaml",
       body: manifest,
     });
-  }
-
-  private script(verb: "start" | "stop"): void {
-    const { KUBECONFIG, ...env } = process.env;
-    const args = [TSX, SCRIPT, verb, this.home];
-    const { status, stderr } = spawnSync(process.execPath, args, {
-      cwd: PROJECT,
-      env,
-      encoding: "utf8",
-    });
-    if (status !== 0) {
-      throw new Error(`the API server did not ${verb}:\n${stderr}`);
-    }
   }
 }
 
@@ -175,22 +160,7 @@ export async function labManifests(
     .filter(({ apiVersion }) => typeof apiVersion === "string");
 }
 
-/** Where an object is on the API server. */
-export function pathOf({ apiVersion, kind, metadata }: LiveObject): string {
-  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const place = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
-  const lower = kind.toLowerCase();
-  const plural = lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
-  return `${group}${place}/${plural}/${metadata.name}`;
-}
-
 function findKubectl(): string {
   const command = [join(PROJECT, "tools", "bin", "kvandal.js"), "toolchain", "--json"];
-  const { stdout } = spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8" });
-  const { tools } = JSON.parse(stdout) as { tools: { name: string; path: string }[] };
-  const kubectl = tools.find(({ name }) => name === "kubectl");
-  if (kubectl === undefined) {
-    throw new Error("the toolchain has no kubectl");
-  }
-  return kubectl.path;
+  return kubectlOf(spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8" }).stdout);
 }

@@ -6,9 +6,7 @@ import { installDefinitions } from "../../../tools/cluster/definitions";
 import { deleteHallCluster, ensureHallCluster } from "../../../tools/cluster";
 import { ensureToolchain } from "../../../tools/engine/installation";
 import { PROJECT } from "../../support/sites";
-
-/** The context of the one API server that manifests are tried on. */
-const MANIFEST_CONTEXT = "kwok-manifests";
+import { BARE_CONTEXT } from "./bareServer";
 
 /** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
@@ -27,7 +25,7 @@ async function main(): Promise<void> {
     );
   }
   const kubeconfig = join(home, "kubeconfig");
-  const hall = { site: "manifests", hall: "manifests", context: MANIFEST_CONTEXT };
+  const hall = { site: "manifests", hall: "manifests", context: BARE_CONTEXT };
   const toolchain = await ensureToolchain({ quiet: true });
   const options = { toolchain, home, kubeconfig, log: console.error };
   if (verb === "stop") {
@@ -35,7 +33,7 @@ async function main(): Promise<void> {
     return;
   }
   await ensureHallCluster(hall, options);
-  const client = new ApiClient(await readConnection(kubeconfig, MANIFEST_CONTEXT));
+  const client = new ApiClient(await readConnection(kubeconfig, BARE_CONTEXT));
   for (const folder of folders) {
     await installDefinitions(client, folder);
   }

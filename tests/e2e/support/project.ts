@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../../support/sites";
+import { kubectlOf } from "./kubectl";
 
 /** What a command printed and how it ended. */
 export interface Outcome {
@@ -107,12 +108,7 @@ export class ProjectCopy {
 
 async function findKubectl(project: ProjectCopy): Promise<string> {
   const { stdout } = await project.kvandal("toolchain", "--json");
-  const { tools } = JSON.parse(stdout) as { tools: { name: string; path: string }[] };
-  const kubectl = tools.find(({ name }) => name === "kubectl");
-  if (kubectl === undefined) {
-    throw new Error("the toolchain has no kubectl");
-  }
-  return kubectl.path;
+  return kubectlOf(stdout);
 }
 
 /** A line of the engine's progress: `+  kubernetes:core/v1:Namespace pools creating (0s)`. */

@@ -1,6 +1,7 @@
 import { loadSite } from "../../../model/site";
 import { PROJECT } from "../../support/sites";
 import { readTexts, written } from "../../support/evidence";
+import { LAB_WAIVER } from "../../support/labEvidence";
 
 const { site } = loadSite(PROJECT, "lab");
 
@@ -11,15 +12,6 @@ const grid = {
   value: "200 kW",
   method: "letter",
 };
-const waiver = {
-  record: "waiver",
-  phase: "phase-2",
-  gate: "phase-1-pue",
-  approver: { name: "Ola", role: "director" },
-  reason: "meter on order",
-  expires: "2026-12-31",
-};
-
 /** What is wrong with the files of a folder. */
 function problemsOf(texts: Readonly<Record<string, string>>): string {
   try {
@@ -93,19 +85,19 @@ describe("a record of evidence", () => {
     ],
     [
       "a waiver by the one who wrote it",
-      { ...waiver, approver: { name: "Kari", role: "director" } },
+      { ...LAB_WAIVER, approver: { name: "Kari", role: "director" } },
       "approver.name",
       "a waiver takes a second person",
     ],
     [
       "a waiver of the power",
-      { ...waiver, gate: "grid-energised" },
+      { ...LAB_WAIVER, gate: "grid-energised" },
       "gate",
       "a waiver never covers the energy budget",
     ],
     [
       "a waiver that ended before it began",
-      { ...waiver, expires: "2026-10-31" },
+      { ...LAB_WAIVER, expires: "2026-10-31" },
       "expires",
       "the waiver was given later, 2026-11-01",
     ],
@@ -171,7 +163,7 @@ describe("a correction", () => {
     ],
     [
       "of another gate",
-      { "a.yaml": grid, "b.yaml": { ...waiver, supersedes: "a.yaml" } },
+      { "a.yaml": grid, "b.yaml": { ...LAB_WAIVER, supersedes: "a.yaml" } },
       '"a.yaml" is a measurement of gate grid-energised of phase-1, this one a waiver of gate phase-1-pue of phase-2',
     ],
     [

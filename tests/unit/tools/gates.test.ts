@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere } from "../../support/commandLine";
 import { written } from "../../support/evidence";
+import { LAB_WAIVER } from "../../support/labEvidence";
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 const ON = ["--now", "2026-11-23"];
@@ -61,17 +62,7 @@ describe("kvandal gates of a project with other evidence", () => {
 
   it("shows a waiver with its approver and its end", async () => {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, "waiver.yaml"),
-      written({
-        record: "waiver",
-        phase: "phase-2",
-        gate: "phase-1-pue",
-        approver: { name: "Ola", role: "director" },
-        reason: "meter on order",
-        expires: "2026-12-31",
-      }),
-    );
+    writeFileSync(join(folder, "waiver.yaml"), written(LAB_WAIVER));
     const { status, stdout } = await kvandalHere(["gates", "--phase", "phase-2", ...ON], project);
     expect(stdout).toContain(
       "waived: phase-1-pue (example): waived by Ola (director) until 2026-12-31: meter on order",

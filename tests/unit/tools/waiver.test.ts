@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
 import { written } from "../../support/evidence";
-import { LAB_EVIDENCE } from "../../support/labEvidence";
+import { LAB_EVIDENCE, LAB_WAIVER } from "../../support/labEvidence";
 
 const ON = ["--site", "lab", "--now", "2026-11-23"];
 const WAIVED = "waived by Ola (director) until 2026-12-31: meter on order";
@@ -26,17 +26,7 @@ describe("a waiver that opens phase 2 of the lab", () => {
     for (const [file, text] of Object.entries(LAB_EVIDENCE["phase-2"])) {
       if (!file.endsWith("-pue.yaml")) writeFileSync(join(folder, file), text);
     }
-    writeFileSync(
-      join(folder, "waiver.yaml"),
-      written({
-        record: "waiver",
-        phase: "phase-2",
-        gate: "phase-1-pue",
-        approver: { name: "Ola", role: "director" },
-        reason: "meter on order",
-        expires: "2026-12-31",
-      }),
-    );
+    writeFileSync(join(folder, "waiver.yaml"), written(LAB_WAIVER));
   });
 
   afterAll(() => {
