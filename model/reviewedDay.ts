@@ -1,4 +1,4 @@
-/** A preview is judged on the evidence of its day, so what it said is worth nothing for long. Source: CORRECTIONS F, 24 hours. */
+/** A preview is judged on the evidence of its day, so what it said is worth nothing for long. */
 const HOURS_AT_MOST = 24;
 /** Clocks of two machines differ a little. */
 const MINUTES_AHEAD = 5;

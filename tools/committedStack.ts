@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { oneOf } from "../model/input/suggest";
 import { loadSite } from "../model/site";
 import { CommandError, EXIT } from "./failure";
+import { readStackFile } from "./stackFiles";
 
 /** What a committed stack file deploys. */
 export interface CommittedStack {
@@ -19,17 +17,16 @@ export interface CommittedStack {
  * else of `Pulumi.<env>.yaml`.
  *
  * @throws CommandError where no stack file names the site, or it names a phase that the site does not have.
+ * @throws InputFileError where it is not YAML.
  */
 export function committedStack(project: string, site: string, env: string): CommittedStack {
-  const files = [`Pulumi.${site}-${env}.yaml`, `Pulumi.${env}.yaml`];
-  for (const file of files.filter((name) => existsSync(join(project, name)))) {
-    const { config } = parse(readFileSync(join(project, file), "utf8")) as {
-      readonly config?: Readonly<Record<string, unknown>>;
-    };
-    if (config?.["kvandal:site"] !== site) {
+  const own = `${site}-${env}`;
+  for (const stack of [own, env]) {
+    const committed = readStackFile(project, stack);
+    if (committed?.site !== site) {
       continue;
     }
-    const phase = config["kvandal:phase"];
+    const { file, phase } = committed;
     const known = loadSite(project, site).site.phases.map(({ name }) => name);
     if (typeof phase !== "string" || !known.includes(phase)) {
       throw new CommandError(
@@ -40,7 +37,7 @@ export function committedStack(project: string, site: string, env: string): Comm
     return { site, env, phase, file };
   }
   throw new CommandError(
-    `no stack file deploys ${site} in ${env}: commit ${files[0] ?? ""} with kvandal:site and kvandal:phase`,
+    `no stack file deploys ${site} in ${env}: commit Pulumi.${own}.yaml with kvandal:site and kvandal:phase`,
     EXIT.badInput,
   );
 }

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { driftReport } from "../../model/drift/driftReport";
 import { poolDrifts } from "../../model/drift/hallDrift";
 import { resourceDrifts } from "../../model/drift/resourceDrift";
-import { DEVELOPMENT } from "../../model/environment";
 import { powerBudget } from "../../model/powerBudget";
 import { EXIT } from "../failure";
 import { loadProjectSite, PROJECT, type ProjectSite } from "../project";
@@ -38,13 +37,10 @@ async function drift(options: DriftOptions): Promise<void> {
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { handOver } = require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
-  const { statusOf } = require("../guard/status") as typeof import("../guard/status");
+  const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { renderDrift } = require("../drift/driftTable") as typeof import("../drift/driftTable");
   const toolchain = await ensureToolchain();
-  const access = await guardedHalls(site, toolchain);
-  const inService = options.env !== DEVELOPMENT;
-  const halls = await Promise.all(access.map((hall) => statusOf(projectSite, hall, inService)));
+  const halls = await siteStatus(projectSite, toolchain, options.env);
   const pools = halls.flatMap((hall) => driftOfHall(projectSite, hall));
   // A refresh reads the state and the clusters alone; the phase is that of the stack's configuration, which stays what it was.
   const phase = halls.find((hall) => hall.phase !== undefined)?.phase ?? site.phases[0]?.name ?? "";

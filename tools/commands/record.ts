@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { DEVELOPMENT } from "../../model/environment";
 import { CommandError } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
 import type { DeploymentRequest } from "../engine/stack";
@@ -22,20 +21,16 @@ export function registerRecord(program: Command): void {
 
 async function record(options: RecordOptions): Promise<void> {
   const projectSite = loadProjectSite(options.site);
-  const { site } = projectSite;
   const { ensureToolchain, pulumiOf } =
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { handOver } = require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
-  const { statusOf } = require("../guard/status") as typeof import("../guard/status");
+  const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { deploymentRecord } =
     require("../record/deploymentRecord") as typeof import("../record/deploymentRecord");
   const toolchain = await ensureToolchain();
-  const access = await guardedHalls(site, toolchain);
-  const inService = options.env !== DEVELOPMENT;
-  const halls = await Promise.all(access.map((hall) => statusOf(projectSite, hall, inService)));
+  const halls = await siteStatus(projectSite, toolchain, options.env);
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
   await handOver(deployment, options);
   const at = new Date().toISOString();
