@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeploymentRecord } from "../../tools/record/deploymentRecord";
@@ -96,6 +97,40 @@ it("finds nothing at night while nobody has touched the clusters", async () => {
   const night = await run("drift.yml", "drift");
   expect(night).toMatchObject({ code: 0 });
   expect(night.output).toContain("no drift");
+});
+
+it("tells a reviewer what the engine would make anew in service", async () => {
+  const git = (...args: readonly string[]): Buffer =>
+    execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
+      cwd: project.folder,
+    });
+  git("init", "-q", "-b", "main");
+  git("add", "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
+  git("commit", "-q", "-m", "Deployed");
+  const pool = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100,";
+  const other = pool.replace("hgx-h100", "hgx-h200");
+  project.edit("sites/lab/site.yaml", pool, other);
+  const events = join(project.folder, "events.jsonl");
+  expect(await project.kvandal("preview", "--site", "lab", "--events", events)).toMatchObject({
+    exitCode: 0,
+  });
+  const told = ["--base", "HEAD", "--events", events, "--format", "markdown"];
+  const { exitCode, stdout } = await project.kvandal("diff", "--site", "lab", ...told);
+  expect(stdout).toContain("### Preview of the engine, stack lab-dev");
+  expect(stdout).toContain(
+    "**Replaced in service: deleted, and made anew**\n\n- DevMachineTemplate hall-1-h100-1-machines\n",
+  );
+  expect(exitCode).toBe(0);
+
+  project.edit("sites/lab/site.yaml", other, pool);
+  project.edit("sites/lab/site.yaml", "{ h100-1: 15 }", "{ h100-1: 16 }");
+  expect(await project.kvandal("preview", "--site", "lab", "--events", events)).toMatchObject({
+    exitCode: 1,
+  });
+  const over = await project.kvandal("diff", "--site", "lab", ...told);
+  expect(over.stdout).toContain("- energy-budget (mandatory), Site lab: hall hall-1: 197.5 kW");
+  expect(over.exitCode).toBe(1);
+  project.edit("sites/lab/site.yaml", "{ h100-1: 16 }", "{ h100-1: 15 }");
 });
 
 it("refuses a preview of the day before yesterday, and changes nothing", async () => {

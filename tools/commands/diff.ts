@@ -1,10 +1,12 @@
 import { Option, type Command } from "commander";
+import { isRefused, type EnginePreview } from "../../model/diff/enginePreview";
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
 import { siteNames, UnknownNameError } from "../../model/site";
 import { checkOutBase } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
+import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
 import { readVersion } from "../diff/version";
 import { EXIT } from "../failure";
@@ -23,6 +25,7 @@ interface DiffOptions {
   readonly format: Format;
   readonly now: string;
   readonly annotations?: boolean;
+  readonly events?: string;
 }
 
 /** `kvandal diff`: what a change of a site amounts to, for the one who approves it. No engine, no cluster, no credentials. */
@@ -47,6 +50,10 @@ export function registerDiff(program: Command): void {
       "--annotations",
       "also tell GitHub Actions the lines at fault, on standard error, where its log is read",
     )
+    .option(
+      "--events <file>",
+      "also tell what the engine's preview found, from its events (kvandal preview --events); - reads standard input",
+    )
     .addHelpText("after", "\nExit codes: 0 no violation, 1 a violation, 2 bad input.")
     .action(diff);
 }
@@ -58,14 +65,16 @@ function diff(options: DiffOptions): void {
     const before = readBase(base.root, site, options.baseNow ?? now);
     const after = readAfter(options);
     const found = siteDiff(before, after, options.phase);
+    const preview = options.events === undefined ? undefined : readEvents(options.events);
     note(`compared with ${base.commit}`);
-    write(format, site, diffDocument(found), () => jsonOf(found, base.commit));
+    write(format, site, diffDocument(found, preview), () => jsonOf(found, base.commit, preview));
     if (options.annotations === true) {
       for (const annotation of annotations().diffAnnotations(found)) {
         console.error(annotation);
       }
     }
-    process.exitCode = found.violations.length > 0 ? EXIT.refused : EXIT.done;
+    const refused = found.violations.length > 0 || (preview !== undefined && isRefused(preview));
+    process.exitCode = refused ? EXIT.refused : EXIT.done;
   } finally {
     base.remove();
   }
@@ -142,7 +151,7 @@ function render(format: Format, site: string, document: DiffDocument, json: () =
   }
 }
 
-function jsonOf(found: SiteDiff, base: string): unknown {
+function jsonOf(found: SiteDiff, base: string, preview: EnginePreview | undefined): unknown {
   const { diffOutput } = require("../diff/diffOutput") as typeof import("../diff/diffOutput");
-  return diffOutput(found, base);
+  return diffOutput(found, base, preview);
 }

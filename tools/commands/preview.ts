@@ -11,6 +11,7 @@ import { deploymentOptions } from "./options";
 interface PreviewOptions extends DeploymentRequest {
   readonly engine: boolean;
   readonly diff?: boolean;
+  readonly events?: string;
 }
 
 /** `kvandal preview`: what a phase would change, and whether the policies let it. */
@@ -18,6 +19,10 @@ export function registerPreview(program: Command): void {
   deploymentOptions(program.command("preview"))
     .description("what a phase would change, judged by the policies; changes nothing")
     .option("--diff", "show every changed property")
+    .option(
+      "--events <file>",
+      "write the engine's events there and print no changes, for kvandal diff --events",
+    )
     .option("--no-engine", "run in process even where a Pulumi engine is at hand")
     .action(preview);
 }
@@ -30,6 +35,12 @@ async function preview(options: PreviewOptions): Promise<void> {
   );
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;
+  if (found === undefined && options.events !== undefined) {
+    throw new CommandError(
+      "events are the engine's, and none is at hand: npm run toolchain brings it",
+      EXIT.badInput,
+    );
+  }
   if (found === undefined) {
     await previewWithoutEngine(options);
     return;
@@ -49,8 +60,12 @@ async function previewWithEngine(
   const { engine, stackFlags } = deployment;
   await prepareStep(deployment, options);
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
+  const args = ["preview", ...stackFlags, ...engine.policyFlags];
   const diff = options.diff === true ? ["--diff"] : [];
-  const code = await engine.run(["preview", ...stackFlags, ...engine.policyFlags, ...diff]);
+  const code =
+    options.events === undefined
+      ? await engine.run([...args, ...diff])
+      : await engine.runForEvents(args, options.events);
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
 }
 
