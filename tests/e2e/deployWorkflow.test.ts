@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeploymentRecord } from "../../tools/record/deploymentRecord";
+import { commitIn } from "../support/git";
 import { workflow } from "../support/workflows";
 import { ProjectCopy } from "./support/project";
 import { runJob, type JobOutcome } from "./support/workflowJob";
@@ -100,13 +100,7 @@ it("finds nothing at night while nobody has touched the clusters", async () => {
 });
 
 it("tells a reviewer what the engine would make anew in service", async () => {
-  const git = (...args: readonly string[]): Buffer =>
-    execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-      cwd: project.folder,
-    });
-  git("init", "-q", "-b", "main");
-  git("add", "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
-  git("commit", "-q", "-m", "Deployed");
+  commitIn(project.folder, "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
   const pool = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100,";
   const other = pool.replace("hgx-h100", "hgx-h200");
   project.edit("sites/lab/site.yaml", pool, other);

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { copyOfProject } from "../support/commandLine";
+import { commitIn, gitIn } from "../support/git";
 import { PROJECT } from "../support/sites";
 import { workflow } from "../support/workflows";
 import { runJob } from "./support/workflowJob";
@@ -26,19 +26,11 @@ const requests: string[] = [];
 let server: Server;
 let base: string;
 
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: project,
-    encoding: "utf8",
-  }).trim();
-
 beforeAll(async () => {
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "Base");
-  base = git("rev-parse", "HEAD");
+  commitIn(project);
+  base = gitIn(project, "rev-parse", "HEAD");
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandal, kvandalHere, type Ended } from "../../support/commandLine";
+import { commitIn, gitIn } from "../../support/git";
 import { blocksOf, type Block } from "../../support/markdownBlocks";
 import { PROJECT } from "../../support/sites";
 
@@ -19,20 +19,12 @@ const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8
 /** These run the program of the project's own folder, which takes a process of its own. */
 const APART = ["preview", "render"];
 
-const git = (project: string, args: readonly string[]): void => {
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: project,
-  });
-};
-
 function committedProject(): string {
   const project = copyOfProject();
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   cpSync(join(PROJECT, "Pulumi.kvandal-prod.yaml"), join(project, "Pulumi.kvandal-prod.yaml"));
   writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  git(project, ["init", "-q", "-b", "main"]);
-  git(project, ["add", "-A"]);
-  git(project, ["commit", "-q", "-m", "Base"]);
+  commitIn(project);
   return project;
 }
 
@@ -46,8 +38,7 @@ function words(line: string): string[] {
 async function run(project: string, line: string): Promise<Ended> {
   const [program = "", ...args] = words(line);
   if (program === "git") {
-    git(project, args);
-    return { status: 0, stdout: "", stderr: "" };
+    return { status: 0, stdout: gitIn(project, ...args), stderr: "" };
   }
   const [npm, silent, script = "", ...rest] = args;
   const [node, , ...command] = (scripts[script] ?? "").split(" ");

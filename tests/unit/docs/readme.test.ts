@@ -6,7 +6,9 @@ const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8
   scripts: Readonly<Record<string, string>>;
 };
 const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
-const named = new Set([...readme.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name]) => name));
+const named = new Set(
+  [...readme.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name]) => name),
+);
 
 describe("the README", () => {
   it("has every command of kvandal", () => {

@@ -1,27 +1,21 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
+import { commitIn, gitIn } from "../../../support/git";
 import { PROJECT } from "../../../support/sites";
 
 /** One repository for all: a project whose base is committed, and a site file that each test writes anew. */
 const project = copyOfProject();
 const siteFile = join(project, "sites", "lab", "site.yaml");
 const shipped = readFileSync(join(PROJECT, "sites", "lab", "site.yaml"), "utf8");
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: project,
-    encoding: "utf8",
-  }).trim();
+const git = (...args: readonly string[]): string => gitIn(project, ...args);
 const diff = (...args: readonly string[]): Promise<Ended> =>
   kvandalHere(["diff", "--now", "2026-11-23", ...args], project);
 
 beforeAll(() => {
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "Base");
+  commitIn(project);
 });
 
 beforeEach(() => {
