@@ -53,9 +53,14 @@ function isExpected(failure: Error): boolean {
   return (
     failure instanceof CommandError ||
     failure instanceof UnknownNameError ||
-    ["WhatIfError", "ToolchainError", "ClusterError", "SimulatorError", "FactsError"].includes(
-      failure.name,
-    )
+    [
+      "WhatIfError",
+      "ToolchainError",
+      "ClusterError",
+      "SimulatorError",
+      "FactsError",
+      "PreviewTimeError",
+    ].includes(failure.name)
   );
 }
 

@@ -42,6 +42,11 @@ export interface PhaseDiff extends Comparison {
   /** Of the phase itself: dates, energised power, shares. */
   readonly settings: readonly SettingChange[];
   readonly violations: readonly Violation[];
+  /**
+   * What a reviewer has to know although it is no violation: pools that were measured to draw more than they are budgeted for, whoever
+   * brought that in, and a change in service that cannot be deployed as long as gates do not hold.
+   */
+  readonly notices: readonly string[];
   /** Of the planner about the after side, where the before side has not the same. */
   readonly warnings: readonly string[];
 }
@@ -50,6 +55,8 @@ export interface PhaseDiff extends Comparison {
 export interface JudgedSide extends Side {
   /** Of the phase that is compared; where a stack moves on, of the phase that it moves to. */
   readonly verdict: PhaseVerdict | undefined;
+  /** A sentence for each pool of the phase that was measured to draw more than it is budgeted for. */
+  readonly aboveBudget: readonly string[];
 }
 
 /** Compares two sides; one of them may be without the phase. */
@@ -74,6 +81,7 @@ export function phaseDiff(
     ...powerViolations(before, after, pools),
     ...gateViolations(after, gates, pools, stacks, moved),
   ];
+  const knownAbove = new Set(before.aboveBudget);
   return {
     ...comparison,
     title: moved
@@ -84,6 +92,7 @@ export function phaseDiff(
       settings.length > 0 ||
       gates.changed ||
       domains.changed.length > 0 ||
+      after.aboveBudget.some((sentence) => !knownAbove.has(sentence)) ||
       figures.some((figure) => figure.before !== figure.after),
     figures,
     domains: domains.changed,
@@ -96,8 +105,27 @@ export function phaseDiff(
     hallsRemoved: halls(before).filter((name) => !halls(after).includes(name)),
     settings,
     violations,
+    notices: [...after.aboveBudget, ...waitsForGates(comparison, gates, pools, violations)],
     warnings: after.report?.warnings.filter((warning) => !known.has(warning)) ?? [],
   };
+}
+
+/**
+ * Growth behind a gate is a violation. A change that adds nothing is none, since expiry never forces anything; but the policies let no
+ * deployment of a phase through that is not open, so what is merged stays undeployed until its gates hold.
+ */
+function waitsForGates(
+  { after, stacks }: Comparison,
+  gates: GatesDiff,
+  pools: readonly PoolChange[],
+  violations: readonly Violation[],
+): string[] {
+  const told = violations.some(({ rule }) => rule === "gate");
+  return stacks.length === 0 || pools.length === 0 || gates.openAfter !== false || told
+    ? []
+    : [
+        `${after ?? ""} is not open, so the policies refuse to deploy this to ${stacks.join(", ")} until its gates hold (phase-gate)`,
+      ];
 }
 
 function domainChanges(

@@ -1,4 +1,6 @@
 import { openPhases } from "../gates/openPhases";
+import { measuredPoolPower } from "../gates/poolPower";
+import { aboveBudgetIn } from "../gates/poolWarnings";
 import { phaseOf } from "../site";
 import { reportPhase } from "../sitePlan";
 import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
@@ -96,13 +98,17 @@ function judged(
   version: SiteVersion | undefined,
 ): (phase: string | undefined, gatesOf: string | undefined) => JudgedSide {
   const verdicts = version === undefined ? [] : openPhases(version, version.records, version.now);
+  const powers =
+    version === undefined ? [] : measuredPoolPower(version, version.records, version.now);
   return (name, gatesOf) => {
     const there = version?.site.phases.some((phase) => phase.name === name) ?? false;
     const report =
       version === undefined || name === undefined || !there
         ? undefined
         : reportPhase(version.site, version.catalog, name, version.locked);
-    return { version, report, verdict: verdicts.find(({ phase }) => phase === gatesOf) };
+    const verdict = verdicts.find(({ phase }) => phase === gatesOf);
+    const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);
+    return { version, report, verdict, aboveBudget };
   };
 }
 

@@ -44,6 +44,7 @@ function leadClauses(phase: PhaseDiff): string[] {
     powerClause(phase),
     ...gateClause(phase),
     ...interruptionClauses(phase),
+    ...(phase.notices.length === 0 ? [] : [`${counted(phase.notices.length, "notice")} below`]),
   ].filter((clause) => clause !== "");
 }
 

@@ -22,19 +22,25 @@ export function poolsAboveBudget(powers: readonly PoolPower[]): readonly PoolWar
     });
 }
 
+/** What to say about the pools that a phase has, of those that were measured to draw more than they are budgeted for. */
+export function aboveBudgetIn(
+  { halls }: Pick<PhaseReport, "halls">,
+  powers: readonly PoolPower[],
+): readonly string[] {
+  const present = new Set(
+    halls.flatMap(({ pools }) => pools.filter(({ units }) => units > 0).map(({ name }) => name)),
+  );
+  return poolsAboveBudget(powers)
+    .filter(({ pool }) => present.has(pool))
+    .map(({ message }) => message);
+}
+
 /** A phase's report that also warns of pools in it that were measured to draw more than they are budgeted for. */
 export function phaseWithMeasuredPower(
   report: PhaseReport,
   powers: readonly PoolPower[],
 ): PhaseReport {
-  const present = new Set(
-    report.halls.flatMap(({ pools }) =>
-      pools.filter(({ units }) => units > 0).map(({ name }) => name),
-    ),
-  );
-  const more = poolsAboveBudget(powers).filter(({ pool }) => present.has(pool));
-  const messages = more.map(({ message }) => message);
-  return { ...report, warnings: [...messages, ...report.warnings] };
+  return { ...report, warnings: [...aboveBudgetIn(report, powers), ...report.warnings] };
 }
 
 /** A plan whose phases warn of them. */

@@ -2,7 +2,14 @@ import { formatCount } from "../format";
 import { guardAccess, observerAccount } from "./access";
 import { budgetPolicy } from "./budgetPolicy";
 import type { GuardPlan } from "./guardPlan";
-import { observedNodes, UNLISTED, type LiveHall, type LiveObject } from "./liveHall";
+import {
+  observedNodes,
+  UNLISTED,
+  unlistedObjects,
+  type LiveHall,
+  type LiveObject,
+  type UnlistedObject,
+} from "./liveHall";
 import { machineQuota } from "./machineQuota";
 import { poolPolicy } from "./poolPolicy";
 import type { GuardObject } from "./policyObjects";
@@ -22,6 +29,8 @@ export interface HallStatus {
   /** Of the live budget; undefined where there is none. */
   readonly phase: string | undefined;
   readonly pools: readonly PoolStatus[];
+  /** What makes nodes and belongs to no pool. */
+  readonly unlisted: readonly UnlistedObject[];
   /** A sentence each: the thing, what is wrong, and the way out. Empty where all agrees. */
   readonly disagreements: readonly string[];
 }
@@ -62,6 +71,7 @@ export function hallStatus(
     hall,
     phase: budget?.phase,
     pools,
+    unlisted: unlistedObjects(live.machinery),
     disagreements:
       budget === undefined
         ? pools.length === 0

@@ -63,25 +63,15 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   const atLeast = (name: string, count: number): void => {
     counts.set(name, Math.max(counts.get(name) ?? 0, count));
   };
-  const ours = ({ metadata }: LiveObject): boolean => metadata.namespace === POOL_NAMESPACE;
-  let unlisted = 0;
   const machines = new Map<string, number>();
   for (const object of machinery) {
     const { kind, metadata } = object;
-    if (kind === "MachineDeployment") {
-      const count = askedOrCounted(object);
-      if (ours(object)) atLeast(metadata.name, count);
-      else unlisted += count;
-    } else if (kind === "MachinePool") {
-      unlisted += askedOrCounted(object);
-    } else if (kind === "MachineSet" && metadata.ownerReferences === undefined) {
-      unlisted += askedOrCounted(object);
-    } else if (kind === "Machine" && metadata.labels?.[CONTROL_PLANE_LABEL] === undefined) {
-      const deployment = ours(object) ? metadata.labels?.[DEPLOYMENT_LABEL] : undefined;
+    if (kind === "MachineDeployment" && isOurs(object)) {
+      atLeast(metadata.name, askedOrCounted(object));
+    } else if (kind === "Machine" && isOurs(object) && !isControlPlane(object)) {
+      const deployment = metadata.labels?.[DEPLOYMENT_LABEL];
       if (deployment !== undefined) {
         machines.set(deployment, (machines.get(deployment) ?? 0) + 1);
-      } else if (metadata.ownerReferences === undefined) {
-        unlisted += 1;
       }
     }
   }
@@ -89,10 +79,58 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   for (const [name, count] of [...machines, ...simulated]) {
     atLeast(name, count);
   }
+  const unlisted = unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0);
   if (unlisted > 0) {
     counts.set(UNLISTED, unlisted);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** An object that makes nodes and belongs to no pool. */
+export interface UnlistedObject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The larger of what it asks for and what it has. */
+  readonly nodes: number;
+}
+
+/** What makes nodes in a hall and belongs to no MachineDeployment of the budget's namespace; see {@link UNLISTED}. */
+export function unlistedObjects(machinery: readonly LiveObject[]): UnlistedObject[] {
+  return machinery.flatMap((object) => {
+    const { kind = "", metadata } = object;
+    const nodes = nodesOfNobody(object);
+    return nodes === 0
+      ? []
+      : [{ kind, namespace: metadata.namespace ?? "", name: metadata.name, nodes }];
+  });
+}
+
+function nodesOfNobody(object: LiveObject): number {
+  const { kind, metadata } = object;
+  const alone = metadata.ownerReferences === undefined;
+  switch (kind) {
+    case "MachineDeployment":
+      return isOurs(object) ? 0 : askedOrCounted(object);
+    case "MachinePool":
+      return askedOrCounted(object);
+    case "MachineSet":
+      return alone ? askedOrCounted(object) : 0;
+    case "Machine": {
+      const listed = isOurs(object) && metadata.labels?.[DEPLOYMENT_LABEL] !== undefined;
+      return listed || !alone || isControlPlane(object) ? 0 : 1;
+    }
+    default:
+      return 0;
+  }
+}
+
+function isOurs({ metadata }: LiveObject): boolean {
+  return metadata.namespace === POOL_NAMESPACE;
+}
+
+function isControlPlane({ metadata }: LiveObject): boolean {
+  return metadata.labels?.[CONTROL_PLANE_LABEL] !== undefined;
 }
 
 /** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */

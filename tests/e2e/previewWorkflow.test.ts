@@ -1,11 +1,12 @@
-import { execFile, execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { copyOfProject } from "../support/commandLine";
+import { commitIn, gitIn } from "../support/git";
 import { PROJECT } from "../support/sites";
-import { workflow, type Step } from "../support/workflows";
+import { workflow } from "../support/workflows";
+import { runJob } from "./support/workflowJob";
 
 /** The preview workflow's own shell steps, against a stand-in for GitHub's comments. */
 
@@ -25,19 +26,11 @@ const requests: string[] = [];
 let server: Server;
 let base: string;
 
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: project,
-    encoding: "utf8",
-  }).trim();
-
 beforeAll(async () => {
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "Base");
-  base = git("rev-parse", "HEAD");
+  commitIn(project);
+  base = gitIn(project, "rev-parse", "HEAD");
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -67,72 +60,40 @@ afterAll(async () => {
 });
 
 /** Runs the job's shell steps as a runner does. @returns the exit code of the last. */
-async function runJob(): Promise<number> {
+async function runPreview(): Promise<number> {
   const { diff } = workflow("preview.yml").jobs;
-  const output = join(project, ".github-output");
-  writeFileSync(output, "");
-  const values = (): Readonly<Record<string, string>> => ({
+  if (diff === undefined) {
+    throw new Error("preview.yml has no job diff");
+  }
+  const known = {
     "matrix.site": "lab",
     "github.event.pull_request.base.sha": base,
     "github.event.pull_request.number": "7",
     "github.token": "a-token",
-    "steps.diff.outputs.code": /code=(\d+)/.exec(readFileSync(output, "utf8"))?.[1] ?? "none",
+  };
+  const { code } = await runJob(project, diff, known, {
+    HOME: project,
+    GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    GITHUB_REPOSITORY: "aker/kvandal",
   });
-  const environment = (env: Step["env"]): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(env ?? {}).map(([name, expression]) => {
-        const key = /^\$\{\{ (.+) \}\}$/.exec(expression)?.[1] ?? "";
-        const value = values()[key];
-        if (value === undefined) {
-          throw new Error(`${name}: nobody knows ${expression}`);
-        }
-        return [name, value];
-      }),
-    );
-  let code = 0;
-  for (const step of diff?.steps ?? []) {
-    if (step.run === undefined || step.run.startsWith("npm ci")) {
-      continue;
-    }
-    const env = {
-      PATH: process.env.PATH ?? "",
-      HOME: project,
-      GITHUB_OUTPUT: output,
-      GITHUB_STEP_SUMMARY: join(project, ".github-summary"),
-      GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      GITHUB_REPOSITORY: "aker/kvandal",
-      ...environment(diff?.env),
-      ...environment(step.env),
-    };
-    code = await shell(step.run, env);
-  }
   return code;
-}
-
-function shell(run: string, env: Readonly<Record<string, string>>): Promise<number> {
-  return new Promise((resolve) => {
-    const child = execFile("bash", ["-e", "-o", "pipefail", "-c", run], { cwd: project, env });
-    child.on("close", (code) => {
-      resolve(code ?? -1);
-    });
-  });
 }
 
 it("comments once, updates that comment, leaves those of people alone, and fails when blocked", async () => {
   const quote = { id: 1, body: "<!-- kvandal diff-lab -->\nlook!", user: { type: "User" } };
   comments.push(quote);
   writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
-  expect(await runJob()).toBe(1);
+  expect(await runPreview()).toBe(1);
   expect(comments.map(({ id }) => id)).toEqual([1, 101]);
   expect(comments[1]?.body).toMatch(/^<!-- kvandal diff-lab -->\n⛔ \*\*Blocked by /);
 
   writeFileSync(siteFile, shipped);
-  expect(await runJob()).toBe(0);
+  expect(await runPreview()).toBe(0);
   expect(comments.map(({ id }) => id)).toEqual([1, 101]);
   expect(comments[1]?.body).toBe("<!-- kvandal diff-lab -->\n**No change of lab in 3 phases.**\n");
   expect(quote.body).toBe("<!-- kvandal diff-lab -->\nlook!");
 
   requests.length = 0;
-  expect(await runJob()).toBe(0);
+  expect(await runPreview()).toBe(0);
   expect(requests).toEqual(["GET /repos/aker/kvandal/issues/7/comments Bearer a-token"]);
 });

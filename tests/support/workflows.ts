@@ -12,23 +12,25 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A job of a workflow. */
+export interface Job {
+  readonly if?: string;
+  readonly needs?: string;
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly "timeout-minutes"?: number;
+  readonly strategy?: { readonly matrix?: Readonly<Record<string, readonly unknown[]>> };
+  readonly env?: Readonly<Record<string, string>>;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
 /** A workflow of GitHub Actions. */
 export interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: Readonly<Record<string, string>>;
   readonly concurrency?: unknown;
-  readonly jobs: Readonly<
-    Record<
-      string,
-      {
-        readonly permissions?: Readonly<Record<string, string>>;
-        readonly "timeout-minutes"?: number;
-        readonly strategy?: { readonly matrix?: { readonly site?: readonly string[] } };
-        readonly env?: Readonly<Record<string, string>>;
-        readonly steps: readonly Step[];
-      }
-    >
-  >;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 const FOLDER = join(PROJECT, ".github", "workflows");

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { siteNames } from "../../model/site";
 import { PROJECT } from "../support/sites";
@@ -38,6 +38,48 @@ describe.each(workflowNames())("the workflow %s", (name) => {
         expect(Object.keys(scripts)).toContain(script);
       }
     }
+  });
+});
+
+describe("the deployment", () => {
+  const { preview, deploy } = workflow("deploy.yml").jobs;
+  const scripts = (job: typeof deploy): string[] =>
+    job?.steps.flatMap(
+      ({ run = "" }) => /npm run -s ((?:guard -- )?[\w:-]+)/.exec(run)?.[1] ?? [],
+    ) ?? [];
+
+  it("is previewed first, and approved by the reviewers of its phase", () => {
+    expect(deploy?.needs).toBe("preview");
+    expect(preview?.if).toContain("default_branch");
+    expect(deploy?.environment).toMatch(/needs\.preview\.outputs\.phase \}\}$/);
+    expect(scripts(preview)).toEqual(["stack", "toolchain", "drift", "preview"]);
+  });
+
+  it("looks for drift before, and at the guard after; what was deployed is kept", () => {
+    expect(scripts(deploy)).toEqual([
+      "toolchain",
+      "drift",
+      "up",
+      "guard -- sync",
+      "guard -- status",
+      "record",
+    ]);
+  });
+
+  it("has the engine's own preview, with the policies, and no update plan", () => {
+    const all = [...(preview?.steps ?? []), ...(deploy?.steps ?? [])].map(({ run = "" }) => run);
+    expect(all.join("\n")).not.toMatch(/--skip-preview|--plan\b|--no-engine|pulumi up/);
+  });
+});
+
+describe("the nightly look for drift", () => {
+  it("covers every stack in service", () => {
+    const stacks = readdirSync(PROJECT).flatMap((file) => {
+      const name = /^Pulumi\.(\S+)-(\w+)\.yaml$/.exec(file);
+      return name === null ? [] : [{ site: name[1], environment: name[2] }];
+    });
+    expect(workflow("drift.yml").jobs.drift?.strategy?.matrix?.stack).toEqual(stacks);
+    expect(stacks).not.toEqual([]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { Option, type Command } from "commander";
+import { isRefused, type EnginePreview } from "../../model/diff/enginePreview";
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
 import { siteNames, UnknownNameError } from "../../model/site";
 import { checkOutBase } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
+import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
 import { readVersion } from "../diff/version";
 import { EXIT } from "../failure";
@@ -22,6 +24,8 @@ interface DiffOptions {
   readonly baseNow?: string;
   readonly format: Format;
   readonly now: string;
+  readonly annotations?: boolean;
+  readonly events?: string;
 }
 
 /** `kvandal diff`: what a change of a site amounts to, for the one who approves it. No engine, no cluster, no credentials. */
@@ -42,6 +46,14 @@ export function registerDiff(program: Command): void {
     )
     .addOption(nowOption())
     .option("--base-now <date>", "the UTC day to judge the base's gates on; --now when left out")
+    .option(
+      "--annotations",
+      "also tell GitHub Actions the lines at fault, on standard error, where its log is read",
+    )
+    .option(
+      "--events <file>",
+      "also tell what the engine's preview found, from its events (kvandal preview --events); - reads standard input",
+    )
     .addHelpText("after", "\nExit codes: 0 no violation, 1 a violation, 2 bad input.")
     .action(diff);
 }
@@ -51,11 +63,18 @@ function diff(options: DiffOptions): void {
   const base = checkOutBase(PROJECT, named, site);
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
-    const after = readAfter(site, now, format);
+    const after = readAfter(options);
     const found = siteDiff(before, after, options.phase);
+    const preview = options.events === undefined ? undefined : readEvents(options.events);
     note(`compared with ${base.commit}`);
-    write(format, site, diffDocument(found), () => jsonOf(found, base.commit));
-    process.exitCode = found.violations.length > 0 ? EXIT.refused : EXIT.done;
+    write(format, site, diffDocument(found, preview), () => jsonOf(found, base.commit, preview));
+    if (options.annotations === true) {
+      for (const annotation of annotations().diffAnnotations(found)) {
+        console.error(annotation);
+      }
+    }
+    const refused = found.violations.length > 0 || (preview !== undefined && isRefused(preview));
+    process.exitCode = refused ? EXIT.refused : EXIT.done;
   } finally {
     base.remove();
   }
@@ -78,7 +97,8 @@ function readBase(root: string, site: string, now: string): SiteVersion | undefi
 }
 
 /** A change that cannot be read is told where a reviewer looks, too. */
-function readAfter(site: string, now: string, format: Format): SiteVersion {
+function readAfter(options: DiffOptions): SiteVersion {
+  const { site, now, format } = options;
   try {
     const after = readVersion(PROJECT, site, now);
     if (after === undefined) {
@@ -88,6 +108,9 @@ function readAfter(site: string, now: string, format: Format): SiteVersion {
   } catch (error) {
     if (error instanceof InputFileError && format !== "text") {
       const { problems } = error;
+      if (options.annotations === true) {
+        console.error(problems.map(annotations().problemAnnotation).join("\n"));
+      }
       const count = problems.length;
       const verdict = `Blocked: ${site} cannot be read, ${count} ${count === 1 ? "problem" : "problems"}.`;
       const document: DiffDocument = {
@@ -99,6 +122,10 @@ function readAfter(site: string, now: string, format: Format): SiteVersion {
     }
     throw error;
   }
+}
+
+function annotations(): typeof import("../diff/annotations") {
+  return require("../diff/annotations") as typeof import("../diff/annotations");
 }
 
 function write(format: Format, site: string, document: DiffDocument, json: () => unknown): void {
@@ -124,7 +151,7 @@ function render(format: Format, site: string, document: DiffDocument, json: () =
   }
 }
 
-function jsonOf(found: SiteDiff, base: string): unknown {
+function jsonOf(found: SiteDiff, base: string, preview: EnginePreview | undefined): unknown {
   const { diffOutput } = require("../diff/diffOutput") as typeof import("../diff/diffOutput");
-  return diffOutput(found, base);
+  return diffOutput(found, base, preview);
 }

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { colours } from "../colours";
-import { DEVELOPMENT } from "../../model/environment";
 import { formatCount } from "../../model/format";
 import { readPower } from "../../model/input/quantity";
 import { CommandError, EXIT } from "../failure";
@@ -88,21 +87,17 @@ function powerOf(text: string): number {
 
 async function status({ site: name, env, json }: StatusOptions): Promise<void> {
   const projectSite = loadProjectSite(name);
-  const { site } = projectSite;
   const { ensureToolchain } =
     require("../engine/installation") as typeof import("../engine/installation");
-  const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
-  const { statusOf } = require("../guard/status") as typeof import("../guard/status");
+  const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { renderGuardStatus } =
     require("../guard/statusTable") as typeof import("../guard/statusTable");
-  const inService = env !== DEVELOPMENT;
-  const access = await guardedHalls(site, await ensureToolchain());
-  const halls = await Promise.all(access.map((hall) => statusOf(projectSite, hall, inService)));
+  const halls = await siteStatus(projectSite, await ensureToolchain(), env);
   const agrees = halls.every(({ disagreements }) => disagreements.length === 0);
   console.log(
     json === true
-      ? JSON.stringify({ site: site.name, agrees, halls }, null, 2)
-      : renderGuardStatus(site.name, halls),
+      ? JSON.stringify({ site: name, agrees, halls }, null, 2)
+      : renderGuardStatus(name, halls),
   );
   process.exitCode = agrees ? EXIT.done : EXIT.refused;
 }

@@ -12,6 +12,7 @@ interface PreviewOptions extends DeploymentRequest {
   readonly engine: boolean;
   readonly diff?: boolean;
   readonly policyPackConfig?: string;
+  readonly events?: string;
 }
 
 /** `kvandal preview`: what a phase would change, and whether the policies let it. */
@@ -20,6 +21,10 @@ export function registerPreview(program: Command): void {
     .description("what a phase would change, judged by the policies; changes nothing")
     .option("--diff", "show every changed property")
     .addOption(packConfigOption())
+    .option(
+      "--events <file>",
+      "write the engine's events there and print no changes, for kvandal diff --events",
+    )
     .option("--no-engine", "run in process even where a Pulumi engine is at hand")
     .action(preview);
 }
@@ -32,9 +37,10 @@ async function preview(options: PreviewOptions): Promise<void> {
   );
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;
-  if (found === undefined && options.policyPackConfig !== undefined) {
+  const given = options.policyPackConfig === undefined ? "--events" : "--policy-pack-config";
+  if (found === undefined && (options.policyPackConfig ?? options.events) !== undefined) {
     throw new CommandError(
-      "--policy-pack-config is for the engine's policies, and there is no engine: npm run toolchain",
+      `${given} is for the engine, and none is at hand: npm run toolchain brings it`,
       EXIT.badInput,
     );
   }
@@ -60,8 +66,12 @@ async function previewWithEngine(
   const { engine, stackFlags } = deployment;
   await prepareStep(deployment, options);
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
+  const args = ["preview", ...stackFlags, ...engine.policyFlags];
   const diff = options.diff === true ? ["--diff"] : [];
-  const code = await engine.run(["preview", ...stackFlags, ...engine.policyFlags, ...diff]);
+  const code =
+    options.events === undefined
+      ? await engine.run([...args, ...diff])
+      : await engine.runForEvents(args, options.events);
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
 }
 

@@ -15,6 +15,7 @@ interface UpOptions extends DeploymentRequest {
   readonly allowShrink?: boolean;
   readonly reason?: string;
   readonly policyPackConfig?: string;
+  readonly previewedAt?: string;
 }
 
 /** `kvandal up`: deploys a phase; on a simulated site it first starts the halls. */
@@ -26,10 +27,18 @@ export function registerUp(program: Command): void {
     .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
     .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
     .addOption(packConfigOption())
+    .option(
+      "--previewed-at <time>",
+      "when the preview was made that was approved, in UTC: the deployment is judged on its day, and refused after 24 hours",
+    )
     .action(up);
 }
 
-async function up(options: UpOptions): Promise<void> {
+async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
+  const { dayOfPreview } =
+    require("../../model/reviewedDay") as typeof import("../../model/reviewedDay");
+  const now = previewedAt === undefined ? given.now : dayOfPreview(previewedAt, new Date());
+  const options: UpOptions = { ...given, now };
   const projectSite = loadProjectSite(options.site);
   const { site, catalog, locked } = projectSite;
   const plan = planPhase(site, catalog, options.phase, locked);

@@ -1,7 +1,9 @@
+import type { EnginePreview } from "../../model/diff/enginePreview";
 import type { PhaseDiff } from "../../model/diff/phaseDiff";
 import type { SiteDiff } from "../../model/diff/siteDiff";
 import { counted, diffVerdict } from "../../model/diff/verdict";
 import { details, list, paragraph, type Block, type DiffDocument } from "./document";
+import { engineBlocks, verdictWithEngine } from "./engineBlocks";
 import { settingText } from "./figureText";
 import {
   domainTable,
@@ -20,16 +22,20 @@ import {
 /**
  * A diff as people read it. First the verdict; then what is wrong; then each phase that changes with its figures, what goes, and
  * its gates; folded at the end what few will open. A diff without a change is the verdict alone.
+ *
+ * @param preview of the engine, where there is one: it tells what is in service and goes.
  */
-export function diffDocument(diff: SiteDiff): DiffDocument {
-  const { state, sentence } = diffVerdict(diff);
-  if (state === "unchanged") {
-    return { state, verdict: sentence, blocks: [] };
+export function diffDocument(diff: SiteDiff, preview?: EnginePreview): DiffDocument {
+  const { state, sentence } = verdictWithEngine(diffVerdict(diff), preview);
+  const engine = preview === undefined ? [] : engineBlocks(preview);
+  if (!diff.changed && diff.violations.length === 0) {
+    return { state, verdict: sentence, blocks: engine };
   }
   const changed = diff.phases.filter((phase) => phase.changed);
   const unchanged = diff.phases.length - changed.length;
   const blocks: Block[] = [
     ...list("Violations", diff.violations.map(violationText)),
+    ...engine,
     ...changed.flatMap(mainBlocks),
     ...(unchanged === 0 ? [] : [paragraph(`${counted(unchanged, "phase")} unchanged.`)]),
     ...(diff.illustrative
@@ -53,6 +59,7 @@ function mainBlocks(phase: PhaseDiff): Block[] {
       ? `, in service in ${phase.stacks.join(", ")}`
       : "";
   const blocks = [
+    ...list("Know before you approve", phase.notices),
     ...figureTable(phase),
     ...poolTable(phase),
     ...hallList(phase),

@@ -74,7 +74,8 @@ function plainText(path: string, value: Plain | undefined): string {
   if (typeof value !== "number") {
     return value === undefined || value === "" ? "none" : String(value).replace(/\s+/g, " ");
   }
-  if (/Watts(\.value)?$/.test(path)) {
+  // A figure, or one of several by name: `nameplateWatts.value`, `hallWatts.narvik-8`.
+  if (/Watts(\.[\w-]+)?$/.test(path)) {
     return formatWatts(value);
   }
   return /PerMille(\w+)?$/.test(path) ? formatRatio(value) : formatCount(value);

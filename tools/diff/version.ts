@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
@@ -6,6 +6,7 @@ import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { loadSite, siteNames } from "../../model/site";
 import { readLimitsFile } from "../../policies/facts";
+import { stackFiles } from "../stackFiles";
 
 /**
  * Reads one side of a diff from a folder that is laid out as the project.
@@ -33,20 +34,9 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
 /** What the committed stack files deploy of a site. */
 function stacksOf(root: string, site: string): Map<string, DeployedPhase> {
   return new Map(
-    readdirSync(root)
-      .sort()
-      .flatMap((file): [string, DeployedPhase][] => {
-        const [, stack] = /^Pulumi\.(.+)\.yaml$/.exec(file) ?? [];
-        if (stack === undefined) {
-          return [];
-        }
-        const yaml = readYaml(root, file);
-        const { config } = yaml.data as { config?: Readonly<Record<string, unknown>> };
-        const phase = config?.["kvandal:phase"];
-        return config?.["kvandal:site"] === site && typeof phase === "string"
-          ? [[stack, { phase, file: yaml }]]
-          : [];
-      }),
+    stackFiles(root).flatMap(({ stack, phase, yaml, ...file }): [string, DeployedPhase][] =>
+      file.site === site && typeof phase === "string" ? [[stack, { phase, file: yaml }]] : [],
+    ),
   );
 }
 

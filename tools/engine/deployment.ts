@@ -1,6 +1,7 @@
 import type { ProjectSite } from "../project";
 import { prepareEngine, STATE, type Engine, type PulumiInstallation } from "./engine";
 import { kubeconfigOf } from "./halls";
+import { refusePassingState, sharedBackend } from "./sharedBackend";
 import { hasStaleLock } from "./staleLock";
 import { stackOf, writeStackConfig, type DeploymentRequest, type Stack } from "./stack";
 
@@ -12,17 +13,22 @@ export interface Deployment {
   readonly stackFlags: readonly string[];
 }
 
-/** Prepares the engine and the stack of a request; makes the stack when it is new. */
+/**
+ * Prepares the engine and the stack of a request; makes the stack when it is new.
+ *
+ * @throws CommandError where the stack's state would be gone after the run.
+ */
 export async function openDeployment(
   projectSite: ProjectSite,
   request: DeploymentRequest,
   installation: PulumiInstallation,
 ): Promise<Deployment> {
   const { site, limitsFile } = projectSite;
+  refusePassingState(site);
   const engine = await prepareEngine(installation, limitsFile, kubeconfigOf(site));
   const stack = stackOf(request);
   await engine.read(["stack", "select", "--create", stack.name, "--non-interactive"], stack.folder);
-  if (hasStaleLock(STATE, stack.name)) {
+  if (sharedBackend() === undefined && hasStaleLock(STATE, stack.name)) {
     console.error(`an earlier run of stack ${stack.name} was killed: its lock is cleared`);
     await engine.read(["cancel", "--yes", stack.name, "--non-interactive"], stack.folder);
   }

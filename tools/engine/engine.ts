@@ -1,10 +1,11 @@
 import { execa } from "execa";
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { HOME, PROJECT } from "../project";
 import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
+import { sharedBackend } from "./sharedBackend";
 
 /** Where the stand-ins for provider plugins lie; used only where the official ones cannot be had. */
 const STAND_INS = join(PROJECT, "tests", "e2e", "stand-ins", "bin");
@@ -28,6 +29,8 @@ export interface Engine {
   readonly policyFlags: readonly string[];
   /** Runs `pulumi` with its output on the terminal, in the project or another folder. @returns its exit code. */
   run(args: readonly string[], folder?: string): Promise<number>;
+  /** Runs `pulumi preview` in the project, with the engine's events in a file instead of what people read. @returns its exit code. */
+  runForEvents(args: readonly string[], file: string): Promise<number>;
   /** Runs `pulumi` in a folder. @returns its standard output. @throws CommandError with its standard error if it fails. */
   read(args: readonly string[], folder: string): Promise<string>;
 }
@@ -61,7 +64,7 @@ export async function prepareEngine(
     ...process.env,
     PATH: path.join(delimiter),
     PULUMI_HOME: pulumiHome,
-    PULUMI_BACKEND_URL: `file://${STATE}`,
+    PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by `npm test`, once, and not again in every preview.
@@ -85,8 +88,25 @@ export async function prepareEngine(
       const { exitCode } = await withoutInterrupt(() =>
         execa(pulumi.path, args, { ...common, cwd: folder, stdout: "inherit", stderr: "inherit" }),
       );
-      // A process that a signal ended has no exit code, whatever the library's types say.
-      return Number.isInteger(exitCode) ? exitCode : EXIT.interrupted;
+      return codeOf(exitCode);
+    },
+    runForEvents: async (args, file) => {
+      const stdout = openSync(file, "w");
+      try {
+        const { exitCode } = await withoutInterrupt(() =>
+          execa(pulumi.path, [...args, "--json"], {
+            ...common,
+            // Without it the engine's JSON has no violations of policies (pulumi/pulumi#18851).
+            env: { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" },
+            cwd: PROJECT,
+            stdout,
+            stderr: "inherit",
+          }),
+        );
+        return codeOf(exitCode);
+      } finally {
+        closeSync(stdout);
+      }
     },
     read: async (args, folder) => {
       const result = await withoutInterrupt(() =>
@@ -98,6 +118,11 @@ export async function prepareEngine(
       return result.stdout;
     },
   };
+}
+
+/** A process that a signal ended has no exit code, whatever the library's types say. */
+function codeOf(exitCode: number): number {
+  return Number.isInteger(exitCode) ? exitCode : EXIT.interrupted;
 }
 
 /**

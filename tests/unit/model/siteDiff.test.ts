@@ -5,14 +5,19 @@ import { siteDiff, type SiteDiff } from "../../../model/diff/siteDiff";
 import type { SiteVersion } from "../../../model/diff/siteVersion";
 import { diffVerdict } from "../../../model/diff/verdict";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
+import { COMPONENT_TYPES } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import type { PoolChange } from "../../../model/diff/poolChanges";
+import { judgePhase } from "../../../policies/judge/phase";
+import { written } from "../../support/evidence";
 import { siteText } from "../../support/sites";
 import { reserved } from "../../support/preparedChanges";
 import { versionOf, type VersionParts } from "../../support/siteVersions";
 
 const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
 const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
+/** Of phase-2, on the power of a unit of h100-1. */
+const POWER_GATE = "phase-1-unit-power";
 const UNITS = "{ h100-1: 1536 }";
 
 function changed(after: VersionParts, before: VersionParts = {}): SiteDiff {
@@ -194,6 +199,54 @@ describe("what a diff refuses", () => {
     expect(diffVerdict(diff).sentence).toMatch(/^Blocked by 2 violations that the base has too: /);
     const worse = changed({ change: [[UNITS, "{ h100-1: 1546 }"]] }, over);
     expect(worse.violations.some(({ alreadyThere }) => alreadyThere)).toBe(false);
+  });
+});
+
+describe("what a reviewer has to know although nothing is refused", () => {
+  const EXPIRED: VersionParts = { without: ["2026-09-15-phase-1-gpus-delivered.yaml"] };
+  const shrunk: VersionParts["change"] = [
+    [UNITS, "{ h100-1: 1500 }"],
+    reserved("phase-1", "narvik-1", 1536, "gpuSystem: hgx-h100, units: 1500"),
+  ];
+
+  it("is that the policies deploy nothing of a phase that is not open, and they do not", () => {
+    const after = versionOf("kvandal", { ...IN_SERVICE, ...EXPIRED, change: shrunk });
+    const diff = siteDiff(versionOf("kvandal", { ...IN_SERVICE, ...EXPIRED }), after);
+    expect(phase(diff, "phase-1").notices).toEqual([
+      "phase-1 is not open, so the policies refuse to deploy this to kvandal-prod until its gates hold (phase-gate)",
+    ]);
+    expect(diffVerdict(diff).sentence).toContain("1 notice below");
+    const claim = { site: "kvandal", phase: "phase-1", now: after.now };
+    const judged = judgePhase({ type: COMPONENT_TYPES.site, props: claim }, () => after, after.now);
+    expect(judged.gates).not.toEqual([]);
+  });
+
+  it("is nothing for an open phase, nor for one that nobody deploys", () => {
+    expect(phase(changed({ change: shrunk }), "phase-1").notices).toEqual([]);
+    const closed = changed({ change: [["{ h100-1: 4500,", "{ h100-1: 4501,"]] });
+    expect(phase(closed, "phase-2").notices).toEqual([]);
+  });
+
+  it("is a pool in service that draws more than it is budgeted for, whoever brought that in", () => {
+    const evidence = {
+      "2026-11-20-phase-2-power.yaml": written({
+        record: "measurement",
+        phase: "phase-2",
+        gate: POWER_GATE,
+        value: "10.4 kW",
+        method: "rack meters",
+        window: { from: "2026-10-01", to: "2026-10-31" },
+        samples: 8_640,
+      }),
+    };
+    const notice = expect.stringMatching(
+      /^pool h100-1 draws more than it is budgeted for: 10\.4 kW a unit, 10\.2 kW budgeted/,
+    ) as string;
+    const brought = changed({ evidence });
+    expect(phase(brought, "phase-1")).toMatchObject({ changed: true, notices: [notice] });
+    const known = changed({ evidence, change: shrunk }, { evidence });
+    expect(phase(known, "phase-1").notices).toEqual([notice]);
+    expect(changed({ evidence }, { evidence }).changed).toBe(false);
   });
 });
 

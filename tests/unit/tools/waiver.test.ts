@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
+import { commitIn } from "../../support/git";
 import { written } from "../../support/evidence";
 import { LAB_EVIDENCE, LAB_WAIVER } from "../../support/labEvidence";
 
@@ -13,14 +13,8 @@ describe("a waiver that opens phase 2 of the lab", () => {
   const project = copyOfProject();
 
   beforeAll(() => {
-    const git = (...args: readonly string[]): void => {
-      const who = ["-c", "user.name=Kari", "-c", "user.email=kari@example.com"];
-      execFileSync("git", [...who, ...args], { cwd: project });
-    };
     writeFileSync(join(project, ".gitignore"), "node_modules\n");
-    git("init", "-q", "-b", "main");
-    git("add", "-A");
-    git("commit", "-q", "-m", "Base");
+    commitIn(project);
     const folder = join(project, "sites", "lab", "evidence");
     mkdirSync(folder, { recursive: true });
     for (const [file, text] of Object.entries(LAB_EVIDENCE["phase-2"])) {

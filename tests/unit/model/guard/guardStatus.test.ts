@@ -53,6 +53,7 @@ describe("the state of a hall's guard", () => {
       hall: "hall-1",
       phase: "phase-1",
       pools: [{ name: "h100-1", ceilingNodes: 15, liveNodes: 15 }],
+      unlisted: [],
       disagreements: [],
     });
   });

@@ -1,27 +1,21 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
+import { commitIn, gitIn } from "../../../support/git";
 import { PROJECT } from "../../../support/sites";
 
 /** One repository for all: a project whose base is committed, and a site file that each test writes anew. */
 const project = copyOfProject();
 const siteFile = join(project, "sites", "lab", "site.yaml");
 const shipped = readFileSync(join(PROJECT, "sites", "lab", "site.yaml"), "utf8");
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: project,
-    encoding: "utf8",
-  }).trim();
+const git = (...args: readonly string[]): string => gitIn(project, ...args);
 const diff = (...args: readonly string[]): Promise<Ended> =>
   kvandalHere(["diff", "--now", "2026-11-23", ...args], project);
 
 beforeAll(() => {
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  git("init", "-q", "-b", "main");
-  git("add", "-A");
-  git("commit", "-q", "-m", "Base");
+  commitIn(project);
 });
 
 beforeEach(() => {
@@ -75,6 +69,25 @@ describe("kvandal diff", () => {
         },
       ],
     });
+  });
+
+  it("puts what is wrong on its line of the pull request, for GitHub's log", async () => {
+    writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
+    const line = shipped.split("\n").findIndex((row) => row.includes("{ h100-1: 15 }")) + 1;
+    const args = ["--base", "HEAD", "--format", "markdown"];
+    const { stdout, stderr } = await diff(...args, "--annotations");
+    expect(stderr).toMatch(
+      new RegExp(
+        `^::error file=sites/lab/site\\.yaml,line=${line},col=\\d+,title=kvandal::hall hall-1: 197\\.5 kW asked.*103\\.9 %25\\)`,
+        "m",
+      ),
+    );
+    expect(stdout).not.toContain("::error");
+    expect((await diff(...args)).stderr).not.toContain("::error");
+    writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200"));
+    expect((await diff(...args, "--annotations")).stderr).toMatch(
+      /^::error file=sites\/lab\/site\.yaml,line=\d+,col=\d+,title=kvandal::/m,
+    );
   });
 
   it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", async () => {

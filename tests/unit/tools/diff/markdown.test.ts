@@ -35,6 +35,23 @@ const COUNTS: readonly (readonly [string, (phase: PhaseReport) => number | undef
   ["GPU systems so far, USD", ({ capital }) => capital.systemsSoFarUsd],
 ];
 
+/** The planner's watts, by the label of their row. */
+const WATTS: readonly (readonly [string, (phase: PhaseReport) => number])[] = [
+  ["IT power", ({ itWatts }) => itWatts],
+  ["Facility power", ({ facilityWatts }) => facilityWatts],
+  ["Headroom", ({ headroomWatts }) => headroomWatts],
+];
+const UNIT_WATTS: Readonly<Record<string, number>> = { W: 1, kW: 1e3, MW: 1e6 };
+
+/** What a cell says in watts, as `−68.4 kW`, and how far its rounding may have moved that. */
+function wattsIn(cell: string): { readonly watts: number; readonly rounding: number } {
+  const [, sign, digits = "", unit = ""] = /^([+−]?)([\d,.]+) (W|kW|MW)$/.exec(cell) ?? [];
+  const decimals = digits.split(".")[1]?.length ?? 0;
+  const scale = UNIT_WATTS[unit] ?? NaN;
+  const size = Number(digits.replaceAll(",", "")) * scale;
+  return { watts: sign === "−" ? -size : size, rounding: (scale / 10 ** decimals) * 0.501 };
+}
+
 function ofSystem(name: string): (system: { readonly gpuSystem: string }) => boolean {
   return ({ gpuSystem }) => gpuSystem === name;
 }
@@ -72,6 +89,19 @@ describe("the comment about a prepared change", () => {
       }
       const shown = COUNTS.filter(([label]) => section.includes(`\n| ${label} |`));
       expect(shown).toEqual(changed);
+      for (const [label, watts] of WATTS) {
+        const numbers = [watts(first), watts(second), watts(second) - watts(first)];
+        const [row] = section.split("\n").filter((line) => line.startsWith(`| ${label} | `));
+        expect(row === undefined).toBe(numbers[2] === 0);
+        const cells = row
+          ?.split(" | ")
+          .slice(1)
+          .map((cell) => wattsIn(cell.replace(/ \|$/, "")));
+        cells?.forEach(({ watts: said, rounding }, column) => {
+          expect(Math.abs(said - (numbers[column] ?? NaN))).toBeLessThanOrEqual(rounding);
+        });
+        expect(cells?.length ?? 3).toBe(3);
+      }
     }
   });
 

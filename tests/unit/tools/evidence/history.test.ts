@@ -1,19 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { copyOfProject, kvandalHere } from "../../../support/commandLine";
+import { gitIn } from "../../../support/git";
 import { historyFaults } from "../../../../tools/evidence/history";
 
 let repository: string;
 const folder = "sites/lab/evidence";
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["-c", "user.name=Kari", "-c", "user.email=kari@example.com", ...args], {
-    cwd: repository,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  }).trim();
+const git = (...args: readonly string[]): string => gitIn(repository, ...args);
 const write = (file: string, text: string): void => {
   writeFileSync(join(repository, folder, file), text);
 };

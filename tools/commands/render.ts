@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+import { formatCount } from "../../model/format";
+import { resolvePhase } from "../../model/resolvedPhase";
+import { CommandError } from "../failure";
+import { PROJECT } from "../project";
+import { environmentOption, nowOption, phaseOption, siteOption } from "./options";
+
+interface RenderOptions {
+  readonly site: string;
+  readonly phase: string;
+  readonly now: string;
+  readonly env: string;
+  readonly out: string;
+}
+
+/** `kvandal render`: a phase's manifests as files, for those who deploy from a folder in git. No engine, no cluster. */
+export function registerRender(program: Command): void {
+  program
+    .command("render")
+    .description(
+      "write a phase's manifests, by cluster and in the order to apply them; refused like a deployment, and for secrets; no engine, no cluster",
+    )
+    .addOption(siteOption())
+    .addOption(phaseOption())
+    .addOption(environmentOption().default("prod"))
+    .addOption(nowOption())
+    .requiredOption("--out <folder>", "an empty folder, or one that render has written")
+    .action(render);
+}
+
+async function render({ site, phase, env, now, out }: RenderOptions): Promise<void> {
+  const { closed } = resolvePhase(PROJECT, site, phase, now);
+  if (closed.length > 0) {
+    throw new CommandError([`${site} ${phase} is not to be deployed:`, ...closed].join("\n  "));
+  }
+  const { previewInProcess } =
+    require("../engine/inProcess") as typeof import("../engine/inProcess");
+  const { manifestFiles, RenderError } =
+    require("../../model/render/manifests") as typeof import("../../model/render/manifests");
+  const { writeFiles } = require("../render/writeFiles") as typeof import("../render/writeFiles");
+  const { resources, violations } = await previewInProcess({ site, phase, env, now });
+  if (violations.length > 0) {
+    const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
+    throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
+  }
+  try {
+    const files = manifestFiles(
+      resources.map(({ type, urn, props, provider }) => {
+        const { context } = provider?.props ?? {};
+        return {
+          type,
+          name: urn,
+          props,
+          context: typeof context === "string" ? context : undefined,
+        };
+      }),
+    );
+    const { removed } = writeFiles(out, { site, phase, now }, files);
+    const gone = removed.length === 0 ? "" : `, ${formatCount(removed.length)} removed`;
+    console.log(
+      `wrote ${formatCount(files.length)} manifests of ${site} ${phase} to ${out}${gone}`,
+    );
+  } catch (error) {
+    throw error instanceof RenderError ? new CommandError(error.message) : error;
+  }
+}
