@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
 import { environmentOf } from "./model/environment";
-import { InputFileError } from "./model/input/problem";
+import { isExpectedError } from "./model/expectedError";
 import { resolvePhase, type ResolvedPhase } from "./model/resolvedPhase";
-import { InServiceError, readInService } from "./model/scaling/inService";
+import { readInService } from "./model/scaling/inService";
 import { waits } from "./model/scaling/stepSentence";
-import { UnknownNameError } from "./model/site";
 
 const config = new pulumi.Config();
 const now = config.get("now") || new Date().toISOString().slice(0, 10);
@@ -41,11 +40,7 @@ function resolve(siteName: string, phaseName: string): ResolvedPhase {
       mayShrink: Boolean(config.get("shrinkReason")),
     });
   } catch (error) {
-    if (
-      error instanceof InputFileError ||
-      error instanceof UnknownNameError ||
-      error instanceof InServiceError
-    ) {
+    if (isExpectedError(error)) {
       throw new pulumi.RunError(error.message);
     }
     throw error;

@@ -119,7 +119,11 @@ export function powerBudget(
 }
 
 /** The budgets of the phases after this one, in order. */
-export function laterBudgets(site: Site, phaseName: string, locked?: LockedLimitSets): PowerBudget[] {
+export function laterBudgets(
+  site: Site,
+  phaseName: string,
+  locked?: LockedLimitSets,
+): PowerBudget[] {
   const index = site.phases.findIndex((phase) => phase.name === phaseName);
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
 }

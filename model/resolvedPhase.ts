@@ -2,6 +2,7 @@ import type { Catalog } from "./catalog";
 import { loadEvidence } from "./evidence/loadEvidence";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
+import { loadLockedLimits } from "./limitsFile";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import type { InService } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
@@ -32,11 +33,12 @@ export interface ResolvedPhase {
 }
 
 /**
- * Reads everything that a deployment goes by: site file, catalogue and evidence.
+ * Reads everything that a deployment goes by: site file, catalogue, evidence and the locked limits, which the guard in the cluster keeps
+ * too.
  *
  * @param root the project's folder.
  * @param now the UTC day that the gates are judged on, `YYYY-MM-DD`.
- * @throws UnknownNameError, InputFileError
+ * @throws UnknownNameError, InputFileError, LimitsFileError
  */
 export function resolvePhase(
   root: string,
@@ -47,16 +49,17 @@ export function resolvePhase(
 ): ResolvedPhase {
   const loaded = loadSite(root, siteName);
   const { site, catalog } = loaded;
-  const declared = planPhase(site, catalog, phase);
+  const locked = loadLockedLimits(root, siteName);
+  const declared = planPhase(site, catalog, phase, locked);
   const records = loadEvidence(root, site);
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const facts = { records, verdicts, now, before: before ?? {}, mayShrink };
+  const facts = { records, verdicts, now, before: before ?? {}, mayShrink, locked };
   const next = nextDeployment(loaded, phase, facts);
   const { fits, violations } = declared;
   return {
-    plan: { ...planPhase(site, catalog, phase, undefined, next.units), fits, violations },
+    plan: { ...planPhase(site, catalog, phase, locked, next.units), fits, violations },
     catalog,
     closed: [
       ...(why === undefined ? [] : closedSentences(why)),

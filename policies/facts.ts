@@ -1,12 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { z } from "zod";
 import { parseCatalog, type Catalog } from "../model/catalog";
 import { loadEvidence } from "../model/evidence/loadEvidence";
+import { limitsSchema, readLimitsFile, whatIsWrong } from "../model/limitsFile";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadCatalog, loadSiteFolder } from "../model/site";
-import { limitsSchema } from "./limitsSchema";
 import { FactsError, type FindFacts, type SiteFacts } from "./judge/siteFacts";
 
 /** Set by the bundler: the catalogue travels inside the compiled pack. */
@@ -87,60 +86,6 @@ function configuredLimits(config: EnergyBudgetConfig): LockedLimits | undefined 
     );
   }
   return read.data;
-}
-
-/**
- * The limits of a file as `--policy-pack-config` takes it: by policy name. Undefined if there is no such file.
- *
- * @throws FactsError if the file is there and cannot be read: limits that are broken are not no limits.
- */
-export function readLimitsFile(file: string): LockedLimits | undefined {
-  if (!existsSync(file)) {
-    return undefined;
-  }
-  return readLimits(file, readFileSync(file, "utf8"));
-}
-
-/** The limits in the text of such a file. @throws FactsError if they cannot be read. */
-export function readLimits(file: string, text: string): LockedLimits {
-  const read = fileSchema.safeParse(json(text));
-  if (!read.success) {
-    throw new FactsError(
-      `${file}: the limits of energy-budget cannot be read (${whatIsWrong(read.error)}): write the file again with kvandal limits --write`,
-    );
-  }
-  const { siteFolder, ...limits } = read.data["energy-budget"];
-  if (siteFolder !== undefined && siteFolder !== `sites/${limits.site}`) {
-    throw new FactsError(
-      `${file}: its siteFolder is ${siteFolder}: the limits of ${limits.site} are of sites/${limits.site}`,
-    );
-  }
-  return limits;
-}
-
-/**
- * Limits, and nothing else: a level of enforcement or another policy's configuration in this file, which the program's repository has,
- * could switch a policy off.
- */
-const entrySchema = limitsSchema.extend({ siteFolder: z.string().optional() });
-const fileSchema = z.strictObject({
-  "energy-budget": entrySchema,
-  "energy-budget-stack": entrySchema.optional(),
-});
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The first thing that is wrong, in short. */
-function whatIsWrong({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined
-    ? ""
-    : `${issue.path.join(".").slice(0, 100)}: ${issue.message.slice(0, 200)}`;
 }
 
 function catalog(project: string): Catalog {

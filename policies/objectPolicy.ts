@@ -3,7 +3,7 @@ import {
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
 } from "@pulumi/policy";
-import { FactsError } from "./judge/siteFacts";
+import { refusalMessage } from "./judge/stack";
 
 /** What a policy judges of a resource. */
 export type JudgedObject = Pick<ResourceValidationArgs, "type" | "props">;
@@ -45,9 +45,6 @@ function messagesOf<Config>(
         "a value of this resource is not known before it is deployed, so it cannot be judged: pass plain values, not outputs",
       ];
     }
-    if (error instanceof FactsError) {
-      return [error.message];
-    }
-    throw error;
+    return [refusalMessage(error)];
   }
 }

@@ -59,6 +59,7 @@ function isExpected(failure: Error): boolean {
       "ClusterError",
       "SimulatorError",
       "FactsError",
+      "LimitsFileError",
       "PreviewTimeError",
     ].includes(failure.name)
   );

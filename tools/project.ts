@@ -3,7 +3,7 @@ import { loadEvidence } from "../model/evidence/loadEvidence";
 import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadSite, type LoadedSite } from "../model/site";
-import { readLimitsFile } from "../policies/facts";
+import { loadLockedLimits } from "../model/limitsFile";
 
 /** The project's folder: the one with `Pulumi.yaml`. */
 export const PROJECT = resolve(__dirname, "..");
@@ -22,7 +22,7 @@ export interface ProjectSite extends LoadedSite {
 export function loadProjectSite(name: string): ProjectSite {
   const loaded = loadSite(PROJECT, name);
   const file = join("policies", "limits", `${name}.json`);
-  const locked = readLimitsFile(join(PROJECT, file));
+  const locked = loadLockedLimits(PROJECT, name);
   return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
 }
 

@@ -1,5 +1,6 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { judgeEnergyBudget } from "../../model/energyBudget";
+import { LimitsFileError } from "../../model/limitsFile";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
@@ -79,7 +80,7 @@ export function refusalMessage(error: unknown): string {
   if (error instanceof UnknownValueError) {
     return `a value of this resource is not known before it is deployed, so its power cannot be judged: pass plain values, not outputs`;
   }
-  if (error instanceof FactsError) {
+  if (error instanceof FactsError || error instanceof LimitsFileError) {
     return error.message;
   }
   throw error;

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import { powerBudget, type LockedLimits } from "../../model/powerBudget";
 import { parseSite } from "../../model/site";
-import { readLimits } from "../../policies/facts";
-import { FactsError } from "../../policies/judge/siteFacts";
+import { LimitsFileError, readLimits } from "../../model/limitsFile";
 import { catalog, PROJECT } from "../support/sites";
 import { catalogue, expectSoundPlan, planned } from "./support/judged";
 import { mutated, mutations } from "./support/mutate";
@@ -81,7 +80,7 @@ describe("whatever is written into", () => {
         try {
           limits = readLimits("limits.json", JSON.stringify(mutated(config, changes)));
         } catch (error) {
-          if (!(error instanceof FactsError)) {
+          if (!(error instanceof LimitsFileError)) {
             throw error;
           }
           both.saw(false);

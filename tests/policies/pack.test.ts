@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import { loadSite, siteNames } from "../../model/site";
-import { readLimits, readLimitsFile } from "../../policies/facts";
+import { readLimits, readLimitsFile } from "../../model/limitsFile";
 import { policies } from "../../policies/policies";
 import { describedPolicies, policiesPage } from "../../tools/policies/policiesPage";
 import { PROJECT } from "../support/sites";

@@ -3,7 +3,7 @@ import { lockedLimitsOf } from "../../model/lockedLimits";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { parseSite } from "../../model/site";
-import { readLimitsFile } from "../../policies/facts";
+import { readLimitsFile } from "../../model/limitsFile";
 import { readTexts, shippedEvidence } from "./evidence";
 import { catalog, PROJECT, siteText } from "./sites";
 

@@ -5,7 +5,7 @@ import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { loadSite, siteNames } from "../../model/site";
-import { readLimitsFile } from "../../policies/facts";
+import { loadLockedLimits } from "../../model/limitsFile";
 import { stackFiles } from "../stackFiles";
 
 /**
@@ -24,7 +24,7 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
   return {
     ...loaded,
     records,
-    locked: readLimitsFile(join(root, "policies", "limits", `${site}.json`)),
+    locked: loadLockedLimits(root, site),
     now,
     stacks: stacksOf(root, site),
     siteFile: readYaml(root, join("sites", site, "site.yaml")),

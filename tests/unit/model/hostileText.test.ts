@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputFileError } from "../../../model/input/problem";
 import { decodeText } from "../../../model/input/readText";
-import { readLimitsFile } from "../../../policies/facts";
+import { readLimitsFile } from "../../../model/limitsFile";
 import { siteText } from "../../support/sites";
 import { problemsIn } from "../../support/siteProblems";
 

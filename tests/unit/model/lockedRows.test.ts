@@ -1,7 +1,7 @@
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
-import { limitsSchema } from "../../../policies/limitsSchema";
+import { limitsSchema } from "../../../model/limitsFile";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 type Hall = SiteFile["halls"][number];

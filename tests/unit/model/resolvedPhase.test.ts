@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { resolvePhase } from "../../../model/resolvedPhase";
 import { changedLab } from "../../support/siteProblems";
 import { PROJECT } from "../../support/sites";
@@ -69,4 +69,22 @@ it("names the phase that declared a pool's units, however few of them run", () =
   expect(plan.nodePools["h100-1"]?.machineDeployments).toMatchObject([
     { units: 15, phase: "phase-2" },
   ]);
+});
+
+it("goes by the locked limits where they are lower, and so does the guard", () => {
+  const file = join(root, "policies", "limits", "lab.json");
+  mkdirSync(dirname(file), { recursive: true });
+  const shipped = readFileSync(join(PROJECT, "policies", "limits", "lab.json"), "utf8");
+  const wattsOfGuard = (): number | undefined =>
+    resolvePhase(root, "lab", "phase-1", NOW).plan.guards["hall-1"]?.domains[0]?.usableWatts;
+  withPolicy("{ follows: phase }");
+  writeFileSync(file, shipped);
+  expect(wattsOfGuard()).toBe(190_000);
+  writeFileSync(file, shipped.replaceAll('"hall-1": 190000', '"hall-1": 180000'));
+  expect(wattsOfGuard()).toBe(180_000);
+  expect(resolvePhase(root, "lab", "phase-1", NOW).plan.violations[0]?.message).toContain(
+    "hall hall-1: 185.1 kW asked, 180.0 kW usable in phase-1",
+  );
+  writeFileSync(file, "{");
+  expect(wattsOfGuard).toThrow(/lab\.json: the limits of energy-budget cannot be read/);
 });

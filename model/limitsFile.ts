@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { LockedLimits } from "./powerBudget";
+import { CARRIES } from "./powerSchema";
+
+/** A file of locked limits that is there and cannot be read: limits that are broken are not no limits. */
+export class LimitsFileError extends Error {
+  public override readonly name = "LimitsFileError";
+}
+
+const watts = z.int().min(0);
+const oversubscription = z.int().min(1000);
+
+/** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
+export const limitsSchema = z.strictObject({
+  site: z.string(),
+  // The most that a site file may say: beyond it watts can no longer be counted exactly.
+  overheadPerMilleAtLeast: z.int().min(0).max(3000),
+  designPuePerMilleAtLeast: z.int().min(1000).max(3000),
+  oversubscriptionPerMilleAtMost: z
+    .strictObject({ training: oversubscription, inference: oversubscription })
+    .optional(),
+  phases: z.record(
+    z.string(),
+    z.strictObject({
+      siteWatts: watts,
+      hallWatts: z.record(z.string(), watts),
+      domains: z
+        .array(
+          z
+            .strictObject({
+              name: z.string(),
+              watts,
+              carries: z.enum(CARRIES),
+              halls: z.array(z.string()),
+              pools: z.array(z.string()),
+              row: z
+                .strictObject({
+                  hall: z.string(),
+                  name: z.string(),
+                  poolsWithoutRow: z.array(z.string()),
+                })
+                .optional(),
+            })
+            // Without its hall a row's lock counts the pools that it names, and a new pool in their place goes free.
+            .refine(({ name, row }) => row !== undefined || !name.startsWith("row ")),
+        )
+        .optional(),
+    }),
+  ),
+}) satisfies z.ZodType<LockedLimits>;
+
+/** The locked limits of a site, from `policies/limits/<site>.json`; undefined if it has none. @throws LimitsFileError */
+export function loadLockedLimits(root: string, site: string): LockedLimits | undefined {
+  return readLimitsFile(join(root, "policies", "limits", `${site}.json`));
+}
+
+/**
+ * The limits of a file as `--policy-pack-config` takes it: by policy name. Undefined if there is no such file.
+ *
+ * @throws LimitsFileError if the file is there and cannot be read: limits that are broken are not no limits.
+ */
+export function readLimitsFile(file: string): LockedLimits | undefined {
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  return readLimits(file, readFileSync(file, "utf8"));
+}
+
+/** The limits in the text of such a file. @throws LimitsFileError if they cannot be read. */
+export function readLimits(file: string, text: string): LockedLimits {
+  const read = fileSchema.safeParse(json(text));
+  if (!read.success) {
+    throw new LimitsFileError(
+      `${file}: the limits of energy-budget cannot be read (${whatIsWrong(read.error)}): write the file again with kvandal limits --write`,
+    );
+  }
+  const { siteFolder, ...limits } = read.data["energy-budget"];
+  if (siteFolder !== undefined && siteFolder !== `sites/${limits.site}`) {
+    throw new LimitsFileError(
+      `${file}: its siteFolder is ${siteFolder}: the limits of ${limits.site} are of sites/${limits.site}`,
+    );
+  }
+  return limits;
+}
+
+/**
+ * Limits, and nothing else: a level of enforcement or another policy's configuration in this file, which the program's repository has,
+ * could switch a policy off.
+ */
+const entrySchema = limitsSchema.extend({ siteFolder: z.string().optional() });
+const fileSchema = z.strictObject({
+  "energy-budget": entrySchema,
+  "energy-budget-stack": entrySchema.optional(),
+});
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first thing that is wrong, in short. */
+export function whatIsWrong({ issues: [issue] }: z.ZodError): string {
+  return issue === undefined
+    ? ""
+    : `${issue.path.join(".").slice(0, 100)}: ${issue.message.slice(0, 200)}`;
+}
