@@ -1,12 +1,6 @@
-import {
-  UnknownValueError,
-  type ResourceValidationArgs,
-  type ResourceValidationPolicy,
-} from "@pulumi/policy";
+import { UnknownValueError, type ResourceValidationPolicy } from "@pulumi/policy";
+import type { JudgedObject } from "./judge/kubernetesObject";
 import { refusalMessage } from "./judge/stack";
-
-/** What a policy judges of a resource. */
-export type JudgedObject = Pick<ResourceValidationArgs, "type" | "props">;
 
 /** What is a policy's own among those that judge one Kubernetes object by itself. */
 export type ObjectPolicy<Config> = Omit<ResourceValidationPolicy, "validateResource"> & {

@@ -1,19 +1,13 @@
 import { formatConfigProblem } from "../../model/devicePlugin/configProblem";
 import { parseDevicePluginConfig } from "../../model/devicePlugin/parseConfig";
-import { isMapping, kubernetesObject } from "./kubernetesObject";
+import { isMapping, kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 /** What tells a configuration of the device plugin from other text: its version, and a section that only it has. */
 const VERSION = /^version:\s*["']?v1["']?\s*$/m;
 const SECTION = /^(?:flags|sharing|resources|imex):/m;
 
 /** What is wrong with the device plugin's configurations in a ConfigMap; nothing for a ConfigMap of something else. */
-export function judgeDevicePluginConfig({
-  type,
-  props,
-}: {
-  readonly type: string;
-  readonly props: unknown;
-}): string[] {
+export function judgeDevicePluginConfig({ type, props }: JudgedObject): string[] {
   const object = kubernetesObject(
     type,
     props,

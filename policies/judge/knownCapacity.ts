@@ -1,7 +1,7 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { COMPONENT_TYPES } from "../../model/names";
 import { capacityKind } from "./capacity";
-import { at, isListed, kubernetesObject, listOf } from "./kubernetesObject";
+import { at, isListed, kubernetesObject, listOf, type JudgedObject } from "./kubernetesObject";
 import { isSiteBudget } from "./siteBudget";
 
 /** What may be deployed although no policy sees what it makes: Helm releases, as `namespace/name` or `namespace/*`. */
@@ -26,7 +26,7 @@ const BUDGET_FIELDS = [["spec"]] as const;
 
 /** Whether the capacity that a resource stands for can be counted before it is deployed. */
 export function judgeKnownCapacity(
-  { type, props }: { readonly type: string; readonly props: unknown },
+  { type, props }: JudgedObject,
   { allowedReleases }: KnownCapacityConfig,
 ): string[] {
   const release = kubernetesObject(

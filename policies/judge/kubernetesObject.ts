@@ -1,5 +1,12 @@
 import { claimedKind } from "./claimedKind";
 
+/** What is judged of a resource. */
+export interface JudgedObject {
+  readonly type: string;
+  /** Inputs, behind the policy SDK's proxy: reading a value that is not known throws. */
+  readonly props: unknown;
+}
+
 /** A Kubernetes object of a Pulumi program, as far as every judge reads it. */
 export interface KubernetesObject {
   /** API group, empty for the core group. */

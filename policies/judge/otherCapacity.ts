@@ -1,4 +1,4 @@
-import { isMapping, kubernetesObject } from "./kubernetesObject";
+import { isMapping, kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 /** Kinds of Karpenter that become nodes of whatever a cloud or a provider offers. */
 const KARPENTER: ReadonlySet<string> = new Set(["NodePool", "NodeClaim"]);
@@ -10,13 +10,7 @@ const GPU = /^(?:nvidia|amd|gpu\.intel|habana)\.(?:com|ai)\/(?:gpu|mig|gaudi)/;
  * Capacity that is no pool of Cluster API: what autoscalers of their own make, and nodes that somebody writes by hand. The kinds of
  * Cluster API are priced by the energy budget.
  */
-export function judgeOtherCapacity({
-  type,
-  props,
-}: {
-  readonly type: string;
-  readonly props: unknown;
-}): string[] {
+export function judgeOtherCapacity({ type, props }: JudgedObject): string[] {
   const object = kubernetesObject(type, props, isOtherCapacity);
   if (object === undefined) {
     return [];

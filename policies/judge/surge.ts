@@ -1,15 +1,9 @@
 import { surgeNodes } from "../../model/nodeCount";
 import { CAPACITY_GROUP } from "./capacity";
-import { kubernetesObject } from "./kubernetesObject";
+import { kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 /** What a MachineDeployment's roll-out may have running beside the pool. */
-export function judgeSurge({
-  type,
-  props,
-}: {
-  readonly type: string;
-  readonly props: unknown;
-}): string[] {
+export function judgeSurge({ type, props }: JudgedObject): string[] {
   const object = kubernetesObject(
     type,
     props,

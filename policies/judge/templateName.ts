@@ -1,17 +1,11 @@
 import { contentHash } from "../../model/contentHash";
 import { POOL_NAMESPACE } from "../../model/names";
-import { kubernetesObject } from "./kubernetesObject";
+import { kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 const GROUPS = /^(?:infrastructure|bootstrap)\.cluster\.x-k8s\.io$/;
 
 /** Whether the name of a pool's template says what is in it. */
-export function judgeTemplateName({
-  type,
-  props,
-}: {
-  readonly type: string;
-  readonly props: unknown;
-}): string[] {
+export function judgeTemplateName({ type, props }: JudgedObject): string[] {
   const object = kubernetesObject(
     type,
     props,

@@ -1,4 +1,11 @@
-import { at, isListed, isMapping, kubernetesObject, listOf } from "./kubernetesObject";
+import {
+  at,
+  isListed,
+  isMapping,
+  kubernetesObject,
+  listOf,
+  type JudgedObject,
+} from "./kubernetesObject";
 
 /** Which workloads may have privileges: `namespace/name`, or `namespace/*` for all of a namespace. */
 export interface PrivilegesConfig {
@@ -30,7 +37,7 @@ const ROOT_CAPABILITIES: ReadonlySet<unknown> = new Set([
 
 /** Images that are not pinned, and privileges that are not listed. */
 export function judgeWorkload(
-  { type, props }: { readonly type: string; readonly props: unknown },
+  { type, props }: JudgedObject,
   { privilegedWorkloads }: PrivilegesConfig,
 ): string[] {
   const object = kubernetesObject(

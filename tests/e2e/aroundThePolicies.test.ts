@@ -139,6 +139,12 @@ describe("in a preview", () => {
     expect(messages).not.toContain("[mandatory]");
   });
 
+  it("all pools together are recounted over the stack", () => {
+    expect(found(violations, "around-around", "energy-budget-stack")).toMatch(
+      /^\[mandatory\] hall hall-1: [\d.,]+ [kM]W asked, 190\.0 kW usable in phase-1/m,
+    );
+  });
+
   it("every policy has a case", () => {
     const cases = [...REFUSED, ...ADVISED, ...RECOUNTED].map(([, policy]) => policy);
     expect([...new Set(cases)].sort()).toEqual(policies.map(({ name }) => name).sort());
@@ -160,7 +166,7 @@ describe("what no resource shows by itself", () => {
 });
 
 describe("without a preview", () => {
-  it.each(["alias", "unknown-replicas", "closed-phase"])(
+  it.each(["hand-written", "no-labels", "alias", "unknown-replicas", "closed-phase"])(
     "%s is refused, and makes nothing",
     async (name) => {
       const outcome = await tries(["up", "--yes", "--skip-preview"], name);
