@@ -39,8 +39,8 @@ export default {
   testRunnerNodeArgs: ["--max-semi-space-size=64"],
   concurrency: Number(process.env.KVANDAL_MUTANT_WORKERS ?? 1),
   // A busy machine is no endless loop.
-  timeoutMS: 20_000,
-  timeoutFactor: 3,
+  timeoutMS: 10_000,
+  timeoutFactor: 1.5,
   dryRunTimeoutMinutes: 15,
 
   incremental: true,
