@@ -63,10 +63,55 @@ describe("the most nodes that an object can become", () => {
   it.each([
     [{ spec: { replicas: "fifteen" } }, "spec.replicas"],
     [{ spec: { replicas: 1.5 } }, "spec.replicas"],
+    [{ spec: { replicas: -1 } }, "spec.replicas"],
+    [{ spec: { replicas: true } }, "spec.replicas"],
+    [{ spec: { replicas: [7] } }, "spec.replicas"],
+    [{ spec: { replicas: "" } }, "spec.replicas"],
+    [{ spec: { replicas: "1e3" } }, "spec.replicas"],
+    [{ spec: { replicas: "x15" } }, "spec.replicas"],
+    [{ spec: { replicas: "15x" } }, "spec.replicas"],
+    [{ metadata: annotated("3", "-7"), spec: {} }, AUTOSCALER.minimumSize],
+    [{ spec: { rollout: { strategy: { rollingUpdate: { maxSurge: "x10%" } } } } }, "maxSurge"],
+    [{ spec: { rollout: { strategy: { rollingUpdate: { maxSurge: "10%x" } } } } }, "maxSurge"],
+    [{ spec: { rollout: { strategy: { rollingUpdate: { maxSurge: ["10%"] } } } } }, "maxSurge"],
     [{ metadata: annotated("lots"), spec: {} }, AUTOSCALER.maximumSize],
     [{ spec: { rollout: { strategy: { rollingUpdate: { maxSurge: "half" } } } } }, "maxSurge"],
   ])("is unknown, and never nothing, when it cannot be read: %j", (manifest, field) => {
     const count = largestNodeCount("MachineDeployment", manifest);
     expect(count).toEqual({ unknown: expect.stringContaining(field) as string });
+  });
+
+  it("says what it cannot read as it stands in the object", () => {
+    expect(largestNodeCount("MachineSet", { spec: { replicas: "15x" } })).toEqual({
+      unknown: 'spec.replicas is "15x", not a whole number',
+    });
+  });
+
+  it.each([
+    ["left out", undefined],
+    ["null", null],
+  ])("is the API's default where replicas are %s", (_what, replicas) => {
+    expect(largestNodeCount("MachineSet", { spec: { replicas } })).toEqual({ nodes: 1 });
+  });
+
+  it.each([
+    ["nothing", null],
+    ["no object", 7],
+    ["without a spec", {}],
+    ["without anything in its spec", { spec: null, metadata: null }],
+  ])("is the API's default for a MachineSet that is %s", (_what, manifest) => {
+    expect(largestNodeCount("MachineSet", manifest)).toEqual({ nodes: 1 });
+  });
+
+  it("is one for a Machine, whatever else is written in it", () => {
+    expect(largestNodeCount("Machine", { spec: { replicas: 9 } })).toEqual({ nodes: 1 });
+  });
+
+  it("is none for a Cluster, unless its topology would make nodes that nobody can price", () => {
+    expect(largestNodeCount("Cluster", {})).toEqual({ nodes: 0 });
+    expect(largestNodeCount("Cluster", { spec: { replicas: 9 } })).toEqual({ nodes: 0 });
+    expect(largestNodeCount("Cluster", { spec: { topology: {} } })).toEqual({
+      unknown: "its nodes come from spec.topology, which nobody can price: declare pools instead",
+    });
   });
 });

@@ -21,7 +21,8 @@ describe("redundancy", () => {
   it.each([
     ["N+1", 1, "at least two units"],
     ["2N", 3, "an even number of units"],
-    ["4-to-make-3", 3, "in groups of four"],
+    ["4-to-make-3", 3, "in groups of four; there are 3: make it 4"],
+    ["4-to-make-3", 9, "in groups of four; there are 9: make it 12"],
   ] as const)("%s with %d units is refused", (redundancy, units, part) => {
     expect(redundancyProblem(units, redundancy)).toContain(part);
     expect(() => carriedAfterLoss(Array<number>(units).fill(1), redundancy)).toThrow(part);

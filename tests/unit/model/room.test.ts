@@ -1,0 +1,102 @@
+import { roomFor } from "../../../model/room";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
+
+/** A rack of GB300 is 18 nodes and 72 GPUs. */
+const RACK = "gb300-nvl72";
+
+describe("the room of a phase", () => {
+  it("is told in units, nodes and GPUs, at each place and in all", () => {
+    const room = roomFor(siteWith("kvandal"), catalog, "phase-2", RACK);
+    // 500 nodes are left in the first hall's cluster, 1,000 in each of the others.
+    expect(room).toEqual({
+      asked: RACK,
+      gpuSystem: RACK,
+      moreUnits: 27 + 55 + 55,
+      moreNodes: 137 * 18,
+      moreGpus: 137 * 72,
+      places: [
+        {
+          place: "hall narvik-1",
+          moreUnits: 27,
+          moreNodes: 486,
+          moreGpus: 1_944,
+          bindingLimit: "5,000 nodes of hall narvik-1",
+        },
+        expect.objectContaining({ place: "hall narvik-2", moreUnits: 55, moreNodes: 990 }),
+        expect.objectContaining({ place: "hall narvik-3", moreUnits: 55, moreGpus: 3_960 }),
+      ],
+    });
+  });
+
+  it("counts the nodes of the racks that are there", () => {
+    const site = siteWith("kvandal", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuSystem: RACK });
+      data.capital = [];
+      data.phases = [phaseIn(data, "phase-2")];
+      data.tenants = data.tenants.map((tenant) => ({ ...tenant, reservations: [] }));
+      Object.assign(phaseIn(data, "phase-2"), { gates: [] });
+      phaseIn(data, "phase-2").units["h100-1"] = 100;
+    });
+    const [first] = roomFor(site, catalog, "phase-2", "hgx-h100").places;
+    expect(first).toMatchObject({
+      moreUnits: 5_000 - 100 * 18,
+      bindingLimit: "5,000 nodes of hall narvik-1",
+    });
+  });
+
+  it("is row by row in a hall that has rows", () => {
+    const site = siteWith("lab", (data) => {
+      const [hall] = data.halls;
+      if (hall !== undefined) {
+        hall.rows = [
+          { name: "a", limit: "120 kW" },
+          { name: "b", limit: "60 kW" },
+        ];
+      }
+      data.power.reserve = "0 %";
+      phaseIn(data, "phase-1").halls = [{ name: "hall-1", share: "200 kW" }];
+      phaseIn(data, "phase-1").units = {};
+    });
+    const room = roomFor(site, catalog, "phase-1", "hgx-h100");
+    // 11,220 W of IT power a node.
+    expect(room.places.map(({ place, moreUnits }) => [place, moreUnits])).toEqual([
+      ["row hall-1/a", 10],
+      ["row hall-1/b", 5],
+    ]);
+    expect(room.places.map(({ bindingLimit }) => bindingLimit)).toEqual([
+      "row hall-1/a",
+      "row hall-1/b",
+    ]);
+  });
+
+  it("is none for a pool that has more than fits already", () => {
+    const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-1").units["h100-1"] = 20;
+    });
+    expect(roomFor(site, catalog, "phase-1", "h100-1")).toMatchObject({
+      asked: "h100-1",
+      gpuSystem: "hgx-h100",
+      moreUnits: 0,
+      moreNodes: 0,
+      moreGpus: 0,
+    });
+  });
+
+  it("has no place for a pool whose power nobody can tell", () => {
+    const site = siteWith("lab");
+    const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
+    expect(roomFor({ ...site, pools }, catalog, "phase-1", "h100-1")).toMatchObject({
+      moreUnits: 0,
+      places: [],
+    });
+  });
+
+  it("suggests the name that was meant", () => {
+    for (const [asked, meant] of [
+      ["h100-l", "h100-1"],
+      ["hgx-h10", "hgx-h100"],
+    ] as const) {
+      expect(() => roomFor(siteWith("lab"), catalog, "phase-1", asked)).toThrow(meant);
+    }
+  });
+});
