@@ -4,11 +4,12 @@
 // run takes. Mocha loads everything once, and then a mutant costs no more than the tests that reach it, up to the first that
 // fails. The words are Jest's own: its `expect`, and its `each`.
 const { readFileSync } = require("node:fs");
+const { basename } = require("node:path");
 const { transformSync } = require("esbuild");
 const { expect } = require("expect");
 const fastCheck = require("fast-check");
 const { bind } = require("jest-each");
-const { interfaces } = require("mocha");
+const { interfaces, Suite } = require("mocha");
 const yaml = require("yaml");
 
 // Without source maps: nobody reads the stack of a killed mutant, and to translate one takes longer than most tests.
@@ -47,9 +48,12 @@ yaml.parse = (text, ...rest) => {
 
 // Stryker allows for Mocha's own interfaces only, so Jest's words are added to the one that is most like them.
 const { bdd } = interfaces;
-interfaces.bdd = (suite) => {
-  bdd(suite);
-  suite.on("pre-require", (context) => {
+interfaces.bdd = (root) => {
+  root.on("pre-require", (context, file, mocha) => {
+    // In Jest, hooks outside of any `describe` are for the tests of their file.
+    const suite = Suite.create(root, basename(file));
+    bdd(suite);
+    suite.emit("pre-require", context, file, mocha);
     context.expect = expect;
     context.beforeAll = context.before;
     context.afterAll = context.after;

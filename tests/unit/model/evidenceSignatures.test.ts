@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { checkSignatures } from "../../../model/evidence/signatures";
 import { measurement } from "../../support/evidence";
 
-const folder = mkdtempSync(join(tmpdir(), "kvandal-evidence-"));
+let folder = "";
 const at = (name: string): string => join(folder, name);
 const key = (name: string): string => {
   execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", at(name)]);
@@ -25,6 +25,10 @@ const check = (collectedOn = "2026-11-01") =>
 
 // Nearly every machine has it; where it is not there, only the refusal can be tested.
 const suite = spawnSync("ssh-keygen", ["-?"]).error === undefined ? describe : describe.skip;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "kvandal-evidence-"));
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true });

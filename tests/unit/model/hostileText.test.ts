@@ -84,7 +84,12 @@ describe("a file's bytes", () => {
 });
 
 describe("a limits file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "kvandal-limits-"));
+  let folder = "";
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "kvandal-limits-"));
+  });
+
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });

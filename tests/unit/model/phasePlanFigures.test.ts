@@ -105,6 +105,22 @@ describe("the plan of a phase", () => {
     });
   });
 
+  it("counts the nodes and GPUs of racks, and talks to the cluster of each hall", () => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.pools[1] ?? {}, { gpuSystem: "gb300-nvl72" });
+      phaseIn(data, "phase-2").units["h100-2"] = 2;
+      phaseIn(data, "phase-3").units["h100-2"] = 2;
+    });
+    const [, second, third] = planPhase(site, catalog, "phase-2").halls;
+    expect(second).toMatchObject({
+      units: 2,
+      nodes: 36,
+      gpus: 144,
+      managementContext: "kwok-lab-hall-2",
+    });
+    expect(third?.managementContext).toBe("kwok-lab-hall-3");
+  });
+
   it("has a headroom below zero, without what is over anywhere else, where it does not fit", () => {
     const plan = withUnits(11, "123420 W");
     expect(plan).toMatchObject({ fits: false, headroomWatts: -12_342 });

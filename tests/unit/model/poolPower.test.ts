@@ -198,7 +198,11 @@ describe("a suggested figure", () => {
 
 describe("the diff of suggested figures", () => {
   const text = readFileSync(join(PROJECT, CATALOGUE), "utf8");
-  const folder = mkdtempSync(join(tmpdir(), "kvandal-figures-"));
+  let folder = "";
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "kvandal-figures-"));
+  });
 
   afterAll(() => {
     rmSync(folder, { recursive: true });

@@ -69,6 +69,18 @@ describe("the room of a phase", () => {
     ]);
   });
 
+  it("is what the other pools of the hall leave", () => {
+    const site = siteWith("lab", (data) => {
+      const [pool] = data.pools;
+      data.pools.push({ ...(pool ?? ({} as never)), name: "second" });
+      phaseIn(data, "phase-1").units = { "h100-1": 4, second: 6 };
+    });
+    // 15 nodes fit into 190 kW.
+    for (const asked of ["h100-1", "second", "hgx-h100"]) {
+      expect(roomFor(site, catalog, "phase-1", asked).moreUnits).toBe(5);
+    }
+  });
+
   it("is none for a pool that has more than fits already", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").units["h100-1"] = 20;

@@ -1,0 +1,111 @@
+import { shed } from "../../../model/shedding/shed";
+import { lockedLimitsOf } from "../../../model/lockedLimits";
+import type { SiteFile } from "../../../model/siteSchema";
+import { catalog, siteWith } from "../../support/sites";
+
+/** The lab in its second phase: 45, 40 and 40 nodes of 12,342 W, nothing kept free, and a row around the first pool. */
+const lab = (change: (data: SiteFile) => void = () => undefined) =>
+  siteWith("lab", (data) => {
+    data.power.reserve = "0 %";
+    const [hall] = data.halls;
+    const [pool] = data.pools;
+    if (hall !== undefined && pool !== undefined) {
+      hall.rows = [
+        { name: "a", limit: "900 kW" },
+        { name: "b", limit: "5 kW" },
+      ];
+      pool.row = "a";
+    }
+    change(data);
+  });
+const shedAt = (domain: string | undefined, watts: number, site = lab()) =>
+  shed(site, catalog, "phase-2", { domain, watts });
+const down = (domain: string | undefined, watts: number): string[] =>
+  shedAt(domain, watts).pools.map(({ pool, unitsAfter }) => `${pool} ${unitsAfter}`);
+
+describe("a limit that falls", () => {
+  it.each<[string, string | undefined, number, string[]]>([
+    ["of the connection", undefined, 100 * 12_342, ["h100-3 15"]],
+    ["of the connection by name", "site lab", 100 * 12_342, ["h100-3 15"]],
+    ["of a transformer", "transformer substation", 124 * 12_342, ["h100-3 39"]],
+    ["of a hall", "hall hall-2", 30 * 12_342, ["h100-2 30"]],
+    ["of a row, in IT power", "row hall-1/a", 40 * 11_220, ["h100-1 40"]],
+  ])("%s takes units from what it feeds, and no more than must", (_what, domain, watts, pools) => {
+    expect(down(domain, watts)).toEqual(pools);
+    expect(shedAt(domain, watts)).toMatchObject({ fits: true, usableWatts: watts });
+  });
+
+  it.each<[string | undefined, number]>([
+    [undefined, 125 * 12_342],
+    ["transformer substation", 125 * 12_342],
+    ["hall hall-2", 40 * 12_342],
+    ["row hall-1/a", 45 * 11_220],
+  ])("of %s to just what runs takes nothing", (domain, watts) => {
+    expect(down(domain, watts)).toEqual([]);
+  });
+
+  it("of one domain lowers no other of its kind", () => {
+    const shedding = shedAt("row hall-1/b", 0);
+    expect(shedding).toMatchObject({
+      domain: "row hall-1/b",
+      usableWatts: 0,
+      pools: [],
+      fits: true,
+    });
+    expect(shedAt("hall hall-1", 45 * 12_342).pools).toEqual([]);
+  });
+
+  it("raises nothing that is said to be higher than it was", () => {
+    const hall = shedAt("hall hall-2", 9_000_000);
+    expect(hall.usableWatts).toBe(617_500);
+    expect(shedAt("transformer substation", 900_000_000).usableWatts).toBe(5_880_000);
+  });
+
+  it("says what ran there before and what runs there after", () => {
+    expect(shedAt("hall hall-2", 30 * 12_342)).toMatchObject({
+      domain: "hall hall-2",
+      usedWattsBefore: 40 * 12_342,
+      usedWattsAfter: 30 * 12_342,
+      pools: [{ pool: "h100-2", hall: "hall-2", priority: 100, unitsBefore: 40, unitsAfter: 30 }],
+    });
+  });
+
+  it("is held to a locked limit that is in no site file, and leaves that as tight as it was", () => {
+    const site = lab();
+    const locked = lockedLimitsOf(site);
+    const phase = locked.phases["phase-2"];
+    const lock = { name: "feed x", carries: "facility" as const, halls: ["hall-3"], pools: [] };
+    const limits = (watts: number) => ({
+      ...locked,
+      phases: phase && { "phase-2": { ...phase, domains: [{ ...lock, watts }] } },
+    });
+    const shedding = shed(
+      site,
+      catalog,
+      "phase-2",
+      { domain: "feed x (locked limit)", watts: 1 },
+      limits(10 * 12_342) as typeof locked,
+    );
+    expect(shedding).toMatchObject({ usableWatts: 10 * 12_342, fits: true });
+    expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 10 }]);
+  });
+
+  it("of a domain that there is not is a mistake, with the name that was meant", () => {
+    expect(() => shedAt("hall hall-22", 1)).toThrow('there is no power domain "hall hall-22"');
+    expect(() => shedAt("hall hall-22", 1)).toThrow("hall hall-2");
+  });
+});
+
+describe("a promise to a tenant", () => {
+  const reserved = lab((data) => {
+    const promise = { phase: "phase-2", hall: "hall-2", gpuSystem: "hgx-h100", units: 30 };
+    Object.assign(data.tenants[0] ?? {}, { reservations: [promise], groups: ["openai"] });
+  });
+
+  it("is kept with just the units that are reserved, and broken by one unit less", () => {
+    const kept = shedAt("hall hall-2", 30 * 12_342, reserved);
+    expect(kept.pools).toMatchObject([{ unitsAfter: 30, breaksPromiseTo: [] }]);
+    const broken = shedAt("hall hall-2", 30 * 12_342 - 1, reserved);
+    expect(broken.pools).toMatchObject([{ unitsAfter: 29, breaksPromiseTo: ["openai"] }]);
+  });
+});
