@@ -16,6 +16,8 @@ export interface Figure {
 export interface BenchmarkContext {
   /** Runs of each measurement. */
   readonly runs: number;
+  /** Requests of each way that the guard's benchmark sends, over all runs. */
+  readonly requests: number;
   /** A folder of its own for compiled workloads and working copies. */
   readonly folder: string;
   /** Says what is going on, for people. */

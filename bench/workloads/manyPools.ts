@@ -32,6 +32,8 @@ export function siteOfPools(count: number, catalog: Catalog): Site {
     purpose: "training",
   }));
   data.capital = [];
+  data.tenants = []; // They reserve units of pools and phases that are gone.
+  data.bookings = [];
   data.phases = [{ ...phase, units: Object.fromEntries(data.pools.map(({ name }) => [name, 1])) }];
   return parseSite("pools.yaml", stringify(data), catalog);
 }

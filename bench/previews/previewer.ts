@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { stringify } from "yaml";
+import { prepareEngine, type Engine } from "../../tools/engine/engine";
+import { ensureToolchain, pulumiOf } from "../../tools/engine/installation";
+import type { Pack } from "./packs";
+
+/** One day for all previews, so that they are of the same deployment. */
+export const DAY = "2026-11-24";
+
+/** A program that can be previewed. */
+export interface Previewed {
+  /** Its project, as `Pulumi.yaml` names it. */
+  readonly project: string;
+  readonly folder: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly pack?: Pack | undefined;
+}
+
+/** Previews programs on the real engine, without any API server: what is left is the engine, the program and the pack. */
+export class Previewer {
+  private constructor(
+    private readonly engine: Engine,
+    private readonly folder: string,
+    readonly official: boolean,
+  ) {}
+
+  /**
+   * Prepares the engine.
+   *
+   * @param folder for its stacks' configuration and an empty kubeconfig.
+   * @param packs whose starters have to be on the engine's PATH.
+   */
+  static async open(
+    folder: string,
+    packs: (official: boolean) => readonly Pack[] = () => [],
+  ): Promise<Previewer> {
+    const installation = pulumiOf(await ensureToolchain({ quiet: true }));
+    const paths = packs(installation.official).flatMap(({ path }) => path ?? []);
+    // The engine takes the rest of its PATH from this process.
+    process.env.PATH = [...paths, process.env.PATH ?? ""].join(delimiter);
+    mkdirSync(folder, { recursive: true });
+    const kubeconfig = join(folder, "no-cluster.kubeconfig");
+    writeFileSync(kubeconfig, "apiVersion: v1\nkind: Config\n");
+    const engine = await prepareEngine(installation, undefined, kubeconfig);
+    return new Previewer(engine, folder, installation.official);
+  }
+
+  /** Makes the program's stack ready. @returns what previews it once, and answers the seconds it took. */
+  async prepare(previewed: Previewed): Promise<() => Promise<number>> {
+    const { project, folder, config, pack } = previewed;
+    const stack = ["--stack", STACK, "--non-interactive"];
+    const file = join(this.folder, `Pulumi.${project}.yaml`);
+    const named = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]);
+    const settings = { config: Object.fromEntries(named) as Record<string, string> };
+    writeFileSync(file, stringify(settings, { defaultStringType: "QUOTE_DOUBLE" }));
+    await this.engine.read(["stack", "init", STACK, "--non-interactive"], folder).catch(() => {
+      // It is there already, from a run that was broken off.
+    });
+    const packFlags = pack === undefined ? [] : ["--policy-pack", pack.folder];
+    const args = ["preview", ...stack, "--config-file", file, ...packFlags];
+    return async () => {
+      const start = performance.now();
+      await this.engine.read(args, folder);
+      return (performance.now() - start) / 1000;
+    };
+  }
+
+  /** Forgets a program's stack. */
+  async forget({ folder }: Previewed): Promise<void> {
+    await this.engine.read(["stack", "rm", STACK, "--yes", "--non-interactive"], folder);
+  }
+}
+
+/** Not named after a site: it is its own environment, in which nodes are protected as in production. */
+const STACK = "bench";
