@@ -93,7 +93,7 @@ describe("a pool without a price", () => {
     }
     const { gpuPowerLimitWatts, ...without } = h100;
     expect(gpuPowerLimitWatts).toBeDefined();
-    const bare: Catalog = new Map([["hgx-h100", without]]);
+    const bare = new Map([["hgx-h100", without]]) as unknown as Catalog;
     expect(factorsOf(declared, budgetWith({ gpuPowerCap: "600 W" }), bare)).toEqual({
       reason: expect.stringContaining("hgx-h100 cannot be capped") as string,
     });
