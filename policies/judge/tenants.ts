@@ -19,6 +19,9 @@ import { phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
 /** Kinds that are judged in every namespace, by API group. */
 const KUEUE_KINDS = ["ClusterQueue", "Cohort", "LocalQueue", "ResourceFlavor", "Topology"];
 
+/** Those of them that belong to the cluster. A provider that cannot ask the cluster writes the default namespace into them all the same. */
+const OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"];
+
 /** Kinds that are judged in the namespaces of tenants: they say who may come in. */
 const ACCESS_KINDS: Readonly<Record<string, string>> = {
   ConfigMap: "",
@@ -67,7 +70,8 @@ export function judgeTenants({ type, props, provider }: PhasedResource, find: Fi
   if (!read.success) {
     return [`the metadata of a ${kind.kind} cannot be read, so nobody knows whose it is`];
   }
-  const found: Found = { ...kind, namespace: undefined, ...read.data, content: contentOf(plain) };
+  const named = { ...kind, namespace: undefined, ...read.data, content: contentOf(plain) };
+  const found: Found = OF_CLUSTER.includes(kind.kind) ? { ...named, namespace: undefined } : named;
   if (kind.group !== KUEUE.group && !isOfTenants(found)) {
     return [];
   }

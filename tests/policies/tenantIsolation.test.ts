@@ -109,6 +109,13 @@ describe("what the site file reserves", () => {
     expect(objects.flatMap((declared) => judged(resource(declared)))).toEqual([]);
   });
 
+  it("is let through with the namespace that a provider adds which cannot ask the cluster", () => {
+    const queue = resource(object("ClusterQueue", "a"), (manifest) => {
+      manifest.metadata.namespace = "default";
+    });
+    expect(judged(queue)).toEqual([]);
+  });
+
   it("may have labels and annotations of other people", () => {
     const labelled = resource(object("Namespace", "tenant-a"), (manifest) => {
       manifest.metadata.labels.team = "x";
