@@ -5,7 +5,7 @@ const wholeSites = "bad*|catalog|fileSchemas|siteFile|tenants|unusedTemplates";
 /**
  * The mutation run, `npm run mutants`: changes model/ and policies/ in thousands of small ways, and says which changes no test
  * notices. A part of it: `npm run mutants -- --mutate 'model/power*.ts'`. Quicker, and never milder, with the tests of that part
- * alone: `--testFiles 'tests/unit/model/{power,budgetedPower}*.test.ts'`.
+ * alone: `--testFiles 'tests/unit/model/*ower*.test.ts'`.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */

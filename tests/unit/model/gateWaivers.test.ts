@@ -7,15 +7,14 @@ import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
 
-const booked = (name: string, more: object = {}): GateFile =>
-  ({
-    name,
-    kind: "capacity-booked",
-    measures: "contracts",
-    atLeast: "10 GPUs",
-    source: "a test",
-    ...more,
-  }) as GateFile;
+const booked = (name: string, more: object = {}): GateFile => ({
+  name,
+  kind: "capacity-booked",
+  measures: "contracts",
+  atLeast: "10 GPUs",
+  source: "a test",
+  ...more,
+});
 const gpus = (gate: string, amount: number, more: object = {}) =>
   measurement({ dimension: "gpus", amount }, { file: `${gate}.yaml`, gate, ...more });
 
