@@ -4,7 +4,8 @@ const wholeSites = "bad*|catalog|fileSchemas|siteFile|tenants|unusedTemplates";
 
 /**
  * The mutation run, `npm run mutants`: changes model/ and policies/ in thousands of small ways, and says which changes no test
- * notices. A part of it: `npm run mutants -- --mutate 'model/power*.ts'`.
+ * notices. A part of it: `npm run mutants -- --mutate 'model/power*.ts'`. Quicker, and never milder, with the tests of that part
+ * alone: `--testFiles 'tests/unit/model/*ower*.test.ts'`.
  *
  * @type {import("@stryker-mutator/api/core").PartialStrykerOptions}
  */
@@ -13,8 +14,9 @@ export default {
   ignorePatterns: [".kvandal", "policies/bin"],
   tempDirName: ".kvandal/mutants/sandboxes",
 
-  // Mocha, though the tests are Jest's: see tests/mutants/jestLanguage.js. Only tests that judge in this process; those that
-  // start the command line again and again would take days.
+  // Mocha, though the tests are Jest's: see tests/mutants/jestLanguage.js. Only tests that judge in this process: one that starts
+  // the command line takes seconds, and a mutant costs every test that reaches it. Tests run many times in one process, so
+  // each makes what it needs when it runs (in `beforeAll`, not as its file loads); else every mutant seems to be killed.
   testRunner: "mocha",
   mochaOptions: {
     require: ["./tests/mutants/jestLanguage.js"],
@@ -30,7 +32,8 @@ export default {
   },
   // A mutant is given only to the tests that reach it.
   coverageAnalysis: "perTest",
-  // What runs as a module loads (schemas, tables of names) would need all modules anew and every test, for each mutant of it.
+  // What runs as a module loads (schemas, tables of names) would need all modules anew and every test, for each mutant of it:
+  // seconds each, where others take a fraction of one.
   ignoreStatic: true,
   // The types would catch many of the changes; what is asked here is what the tests catch.
   disableTypeChecks: "{model,policies}/**/*.ts",

@@ -55,6 +55,17 @@ describe("a limit that falls", () => {
     expect(shedAt("hall hall-1", 45 * 12_342).pools).toEqual([]);
   });
 
+  it("does not hide another that is too low already", () => {
+    const site = lab((data) => {
+      Object.assign(data.halls[2] ?? {}, { limit: `${32 * 12_342} W` });
+    });
+    const { pools } = shedAt("hall hall-2", 30 * 12_342, site);
+    expect(pools).toMatchObject([
+      { pool: "h100-3", unitsAfter: 32 },
+      { pool: "h100-2", unitsAfter: 30 },
+    ]);
+  });
+
   it("raises nothing that is said to be higher than it was", () => {
     const hall = shedAt("hall hall-2", 9_000_000);
     expect(hall.usableWatts).toBe(617_500);

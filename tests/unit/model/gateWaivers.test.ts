@@ -1,0 +1,147 @@
+import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
+import { gateSentence } from "../../../model/gates/phaseGate";
+import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
+import type { SiteFile } from "../../../model/siteSchema";
+import { measurement, waiver } from "../../support/evidence";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
+
+type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
+
+const booked = (name: string, more: object = {}): GateFile => ({
+  name,
+  kind: "capacity-booked",
+  measures: "contracts",
+  atLeast: "10 GPUs",
+  source: "a test",
+  ...more,
+});
+const gpus = (gate: string, amount: number, more: object = {}) =>
+  measurement({ dimension: "gpus", amount }, { file: `${gate}.yaml`, gate, ...more });
+
+function judge(
+  gates: readonly GateFile[],
+  records: readonly EvidenceRecord[],
+  gate = "a",
+  now = "2026-11-23",
+): GateVerdict {
+  const site = siteWith("lab", (data) => {
+    phaseIn(data, "phase-1").gates = [...gates];
+  });
+  const [phase] = site.phases;
+  const verdicts = phase === undefined ? [] : judgeGates({ site, catalog }, phase, records, now);
+  const found = verdicts.find((verdict) => verdict.gate === gate);
+  if (found === undefined) {
+    throw new Error(`no ${gate}`);
+  }
+  return found;
+}
+
+describe("a waiver", () => {
+  const until = (expires: string, file = "w.yaml") => waiver({ file, gate: "a", expires });
+
+  it("counts to the end of its last day, and is remembered after that", () => {
+    const at = (now: string) => judge([booked("a")], [until("2026-11-23")], "a", now);
+    expect(at("2026-11-23")).toMatchObject({
+      verdict: "waived",
+      reason: "waived by Ola (director) until 2026-11-23: a test",
+      waiver: { file: "w.yaml" },
+    });
+    expect(at("2026-11-24")).toMatchObject({ verdict: "missing", waiver: undefined });
+    expect(at("2026-11-24").reason).toMatch(/; its waiver ended on 2026-11-23$/);
+  });
+
+  it("that lasts longest counts of several, in whatever order, and is the one remembered", () => {
+    const three = [until("2026-11-20", "x"), until("2026-12-20", "y"), until("2026-12-01", "z")];
+    for (const records of [three, [...three].reverse()]) {
+      expect(judge([booked("a")], records).waiver?.file).toBe("y");
+      const late = judge([booked("a")], records, "a", "2027-01-01");
+      expect(late.reason).toMatch(/; its waiver ended on 2026-12-20$/);
+    }
+  });
+
+  it("is not wanted by a gate that has passed, and covers one that has failed", () => {
+    const waived = until("2026-12-20");
+    expect(judge([booked("a")], [gpus("a", 10), waived])).toMatchObject({
+      verdict: "passed",
+      waiver: undefined,
+    });
+    expect(judge([booked("a")], [gpus("a", 9), waived]).verdict).toBe("waived");
+  });
+
+  it("without the signature that its gate requires is said to be without", () => {
+    const gate = booked("a", { signature: "required" });
+    expect(judge([gate], [until("2026-12-20")]).reason).toContain("w.yaml has no signature");
+    expect(judge([gate], [until("2026-12-20")]).verdict).toBe("missing");
+  });
+});
+
+describe("a gate made of others", () => {
+  const parts = [booked("a"), booked("b"), booked("c")];
+  const composite = (kind: string, more: object = {}): GateFile =>
+    ({ name: "m", kind, gates: ["a", "b", "c"], source: "a test", ...more }) as GateFile;
+
+  it.each([
+    [composite("all-of"), "all of a, b, c", "2 more of: b, c", "1 of 3 hold, 3 needed"],
+    [
+      composite("at-least-of", { atLeast: 2 }),
+      "at least 2 of a, b, c",
+      "1 more of: b, c",
+      "1 of 3 hold, 2 needed",
+    ],
+  ])("says what holds and what is needed yet", (gate, threshold, wanted, reason) => {
+    expect(judge([...parts, gate], [gpus("a", 10)], "m")).toMatchObject({
+      threshold,
+      wanted,
+      reason,
+      record: undefined,
+    });
+  });
+
+  it("wants nothing more when it holds", () => {
+    expect(judge([...parts, composite("any-of")], [gpus("a", 10)], "m")).toMatchObject({
+      verdict: "passed",
+      threshold: "any of a, b, c",
+      wanted: undefined,
+      reason: "1 of 3 hold, 1 needed",
+    });
+  });
+
+  it("is named by its parts", () => {
+    expect(judge([...parts, composite("all-of")], [], "b").partOf).toBe("m");
+    expect(judge([...parts, composite("all-of")], [], "m").partOf).toBeUndefined();
+  });
+});
+
+describe("the sentence of a gate that is not open", () => {
+  it("says what evidence would pass it, in full", () => {
+    const pue: GateFile = {
+      name: "a",
+      kind: "measured-pue",
+      measures: "meters",
+      atMost: 1.1,
+      window: "30 days",
+      minimumSamples: 8_000,
+      maximumHole: "1 hour",
+      maximumAge: "90 days",
+      signature: "required",
+      prometheus: { query: "x", dividedBy: "y", step: "5 minutes" },
+      source: "a test",
+    };
+    expect(judge([pue], []).wanted).toBe(
+      "a measurement of at most 1.10, over 30 days, from 8,000 samples or more, without a hole of more than 1 hour, not older than 90 days, signed: meters (npm run evidence -- collect a)",
+    );
+    expect(judge([booked("a")], []).wanted).toBe("a measurement of at least 10 GPUs: contracts");
+  });
+
+  it("has what was found beside what is asked, once", () => {
+    const failed = judge([booked("a")], [gpus("a", 9)]);
+    expect(gateSentence(failed)).toBe(
+      "gate a of phase-1 failed: 9 GPUs, at least 10 GPUs needed; it needs a measurement of at least 10 GPUs: contracts",
+    );
+    const expired = judge([booked("a")], [gpus("a", 12, { validUntil: "2026-11-02" })]);
+    expect(gateSentence(expired)).toBe(
+      "gate a of phase-1 is expired (12 GPUs found, at least 10 GPUs asked): it was valid until 2026-11-02; 12 GPUs, at least 10 GPUs needed; it needs a measurement of at least 10 GPUs: contracts",
+    );
+    expect(gateSentence(judge([booked("a")], []))).toMatch(/^gate a of phase-1 is missing: /);
+  });
+});

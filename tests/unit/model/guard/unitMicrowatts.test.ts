@@ -1,0 +1,31 @@
+import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
+
+const bare = (unitWatts: number, oversubscriptionPerMille?: number) => ({
+  unitWatts,
+  overheadPerMille: 0,
+  designPuePerMille: 1000,
+  ...(oversubscriptionPerMille === undefined ? {} : { oversubscriptionPerMille }),
+});
+/** The most watts of which a number holds the millionths exactly. */
+const MOST = 9_007_199_254;
+
+describe("the millionths of a watt that a unit counts with", () => {
+  it("have overhead and losses in them, and no losses in IT power", () => {
+    const h100 = { unitWatts: 10_200, overheadPerMille: 100, designPuePerMille: 1100 };
+    expect(microwattsPerUnit(h100, "facility")).toBe(12_342_000_000);
+    expect(microwattsPerUnit(h100, "it")).toBe(11_220_000_000);
+  });
+
+  it("are divided by what is granted, and rounded up", () => {
+    expect(microwattsPerUnit(bare(1, 1500), "it")).toBe(666_667);
+    expect(microwattsPerUnit(bare(1, 1000), "it")).toBe(1_000_000);
+    expect(microwattsPerUnit(bare(1), "it")).toBe(1_000_000);
+  });
+
+  it("are refused where they are no longer exact", () => {
+    expect(microwattsPerUnit(bare(MOST), "it")).toBe(MOST * 1_000_000);
+    expect(() => microwattsPerUnit(bare(MOST + 1), "it")).toThrow(
+      new RangeError(`a unit of ${MOST + 1} W takes more than a number holds exactly`),
+    );
+  });
+});
