@@ -51,8 +51,8 @@ const TRIES: Readonly<Record<string, (name: string) => void>> = {
   "machine-set": (name) => ofHall(name, { kind: "MachineSet" }),
   import: (name) => ofHall(name, { name: "h100-8", replicas: 20 }, { import: "kvandal/h100-8" }),
   halves: (name) => {
-    ofHall(`${name}-1`, { replicas: 8 });
-    ofHall(`${name}-2`, { replicas: 8 });
+    ofHall(`${name}-1`, { replicas: 10 });
+    ofHall(`${name}-2`, { replicas: 10 });
   },
   "other-objects": () => {
     otherObjects({ provider: hall });
