@@ -165,7 +165,7 @@ describe("what no resource shows by itself", () => {
 });
 
 describe("without a preview", () => {
-  it.each(["hand-written", "no-labels", "alias", "unknown-replicas", "closed-phase"])(
+  it.each(["no-labels", "alias", "unknown-replicas"])(
     "%s is refused, and makes nothing",
     async (name) => {
       const outcome = await tries(["up", "--yes", "--skip-preview"], name);
