@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compareText } from "../compareText";
+import { readUrn } from "../engineUrn";
 
 /** A policy's objection to a resource, as the engine reports it. */
 export interface PolicyFinding {
@@ -84,7 +85,7 @@ export function readEnginePreview(text: string): EnginePreview {
     said?.severity === "error" ? [said.message.trim()] : [],
   );
   return {
-    stack: stackOf(steps[0]?.urn ?? ""),
+    stack: readUrn(steps[0]?.urn ?? "").stack,
     succeeded: summary.result === "succeeded" || (summary.result === undefined && !errors.length),
     errors,
     policies: events.flatMap(({ policyEvent }) => findingOf(policyEvent)),
@@ -125,12 +126,8 @@ function findingOf(event: EngineEvent["policyEvent"]): PolicyFinding[] {
 
 /** `urn:pulumi:lab-dev::kvandal::kvandal:index:Site$kvandal:index:Hall::hall-1` is `Hall hall-1`. */
 function resourceOf({ urn }: { readonly urn: string }): string {
-  const [, , types = "", ...name] = urn.split("::");
-  return `${types.split(/[:$]/).at(-1) ?? ""} ${name.join("::")}`.trim();
-}
-
-function stackOf(urn: string): string {
-  return /^urn:pulumi:(.+?)::/.exec(urn)?.[1] ?? "";
+  const { type, name } = readUrn(urn);
+  return `${type.split(":").at(-1) ?? ""} ${name}`.trim();
 }
 
 function sorted(texts: readonly string[]): string[] {

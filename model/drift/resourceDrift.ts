@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readUrn } from "../engineUrn";
 
 /** An object that is other in its cluster than the engine deployed it. */
 export interface ResourceDrift {
@@ -42,9 +43,9 @@ export function resourceDrifts(refresh: string): ResourceDrift[] {
     if (op === "refresh" || op === "same") {
       return [];
     }
-    const [, , types = "", name = ""] = urn.split("::");
+    const { type, name } = readUrn(urn);
     const change = op === "delete" ? "gone" : "changed";
     const fields = Object.keys(detailedDiff ?? {}).sort();
-    return [{ type: types.split("$").at(-1) ?? "", name, change, fields }];
+    return [{ type, name, change, fields }];
   });
 }

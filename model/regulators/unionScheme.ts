@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
 import { formatRatio } from "../format";
@@ -100,7 +101,7 @@ function pueField(site: Site, records: readonly EvidenceRecord[], now: string): 
       (record): record is Measurement =>
         record.record === "measurement" && gates.has(`${record.phase} ${record.gate}`),
     )
-    .sort((one, other) => (measuredOn(one) < measuredOn(other) ? 1 : -1));
+    .sort((one, other) => compareText(measuredOn(other), measuredOn(one)));
   const common = { scheme: SCHEME, symbol: "PUE", field: "power usage effectiveness", unit: "" };
   if (last === undefined) {
     const note = "annual PUE of the site file; nobody has recorded a measurement";

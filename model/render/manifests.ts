@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { compareText } from "../compareText";
 import { secretIn } from "../input/secrets";
 import { SITE_BUDGET } from "../names";
 
@@ -62,7 +63,7 @@ export function manifestFiles(objects: readonly RegisteredObject[]): ManifestFil
   const files = objects
     .filter(({ type }) => type.startsWith("kubernetes:"))
     .map((object) => manifestFile(object))
-    .sort((one, other) => (one.path < other.path ? -1 : 1));
+    .sort((one, other) => compareText(one.path, other.path));
   const twice = files.find((file, index) => files[index + 1]?.path === file.path);
   if (twice !== undefined) {
     throw new RenderError(`${twice.path}: two objects of the program have this name`);
