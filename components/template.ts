@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { contentHash } from "../model/contentHash";
 import { POOL_NAMESPACE } from "../model/names";
+import { templateHash } from "../model/templateHash";
 import type { LogicalName } from "./logicalNames";
 
 /** A template of Cluster API: what machines, or their bootstrap, are made from. */
@@ -22,8 +22,7 @@ export interface TemplateReference {
 
 /** The name of a template's object: its owner's and a hash of its content, so that a changed template is a new object. */
 export function templateName(owner: string, template: Template): string {
-  const { apiGroup, version, kind, spec } = template;
-  return `${owner}-${contentHash({ apiGroup, version, kind, spec })}`;
+  return `${owner}-${templateHash(template)}`;
 }
 
 /**

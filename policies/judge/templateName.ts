@@ -1,5 +1,5 @@
-import { contentHash } from "../../model/contentHash";
 import { POOL_NAMESPACE } from "../../model/names";
+import { templateHash } from "../../model/templateHash";
 import { kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 const GROUPS = /^(?:infrastructure|bootstrap)\.cluster\.x-k8s\.io$/;
@@ -16,7 +16,7 @@ export function judgeTemplateName({ type, props }: JudgedObject): string[] {
   }
   const { group: apiGroup, kind, name, content } = object;
   const version = versionOf(content.apiVersion) ?? versionOf(type.split(":")[1]) ?? "";
-  const hash = contentHash({ apiGroup, version, kind, spec: content.spec });
+  const hash = templateHash({ apiGroup, version, kind, spec: content.spec });
   return name.endsWith(`-${hash}`)
     ? []
     : [
