@@ -1,3 +1,4 @@
+import { valueAt } from "./mapping";
 import { AUTOSCALER } from "./names";
 
 /**
@@ -30,7 +31,7 @@ export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCou
     return { nodes: 1 };
   }
   if (kind === "Cluster") {
-    return at(manifest, ["spec", "topology"]) === undefined
+    return valueAt(manifest, ["spec", "topology"]) === undefined
       ? { nodes: 0 }
       : {
           unknown:
@@ -53,10 +54,18 @@ export function surgeNodes(manifest: unknown): NodeCount {
 
 /** Its replicas or its autoscaler's bounds, whichever is larger. */
 function steadyNodes(manifest: unknown): NodeCount {
-  const replicas = wholeNumber(at(manifest, ["spec", "replicas"]), 1, "spec.replicas");
-  const annotations = at(manifest, ["metadata", "annotations"]);
-  const minimum = wholeNumber(at(annotations, [AUTOSCALER.minimumSize]), 0, AUTOSCALER.minimumSize);
-  const maximum = wholeNumber(at(annotations, [AUTOSCALER.maximumSize]), 0, AUTOSCALER.maximumSize);
+  const replicas = wholeNumber(valueAt(manifest, ["spec", "replicas"]), 1, "spec.replicas");
+  const annotations = valueAt(manifest, ["metadata", "annotations"]);
+  const minimum = wholeNumber(
+    valueAt(annotations, [AUTOSCALER.minimumSize]),
+    0,
+    AUTOSCALER.minimumSize,
+  );
+  const maximum = wholeNumber(
+    valueAt(annotations, [AUTOSCALER.maximumSize]),
+    0,
+    AUTOSCALER.maximumSize,
+  );
   for (const count of [replicas, minimum, maximum]) {
     if ("unknown" in count) {
       return count;
@@ -67,11 +76,11 @@ function steadyNodes(manifest: unknown): NodeCount {
 
 function surgeOf(manifest: unknown, steady: number): NodeCount {
   const strategy =
-    at(manifest, ["spec", "rollout", "strategy"]) ?? at(manifest, ["spec", "strategy"]);
-  if (at(strategy, ["type"]) === "OnDelete") {
+    valueAt(manifest, ["spec", "rollout", "strategy"]) ?? valueAt(manifest, ["spec", "strategy"]);
+  if (valueAt(strategy, ["type"]) === "OnDelete") {
     return { nodes: 0 };
   }
-  const surge = at(strategy, ["rollingUpdate", "maxSurge"]);
+  const surge = valueAt(strategy, ["rollingUpdate", "maxSurge"]);
   const percentage = typeof surge === "string" ? /^(\d+)%$/.exec(surge) : null;
   return percentage === null
     ? wholeNumber(surge, 1, "maxSurge")
@@ -91,14 +100,4 @@ function wholeNumber(value: unknown, fallback: number, field: string): NodeCount
 
 function countOf(count: NodeCount): number {
   return "nodes" in count ? count.nodes : 0;
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (found, key) =>
-      typeof found === "object" && found !== null
-        ? (found as Readonly<Record<string, unknown>>)[key]
-        : undefined,
-    value,
-  );
 }

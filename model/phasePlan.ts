@@ -10,7 +10,7 @@ import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import { laterBudgets, powerBudget, type LockedLimitSets, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import { factorsOf } from "./pricedDemand";
-import { phaseOf } from "./site";
+import { phaseOf, workloadContextOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
 import { planHallTenants, type HallTenants } from "./tenants/hallTenants";
 
@@ -185,15 +185,15 @@ function planHall(
   inHall: readonly Pool[],
 ): HallPlan {
   const hall = site.halls.find((candidate) => candidate.name === name);
+  const contexts = hall ?? { managementContext: name };
   const pools = inHall
     .filter((pool) => (units[pool.name] ?? 0) > 0)
     .map((pool) => planPool(pool, units[pool.name] ?? 0, catalog, budget));
   const limitWatts = budget.hallWatts.get(name) ?? 0;
-  const managementContext = hall?.managementContext ?? name;
   return {
     name,
-    managementContext,
-    workloadContext: hall?.workloadContext ?? managementContext,
+    managementContext: contexts.managementContext,
+    workloadContext: workloadContextOf(contexts),
     units: total(pools, "units"),
     nodes: total(pools, "nodes"),
     gpus: total(pools, "gpus"),

@@ -7,7 +7,7 @@ import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile } from "./input/yamlFile";
 import { checkReferences } from "./siteReferences";
-import { siteSchema, type Phase, type Pool, type Site } from "./siteSchema";
+import { siteSchema, type Hall, type Phase, type Pool, type Site } from "./siteSchema";
 import { checkValues } from "./siteValues";
 
 /** A request that names something the site does not have. The message says what there is. */
@@ -89,6 +89,14 @@ export function siteNames(root: string): string[] {
   return readdirSync(join(root, "sites"))
     .filter((name) => existsSync(join(root, "sites", name, "site.yaml")))
     .sort();
+}
+
+/** The kubeconfig context of the cluster of a hall's GPU nodes, which by default is the one that manages them. */
+export function workloadContextOf({
+  managementContext,
+  workloadContext = managementContext,
+}: Pick<Hall, "managementContext" | "workloadContext">): string {
+  return workloadContext;
 }
 
 /** The pool of a name; undefined if the site has none. */

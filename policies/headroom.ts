@@ -1,11 +1,11 @@
 import { COMPONENT_TYPES } from "../model/names";
 import { WARN_AT_PER_MILLE } from "../model/headroom";
-import { factsFinder, type EnergyBudgetConfig } from "./facts";
+import { factsFinder } from "./facts";
 import { judgeHeadroom } from "./judge/headroom";
-import { siteFolderSchema } from "./siteFolder";
+import { siteFolderSchema, type SiteFolderConfig } from "./siteFolder";
 import { objectPolicy } from "./objectPolicy";
 
-interface HeadroomConfig extends Pick<EnergyBudgetConfig, "siteFolder"> {
+interface HeadroomConfig extends SiteFolderConfig {
   readonly warnAtPercent?: number;
 }
 
@@ -34,12 +34,8 @@ export const headroom = objectPolicy<HeadroomConfig>({
       },
     },
   },
-  judge: ({ type, props }, { siteFolder, warnAtPercent = WARN_AT_PER_MILLE / 10 }) =>
+  judge: ({ type, props }, { warnAtPercent = WARN_AT_PER_MILLE / 10, ...config }) =>
     type === COMPONENT_TYPES.site
-      ? judgeHeadroom(
-          props,
-          factsFinder(siteFolder === undefined ? {} : { siteFolder }),
-          Math.round(warnAtPercent * 10),
-        )
+      ? judgeHeadroom(props, factsFinder(config), Math.round(warnAtPercent * 10))
       : [],
 });

@@ -1,6 +1,6 @@
 import type { DevicePluginConfig } from "./config";
 import type { ConfigProblems } from "./configProblem";
-import { isMapping } from "./mapping";
+import { isMapping } from "../mapping";
 import { hasSince } from "./pluginVersion";
 import { fullResourceName, isResourceName } from "./resourceName";
 

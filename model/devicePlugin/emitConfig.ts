@@ -1,7 +1,7 @@
 import { Document, visit } from "yaml";
 import type { DevicePluginConfig } from "./config";
 import { CONFIG_FIELDS, SHARED_RESOURCE_KEYS, SHARING_KEYS, type Section } from "./configFields";
-import { isMapping, type Mapping } from "./mapping";
+import { isMapping, type Mapping } from "../mapping";
 import { needsQuotes } from "./yamlText";
 
 /**

@@ -4,7 +4,7 @@ import { RESOURCE_KEYS, RESOURCES_KEYS, type Field, type Section } from "./confi
 import { shown, type ConfigProblems } from "./configProblem";
 import { goDurationSeconds } from "./goDuration";
 import { placesOf } from "./keyPlaces";
-import { isMapping, isText, type Mapping } from "./mapping";
+import { isMapping, isText, type Mapping } from "../mapping";
 import { hasSince } from "./pluginVersion";
 import { readSharing } from "./readSharing";
 

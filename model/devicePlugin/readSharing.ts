@@ -2,7 +2,7 @@ import type { FieldPath } from "../input/yamlFile";
 import type { SharedResource, SharedResources } from "./config";
 import { SHARED_RESOURCE_KEYS, SHARING_KEYS } from "./configFields";
 import { shown, type ConfigProblems } from "./configProblem";
-import { isMapping, type Mapping } from "./mapping";
+import { isMapping, type Mapping } from "../mapping";
 import { checkKeys } from "./readSection";
 import { fullResourceName, isResourceName, isTooLong } from "./resourceName";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { valueAt } from "../mapping";
 import type { Problem } from "./problem";
 import { quotedNumberHint } from "./quantityHints";
 import { didYouMean, oneOf } from "./suggest";
@@ -99,16 +100,6 @@ function show(value: unknown): string {
         ? String(value)
         : JSON.stringify(value ?? null);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === "object" && value !== null
-        ? (value as Record<string | number, unknown>)[part]
-        : undefined,
-    data,
-  );
 }
 
 /** The keys that a strict object schema allows at a path. */

@@ -1,3 +1,5 @@
+import { isMapping } from "../../model/mapping";
+
 /**
  * What a resource is, asked of the type token and of the object itself, since it is the object that the API server gets. A `Patch` of
  * an object counts like the object.
@@ -15,7 +17,7 @@ export function claimedKind<Kind>(
   const [, apiVersion = "", kind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
   const byToken = known(groupOf(apiVersion), kind.replace(/Patch$/, ""));
   return (
-    byToken ?? (isObject(props) ? known(groupOf(props.apiVersion), text(props.kind)) : undefined)
+    byToken ?? (isMapping(props) ? known(groupOf(props.apiVersion), text(props.kind)) : undefined)
   );
 }
 
@@ -23,10 +25,6 @@ export function claimedKind<Kind>(
 function groupOf(apiVersion: unknown): string {
   const [first = "", version] = text(apiVersion).split("/");
   return version === undefined || first === "core" ? "" : first;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,7 @@
 import { formatConfigProblem } from "../../model/devicePlugin/configProblem";
 import { parseDevicePluginConfig } from "../../model/devicePlugin/parseConfig";
-import { isMapping, kubernetesObject, type JudgedObject } from "./kubernetesObject";
+import { isMapping } from "../../model/mapping";
+import { kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 /** What tells a configuration of the device plugin from other text: its version, and a section that only it has. */
 const VERSION = /^version:\s*["']?v1["']?\s*$/m;

@@ -1,25 +1,17 @@
-import { z } from "zod";
 import { hallSizeProblem } from "../../model/hallSize";
 import { COMPONENT_TYPES } from "../../model/names";
-import { isSiteBudget } from "./siteBudget";
+import { budgetClaim, isSiteBudget } from "./siteBudget";
 import { siteDemand } from "./siteInputs";
 import type { FindFacts } from "./siteFacts";
-
-const budget = z.object({
-  spec: z.object({
-    hall: z.string(),
-    pools: z.record(z.string(), z.object({ ceilingNodes: z.int().min(0) })),
-  }),
-});
 
 /** Halls that would have more nodes than a cluster holds: of a site before it is made, and of a budget that somebody wrote. */
 export function judgeHallSize(type: string, props: unknown, find: FindFacts): string[] {
   if (isSiteBudget(type, props)) {
-    const read = budget.safeParse(props);
-    if (!read.success) {
+    const claim = budgetClaim(props);
+    if (claim === undefined) {
       return []; // The energy budget refuses what cannot be read.
     }
-    const { hall, pools } = read.data.spec;
+    const { hall, pools } = claim;
     const nodes = Object.values(pools).reduce((sum, { ceilingNodes }) => sum + ceilingNodes, 0);
     return problems(new Map([[hall, nodes]]));
   }

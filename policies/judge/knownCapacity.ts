@@ -1,7 +1,8 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { COMPONENT_TYPES } from "../../model/names";
+import { valueAt } from "../../model/mapping";
 import { capacityKind } from "./capacity";
-import { at, isListed, kubernetesObject, listOf, type JudgedObject } from "./kubernetesObject";
+import { isListed, kubernetesObject, listOf, type JudgedObject } from "./kubernetesObject";
 import { isSiteBudget } from "./siteBudget";
 
 /** What may be deployed although no policy sees what it makes: Helm releases, as `namespace/name` or `namespace/*`. */
@@ -48,7 +49,7 @@ export function judgeKnownCapacity(
 
 /** Objects that become nodes, in a list: the policies are asked about the list alone. */
 function hiddenInList(type: string, props: unknown): string[] {
-  const hidden = (type.startsWith("kubernetes:") ? listOf(at(props, ["items"])) : []).flatMap(
+  const hidden = (type.startsWith("kubernetes:") ? listOf(valueAt(props, ["items"])) : []).flatMap(
     (item) => capacityKind("kubernetes:", item) ?? [],
   );
   return hidden.length === 0
@@ -60,7 +61,7 @@ function hiddenInList(type: string, props: unknown): string[] {
 
 function unknownFields(type: string, props: unknown): string[] {
   const read = fieldsOf(type, props);
-  const unknown = read.flatMap((path) => unknownBelow(() => at(props, path), path));
+  const unknown = read.flatMap((path) => unknownBelow(() => valueAt(props, path), path));
   if (unknown.length === 0) {
     return [];
   }
@@ -99,6 +100,6 @@ function unknownBelow(read: () => unknown, path: readonly string[]): string[][] 
 }
 
 function textAt(props: unknown, field: string): string | undefined {
-  const value = at(props, [field]);
+  const value = valueAt(props, [field]);
   return typeof value === "string" ? value : undefined;
 }

@@ -1,3 +1,4 @@
+import { isMapping, type Mapping } from "../../model/mapping";
 import { claimedKind } from "./claimedKind";
 
 /** What is judged of a resource. */
@@ -14,7 +15,7 @@ export interface KubernetesObject {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  readonly content: Readonly<Record<string, unknown>>;
+  readonly content: Mapping;
 }
 
 /**
@@ -41,16 +42,6 @@ export function kubernetesObject(
     namespace: textOr(metadata.namespace, "default"),
     content: props,
   };
-}
-
-/** An object or the proxy of one; never a list. */
-export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** What is at a path of mappings; undefined where there is none. */
-export function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, key) => (isMapping(found) ? found[key] : undefined), value);
 }
 
 /** The entries of a list; none for anything else. */

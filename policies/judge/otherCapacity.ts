@@ -1,4 +1,5 @@
-import { isMapping, kubernetesObject, type JudgedObject } from "./kubernetesObject";
+import { isMapping } from "../../model/mapping";
+import { kubernetesObject, type JudgedObject } from "./kubernetesObject";
 
 /** Kinds of Karpenter that become nodes of whatever a cloud or a provider offers. */
 const KARPENTER: ReadonlySet<string> = new Set(["NodePool", "NodeClaim"]);

@@ -1,7 +1,9 @@
 import { formatWatts } from "../../model/format";
 import { LABELS, POWER_CAP_NAMESPACE, POWER_CAP_VARIABLE } from "../../model/names";
+import { isMapping, valueAt } from "../../model/mapping";
+import { workloadContextOf } from "../../model/site";
 import { capacityKind, readCapacity } from "./capacity";
-import { at, isMapping, kubernetesObject, listOf } from "./kubernetesObject";
+import { kubernetesObject, listOf } from "./kubernetesObject";
 import { declaredPool, type FindFacts } from "./siteFacts";
 import { refusalMessage, type StackResource, type StackViolation } from "./stack";
 
@@ -72,7 +74,7 @@ function cappedPool(
     return undefined;
   }
   const hall = capacity?.facts.site.halls.find(({ name }) => name === pool.hall);
-  return { pool: pool.name, capWatts, context: hall?.workloadContext ?? hall?.managementContext };
+  return { pool: pool.name, capWatts, context: hall && workloadContextOf(hall) };
 }
 
 function capProblem({ pool, capWatts }: CappedPool, applied: readonly AppliedCaps[]): string[] {
@@ -112,17 +114,17 @@ function appliedCaps({ type, props, provider }: StackResource): AppliedCaps[] {
   if (object?.namespace !== POWER_CAP_NAMESPACE) {
     return [];
   }
-  const pod = at(object.content, ["spec", "template", "spec"]);
-  const selector = at(pod, ["nodeSelector"]);
+  const pod = valueAt(object.content, ["spec", "template", "spec"]);
+  const selector = valueAt(pod, ["nodeSelector"]);
   if (
     !isMapping(selector) ||
     Object.keys(selector).length !== 1 ||
-    at(pod, ["affinity"]) !== undefined
+    valueAt(pod, ["affinity"]) !== undefined
   ) {
     return [];
   }
-  const values = listOf(at(pod, ["containers"]))
-    .flatMap((container) => listOf(at(container, ["env"])))
+  const values = listOf(valueAt(pod, ["containers"]))
+    .flatMap((container) => listOf(valueAt(container, ["env"])))
     .filter(isMapping)
     .filter(({ name }) => name === POWER_CAP_VARIABLE)
     .map(({ value }) => value);

@@ -30,13 +30,15 @@ export function isSiteBudget(type: string, props: unknown): boolean {
   return claimed !== undefined;
 }
 
-/** What of a SiteBudget object the stack policy needs too. */
+/** What of a SiteBudget object other judges need too. */
 export interface BudgetClaim {
   readonly site: string;
   readonly phase: string;
   /** The day that its phase is judged on. */
   readonly now?: string | undefined;
   readonly hall: string;
+  /** By MachineDeployment. */
+  readonly pools: Readonly<Record<string, { readonly ceilingNodes: number }>>;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   TENANTS_NAMESPACE,
   tenantNamespace,
 } from "../../model/names";
+import { workloadContextOf } from "../../model/site";
 import { dedicatedTo } from "../../model/tenants/allotment";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
 import { jurisdictionProblem } from "../../model/tenants/jurisdiction";
@@ -16,11 +17,11 @@ import { firstDifference } from "./difference";
 import type { PhasedResource } from "./phase";
 import { phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
 
-/** Kinds that are judged in every namespace, by API group. */
-const KUEUE_KINDS = ["ClusterQueue", "Cohort", "LocalQueue", "ResourceFlavor", "Topology"];
-
-/** Those of them that belong to the cluster. A provider that cannot ask the cluster writes the default namespace into them all the same. */
+/** Kinds of Kueue that belong to the cluster. A provider that cannot ask the cluster writes the default namespace into them all the same. */
 const OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"];
+
+/** Kinds of Kueue, which are judged in every namespace. */
+const KUEUE_KINDS = [...OF_CLUSTER, "LocalQueue"];
 
 /** Kinds that are judged in the namespaces of tenants: they say who may come in. */
 const ACCESS_KINDS: Readonly<Record<string, string>> = {
@@ -94,7 +95,7 @@ function judgeObject(found: Found, context: unknown, find: FindFacts): string[] 
     return [`${object}: ${unknownPhase}`];
   }
   const hall = facts.site.halls.find(({ name }) => name === hallName);
-  const expectedContext = hall?.workloadContext ?? hall?.managementContext;
+  const expectedContext = hall && workloadContextOf(hall);
   if (hall === undefined || context !== expectedContext) {
     const asked = typeof context === "string" ? `context "${context}"` : "no named context";
     return [

@@ -1,11 +1,5 @@
-import {
-  at,
-  isListed,
-  isMapping,
-  kubernetesObject,
-  listOf,
-  type JudgedObject,
-} from "./kubernetesObject";
+import { isMapping, valueAt } from "../../model/mapping";
+import { isListed, kubernetesObject, listOf, type JudgedObject } from "./kubernetesObject";
 
 /** Which workloads may have privileges: `namespace/name`, or `namespace/*` for all of a namespace. */
 export interface PrivilegesConfig {
@@ -49,17 +43,22 @@ export function judgeWorkload(
     return [];
   }
   const path = POD_SPECS[object.kind] ?? [];
-  const pod = at(object.content, path);
+  const pod = valueAt(object.content, path);
   if (!isMapping(pod)) {
     return [];
   }
-  const what = `${object.kind} ${object.namespace}/${object.name}`;
+  const who = `${object.namespace}/${object.name}`;
+  const what = `${object.kind} ${who}`;
   const containers = ["initContainers", "containers", "ephemeralContainers"]
     .flatMap((field) => listOf(pod[field]))
     .filter(isMapping);
+  const privileges = isListed(object, privilegedWorkloads) ? [] : privilegesOf(pod, containers);
   return [
     ...containers.flatMap((container) => imageProblem(what, container)),
-    ...(isListed(object, privilegedWorkloads) ? [] : privilegeProblems(what, pod, containers)),
+    ...privileges.map(
+      (privilege) =>
+        `${what}: ${privilege}, and it is not among the workloads that may: drop it, or list ${who} in privileges-pinned's privilegedWorkloads`,
+    ),
   ];
 }
 
@@ -78,8 +77,7 @@ function imageProblem(what: string, { name, image }: Readonly<Record<string, unk
       ];
 }
 
-function privilegeProblems(
-  what: string,
+function privilegesOf(
   pod: Readonly<Record<string, unknown>>,
   containers: readonly Readonly<Record<string, unknown>>[],
 ): string[] {
@@ -96,13 +94,10 @@ function privilegeProblems(
     ];
   });
   const ofVolumes = listOf(pod.volumes).flatMap((volume) => {
-    const path = at(volume, ["hostPath", "path"]);
+    const path = valueAt(volume, ["hostPath", "path"]);
     return typeof path === "string" ? [`it mounts ${path} of its host`] : [];
   });
-  return [...ofHost.map((field) => `it has ${field}`), ...ofVolumes, ...ofContainers].map(
-    (privilege) =>
-      `${what}: ${privilege}, and it is not among the workloads that may: drop it, or list ${what.split(" ")[1] ?? ""} in privileges-pinned's privilegedWorkloads`,
-  );
+  return [...ofHost.map((field) => `it has ${field}`), ...ofVolumes, ...ofContainers];
 }
 
 function text(value: unknown): string {

@@ -1,3 +1,4 @@
+import { workloadContextOf } from "../../model/site";
 import type { Site } from "../../model/siteSchema";
 import { kubeconfigOf } from "../engine/halls";
 import type { HallAccess } from "../engine/hallKubectl";
@@ -12,13 +13,11 @@ export interface GuardAccess extends HallAccess {
 /** How to reach each hall of a site that exists. */
 export async function guardedHalls(site: Site, toolchain: Toolchain): Promise<GuardAccess[]> {
   const kubeconfig = kubeconfigOf(site);
-  return (await reachableHalls(site, toolchain)).map(
-    ({ name, managementContext, workloadContext }) => ({
-      hall: name,
-      kubectl: toolchain.tools.kubectl.path,
-      kubeconfig,
-      context: managementContext,
-      workloadContext: workloadContext ?? managementContext,
-    }),
-  );
+  return (await reachableHalls(site, toolchain)).map((hall) => ({
+    hall: hall.name,
+    kubectl: toolchain.tools.kubectl.path,
+    kubeconfig,
+    context: hall.managementContext,
+    workloadContext: workloadContextOf(hall),
+  }));
 }

@@ -7,7 +7,7 @@ import {
 } from "../../../../model/devicePlugin/configFields";
 import type { Section } from "../../../../model/devicePlugin/configFields";
 import { devicePluginConfigText } from "../../../../model/devicePlugin/emitConfig";
-import { isMapping } from "../../../../model/devicePlugin/mapping";
+import { isMapping } from "../../../../model/mapping";
 import { parseDevicePluginConfig } from "../../../../model/devicePlugin/parseConfig";
 import { nearlyValidTexts, validConfigs } from "../../../support/devicePluginConfigs";
 
