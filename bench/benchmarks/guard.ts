@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { POOL_NAMESPACE } from "../../model/names";
 import { GuardedHall } from "../../tests/e2e/support/guardedHall";
 import { crowdLab } from "../guard/crowdedLab";
-import { addUnguardedPools, scale, scalePath, UNGUARDED } from "../guard/twoNamespaces";
+import { addUnguardedPools, scalePath, scaleTo, UNGUARDED } from "../guard/twoNamespaces";
 import { spread } from "../statistics";
 import type { Benchmark } from "../types";
 
@@ -75,7 +75,7 @@ async function sideBySide(hall: GuardedHall, requests: number): Promise<Latencie
     const milliseconds = new Map<string, number>();
     for (const namespace of namespaces) {
       const start = performance.now();
-      await scale(hall, scalePath(namespace, pair % SCALED), replicas);
+      await hall.call(scalePath(namespace, pair % SCALED), scaleTo(replicas));
       milliseconds.set(namespace, performance.now() - start);
     }
     const judged = milliseconds.get(POOL_NAMESPACE) ?? 0;
@@ -89,9 +89,5 @@ async function sideBySide(hall: GuardedHall, requests: number): Promise<Latencie
 
 /** Why a pool may not have two nodes, with a ceiling of one; undefined while the guard does not see to it. */
 function refusal(hall: GuardedHall): Promise<string | undefined> {
-  return hall.refusal(scalePath(POOL_NAMESPACE, 0), {
-    method: "PATCH",
-    contentType: "application/merge-patch+json",
-    body: { spec: { replicas: 2 } },
-  });
+  return hall.refusal(scalePath(POOL_NAMESPACE, 0), scaleTo(2));
 }

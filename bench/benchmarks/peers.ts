@@ -56,7 +56,7 @@ export const peers: Benchmark = {
         log(`peers, seconds: ${message}`);
       },
     );
-    const figures = (["kvandal", "conftest"] as const).flatMap((name) => [
+    return (["kvandal", "conftest"] as const).flatMap((name) => [
       { name: `${POOLS} manifests by ${name}`, unit: "s", values: seconds[name] },
       {
         name: `${POOLS} manifests by ${name}, most memory`,
@@ -65,7 +65,6 @@ export const peers: Benchmark = {
         values: costs[name].slice(1).map(({ peakMegabytes }) => peakMegabytes),
       },
     ]);
-    return figures;
   },
 };
 

@@ -1,6 +1,7 @@
 import { GUARD } from "../../model/guard/names";
 import { POOL_NAMESPACE } from "../../model/names";
 import { GuardedHall, type LiveObject } from "../../tests/e2e/support/guardedHall";
+import type { Call } from "../../tools/cluster/api/client";
 import { poolName } from "./crowdedLab";
 
 /** A namespace on the same API server whose pools the guard is told to leave alone. */
@@ -14,9 +15,9 @@ export function scalePath(namespace: string, index: number): string {
   return `${API}/${namespace}/machinedeployments/${poolName(index)}/scale`;
 }
 
-/** Asks for a number of nodes, as an autoscaler does. @throws ApiError if it is refused. */
-export async function scale(hall: GuardedHall, path: string, replicas: number): Promise<void> {
-  await hall.call(path, { method: "PATCH", contentType: MERGE, body: { spec: { replicas } } });
+/** What asks for a number of nodes, as an autoscaler does. */
+export function scaleTo(replicas: number): Call {
+  return { method: "PATCH", contentType: MERGE, body: { spec: { replicas } } };
 }
 
 /**

@@ -22,14 +22,14 @@ export async function costOf(
   args: readonly string[],
 ): Promise<ProcessCost> {
   const file = join(folder, "time.txt");
-  const { exitCode, failed, shortMessage } = await execa(
+  const { exitCode, failed, stderr } = await execa(
     TIME,
     ["--quiet", "--format", "%e %M", "--output", file, command, ...args],
     { reject: false, stdin: "ignore" },
-  ).then((result) => ({ ...result, shortMessage: result.stderr }));
+  );
   if (failed && exitCode !== 1) {
     throw new Error(
-      `${command} did not run under ${TIME} (Debian: apt-get install time): ${shortMessage}`,
+      `${command} did not run under ${TIME} (Debian: apt-get install time): ${stderr}`,
     );
   }
   const [seconds, kilobytes] = readFileSync(file, "utf8").trim().split(" ").map(Number);

@@ -1,37 +1,24 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writePackFolder, type PackFolder } from "../../tools/engine/policyPack";
 import { PROJECT } from "../../tools/project";
 
 const STARTER = join("tools", "engine", "startPolicyPack.js");
 
-/** A policy pack as the engine of this machine takes it. */
-export interface Pack {
-  /** For `--policy-pack`. */
-  readonly folder: string;
-  /** For PATH; undefined where the engine loads the folder by itself. */
-  readonly path?: string;
-}
-
 /**
- * Makes the pack of a folder known to an engine, in the way of `tools/engine/policyPack.ts`, under a runtime of its own name.
+ * The pack of a folder as an engine takes it.
  *
  * @param root the folder that has the pack in `policies/`.
+ * @param runtime a name of its own, where the engine has to be told of it by name.
  * @param official whether the CLI loads a pack from a folder by itself.
  */
-export function packOf(root: string, name: string, official: boolean): Pack {
+export function packOf(root: string, runtime: string, official: boolean): PackFolder {
   if (official) {
     return { folder: join(root, "policies") };
   }
-  mkdirSync(join(root, "tools", "engine"), { recursive: true });
+  // It starts the pack of the checkout that it lies in.
   cpSync(join(PROJECT, STARTER), join(root, STARTER));
-  const folder = join(root, "pack");
-  const path = join(root, "bin");
-  mkdirSync(folder, { recursive: true });
-  mkdirSync(path, { recursive: true });
-  writeFileSync(join(folder, "PulumiPolicy.yaml"), `runtime: ${name}\nversion: 0.1.0\n`);
-  const script = `#!/bin/sh\nexec "${process.execPath}" "${join(root, STARTER)}" "$@"\n`;
-  writeFileSync(join(path, `pulumi-analyzer-policy-${name}`), script, { mode: 0o755 });
-  return { folder, path };
+  return writePackFolder(join(root, STARTER), runtime, root);
 }
 
 /** Writes a pack without policies, so that its cost is what any pack costs. */

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { stringify } from "yaml";
 import { prepareEngine, type Engine } from "../../tools/engine/engine";
 import { ensureToolchain, pulumiOf } from "../../tools/engine/installation";
-import type { Pack } from "./packs";
+import type { PackFolder } from "../../tools/engine/policyPack";
 
 /** One day for all previews, so that they are of the same deployment. */
 export const DAY = "2026-11-24";
@@ -15,7 +15,7 @@ export interface Previewed {
   readonly project: string;
   readonly folder: string;
   readonly config: Readonly<Record<string, string>>;
-  readonly pack?: Pack | undefined;
+  readonly pack?: PackFolder | undefined;
 }
 
 /** Previews programs on the real engine, without any API server: what is left is the engine, the program and the pack. */
@@ -34,7 +34,7 @@ export class Previewer {
    */
   static async open(
     folder: string,
-    packs: (official: boolean) => readonly Pack[] = () => [],
+    packs: (official: boolean) => readonly PackFolder[] = () => [],
   ): Promise<Previewer> {
     const installation = pulumiOf(await ensureToolchain({ quiet: true }));
     const paths = packs(installation.official).flatMap(({ path }) => path ?? []);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readUrn } from "../../model/engineUrn";
 
 /** A resource that a program registered with the mock engine. */
 export interface Registered {
@@ -11,6 +12,8 @@ export interface Registered {
     readonly ignoreChanges: readonly string[];
     /** Former logical names. */
     readonly aliases: readonly string[];
+    /** Logical names of what it waits for. */
+    readonly dependsOn: readonly string[];
     /** Logical name of the provider, where one is set. */
     readonly provider: string | undefined;
   };
@@ -83,6 +86,7 @@ const NO_OPTIONS = {
   retainOnDelete: false,
   ignoreChanges: [],
   aliases: [],
+  dependsOn: [],
   provider: undefined,
 };
 
@@ -94,6 +98,7 @@ interface Registration {
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
   getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
+  getDependenciesList(): string[];
   getProvider(): string;
 }
 
@@ -109,6 +114,7 @@ function noteOptions(options: Map<string, Registered["options"]>): void {
       retainOnDelete: request.getRetainondelete(),
       ignoreChanges: request.getIgnorechangesList(),
       aliases: request.getAliasesList().flatMap((alias) => alias.getSpec()?.getName() ?? []),
+      dependsOn: request.getDependenciesList().map((urn) => readUrn(urn).name),
       provider: /::(?<name>[^:]+)::[^:]+$/.exec(request.getProvider())?.groups?.name,
     });
     return register(request, ...rest);

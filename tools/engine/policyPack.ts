@@ -44,24 +44,37 @@ export async function buildPolicyPack(
  * folder; its engine then looks for `pulumi-analyzer-policy-<runtime>` on PATH, so it gets a folder of a runtime of that
  * name, which starts the very same compiled pack.
  */
-export function policyPackFor(official: boolean): {
+export function policyPackFor(official: boolean): PackFolder {
+  const starter = join(PROJECT, "tools", "engine", "startPolicyPack.js");
+  return official ? { folder: PACK } : writePackFolder(starter, "kvandalnode", HOME);
+}
+
+/** A policy pack as an engine takes it. */
+export interface PackFolder {
+  /** For `--policy-pack`. */
   readonly folder: string;
+  /** For PATH; undefined where the engine loads the folder by itself. */
   readonly path?: string;
-} {
-  if (official) {
-    return { folder: PACK };
-  }
-  const folder = join(HOME, "policy-pack");
-  const path = join(HOME, "bin");
+}
+
+/**
+ * Makes a pack known to an engine that loads none from a folder.
+ *
+ * @param starter the script that starts the pack in the `policies` folder two levels above its own.
+ * @param runtime the name by which the engine looks for it.
+ * @param home the folder to write into.
+ */
+export function writePackFolder(starter: string, runtime: string, home: string): PackFolder {
+  const folder = join(home, "policy-pack");
+  const path = join(home, "bin");
   mkdirSync(folder, { recursive: true });
   mkdirSync(path, { recursive: true });
   const { version } = JSON.parse(readFileSync(join(PACK, "package.json"), "utf8")) as {
     version: string;
   };
-  writeFileSync(join(folder, "PulumiPolicy.yaml"), `runtime: kvandalnode\nversion: ${version}\n`);
-  const starter = join(PROJECT, "tools", "engine", "startPolicyPack.js");
+  writeFileSync(join(folder, "PulumiPolicy.yaml"), `runtime: ${runtime}\nversion: ${version}\n`);
   const script = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(starter)} "$@"\n`;
-  writeFileSync(join(path, "pulumi-analyzer-policy-kvandalnode"), script, { mode: 0o755 });
+  writeFileSync(join(path, `pulumi-analyzer-policy-${runtime}`), script, { mode: 0o755 });
   return { folder, path };
 }
 

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { readFileSync } from "node:fs";
-import type { RecordedResource } from "./recorded";
+import type { Registered } from "../../../tests/support/program";
 
 /** A resource of any type. */
 class AnyResource extends pulumi.CustomResource {}
@@ -12,7 +12,7 @@ class AnyResource extends pulumi.CustomResource {}
  * order and the dependencies are those of the recording.
  */
 const file = new pulumi.Config().require("resources");
-const recorded = JSON.parse(readFileSync(file, "utf8")) as RecordedResource[];
+const recorded = JSON.parse(readFileSync(file, "utf8")) as Registered[];
 const resources = new Map<string, pulumi.Resource>();
 
 for (const { type, name, inputs, options } of recorded) {
@@ -34,7 +34,7 @@ for (const { type, name, inputs, options } of recorded) {
 function register(
   type: string,
   name: string,
-  inputs: RecordedResource["inputs"],
+  inputs: Registered["inputs"],
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   switch (type) {
