@@ -7,8 +7,8 @@ import {
   type CarriedPower,
   type PowerFactors,
 } from "../../../model/power";
+import { H100 } from "../../support/powerFactors";
 
-const H100: PowerFactors = { unitWatts: 10_200, overheadPerMille: 100, designPuePerMille: 1100 };
 const oversubscribed = (perMille: number): PowerFactors => ({
   ...H100,
   oversubscriptionPerMille: perMille,

@@ -1,10 +1,8 @@
 import { closedSentences, whatOpensNext, whyClosed } from "../../../model/gates/phaseGate";
 import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../../model/gates/openPhases";
-import type { SiteFile } from "../../../model/siteSchema";
 import { measurement, waiver } from "../../support/evidence";
 import { catalog, siteWith } from "../../support/sites";
-
-type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
+import { type GateFile } from "../../support/gates";
 
 const booked = (name: string): GateFile => ({
   name,

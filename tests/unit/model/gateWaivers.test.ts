@@ -1,11 +1,9 @@
 import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { gateSentence } from "../../../model/gates/phaseGate";
 import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
-import type { SiteFile } from "../../../model/siteSchema";
 import { measurement, waiver } from "../../support/evidence";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-
-type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
+import { PUE, type GateFile } from "../../support/gates";
 
 const booked = (name: string, more: object = {}): GateFile => ({
   name,
@@ -115,17 +113,10 @@ describe("a gate made of others", () => {
 describe("the sentence of a gate that is not open", () => {
   it("says what evidence would pass it, in full", () => {
     const pue: GateFile = {
+      ...PUE,
       name: "a",
-      kind: "measured-pue",
-      measures: "meters",
-      atMost: 1.1,
-      window: "30 days",
-      minimumSamples: 8_000,
-      maximumHole: "1 hour",
-      maximumAge: "90 days",
       signature: "required",
       prometheus: { query: "x", dividedBy: "y", step: "5 minutes" },
-      source: "a test",
     };
     expect(judge([pue], []).wanted).toBe(
       "a measurement of at most 1.10, over 30 days, from 8,000 samples or more, without a hole of more than 1 hour, not older than 90 days, signed: meters (npm run evidence -- collect a)",

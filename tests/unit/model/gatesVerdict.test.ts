@@ -1,22 +1,10 @@
 import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
-import type { Site, SiteFile } from "../../../model/siteSchema";
+import type { Site } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { measurement, waiver } from "../../support/evidence";
+import { PUE, type GateFile } from "../../support/gates";
 
-type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
-
-const PUE: GateFile = {
-  name: "pue",
-  kind: "measured-pue",
-  measures: "meters",
-  atMost: 1.1,
-  window: "30 days",
-  minimumSamples: 8_000,
-  maximumHole: "1 hour",
-  maximumAge: "90 days",
-  source: "a test",
-};
 const WINDOW = { from: "2026-10-02", to: "2026-11-01" };
 const GOOD = { gate: "pue", window: WINDOW, samples: 8_640 };
 const ratio = (amount: number) => ({ dimension: "ratio", amount }) as const;

@@ -11,8 +11,7 @@ import type { SiteFile } from "../../../model/siteSchema";
 import { figureDiff } from "../../../tools/evidence/figureDiff";
 import { measurement } from "../../support/evidence";
 import { catalog, phaseIn, PROJECT, siteWith } from "../../support/sites";
-
-type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
+import { type GateFile } from "../../support/gates";
 
 const NOW = "2026-11-23";
 const CATALOGUE = "catalog/gpu-systems.yaml";

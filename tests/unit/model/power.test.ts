@@ -7,8 +7,8 @@ import {
   usableWatts,
   type PowerFactors,
 } from "../../../model/power";
+import { H100 } from "../../support/powerFactors";
 
-const H100: PowerFactors = { unitWatts: 10_200, overheadPerMille: 100, designPuePerMille: 1100 };
 const GB300: PowerFactors = { ...H100, unitWatts: 142_000 };
 
 describe("the boundaries of the design page", () => {

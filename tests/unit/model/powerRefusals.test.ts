@@ -8,8 +8,8 @@ import {
   usableWatts,
   type PowerFactors,
 } from "../../../model/power";
+import { H100 } from "../../support/powerFactors";
 
-const H100: PowerFactors = { unitWatts: 10_200, overheadPerMille: 100, designPuePerMille: 1100 };
 const LARGEST = Number.MAX_SAFE_INTEGER;
 /** A unit of as many watts as given, with nothing on top. */
 const bare = (unitWatts: number): PowerFactors => ({
