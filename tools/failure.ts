@@ -61,6 +61,7 @@ function isExpected(failure: Error): boolean {
       "FactsError",
       "LimitsFileError",
       "PreviewTimeError",
+      "RenderError",
     ].includes(failure.name)
   );
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { EXIT } from "../failure";
 import { loadProjectSite } from "../project";
 import { environmentOption, jsonOption, packConfigOption, siteOption } from "./options";
+import { withPackConfig } from "./packConfig";
 
 interface AuditOptions {
   readonly site: string;
@@ -32,8 +33,6 @@ async function audit({ site, env, policyPackConfig, json }: AuditOptions): Promi
     require("../engine/installation") as typeof import("../engine/installation");
   const { prepareEngine } = require("../engine/engine") as typeof import("../engine/engine");
   const { stackOf } = require("../engine/stack") as typeof import("../engine/stack");
-  const { withPackConfig } =
-    require("../engine/packConfig") as typeof import("../engine/packConfig");
   const { limitsFile } = withPackConfig(projectSite, policyPackConfig);
   const toolchain = await ensureToolchain({ quiet: json === true });
   const engine = await prepareEngine(pulumiOf(toolchain), limitsFile, undefined);

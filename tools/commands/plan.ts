@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Precision } from "../../model/computeTarget";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
@@ -11,6 +10,7 @@ import { planSite, reportPhase, type PhaseReport } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { loadProjectSite, PROJECT, type ProjectSite } from "../project";
+import { writeOutput } from "../writeOutput";
 import { jsonOption, nowOption, siteOption } from "./options";
 
 interface PlanOptions {
@@ -231,11 +231,7 @@ function writeReport(
   const facts = { now, locked: locked !== undefined, verdicts };
   const powers = measuredPoolPower({ site, catalog }, records, now);
   const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
-  try {
-    writeFileSync(file, renderReport(whole, facts));
-  } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`);
-  }
+  writeOutput(file, renderReport(whole, facts));
   note(`report written to ${file}`);
 }
 

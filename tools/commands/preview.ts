@@ -7,6 +7,7 @@ import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
 import { deploymentOptions, packConfigOption } from "./options";
+import { withPackConfig } from "./packConfig";
 
 interface PreviewOptions extends DeploymentRequest {
   readonly engine: boolean;
@@ -59,8 +60,6 @@ async function previewWithEngine(
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { withPackConfig } =
-    require("../engine/packConfig") as typeof import("../engine/packConfig");
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const deployment = await openDeployment(judgedSite, options, installation);
   const { engine, stackFlags } = deployment;
@@ -76,7 +75,7 @@ async function previewWithEngine(
 }
 
 async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
-  const { previewInProcess } =
+  const { previewInProcess, refuseViolations } =
     require("../engine/inProcess") as typeof import("../engine/inProcess");
   const { resources, violations } = await previewInProcess(request);
   console.log(
@@ -91,9 +90,6 @@ async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
   for (const [type, count] of [...counts].sort()) {
     console.log(`  + ${String(count).padStart(3)}  ${type}`);
   }
-  if (violations.length > 0) {
-    const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
-    throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
-  }
+  refuseViolations({ violations });
   console.log(colours.green("the policies let this phase through"));
 }

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { CommandError } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
 import type { DeploymentRequest } from "../engine/stack";
+import { writeOutput } from "../writeOutput";
 import { deploymentOptions } from "./options";
 
 interface RecordOptions extends DeploymentRequest {
@@ -38,6 +38,6 @@ async function record(options: RecordOptions): Promise<void> {
   if (found.deployed.phase === undefined) {
     throw new CommandError(`${found.stack} has deployed nothing, so there is nothing to record`);
   }
-  writeFileSync(options.out, `${JSON.stringify(found, null, 2)}\n`);
+  writeOutput(options.out, `${JSON.stringify(found, null, 2)}\n`);
   console.log(`wrote ${options.out}`);
 }

@@ -33,34 +33,20 @@ async function render({ site, phase, env, now, out }: RenderOptions): Promise<vo
   if (closed.length > 0) {
     throw new CommandError([`${site} ${phase} is not to be deployed:`, ...closed].join("\n  "));
   }
-  const { previewInProcess } =
+  const { previewInProcess, refuseViolations } =
     require("../engine/inProcess") as typeof import("../engine/inProcess");
-  const { manifestFiles, RenderError } =
+  const { manifestFiles } =
     require("../../model/render/manifests") as typeof import("../../model/render/manifests");
   const { writeFiles } = require("../render/writeFiles") as typeof import("../render/writeFiles");
   const { resources, violations } = await previewInProcess({ site, phase, env, now });
-  if (violations.length > 0) {
-    const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
-    throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
-  }
-  try {
-    const files = manifestFiles(
-      resources.map(({ type, urn, props, provider }) => {
-        const { context } = provider?.props ?? {};
-        return {
-          type,
-          name: urn,
-          props,
-          context: typeof context === "string" ? context : undefined,
-        };
-      }),
-    );
-    const { removed } = writeFiles(out, { site, phase, now }, files);
-    const gone = removed.length === 0 ? "" : `, ${formatCount(removed.length)} removed`;
-    console.log(
-      `wrote ${formatCount(files.length)} manifests of ${site} ${phase} to ${out}${gone}`,
-    );
-  } catch (error) {
-    throw error instanceof RenderError ? new CommandError(error.message) : error;
-  }
+  refuseViolations({ violations });
+  const files = manifestFiles(
+    resources.map(({ type, urn, props, provider }) => {
+      const { context } = provider?.props ?? {};
+      return { type, name: urn, props, context: typeof context === "string" ? context : undefined };
+    }),
+  );
+  const { removed } = writeFiles(out, { site, phase, now }, files);
+  const gone = removed.length === 0 ? "" : `, ${formatCount(removed.length)} removed`;
+  console.log(`wrote ${formatCount(files.length)} manifests of ${site} ${phase} to ${out}${gone}`);
 }

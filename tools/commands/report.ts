@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
@@ -8,6 +7,7 @@ import { phaseOf } from "../../model/site";
 import { planSite } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
+import { writeOutput } from "../writeOutput";
 import { environmentOption, nowOption, siteOption } from "./options";
 
 interface ReportOptions {
@@ -73,10 +73,6 @@ function report(options: ReportOptions): void {
 }
 
 function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${(error as Error).message}`);
-  }
+  writeOutput(file, text);
   console.log(`wrote ${file}`);
 }

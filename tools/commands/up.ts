@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
+import { dayOfPreview } from "../../model/reviewedDay";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, verdictOf } from "../project";
 import { deploymentOptions, packConfigOption } from "./options";
+import { withPackConfig } from "./packConfig";
 
 interface UpOptions extends DeploymentRequest {
   readonly skipPreview?: boolean;
@@ -35,8 +37,6 @@ export function registerUp(program: Command): void {
 }
 
 async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
-  const { dayOfPreview } =
-    require("../../model/reviewedDay") as typeof import("../../model/reviewedDay");
   const now = previewedAt === undefined ? given.now : dayOfPreview(previewedAt, new Date());
   const options: UpOptions = { ...given, now };
   const projectSite = loadProjectSite(options.site);
@@ -52,8 +52,6 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { handOver, prepareStep } =
     require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { withPackConfig } =
-    require("../engine/packConfig") as typeof import("../engine/packConfig");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);

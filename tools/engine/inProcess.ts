@@ -9,6 +9,14 @@ import { CommandError } from "../failure";
 import { PROJECT } from "../project";
 import type { DeploymentRequest } from "./stack";
 
+/** Refuses what the policies refuse. @throws CommandError with every violation. */
+export function refuseViolations({ violations }: Pick<InProcessPreview, "violations">): void {
+  if (violations.length > 0) {
+    const lines = violations.map(({ policy, message }) => `  [mandatory] ${policy}: ${message}`);
+    throw new CommandError(`the policies refuse this phase:\n${lines.join("\n")}`);
+  }
+}
+
 /** What a preview without an engine finds. */
 export interface InProcessPreview {
   readonly resources: readonly StackResource[];

@@ -1,6 +1,4 @@
-import { policies } from "../../policies/policies";
 import { errorColours } from "../colours";
-import { readOperatorConfig } from "../policies/operatorConfig";
 import type { ProjectSite } from "../project";
 
 /**
@@ -14,6 +12,11 @@ export function withPackConfig(projectSite: ProjectSite, path: string | undefine
   if (path === undefined) {
     return projectSite;
   }
+  // Loads the policy SDK, which a command without such a configuration need not wait for.
+  const { policies } =
+    require("../../policies/policies") as typeof import("../../policies/policies");
+  const { readOperatorConfig } =
+    require("../policies/operatorConfig") as typeof import("../policies/operatorConfig");
   const { file, weaker } = readOperatorConfig(path, policies);
   for (const sentence of weaker) {
     console.error(`${errorColours.yellow("warning:")} by ${path}, ${sentence}`);
