@@ -3,7 +3,7 @@ import type { PhaseDiff } from "../../model/diff/phaseDiff";
 import type { SiteDiff } from "../../model/diff/siteDiff";
 import { counted, diffVerdict } from "../../model/diff/verdict";
 import { details, list, paragraph, type Block, type DiffDocument } from "./document";
-import { engineBlocks, verdictWithEngine } from "./engineBlocks";
+import { engineBlocks, engineOnNoChange, verdictWithEngine } from "./engineBlocks";
 import { settingText } from "./figureText";
 import {
   domainTable,
@@ -21,16 +21,19 @@ import {
 
 /**
  * A diff as people read it. First the verdict; then what is wrong; then each phase that changes with its figures, what goes, and
- * its gates; folded at the end what few will open. A diff without a change is the verdict alone.
+ * its gates; folded at the end what few will open. A diff without a change is the verdict alone, with the engine's
+ * preview too where that finds nothing either.
  *
  * @param preview of the engine, where there is one: it tells what is in service and goes.
  */
 export function diffDocument(diff: SiteDiff, preview?: EnginePreview): DiffDocument {
   const { state, sentence } = verdictWithEngine(diffVerdict(diff), preview);
-  const engine = preview === undefined ? [] : engineBlocks(preview);
   if (!diff.changed && diff.violations.length === 0) {
-    return { state, verdict: sentence, blocks: engine };
+    const found =
+      preview === undefined ? { sentence, blocks: [] } : engineOnNoChange(sentence, preview);
+    return { state, verdict: found.sentence, blocks: found.blocks };
   }
+  const engine = preview === undefined ? [] : engineBlocks(preview);
   const changed = diff.phases.filter((phase) => phase.changed);
   const unchanged = diff.phases.length - changed.length;
   const blocks: Block[] = [

@@ -67,16 +67,20 @@ describe("the engine's preview in the comment", () => {
     });
   });
 
-  it("says so where nothing objects and nothing goes", () => {
-    if (unchanged === undefined) throw new Error("no change is prepared");
+  it("says so where nothing objects and nothing goes, in one line where nothing changes at all", () => {
+    if (unchanged === undefined || grown === undefined) throw new Error("no change is prepared");
     const quiet = events("generation")
       .split("\n")
       .filter((line) => !line.includes("replace"))
       .join("\n");
     const summary = `{"sequence":9,"summaryEvent":{"isPreview":true,"result":"succeeded"}}`;
-    const made = markdown(diffDocument(unchanged, readEnginePreview(`${quiet}\n${summary}`)));
-    expect(made).toMatch(/^\*\*No change of kvandal in 3 phases\.\*\*\n/);
-    expect(made).toContain("No policy objects, and nothing in service is deleted or replaced.");
+    const preview = readEnginePreview(`${quiet}\n${summary}`);
+    expect(markdown(diffDocument(grown, preview))).toContain(
+      "### Preview of the engine, stack lab-dev\n\nNo policy objects, and nothing in service is deleted or replaced.\n",
+    );
+    expect(markdown(diffDocument(unchanged, preview))).toBe(
+      "**No change of kvandal in 3 phases. Preview of the engine, stack lab-dev: no policy objects, and nothing in service is deleted or replaced.**\n",
+    );
   });
 
   it("lets an advice pass, and shows it", () => {
@@ -85,6 +89,11 @@ describe("the engine's preview in the comment", () => {
         `{"sequence":400,"policyEvent":{"message":"Is wise.\\nPool is not.","policyName":"wise","enforcementLevel":"advisory"}}`,
     );
     expect(isRefused(advised)).toBe(false);
+    if (unchanged === undefined) throw new Error("no change is prepared");
+    const calm = { ...advised, replaced: [], deleted: [] };
+    expect(markdown(diffDocument(unchanged, calm))).toBe(
+      "**No change of kvandal in 3 phases. Preview of the engine, stack lab-dev: no policy objects (advice as before: wise), and nothing in service is deleted or replaced.**\n",
+    );
     expect(advised.policies).toEqual([
       { policy: "wise", level: "advisory", resource: "", message: "Pool is not." },
     ]);
