@@ -1,16 +1,19 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { copyOfProject } from "../support/commandLine";
 import { commitIn, gitIn } from "../support/git";
 import { PROJECT } from "../support/sites";
 import { workflow } from "../support/workflows";
-import { runJob } from "./support/workflowJob";
+import { ProjectCopy } from "./support/project";
+import { runJob, type JobOutcome } from "./support/workflowJob";
 
-/** The preview workflow's own shell steps, against a stand-in for GitHub's comments. */
+/**
+ * The preview workflow's own shell steps, in process and on the real engine, against a stand-in for GitHub's comments: no registry
+ * has GitHub.
+ */
 
-jest.setTimeout(300_000);
+jest.setTimeout(10 * 60_000);
 
 interface Comment {
   readonly id: number;
@@ -18,19 +21,15 @@ interface Comment {
   readonly user: { readonly type: string };
 }
 
-const project = copyOfProject();
-const siteFile = join(project, "sites", "lab", "site.yaml");
-const shipped = readFileSync(join(PROJECT, "sites", "lab", "site.yaml"), "utf8");
+const project = new ProjectCopy();
 const comments: Comment[] = [];
 const requests: string[] = [];
 let server: Server;
 let base: string;
 
 beforeAll(async () => {
-  cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
-  writeFileSync(join(project, ".gitignore"), "node_modules\n");
-  commitIn(project);
-  base = gitIn(project, "rev-parse", "HEAD");
+  commitIn(project.folder, "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
+  base = gitIn(project.folder, "rev-parse", "HEAD");
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -56,44 +55,82 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
-  rmSync(project, { recursive: true });
+  project.remove();
 });
 
-/** Runs the job's shell steps as a runner does. @returns the exit code of the last. */
-async function runPreview(): Promise<number> {
-  const { diff } = workflow("preview.yml").jobs;
-  if (diff === undefined) {
-    throw new Error("preview.yml has no job diff");
+/** Runs a job's shell steps as a runner does. */
+function run(name: "diff" | "engine"): Promise<JobOutcome> {
+  const job = workflow("preview.yml").jobs[name];
+  if (job === undefined) {
+    throw new Error(`preview.yml has no job ${name}`);
   }
   const known = {
     "matrix.site": "lab",
+    "matrix.stack.site": "lab",
+    "matrix.stack.environment": "dev",
     "github.event.pull_request.base.sha": base,
     "github.event.pull_request.number": "7",
     "github.token": "a-token",
+    "vars.KVANDAL_BACKEND_URL": "",
+    "secrets.PULUMI_CONFIG_PASSPHRASE": "",
+    "secrets.KUBECONFIG": "",
   };
-  const { code } = await runJob(project, diff, known, {
-    HOME: project,
+  return runJob(project.folder, job, known, {
+    HOME: process.env.HOME ?? "",
+    CI: "true",
+    NO_COLOR: "1",
     GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     GITHUB_REPOSITORY: "aker/kvandal",
   });
-  return code;
 }
 
-it("comments once, updates that comment, leaves those of people alone, and fails when blocked", async () => {
-  const quote = { id: 1, body: "<!-- kvandal diff-lab -->\nlook!", user: { type: "User" } };
+const MARKER = "<!-- kvandal diff-lab -->";
+const units = (from: number, to: number): void => {
+  project.edit("sites/lab/site.yaml", `{ h100-1: ${from} }`, `{ h100-1: ${to} }`);
+};
+
+it("comments once, adds what the engine's preview says to that comment, and fails when blocked", async () => {
+  const quote = { id: 1, body: `${MARKER}\nlook!`, user: { type: "User" } };
   comments.push(quote);
-  writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
-  expect(await runPreview()).toBe(1);
+  units(15, 16);
+  expect(await run("diff")).toMatchObject({ code: 1 });
   expect(comments.map(({ id }) => id)).toEqual([1, 101]);
-  expect(comments[1]?.body).toMatch(/^<!-- kvandal diff-lab -->\n⛔ \*\*Blocked by /);
+  expect(comments[1]?.body).toMatch(new RegExp(`^${MARKER}\n⛔ \\*\\*Blocked by `));
+  expect(comments[1]?.body).not.toContain("Preview of the engine");
 
-  writeFileSync(siteFile, shipped);
-  expect(await runPreview()).toBe(0);
+  const engine = await run("engine");
+  expect(engine).toMatchObject({ code: 1, failedAt: 'exit "$CODE"' });
+  expect(engine.output).toContain("comment updated");
   expect(comments.map(({ id }) => id)).toEqual([1, 101]);
-  expect(comments[1]?.body).toBe("<!-- kvandal diff-lab -->\n**No change of lab in 3 phases.**\n");
-  expect(quote.body).toBe("<!-- kvandal diff-lab -->\nlook!");
+  expect(comments[1]?.body).toContain("### Preview of the engine, stack lab-dev");
+  expect(comments[1]?.body).toContain(
+    "- energy-budget (mandatory), Site lab: hall hall-1: 197.5 kW",
+  );
+  expect(quote.body).toBe(`${MARKER}\nlook!`);
+});
 
+it("updates the comment again when the change is mended: one line where nothing changes", async () => {
+  units(16, 15);
+  expect(await run("diff")).toMatchObject({ code: 0 });
+  expect(comments[1]?.body).toBe(`${MARKER}\n**No change of lab in 3 phases.**\n`);
+  expect(await run("engine")).toMatchObject({ code: 0, failedAt: undefined });
+  expect(comments[1]?.body).toBe(
+    `${MARKER}\n**No change of lab in 3 phases. Preview of the engine, stack lab-dev: no policy objects (advice as before: headroom), and nothing in service is deleted or replaced.**\n`,
+  );
+  expect(comments.map(({ id }) => id)).toEqual([1, 101]);
+});
+
+it("writes nothing where the comment says it already", async () => {
   requests.length = 0;
-  expect(await runPreview()).toBe(0);
+  expect(await run("engine")).toMatchObject({ code: 0 });
   expect(requests).toEqual(["GET /repos/aker/kvandal/issues/7/comments Bearer a-token"]);
+});
+
+it("says so when the engine's preview fails", async () => {
+  const program = readFileSync(join(PROJECT, "index.ts"), "utf8");
+  project.edit("index.ts", program, `process.exit(3);\n${program}`);
+  expect(await run("engine")).toMatchObject({ code: 1, failedAt: 'exit "$CODE"' });
+  expect(comments[1]?.body).toContain(
+    "**Blocked by the engine's preview of lab-dev: it failed. From the files alone: No change of lab",
+  );
 });

@@ -72,19 +72,40 @@ describe("the deployment", () => {
   });
 });
 
+/** The stacks whose files are committed, beside the simulated one's. */
+function stacksInService(): { readonly site?: string; readonly environment?: string }[] {
+  return readdirSync(PROJECT).flatMap((file) => {
+    const name = /^Pulumi\.(\S+)-(\w+)\.yaml$/.exec(file);
+    return name === null ? [] : [{ site: name[1], environment: name[2] }];
+  });
+}
+
 describe("the nightly look for drift", () => {
   it("covers every stack in service", () => {
-    const stacks = readdirSync(PROJECT).flatMap((file) => {
-      const name = /^Pulumi\.(\S+)-(\w+)\.yaml$/.exec(file);
-      return name === null ? [] : [{ site: name[1], environment: name[2] }];
-    });
-    expect(workflow("drift.yml").jobs.drift?.strategy?.matrix?.stack).toEqual(stacks);
-    expect(stacks).not.toEqual([]);
+    expect(workflow("drift.yml").jobs.drift?.strategy?.matrix?.stack).toEqual(stacksInService());
+    expect(stacksInService()).not.toEqual([]);
   });
 });
 
 describe("the preview of a pull request", () => {
-  it("covers every site", () => {
-    expect(workflow("preview.yml").jobs.diff?.strategy?.matrix?.site).toEqual(siteNames(PROJECT));
+  const { diff, engine } = workflow("preview.yml").jobs;
+
+  it("covers every site by its files, and every stack in service by the engine", () => {
+    expect(diff?.strategy?.matrix?.site).toEqual(siteNames(PROJECT));
+    expect(engine?.strategy?.matrix?.stack).toEqual(stacksInService());
+  });
+
+  it("gives the secrets of previews alone, and to no fork", () => {
+    expect(diff?.environment).toBeUndefined();
+    expect(JSON.stringify(diff)).not.toContain("secrets.");
+    expect(engine?.environment).toMatch(/-preview$/);
+    expect(engine?.if).toContain("head.repo.full_name == github.repository");
+  });
+
+  it("adds what the engine says to the comment of the site", () => {
+    const comments = [diff, engine].map((job) =>
+      job?.steps.flatMap(({ run = "" }) => /--key (\S+)/.exec(run)?.[1] ?? []),
+    );
+    expect(comments).toEqual([['"diff-$SITE"'], ['"diff-$SITE"']]);
   });
 });
