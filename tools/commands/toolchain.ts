@@ -10,7 +10,10 @@ export function registerToolchainCommand(program: Command): void {
     )
     .addOption(jsonOption())
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const { ensureToolchain } = require("../toolchain") as typeof import("../toolchain");
+      const { ensureToolchain, forgetRefusal } =
+        require("../toolchain") as typeof import("../toolchain");
+      const { pulumiHome } = require("../engine/engine") as typeof import("../engine/engine");
+      forgetRefusal(pulumiHome());
       const { tools, crdFolder, official } = await ensureToolchain();
       if (json === true) {
         const answer = { tools: Object.values(tools), crdFolder, official };

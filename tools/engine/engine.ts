@@ -48,9 +48,8 @@ export async function prepareEngine(
 ): Promise<Engine> {
   await buildPolicyPack();
   const pack = policyPackFor(official);
-  const pulumiHome = join(cacheFolder(), "pulumi-home");
   mkdirSync(STATE, { recursive: true });
-  const plugins = await ensureProviderPlugins(pulumi, pulumiHome);
+  const plugins = await ensureProviderPlugins(pulumi, pulumiHome());
   const standIns = Object.values(plugins).includes("unavailable");
   const path = [
     dirname(pulumi.path),
@@ -63,7 +62,7 @@ export async function prepareEngine(
   const env = {
     ...process.env,
     PATH: path.join(delimiter),
-    PULUMI_HOME: pulumiHome,
+    PULUMI_HOME: pulumiHome(),
     PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -75,7 +74,7 @@ export async function prepareEngine(
   const common = { env, reject: false, stdin: "ignore" } as const;
   const host = official ? "" : ", Node language host from its Go module";
   const providers = standIns
-    ? "stand-in provider plugins, since the official ones cannot be had here"
+    ? "stand-in provider plugins, since the official ones cannot be had here (npm run toolchain tries again)"
     : "official provider plugins";
   return {
     description: `Pulumi ${pulumi.version} (${pulumi.source})${host}; ${providers}`,
@@ -118,6 +117,11 @@ export async function prepareEngine(
       return result.stdout;
     },
   };
+}
+
+/** The engine's own folder, with its plugins: not the user's, and the same for all checkouts. */
+export function pulumiHome(): string {
+  return join(cacheFolder(), "pulumi-home");
 }
 
 /** A process that a signal ended has no exit code, whatever the library's types say. */

@@ -3,8 +3,8 @@ import type { InService, PoolInService } from "../../model/scaling/inService";
 import { readInService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
 
-/** A MachineDeployment in an exported stack, as far as it matters here. */
-interface ExportedDeployment {
+/** A resource in an exported stack: a MachineDeployment as far as it matters here, or the stack itself with its outputs. */
+interface ExportedResource {
   readonly type: string;
   readonly delete?: boolean;
   readonly inputs?: {
@@ -14,7 +14,11 @@ interface ExportedDeployment {
     };
     readonly spec?: { readonly replicas?: number };
   };
+  readonly outputs?: { readonly inService?: unknown };
 }
+
+/** The type of the resource that has the outputs of the stack. */
+const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /**
  * What a stack has in service: the units of its MachineDeployments as they were deployed, with what the last deployment's
@@ -27,7 +31,7 @@ interface ExportedDeployment {
  * @param now the UTC day, `YYYY-MM-DD`.
  */
 export function runningUnits(
-  resources: readonly ExportedDeployment[],
+  resources: readonly ExportedResource[],
   remembered: InService | undefined,
   now: string,
 ): InService {
@@ -68,15 +72,14 @@ export function runningUnits(
 
 /** Asks the engine what the stack has in service. @throws InServiceError if its own record of that cannot be read */
 export async function runningSite({ engine, stack }: Deployment, now: string): Promise<InService> {
-  const name = ["--stack", stack.name];
-  const outputs = await engine.read(["stack", "output", "--json", ...name], stack.folder);
-  const { inService } = JSON.parse(outputs) as { readonly inService?: unknown };
-  const exported = await engine.read(["stack", "export", ...name], stack.folder);
+  const exported = await engine.read(["stack", "export", "--stack", stack.name], stack.folder);
   const { deployment } = JSON.parse(exported) as {
-    readonly deployment: { readonly resources?: readonly ExportedDeployment[] };
+    readonly deployment: { readonly resources?: readonly ExportedResource[] };
   };
+  const resources = deployment.resources ?? [];
+  const inService = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
   return runningUnits(
-    deployment.resources ?? [],
+    resources,
     inService === undefined ? undefined : readInService(JSON.stringify(inService)),
     now,
   );
@@ -87,7 +90,7 @@ function isMachineDeployment(type: string): boolean {
 }
 
 /** An autoscaled pool counts at the most that it may become. */
-function unitsOf({ inputs }: ExportedDeployment): number {
+function unitsOf({ inputs }: ExportedResource): number {
   const annotations = inputs?.metadata?.annotations ?? {};
   const most = annotations[AUTOSCALER.maximumSize];
   const nodes = Math.max(inputs?.spec?.replicas ?? 0, most === undefined ? 0 : Number(most));

@@ -8,6 +8,7 @@ import { WAYS } from "./ways";
 
 export { cacheFolder } from "./cache";
 export { ensureProviderPlugins, type ProviderPlugins } from "./providers";
+export { forgetRefusal } from "./refusedPlugins";
 export { ToolchainError, type ResolvedTool, type Toolchain, type ToolName } from "./types";
 
 /**

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress } from "./progress";
+import { noteRefusal, wasRefused } from "./refusedPlugins";
 import type { ResolvedTool } from "./types";
 
 /** The provider plugins that the program needs. */
@@ -33,8 +34,8 @@ export function ensureProviderPlugins(
 
 async function install(pulumi: ResolvedTool, pulumiHome: string): Promise<ProviderPlugins> {
   const missing = PROVIDERS.filter((name) => !isInstalled(pulumiHome, name));
-  if (missing.length > 0) {
-    const plugins = missing.map((name) => `${name} ${packageVersion(name)}`).join(", ");
+  const plugins = missing.map((name) => `${name} ${packageVersion(name)}`).join(", ");
+  if (missing.length > 0 && !wasRefused(pulumiHome, plugins)) {
     // All at once: where there is no network, the engine's retries take seconds for each.
     await progress(false)(`Pulumi providers ${plugins}: official download`, async () => {
       const installed = await Promise.all(
@@ -43,7 +44,9 @@ async function install(pulumi: ResolvedTool, pulumiHome: string): Promise<Provid
       if (installed.includes(false)) {
         throw new Error("they cannot be had here");
       }
-    }).catch(() => undefined);
+    }).catch(() => {
+      noteRefusal(pulumiHome, plugins);
+    });
   }
   const state = (name: ProviderName) =>
     isInstalled(pulumiHome, name) ? "official" : "unavailable";
