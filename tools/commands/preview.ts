@@ -77,7 +77,7 @@ async function previewWithEngine(
 async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
   const { previewInProcess, refuseViolations } =
     require("../engine/inProcess") as typeof import("../engine/inProcess");
-  const { resources, violations } = await previewInProcess(request);
+  const { resources, violations, advice } = await previewInProcess(request);
   console.log(
     colours.dim(
       "previewed in process: Pulumi's mock runtime, no engine and no API server (npm run toolchain brings the engine)",
@@ -89,6 +89,9 @@ async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
   }
   for (const [type, count] of [...counts].sort()) {
     console.log(`  + ${String(count).padStart(3)}  ${type}`);
+  }
+  for (const { policy, message } of advice) {
+    console.log(colours.yellow(`  [advisory] ${policy}: ${message}`));
   }
   refuseViolations({ violations });
   console.log(colours.green("the policies let this phase through"));

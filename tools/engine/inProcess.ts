@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
-import { judgeResource } from "../../policies/energyBudget";
-import { factsFinder } from "../../policies/facts";
-import { judgePhase } from "../../policies/judge/phase";
-import { judgeStack, type StackResource } from "../../policies/judge/stack";
-import { judgeTenants } from "../../policies/judge/tenants";
+import { policies } from "../../policies/policies";
 import { CommandError } from "../failure";
+import { runPack, type Finding, type JudgedResource } from "../policies/runPack";
 import { PROJECT } from "../project";
 import type { DeploymentRequest } from "./stack";
 
@@ -19,18 +16,20 @@ export function refuseViolations({ violations }: Pick<InProcessPreview, "violati
 
 /** What a preview without an engine finds. */
 export interface InProcessPreview {
-  readonly resources: readonly StackResource[];
-  /** By policy, in the order of the resources, each message once. */
-  readonly violations: readonly { readonly policy: string; readonly message: string }[];
+  readonly resources: readonly JudgedResource[];
+  /** What stops a deployment: by policy, in the order of the resources, each message once. */
+  readonly violations: readonly Finding[];
+  /** What advisory policies say. */
+  readonly advice: readonly Finding[];
 }
 
 /**
- * Runs the program in Pulumi's own mock runtime and judges its resources with the same functions as the policy pack: for
+ * Runs the program in Pulumi's own mock runtime and has every policy of the pack judge its resources: for
  * machines without an engine. Providers are not asked, so what only an API server knows is not seen.
  */
 export async function previewInProcess(request: DeploymentRequest): Promise<InProcessPreview> {
   const { site, phase, now, env } = request;
-  const resources: StackResource[] = [];
+  const resources: JudgedResource[] = [];
   const providers = new Map<string, Readonly<Record<string, unknown>>>();
   pulumi.runtime.setAllConfig({
     "kvandal:site": site,
@@ -64,39 +63,12 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
   );
   const refusal = runProgram();
   await pulumi.runtime.disconnect();
-  const find = factsFinder({});
-  const phases = resources.flatMap(({ type, props, provider }) => {
-    const problems = judgePhase({ type, props, provider }, find, now);
-    const named = [
-      ["phase-gate", problems.gates],
-      ["phase-order", problems.order],
-      ["capital-release", problems.capital],
-    ] as const;
-    return named.flatMap(([policy, messages]) => messages.map((message) => ({ policy, message })));
-  });
-  const violations = [
-    ...resources.flatMap(({ type, props, provider }) =>
-      judgeResource({ type, props, provider: provider as never }, find).map((message) => ({
-        policy: "energy-budget",
-        message,
-      })),
-    ),
-    ...phases,
-    ...resources.flatMap(({ type, props, provider }) =>
-      judgeTenants({ type, props, provider }, find).map((message) => ({
-        policy: "tenant-isolation",
-        message,
-      })),
-    ),
-    ...judgeStack(resources, find).map(({ message }) => ({
-      policy: "energy-budget-stack",
-      message,
-    })),
-  ];
+  const findings = await runPack(policies, resources);
+  const violations = findings.filter(({ level }) => level === "mandatory");
   if (refusal !== undefined && violations.length === 0) {
     throw new CommandError(refusal);
   }
-  return { resources, violations: uniqueBy(violations, ({ policy, message }) => policy + message) };
+  return { resources, violations, advice: findings.filter(({ level }) => level === "advisory") };
 }
 
 /** Runs `index.ts`. @returns why it refused, in its own words; what it registered until then is judged all the same. */
@@ -110,8 +82,4 @@ function runProgram(): string | undefined {
     }
     throw error;
   }
-}
-
-function uniqueBy<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
-  return [...new Map(items.map((item) => [key(item), item])).values()];
 }
