@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Toolchain } from "../toolchain";
@@ -26,9 +25,18 @@ export async function missingComponents(folders: HallFolders): Promise<string[]>
   return COMPONENTS.map(({ name }) => name).filter((_, index) => running[index] !== true);
 }
 
-/** The components that were started and run no more. */
+/**
+ * The components that were started and run no more. A pid file is read once: one that is made, or still empty, a moment later is of
+ * a component that is just being started.
+ */
 export async function endedComponents(folders: HallFolders): Promise<string[]> {
-  return (await missingComponents(folders)).filter((name) => existsSync(pidFile(folders, name)));
+  const ended = await Promise.all(
+    COMPONENTS.map(async ({ name }) => {
+      const pid = await recordedPid(folders, name);
+      return pid !== undefined && (await processOf(folders, name, pid)) === undefined;
+    }),
+  );
+  return COMPONENTS.map(({ name }) => name).filter((_, index) => ended[index] === true);
 }
 
 /**
@@ -73,8 +81,21 @@ async function recordedProcess(
   folders: HallFolders,
   component: string,
 ): Promise<RunningProcess | undefined> {
+  const pid = await recordedPid(folders, component);
+  return pid === undefined ? undefined : processOf(folders, component, pid);
+}
+
+async function recordedPid(folders: HallFolders, component: string): Promise<number | undefined> {
   const pid = Number(await readFile(pidFile(folders, component), "utf8").catch(() => ""));
-  const command = pid > 0 ? await commandOf(pid) : undefined;
+  return pid > 0 ? pid : undefined;
+}
+
+async function processOf(
+  folders: HallFolders,
+  component: string,
+  pid: number,
+): Promise<RunningProcess | undefined> {
+  const command = await commandOf(pid);
   const isIt = command?.startsWith(`${join(folders.binaries, component)} --`) === true;
   return command !== undefined && isIt ? { pid, command } : undefined;
 }

@@ -79,6 +79,13 @@ describe("a hall on this machine", () => {
     await expect(endedComponents(folders)).resolves.toEqual([]);
   });
 
+  it("is only being started while a pid file is empty or not there yet: nothing has ended", async () => {
+    await mkdir(folders.pids, { recursive: true });
+    await writeFile(join(folders.pids, "etcd.pid"), "");
+    await expect(missingComponents(folders)).resolves.toContain("etcd");
+    await expect(endedComponents(folders)).resolves.toEqual([]);
+  });
+
   it("is removed with its data, its record and its context, also when half created", async () => {
     const kubeconfig = join(home, "lab.kubeconfig");
     await mkdir(folders.pids, { recursive: true });
