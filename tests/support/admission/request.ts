@@ -1,0 +1,34 @@
+/** An object in a request, as JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What somebody asks of the API server, as an admission policy sees it. */
+export interface AdmissionRequest {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly group: string;
+  /** The plural name, `machinedeployments`. */
+  readonly resource: string;
+  /** `scale`, `status`; left out for the object itself. */
+  readonly subresource?: string | undefined;
+  /** Left out where the resource has none. */
+  readonly namespace?: string | undefined;
+  readonly user: string;
+  readonly dryRun?: boolean;
+  readonly object: Json;
+  /** As it is before an update; left out where the object is made. */
+  readonly oldObject?: Json | undefined;
+}
+
+/** The `request` of CEL. What is empty or false is not there, as on the API server. */
+export function requestVariable(request: AdmissionRequest): Json {
+  const { operation, group, resource, subresource, namespace, user, dryRun, object } = request;
+  const { name } = (object.metadata ?? {}) as { readonly name?: string };
+  return {
+    operation,
+    resource: { group, version: "v1", resource },
+    name,
+    userInfo: { username: user },
+    ...(subresource === undefined ? {} : { subResource: subresource }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(dryRun === true ? { dryRun } : {}),
+  };
+}

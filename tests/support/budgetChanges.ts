@@ -1,0 +1,35 @@
+import type { GuardPlan } from "../../model/guard/guardPlan";
+import type { Json } from "./admission/request";
+import { ceilings, labBudget } from "./guardRequests";
+
+type Nodes = Readonly<Record<string, number>>;
+
+/** A budget as it is, with the nodes counted for it. */
+export const held = (nodes: Nodes, observedNodes: Nodes = nodes, observedGeneration = 1): Json =>
+  labBudget(ceilings(nodes), {}, { status: { observedGeneration, observedNodes } });
+/** A budget as somebody asks for it. */
+export const asked = (nodes: Nodes, spec: Json = {}): Json => labBudget(ceilings(nodes), spec);
+/** An update. */
+export const change = (before: Json, after: Json): { object: Json; oldObject: Json } => ({
+  object: after,
+  oldObject: before,
+});
+/** The lab's one pool in its first hall. */
+export const POOL = "h100-1";
+
+/** Two pools under a hall and a row; a unit of the second is a rack of 18 nodes. */
+export const twoPools: Partial<GuardPlan> = {
+  nodesPerUnit: { [POOL]: 1, "nvl-1": 18 },
+  domains: [
+    {
+      name: "hall hall-1",
+      usableWatts: 100,
+      microwattsPerUnit: { [POOL]: 10_000_000, "nvl-1": 36_000_000 },
+    },
+    { name: "row hall-1/a", usableWatts: 40, microwattsPerUnit: { "nvl-1": 36_000_000 } },
+  ],
+};
+/** The ceiling of the second of {@link twoPools}. */
+export const rack = (units: number): Json => ({
+  "nvl-1": { ceilingUnits: units, ceilingNodes: units * 18 },
+});

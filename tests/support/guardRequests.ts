@@ -1,0 +1,95 @@
+import { budgetPolicy } from "../../model/guard/budgetPolicy";
+import { guardPlan, type GuardPlan } from "../../model/guard/guardPlan";
+import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
+import { poolPolicy } from "../../model/guard/poolPolicy";
+import { POOL_NAMESPACE, SITE_BUDGET } from "../../model/names";
+import { powerBudget } from "../../model/powerBudget";
+import { judge, type Verdict } from "./admission/judge";
+import type { AdmissionRequest, Json } from "./admission/request";
+import { catalog, siteWith } from "./sites";
+
+/** Who asks where a test says nothing else. */
+export const SOMEBODY = "somebody";
+
+/** The guard of the lab's first hall in phase 1, where Cluster API's own controllers make machines. */
+export function labGuard(change: Partial<GuardPlan> = {}): GuardPlan {
+  const site = siteWith("lab");
+  const plan = guardPlan(site, catalog, powerBudget(site, "phase-1"), "hall-1");
+  return { ...plan, controllers: CLUSTER_API_CONTROLLERS, ...change };
+}
+
+/** Ceilings of a budget by pool, for pools whose nodes are their units. */
+export function ceilings(nodes: Readonly<Record<string, number>>): Json {
+  return Object.fromEntries(
+    Object.entries(nodes).map(([name, count]) => [
+      name,
+      { ceilingUnits: count, ceilingNodes: count },
+    ]),
+  );
+}
+
+/** The lab's budget in its first hall. */
+export function labBudget(pools: Json, spec: Json = {}, rest: Json = {}): Json {
+  return {
+    apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+    kind: SITE_BUDGET.kind,
+    metadata: { name: "lab", generation: 1 },
+    spec: { site: "lab", hall: "hall-1", phase: "phase-1", pools, ...spec },
+    ...rest,
+  };
+}
+
+/** A pool of the lab as the deployment makes it. */
+export function labPool(spec: Json = {}, name = "h100-1"): Json {
+  return {
+    metadata: { name, namespace: POOL_NAMESPACE },
+    spec: {
+      replicas: 15,
+      clusterName: "lab-hall-1",
+      rollout: { strategy: { rollingUpdate: { maxSurge: 0 } } },
+      template: {
+        spec: { clusterName: "lab-hall-1", infrastructureRef: { name: `${name}-0123abcd` } },
+      },
+      ...spec,
+    },
+  };
+}
+
+/** What the guard says of a request about a pool, or about something else that makes machines. */
+export function askPools(
+  change: Partial<AdmissionRequest> & { readonly object: Json },
+  budget: Json | undefined = labBudget(ceilings({ "h100-1": 15 })),
+): Verdict {
+  const request: AdmissionRequest = {
+    operation: change.oldObject === undefined ? "CREATE" : "UPDATE",
+    group: "cluster.x-k8s.io",
+    resource: "machinedeployments",
+    namespace: POOL_NAMESPACE,
+    user: SOMEBODY,
+    ...change,
+  };
+  return judge(poolPolicy(labGuard()), request, [budget]);
+}
+
+/** What the guard says of a change of the budget. */
+export function askBudget(
+  change: BudgetChange,
+  guard: Partial<GuardPlan> = {},
+  inService = true,
+): Verdict {
+  return judge(budgetPolicy(labGuard(guard), inService), budgetRequest(change));
+}
+
+/** A request about the budget; a test says what is special about it. */
+export type BudgetChange = Partial<AdmissionRequest> & { readonly object: Json };
+
+/** A change of the budget as the API server passes it on. */
+export function budgetRequest(change: BudgetChange): AdmissionRequest {
+  return {
+    operation: change.oldObject === undefined ? "CREATE" : "UPDATE",
+    group: SITE_BUDGET.group,
+    resource: SITE_BUDGET.plural,
+    user: SOMEBODY,
+    ...change,
+  };
+}

@@ -1,0 +1,136 @@
+import { asked, change, held, POOL, rack, twoPools } from "../../../support/budgetChanges";
+import { askBudget, ceilings, labBudget } from "../../../support/guardRequests";
+
+const NOT_COUNTED =
+  "budget lab: no ceiling grows before the nodes have been counted since the last change: run kvandal guard sync, then deploy again";
+const tooMuch = (watts: number, usable = 190_000, domain = "hall hall-1"): string =>
+  `${domain}: ${watts} W for the ceilings asked, those held until now and the nodes that run, ${usable} W usable: shrink first, wait until the nodes are gone, and grow in a deployment of its own`;
+const notPriced = (name: string): string =>
+  `budget lab: a ceiling of a pool that is not declared here, or whose nodes are not its units: ${name}: declare it in the site file and deploy it (kvandal up)`;
+const elsewhere = (name: string, site: string, hall: string): string =>
+  `budget ${name} is of site ${site}, hall ${hall}: this cluster is hall hall-1 of site lab, and its one budget is lab`;
+
+describe("the guard of the budget", () => {
+  it.each<[string, Parameters<typeof askBudget>, string]>([
+    ["a first budget beyond the hall", [{ object: asked({ [POOL]: 16 }) }], tooMuch(197_472)],
+    [
+      "a unit more than fits",
+      [change(held({ [POOL]: 15 }), asked({ [POOL]: 16 }))],
+      tooMuch(197_472),
+    ],
+    [
+      "growth while nodes run that were given up on paper",
+      [change(held({ [POOL]: 10 }, { [POOL]: 16 }), asked({ [POOL]: 15 }))],
+      tooMuch(197_472),
+    ],
+    [
+      "growth while nodes run that are in no site file, at the dearest price",
+      [change(held({ [POOL]: 14 }, { [POOL]: 14, other: 1 }), asked({ [POOL]: 15 }))],
+      tooMuch(197_472),
+    ],
+    [
+      "growth in place of what is held in the same change",
+      [
+        change(
+          labBudget(
+            { ...ceilings({ [POOL]: 1 }), ...rack(1) },
+            {},
+            { status: { observedGeneration: 1 } },
+          ),
+          asked({ [POOL]: 7 }),
+        ),
+        twoPools,
+      ],
+      tooMuch(106, 100),
+    ],
+    [
+      "more than a row carries",
+      [{ object: labBudget(rack(2)) }, twoPools],
+      tooMuch(72, 40, "row hall-1/a"),
+    ],
+    [
+      "growth before the nodes were ever counted",
+      [change(labBudget(ceilings({ [POOL]: 14 })), asked({ [POOL]: 15 }))],
+      NOT_COUNTED,
+    ],
+    [
+      "growth after a count of an earlier budget",
+      [change(held({ [POOL]: 14 }, { [POOL]: 14 }, 0), asked({ [POOL]: 15 }))],
+      NOT_COUNTED,
+    ],
+    [
+      "fewer units than nodes",
+      [{ object: labBudget({ [POOL]: { ceilingUnits: 1, ceilingNodes: 15 } }) }],
+      notPriced(POOL),
+    ],
+    [
+      "nodes of a pool without a price",
+      [{ object: labBudget({ free: { ceilingUnits: 0, ceilingNodes: 1 } }) }],
+      notPriced("free"),
+    ],
+    [
+      "units of a pool without a price",
+      [{ object: labBudget({ free: { ceilingUnits: 1, ceilingNodes: 0 } }) }],
+      notPriced("free"),
+    ],
+    [
+      "more at once than the grid owner allows",
+      [change(held({ [POOL]: 1 }), asked({ [POOL]: 2 })), { rampStepWatts: 12_341 }],
+      "budget lab: 12342 W are added at once, 12341 W is the largest step: add units in several deployments",
+    ],
+    [
+      "more at once than the grid owner allows, in a preview too",
+      [
+        { ...change(held({ [POOL]: 1 }), asked({ [POOL]: 2 })), dryRun: true },
+        { rampStepWatts: 12_341 },
+      ],
+      "budget lab: 12342 W are added at once, 12341 W is the largest step: add units in several deployments",
+    ],
+    [
+      "counts that somebody else writes",
+      [{ ...change(held({ [POOL]: 15 }), held({ [POOL]: 0 })), subresource: "status" }],
+      "budget lab: what it has observed is written by system:serviceaccount:kvandal:kvandal-guard-sync alone, not by somebody: run kvandal guard sync",
+    ],
+    [
+      "another hall's",
+      [{ object: asked({}, { hall: "hall-2" }) }],
+      elsewhere("lab", "lab", "hall-2"),
+    ],
+    [
+      "another site's",
+      [{ object: asked({}, { site: "kvandal" }) }],
+      elsewhere("lab", "kvandal", "hall-1"),
+    ],
+    [
+      "one of another name",
+      [{ object: { ...asked({}), metadata: { name: "mine" } } }],
+      elsewhere("mine", "lab", "hall-1"),
+    ],
+    [
+      "a phase back while a node runs that it has no room for",
+      [
+        change(
+          labBudget(
+            ceilings({ [POOL]: 15 }),
+            { phase: "phase-2" },
+            { status: { observedGeneration: 1, observedNodes: { [POOL]: 11 } } },
+          ),
+          asked({ [POOL]: 10 }),
+        ),
+      ],
+      "budget lab: going back from phase-2 to phase-1 while nodes run that it has no room for, or that nobody has counted: drain them, run kvandal guard sync, then deploy again",
+    ],
+    [
+      "a phase back before anybody has counted",
+      [change(labBudget(ceilings({ [POOL]: 15 }), { phase: "phase-2" }), asked({ [POOL]: 10 }))],
+      "budget lab: going back from phase-2 to phase-1 while nodes run that it has no room for, or that nobody has counted: drain them, run kvandal guard sync, then deploy again",
+    ],
+  ])("refuses %s", (_, question, sentence) => {
+    const { admitted, refusals, errors } = askBudget(...question);
+    expect({ admitted, refusals, errors }).toEqual({
+      admitted: false,
+      refusals: [sentence],
+      errors: [],
+    });
+  });
+});

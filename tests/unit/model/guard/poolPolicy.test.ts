@@ -1,0 +1,88 @@
+import { poolPolicy } from "../../../../model/guard/poolPolicy";
+import { judge } from "../../../support/admission/judge";
+import type { AdmissionRequest } from "../../../support/admission/request";
+import { askPools, labGuard, labPool } from "../../../support/guardRequests";
+import {
+  type Asked,
+  CONTROL_PLANE,
+  controlPlane,
+  edited,
+  made,
+  MANAGER,
+  owner,
+  scale,
+  surge,
+  template,
+} from "../../../support/poolChanges";
+
+describe("the guard of pools", () => {
+  it.each<[string, Asked]>([
+    ["a new pool at its ceiling", { object: labPool() }],
+    ["growth up to the ceiling", scale(14, 15)],
+    ["a pool that shrinks, though it stays above its ceiling", scale(20, 16)],
+    ["a pool that stays where it is above its ceiling", scale(20, 20)],
+    ["a pool that is emptied by its scale", scale(20, 0)],
+    [
+      "a pool without a number that is edited otherwise",
+      edited({ replicas: undefined }, { replicas: undefined }),
+    ],
+    ["a surge of 0 %", surge("0%")],
+    ["a new template of its own", template("h100-1-fedcba98")],
+    [
+      "a pool of before the guard with a surge, which it keeps",
+      edited({ rollout: {} }, { rollout: {} }),
+    ],
+    [
+      "a MachineSet of the pool by Cluster API",
+      made("machinesets", MANAGER, owner("MachineDeployment")),
+    ],
+    ["a Machine of a MachineSet by Cluster API", made("machines", MANAGER, owner("MachineSet"))],
+    ["a Machine of a control plane by Cluster API", made("machines", CONTROL_PLANE, controlPlane)],
+  ])("lets through %s", (_, asked) => {
+    expect(askPools(asked)).toMatchObject({
+      judged: true,
+      admitted: true,
+      refusals: [],
+      errors: [],
+    });
+  });
+
+  it("passes dry runs over: a preview of a raise is judged by the policy pack", () => {
+    expect(askPools({ ...scale(15, 16), dryRun: true })).toMatchObject({
+      judged: false,
+      admitted: true,
+    });
+  });
+
+  it("refuses every growth while the budget is gone", () => {
+    const request: AdmissionRequest = {
+      operation: "UPDATE",
+      group: "cluster.x-k8s.io",
+      resource: "machinedeployments",
+      namespace: "kvandal",
+      user: "somebody",
+      ...scale(14, 15),
+    };
+    expect(judge(poolPolicy(labGuard()), request)).toMatchObject({
+      admitted: false,
+      errors: [expect.stringContaining("no params found")],
+    });
+  });
+
+  it("is asked of every way to get machines, and of Machines only when they are made", () => {
+    for (const resource of ["machinedeployments", "machinesets", "machinepools"]) {
+      for (const subresource of [undefined, "scale"]) {
+        expect(askPools({ ...scale(14, 15), resource, subresource }).judged).toBe(true);
+      }
+    }
+    const machine = made("machines", "somebody");
+    expect(askPools(machine).judged).toBe(true);
+    expect(askPools({ ...machine, oldObject: machine.object }).judged).toBe(false);
+  });
+
+  it("says in the audit log what was asked, what was there and what the ceiling is", () => {
+    expect(askPools(scale(14, 16)).audit).toEqual({
+      judged: "pool h100-1: 16 nodes asked, 14 before, ceiling 15 in phase-1",
+    });
+  });
+});
