@@ -14,6 +14,7 @@ import { registerPolicies } from "./commands/policies";
 import { registerPreview } from "./commands/preview";
 import { registerPrune } from "./commands/prune";
 import { registerRecord } from "./commands/record";
+import { registerRehearse } from "./commands/rehearse";
 import { registerRender } from "./commands/render";
 import { registerReport } from "./commands/report";
 import { registerSchemas } from "./commands/schemas";
@@ -40,6 +41,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   registerPreview(program);
   registerUp(program);
   registerDown(program);
+  registerRehearse(program);
   registerPrune(program);
   registerAudit(program);
   registerDrift(program);

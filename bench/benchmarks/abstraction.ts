@@ -5,7 +5,7 @@ import { inTurn, ratios } from "../inTurn";
 import { openSite } from "../previews/openSite";
 import { packOf, writeEmptyPack } from "../previews/packs";
 import { DAY, Previewer, type Previewed } from "../previews/previewer";
-import { copyProject } from "../previews/projectCopy";
+import { copyProject } from "../../tools/rehearsal/projectCopy";
 import type { Benchmark } from "../types";
 import { PROJECT } from "../../tools/project";
 

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { inTurn, ratios } from "../inTurn";
 import { openSite } from "../previews/openSite";
 import { Previewer, DAY, type Previewed } from "../previews/previewer";
-import { copyProject, precompile } from "../previews/projectCopy";
+import { copyProject } from "../../tools/rehearsal/projectCopy";
+import { precompile } from "../previews/precompile";
 import type { Benchmark } from "../types";
 
 const SITE = "kvandal";

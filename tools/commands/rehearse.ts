@@ -1,0 +1,53 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { join } from "node:path";
+import { phaseOf } from "../../model/site";
+import { note } from "../note";
+import { HOME, loadProjectSite } from "../project";
+import { nowOption, phaseOption, siteOption } from "./options";
+
+interface RehearseOptions {
+  readonly site: string;
+  readonly phase: string;
+  readonly now: string;
+  readonly divideBy: number;
+  readonly json?: boolean;
+}
+
+/** `kvandal rehearse`: a phase at its real size on simulated halls, before there is metal. */
+export function registerRehearse(program: Command): void {
+  program
+    .command("rehearse")
+    .description(
+      "deploy a phase at its size on simulated halls, change it, take it down, and say what each step took",
+    )
+    .addOption(siteOption())
+    .addOption(phaseOption())
+    .option("--divide-by <number>", "rehearse this part of the units, as 10 for a tenth", whole, 1)
+    .addOption(nowOption())
+    .option("--json", "print JSON (use `npm run -s`, since npm prints a banner)")
+    .action(run);
+}
+
+async function run(options: RehearseOptions): Promise<void> {
+  const { site } = loadProjectSite(options.site);
+  phaseOf(site, options.phase);
+  const { rehearse } = require("../rehearsal/rehearse") as typeof import("../rehearsal/rehearse");
+  const { renderRehearsal } =
+    require("../rehearsal/rehearsalTable") as typeof import("../rehearsal/rehearsalTable");
+  const folder = join(HOME, "rehearsals", `${options.site}-${options.phase}`);
+  note(`gates, capital and tenants are left out; output of every command: ${folder}`);
+  const result = await rehearse({ ...options, folder, log: note });
+  console.log(
+    options.json === true
+      ? JSON.stringify({ site: options.site, phase: options.phase, ...result }, null, 2)
+      : renderRehearsal(options, result),
+  );
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError("expected a whole number from 1.");
+  }
+  return value;
+}
