@@ -28,3 +28,14 @@ export function problemsIn(text: string): string[] {
     throw error;
   }
 }
+
+/** The problems of the lab's site file after some changes: the word that each points at, and what it says. */
+export function pointedProblems(changes: readonly Change[]): (readonly [string, string])[] {
+  const text = changedLab(changes);
+  const lines = text.split("\n");
+  return problemsIn(text).map((problem) => {
+    const [, line, column, message = ""] = /^site\.yaml:(\d+):(\d+) (.*)$/s.exec(problem) ?? [];
+    const pointed = lines[Number(line) - 1]?.slice(Number(column) - 1) ?? "";
+    return [/^[^\s,:\]}]*/.exec(pointed)?.[0] ?? "", message];
+  });
+}
