@@ -1,0 +1,58 @@
+import { parse } from "yaml";
+import { parseSite } from "../../../../model/site";
+import { planPhase } from "../../../../model/phasePlan";
+import type { SiteFile } from "../../../../model/siteSchema";
+import {
+  rehearsedSite,
+  withChangedProfile,
+  withHalfTheUnits,
+} from "../../../../tools/rehearsal/rehearsedSite";
+import { stringify } from "yaml";
+import { catalog, siteText } from "../../../support/sites";
+
+const kvandal = (): SiteFile => parse(siteText("kvandal")) as SiteFile;
+
+function nodesOf(data: SiteFile, phase: string): number {
+  return planPhase(parseSite("site.yaml", stringify(data), catalog), catalog, phase).nodes;
+}
+
+describe("a site that is rehearsed", () => {
+  it("has every node of its phase, in simulated halls", () => {
+    const data = rehearsedSite(kvandal(), { divideBy: 1 });
+    expect(nodesOf(data, "phase-2")).toBe(12_500);
+    expect(data.infrastructure).toEqual({ kind: "in-memory" });
+    expect(data.halls.map(({ managementContext }) => managementContext).slice(0, 2)).toEqual([
+      "kwok-kvandal-narvik-1",
+      "kwok-kvandal-narvik-2",
+    ]);
+  });
+
+  it("waits for no gate and no capital", () => {
+    const { phases, capital, tenants, bookings } = rehearsedSite(kvandal(), { divideBy: 1 });
+    expect(phases.flatMap(({ gates }) => gates)).toEqual([]);
+    expect([capital, tenants, bookings]).toEqual([[], [], []]);
+  });
+
+  it("is divided with no pool left empty", () => {
+    expect(nodesOf(rehearsedSite(kvandal(), { divideBy: 10 }), "phase-2")).toBe(1250);
+    expect(nodesOf(rehearsedSite(kvandal(), { divideBy: 1_000_000 }), "phase-2")).toBe(3);
+  });
+
+  it.each([0, -1, 1.5])("is not divided by %d", (divideBy) => {
+    expect(() => rehearsedSite(kvandal(), { divideBy })).toThrow(
+      `a site is divided by a whole number from 1, not by ${divideBy}`,
+    );
+  });
+
+  it("changes the profile of one pool, and halves all of them", () => {
+    const data = rehearsedSite(kvandal(), { divideBy: 1 });
+    const changed = withChangedProfile(data, "h100-1");
+    expect(changed.pools.filter((pool, index) => pool !== data.pools[index])).toEqual([
+      {
+        ...data.pools[0],
+        devicePlugin: { profile: "time-slicing", replicas: 4 },
+      },
+    ]);
+    expect(nodesOf(withHalfTheUnits(changed), "phase-2")).toBe(6250);
+  });
+});
