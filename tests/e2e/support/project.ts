@@ -43,6 +43,41 @@ export class ProjectCopy {
   }
 
   /**
+   * Runs a `kvandal` command, and does something else once the engine has reported that many steps begun or done. Both are waited
+   * for.
+   */
+  async kvandalMeanwhile(
+    steps: number,
+    action: () => Promise<void>,
+    ...args: string[]
+  ): Promise<Outcome> {
+    let acting: Promise<void> | undefined;
+    const outcome = await run(
+      process.execPath,
+      [join(this.folder, "tools", "bin", "kvandal.js"), ...args],
+      this.folder,
+      (output) => {
+        if (stepsIn(output) >= steps) {
+          acting ??= action();
+        }
+      },
+    );
+    if (acting === undefined) {
+      throw new Error(`the engine did not come as far as ${steps} steps:\n${outcome.output}`);
+    }
+    await acting;
+    return outcome;
+  }
+
+  /** The process of a hall of the lab, as `kube-apiserver` or `etcd`. */
+  component(hall: string, name: string): { readonly pid: number; readonly command: string[] } {
+    const cluster = join(this.folder, ".kvandal", ".kwok", "clusters", `lab-${hall}`);
+    const pid = Number(readFileSync(join(cluster, "pids", `${name}.pid`), "utf8"));
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    return { pid, command };
+  }
+
+  /**
    * Runs a `kvandal` command and kills it, with every process that it started, once the engine has reported that many steps
    * begun or done. What runs in the background (halls, simulator) goes on.
    *
@@ -178,7 +213,12 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return { ...env, NO_COLOR: "1" };
 }
 
-function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
+function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  seen: (output: string) => void = () => undefined,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -192,11 +232,13 @@ function run(command: string, args: readonly string[], cwd: string): Promise<Out
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
       output += text;
+      seen(output);
       if (show) process.stdout.write(text);
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
       output += text;
+      seen(output);
       if (show) process.stderr.write(text);
     });
     child.on("error", reject);
