@@ -4,6 +4,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { HOME, PROJECT } from "../project";
 import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
+import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
 import { sharedBackend } from "./sharedBackend";
 
@@ -112,7 +113,7 @@ export async function prepareEngine(
         execa(pulumi.path, args, { ...common, cwd: folder }),
       );
       if (result.failed) {
-        throw new CommandError(`pulumi ${args.slice(0, 2).join(" ")} failed: ${result.stderr}`);
+        throw new CommandError(failedRead(args, result.stderr));
       }
       return result.stdout;
     },

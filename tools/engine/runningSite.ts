@@ -1,7 +1,6 @@
 import { AUTOSCALER, ANNOTATIONS, LABELS } from "../../model/names";
 import type { InService, PoolInService } from "../../model/scaling/inService";
 import { readInService } from "../../model/scaling/inService";
-import { CommandError } from "../failure";
 import type { Deployment } from "./deployment";
 
 /** A resource in an exported stack: a MachineDeployment as far as it matters here, or the stack itself with its outputs. */
@@ -73,11 +72,7 @@ export function runningUnits(
 
 /** Asks the engine what the stack has in service. @throws InServiceError if its own record of that cannot be read */
 export async function runningSite({ engine, stack }: Deployment, now: string): Promise<InService> {
-  const exported = await engine
-    .read(["stack", "export", "--stack", stack.name], stack.folder)
-    .catch((error: unknown) => {
-      throw brokenState(stack.name, error);
-    });
+  const exported = await engine.read(["stack", "export", "--stack", stack.name], stack.folder);
   const { deployment } = JSON.parse(exported) as {
     readonly deployment: { readonly resources?: readonly ExportedResource[] };
   };
@@ -88,15 +83,6 @@ export async function runningSite({ engine, stack }: Deployment, now: string): P
     inService === undefined ? undefined : readInService(JSON.stringify(inService)),
     now,
   );
-}
-
-/** What to do about a state that is cut short, as after a full disk; any other failure stays what it is. */
-function brokenState(stack: string, error: unknown): unknown {
-  return error instanceof CommandError && error.message.includes("failed to load checkpoint")
-    ? new CommandError(
-        `the state of ${stack} cannot be read, and nothing was changed: restore it from the .bak file beside it, or from a version of its bucket\n${error.message}`,
-      )
-    : error;
 }
 
 function isMachineDeployment(type: string): boolean {
