@@ -10,6 +10,8 @@ const common = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // On a busy machine a test takes several times as long: that is no failure.
+  testTimeout: 30_000,
   // One worker for each core: by default one core is left to watching for changes.
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/tools/ci/resultReporter.js"],
