@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ApiClient } from "./api/client";
-import { readConnection } from "./api/kubeconfig";
+import { withApi } from "./api/withApi";
 import { removeHall } from "./deleteHallCluster";
 import { installDefinitions } from "./definitions";
 import { foldersOf } from "./folders";
@@ -55,14 +54,11 @@ async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void>
     await startHall(hall, folders, options, "");
   }
 
-  const client = new ApiClient(await readConnection(kubeconfig, hall.context));
-  try {
-    const applied = await installDefinitions(client, toolchain.crdFolder);
-    if (applied > 0) {
-      log(`hall ${hall.hall}: ready, ${applied} Cluster API definitions installed`);
-    }
-  } finally {
-    client.close();
+  const applied = await withApi(kubeconfig, hall.context, (client) =>
+    installDefinitions(client, toolchain.crdFolder),
+  );
+  if (applied > 0) {
+    log(`hall ${hall.hall}: ready, ${applied} Cluster API definitions installed`);
   }
   if (!whole) {
     await writeRecord(folders.record, record);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiClient } from "./api/client";
-import { readConnection, serverOf } from "./api/kubeconfig";
+import { serverOf } from "./api/kubeconfig";
+import { withApi } from "./api/withApi";
 import {
   endComponents,
   endedComponents,
@@ -174,13 +174,10 @@ async function waitUntilReady(folders: HallFolders, hall: HallCluster): Promise<
 
 async function apiServerReady(folders: HallFolders, { context }: HallCluster): Promise<boolean> {
   try {
-    const client = new ApiClient(await readConnection(folders.kubeconfig, context));
-    try {
-      await client.call("/readyz", { timeoutMilliseconds: 5000 });
-      return true;
-    } finally {
-      client.close();
-    }
+    await withApi(folders.kubeconfig, context, (client) =>
+      client.call("/readyz", { timeoutMilliseconds: 5000 }),
+    );
+    return true;
   } catch {
     return false;
   }

@@ -1,6 +1,7 @@
-import { ApiClient } from "../cluster/api/client";
-import { readConnection } from "../cluster/api/kubeconfig";
-import { DEVICE_PLUGIN_LABELS, LABELS, POOL_NAMESPACE } from "../../model/names";
+import { DEVICE_PLUGIN_LABELS, LABELS } from "../../model/names";
+import { withApi } from "../cluster/api/withApi";
+import { MACHINE_DEPLOYMENTS } from "../simulator/machineController";
+import type { MachineDeployment } from "../simulator/objects";
 import type { Halls } from "./hallLoad";
 
 /** What the API servers say of all halls. */
@@ -16,17 +17,6 @@ interface Items<Item> {
   readonly items: readonly Item[];
 }
 
-interface MachineDeployment {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly spec: {
-    readonly replicas?: number;
-    readonly template: {
-      readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-    };
-  };
-  readonly status?: { readonly replicas?: number; readonly readyReplicas?: number };
-}
-
 interface DaemonSet {
   readonly status: {
     readonly numberReady: number;
@@ -34,14 +24,12 @@ interface DaemonSet {
   };
 }
 
-const DEPLOYMENTS = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${POOL_NAMESPACE}/machinedeployments`;
-
 /** Counts nodes and pods as the halls' controllers report them; a hall that does not answer has none. */
 export async function hallCounts(halls: Halls): Promise<HallCounts> {
   const counts = await Promise.all(
     halls.contexts.map((context) =>
-      withHall(halls.kubeconfig, context, async (client) => {
-        const deployments = await client.call<Items<MachineDeployment>>(DEPLOYMENTS);
+      withApi(halls.kubeconfig, context, async (client) => {
+        const deployments = await client.call<Items<MachineDeployment>>(MACHINE_DEPLOYMENTS);
         const daemonSets = await client.call<Items<DaemonSet>>("/apis/apps/v1/daemonsets");
         return {
           nodes: sum(deployments.items, ({ status }) => status?.replicas ?? 0),
@@ -67,8 +55,8 @@ export async function relabelledNodes(
   context: string,
   pool: string,
 ): Promise<{ readonly relabelled: number; readonly nodes: number }> {
-  return withHall(halls.kubeconfig, context, async (client) => {
-    const { items } = await client.call<Items<MachineDeployment>>(DEPLOYMENTS, {
+  return withApi(halls.kubeconfig, context, async (client) => {
+    const { items } = await client.call<Items<MachineDeployment>>(MACHINE_DEPLOYMENTS, {
       query: { labelSelector: `${LABELS.pool}=${pool}` },
     });
     const wanted = items[0]?.spec.template.metadata?.labels ?? {};
@@ -84,19 +72,6 @@ export async function relabelledNodes(
       nodes: nodes.items.length,
     };
   });
-}
-
-async function withHall<Value>(
-  kubeconfig: string,
-  context: string,
-  ask: (client: ApiClient) => Promise<Value>,
-): Promise<Value> {
-  const client = new ApiClient(await readConnection(kubeconfig, context));
-  try {
-    return await ask(client);
-  } finally {
-    client.close();
-  }
 }
 
 function sum<Item>(items: readonly Item[], value: (item: Item) => number): number {

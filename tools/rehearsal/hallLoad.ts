@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ApiClient } from "../cluster/api/client";
-import { readConnection } from "../cluster/api/kubeconfig";
+import { withApi } from "../cluster/api/withApi";
 import { listProcesses } from "../cluster/processes";
 
 const run = promisify(execFile);
@@ -63,12 +62,9 @@ async function megabytes(
 }
 
 async function requestsOf(kubeconfig: string, context: string): Promise<number> {
-  const client = new ApiClient(await readConnection(kubeconfig, context));
-  try {
-    return countRequests(await client.call<string>("/metrics"));
-  } finally {
-    client.close();
-  }
+  return countRequests(
+    await withApi(kubeconfig, context, (client) => client.call<string>("/metrics")),
+  );
 }
 
 /** The sum of `apiserver_request_total` in a page of metrics. */

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ApiClient } from "../../../tools/cluster/api/client";
-import { readConnection } from "../../../tools/cluster/api/kubeconfig";
+import { withApi } from "../../../tools/cluster/api/withApi";
 import { installDefinitions } from "../../../tools/cluster/definitions";
 import { deleteHallCluster, ensureHallCluster } from "../../../tools/cluster";
 import { ensureToolchain } from "../../../tools/engine/installation";
@@ -33,11 +32,11 @@ async function main(): Promise<void> {
     return;
   }
   await ensureHallCluster(hall, options);
-  const client = new ApiClient(await readConnection(kubeconfig, BARE_CONTEXT));
-  for (const folder of folders) {
-    await installDefinitions(client, folder);
-  }
-  client.close();
+  await withApi(kubeconfig, BARE_CONTEXT, async (client) => {
+    for (const folder of folders) {
+      await installDefinitions(client, folder);
+    }
+  });
 }
 
 void main();
