@@ -1,8 +1,8 @@
 import { execa } from "execa";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LABELS } from "../../model/names";
 import type { NodePoolPlan } from "../../model/nodePools";
 import type { HallPlan } from "../../model/phasePlan";
+import { untilComplete } from "../untilComplete";
 
 /** How many nodes of each pool are Ready in a hall, as its API server says. */
 export type ReadyNodes = ReadonlyMap<string, number>;
@@ -50,7 +50,7 @@ function fewestNodes({ machineDeployments }: NodePoolPlan): number {
  * autoscaler may have chosen.
  *
  * @param progress told after each look how many nodes are Ready, of how many.
- * @param seconds without any change after which it gives up: time alone is no failure, since thousands of nodes take minutes.
+ * @param stillSeconds without any change after which it gives up: time alone is no failure, since thousands of nodes take minutes.
  * @returns whether it came true.
  */
 export async function waitForNodes(
@@ -59,12 +59,10 @@ export async function waitForNodes(
   kubectl: string,
   kubeconfig: string,
   progress: (ready: number, wanted: number) => void,
-  seconds = 300,
+  stillSeconds = 300,
 ): Promise<boolean> {
   const wanted = halls.reduce((sum, hall) => sum + hall.nodes, 0);
-  let [seen, changed] = [-1, Date.now()];
-  for (;;) {
-    const start = Date.now();
+  const look = async (): Promise<{ seen: string; complete: boolean }> => {
     const counts = await Promise.all(
       halls.map((hall) => readyNodes(kubectl, kubeconfig, hall.managementContext)),
     );
@@ -72,9 +70,6 @@ export async function waitForNodes(
       .flatMap((hall) => [...hall.values()])
       .reduce((sum, count) => sum + count, 0);
     progress(ready, wanted);
-    if (ready !== seen) {
-      [seen, changed] = [ready, Date.now()];
-    }
     const inPlace = halls.map((hall, index) =>
       hall.pools.map((pool) => {
         const count = counts[index]?.get(pool.name) ?? 0;
@@ -83,18 +78,11 @@ export async function waitForNodes(
         return count >= fewest && count <= pool.nodes ? count : undefined;
       }),
     );
-    const complete = inPlace.flat().every((count) => count !== undefined);
     // Nodes of a pool that the plan does not have must be gone.
-    if (
-      complete &&
-      ready === inPlace.flat().reduce<number>((sum, count) => sum + (count ?? 0), 0)
-    ) {
-      return true;
-    }
-    if (Date.now() - changed > seconds * 1000) {
-      return false;
-    }
-    // A list of thousands of nodes costs their API server as much as their heartbeats do.
-    await sleep(Math.max(1000, 2 * (Date.now() - start)));
-  }
+    const complete =
+      inPlace.flat().every((count) => count !== undefined) &&
+      ready === inPlace.flat().reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    return { seen: String(ready), complete };
+  };
+  return untilComplete(look, { stillSeconds, pauseSeconds: 1 });
 }

@@ -7,7 +7,7 @@ import { CommandError, EXIT } from "../failure";
 import { hallCounts, relabelledNodes } from "./hallCounts";
 import type { Halls } from "./hallLoad";
 import { measuredStep, type MeasuredStep } from "./measuredStep";
-import { untilComplete } from "./patience";
+import { untilComplete } from "../untilComplete";
 import { changeSite, copyProject } from "./projectCopy";
 import { rehearsedSite, withChangedProfile, withHalfTheUnits } from "./rehearsedSite";
 

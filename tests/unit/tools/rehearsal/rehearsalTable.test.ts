@@ -1,5 +1,4 @@
 import { countRequests } from "../../../../tools/rehearsal/hallLoad";
-import { untilComplete } from "../../../../tools/rehearsal/patience";
 import { renderRehearsal } from "../../../../tools/rehearsal/rehearsalTable";
 
 describe("a rehearsal", () => {
@@ -35,19 +34,5 @@ describe("a rehearsal", () => {
       'apiserver_request_duration_seconds_count{verb="GET"} 99',
     ].join("\n");
     expect(countRequests(metrics)).toBe(1512);
-  });
-
-  it("waits as long as something changes, and gives up when nothing does", async () => {
-    let looks = 0;
-    const growing = (): Promise<{ seen: string; complete: boolean }> => {
-      looks += 1;
-      return Promise.resolve({ seen: String(looks), complete: looks === 5 });
-    };
-    const patience = { stillSeconds: 0.02, pauseSeconds: 0.01 };
-    expect(await untilComplete(growing, { ...patience, stillSeconds: 5 })).toBe(true);
-    expect(looks).toBe(5);
-    const still = (): Promise<{ seen: string; complete: boolean }> =>
-      Promise.resolve({ seen: "3 of 4", complete: false });
-    expect(await untilComplete(still, patience)).toBe(false);
   });
 });

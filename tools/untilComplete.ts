@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+const LONGEST_PAUSE_MILLISECONDS = 15_000;
+
 /**
  * Looks again and again until what is waited for has come. Time alone is no failure, since a slow machine takes as long as it takes: it gives
  * up when what it sees has not changed for a while.
  *
+ * A look that takes long costs whoever answers it as much, so the next one comes after twice that time, within bounds.
+ *
  * @param look what there is now, and whether that is all.
+ * @param pauseSeconds between two looks, at least.
  * @returns whether it came.
  */
 export async function untilComplete(
@@ -14,6 +19,7 @@ export async function untilComplete(
   let last = "";
   let changed = Date.now();
   for (;;) {
+    const start = Date.now();
     const { seen, complete } = await look();
     if (complete) {
       return true;
@@ -24,6 +30,7 @@ export async function untilComplete(
     if (Date.now() - changed > stillSeconds * 1000) {
       return false;
     }
-    await sleep(pauseSeconds * 1000);
+    const costly = Math.min(2 * (Date.now() - start), LONGEST_PAUSE_MILLISECONDS);
+    await sleep(Math.max(pauseSeconds * 1000, costly));
   }
 }
