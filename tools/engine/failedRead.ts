@@ -7,8 +7,9 @@
  */
 export function failedRead(args: readonly string[], stderr: string): string {
   const failed = `pulumi ${args.slice(0, 2).join(" ")} failed: ${stderr}`;
-  const stack = args[args.indexOf("--stack") + 1];
+  const named = args.indexOf("--stack");
+  const state = named === -1 ? "the state" : `the state of ${args[named + 1]}`;
   return stderr.includes("failed to load checkpoint")
-    ? `the state of ${stack ?? "the stack"} cannot be read, and nothing was changed: restore it from the .bak file beside it, or from a version of its bucket\n${failed}`
+    ? `${state} cannot be read, and nothing was changed: restore it from the .bak file beside it, or from a version of its bucket\n${failed}`
     : failed;
 }

@@ -13,6 +13,12 @@ describe("an engine that cannot answer", () => {
     );
   });
 
+  it("leads on where the command names no stack", () => {
+    expect(failedRead(["stack", "ls"], "failed to load checkpoint")).toMatch(
+      /^the state cannot be read, and nothing was changed: /,
+    );
+  });
+
   it("speaks for itself otherwise", () => {
     expect(failedRead(ARGS, "error: no such stack")).toBe(
       "pulumi stack export failed: error: no such stack",
