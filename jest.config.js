@@ -1,6 +1,8 @@
 const common = {
   transform: { "^.+\\.ts$": "ts-jest" },
   testEnvironment: "node",
+  // Copies of the project that benchmarks and rehearsals have made.
+  modulePathIgnorePatterns: ["<rootDir>/.kvandal/"],
   // Pulumi loads a compiler and a package manager with everything else; here they wait until somebody uses them.
   moduleNameMapper: {
     "^typescript$": "<rootDir>/tests/support/lazily/typescript.js",
