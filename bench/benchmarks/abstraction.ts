@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { inTurn, ratios } from "../inTurn";
-import { openSite } from "../previews/openSite";
+import { openSite } from "../../tools/rehearsal/openSite";
 import { packOf, writeEmptyPack } from "../previews/packs";
 import { DAY, Previewer, type Previewed } from "../previews/previewer";
 import { copyProject } from "../../tools/rehearsal/projectCopy";

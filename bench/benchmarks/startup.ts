@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { inTurn, ratios } from "../inTurn";
-import { openSite } from "../previews/openSite";
+import { openSite } from "../../tools/rehearsal/openSite";
 import { Previewer, DAY, type Previewed } from "../previews/previewer";
 import { copyProject } from "../../tools/rehearsal/projectCopy";
 import { precompile } from "../previews/precompile";

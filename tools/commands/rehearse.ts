@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { phaseOf } from "../../model/site";
 import { note } from "../note";
 import { HOME, loadProjectSite } from "../project";
-import { nowOption, phaseOption, siteOption } from "./options";
+import { jsonOption, nowOption, phaseOption, siteOption } from "./options";
 
 interface RehearseOptions {
   readonly site: string;
@@ -24,7 +24,7 @@ export function registerRehearse(program: Command): void {
     .addOption(phaseOption())
     .option("--divide-by <number>", "rehearse this part of the units, as 10 for a tenth", whole, 1)
     .addOption(nowOption())
-    .option("--json", "print JSON (use `npm run -s`, since npm prints a banner)")
+    .addOption(jsonOption())
     .action(run);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { hallLoad, type Halls } from "./hallLoad";
+import { hallLoad, type HallLoad, type Halls } from "./hallLoad";
 
 /** How often the halls are looked at. */
 const LOOK_MILLISECONDS = 3000;
@@ -20,7 +20,7 @@ export interface MeasuredStep {
  * Does one step and looks at the halls meanwhile.
  *
  * @param say how far it is, asked every few seconds.
- * @param log told how far it is.
+ * @param log told how far it is, each time that this has changed.
  */
 export async function measuredStep(
   step: string,
@@ -32,35 +32,35 @@ export async function measuredStep(
   const start = Date.now();
   const seconds = (): number => Math.round((Date.now() - start) / 1000);
   const before = (await hallLoad(halls)).requests;
-  let [apiServerMegabytes, allMegabytes, requests] = [0, 0, before];
+  const loads: HallLoad[] = [];
   const done = new AbortController();
-  const look = async (): Promise<void> => {
-    const load = await hallLoad(halls);
-    apiServerMegabytes = Math.max(apiServerMegabytes, load.apiServerMegabytes);
-    allMegabytes = Math.max(allMegabytes, load.allMegabytes);
-    // A hall that is gone answers no more; what it had answered still counts.
-    requests = Math.max(requests, load.requests);
-  };
   const looking = (async () => {
+    let said = "";
     while (!done.signal.aborted) {
-      await look();
-      log(`${step}: ${await say()} (${seconds()} s)`);
+      loads.push(await hallLoad(halls));
+      const line = await say();
+      if (line !== said) {
+        log(`${step}: ${line} (${seconds()} s)`);
+        said = line;
+      }
       await sleep(LOOK_MILLISECONDS, undefined, { signal: done.signal }).catch(() => undefined);
     }
   })();
   try {
     await work();
-    return {
-      step,
-      seconds: seconds(),
-      ...(await look().then(() => ({
-        apiServerMegabytes,
-        allMegabytes,
-        requests: requests - before,
-      }))),
-    };
   } finally {
     done.abort();
     await looking.catch(() => undefined);
   }
+  const took = seconds();
+  loads.push(await hallLoad(halls));
+  const most = (figure: keyof HallLoad): number => Math.max(...loads.map((load) => load[figure]));
+  return {
+    step,
+    seconds: took,
+    apiServerMegabytes: most("apiServerMegabytes"),
+    allMegabytes: most("allMegabytes"),
+    // A hall that is gone answers no more; what it had answered still counts.
+    requests: Math.max(0, most("requests") - before),
+  };
 }

@@ -31,16 +31,14 @@ export function copyProject(
   changeSite(folder, site, change);
 }
 
-/** Changes the site file of a copy. @returns the file's data as it is now. */
+/** Changes the site file of a copy. */
 export function changeSite(
   folder: string,
   site: string,
   change: (data: SiteFile) => SiteFile,
-): SiteFile {
+): void {
   const file = siteFileIn(folder, site);
-  const changed = change(parse(readFileSync(file, "utf8")) as SiteFile);
-  writeFileSync(file, stringify(changed));
-  return changed;
+  writeFileSync(file, stringify(change(parse(readFileSync(file, "utf8")) as SiteFile)));
 }
 
 function siteFileIn(folder: string, site: string): string {

@@ -1,11 +1,11 @@
 import { formatCount } from "../../model/format";
 import { renderTable } from "../plan/table";
-import type { MeasuredStep } from "./measuredStep";
+import type { RehearsalResult } from "./rehearse";
 
 /** A rehearsal as people read it. */
 export function renderRehearsal(
   { site, phase }: { readonly site: string; readonly phase: string },
-  { nodes, halls, steps }: { nodes: number; halls: number; steps: readonly MeasuredStep[] },
+  { nodes, halls, steps }: RehearsalResult,
 ): string {
   const head = ["Step", "Time", "Largest API server", "All control planes", "Requests"];
   const rows = steps.map((step) => [

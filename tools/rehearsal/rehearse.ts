@@ -2,7 +2,8 @@ import { execa } from "execa";
 import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { formatCount } from "../../model/format";
-import type { SiteFile } from "../../model/siteSchema";
+import { planPhase } from "../../model/phasePlan";
+import { loadSite } from "../../model/site";
 import { CommandError, EXIT } from "../failure";
 import { hallCounts, relabelledNodes } from "./hallCounts";
 import type { Halls } from "./hallLoad";
@@ -39,19 +40,24 @@ export interface RehearsalResult {
  */
 export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
   const { site, phase, folder, divideBy, log } = rehearsal;
-  if (existsSync(join(folder, ".kvandal"))) {
+  const home = join(folder, ".kvandal");
+  const kubeconfig = join(home, `${site}.kubeconfig`);
+  // The last hall that is taken down takes the kubeconfig with it.
+  if (existsSync(kubeconfig)) {
     log("an earlier rehearsal was broken off: what it left is taken down");
     await runKvandal(folder, ["down", "--site", site]);
   }
-  copyProject(folder, site, (file) => rehearsedSite(file, { divideBy }));
-  const data = changeSite(folder, site, (file) => file);
-  const [pool, hall] = firstPool(data, phase);
-  const home = join(folder, ".kvandal");
-  const halls: Halls = {
-    kubeconfig: join(home, `${site}.kubeconfig`),
-    contexts: hallsOf(data, phase).map((name) => `kwok-${site}-${name}`),
-    home,
-  };
+  copyProject(folder, site, (file) => rehearsedSite(file, divideBy));
+  const loaded = loadSite(folder, site);
+  const plan = planPhase(loaded.site, loaded.catalog, phase);
+  const used = plan.halls.filter(({ nodes }) => nodes > 0);
+  const contexts = used.map(({ managementContext }) => managementContext);
+  const [context] = contexts;
+  const pool = used[0]?.pools.find(({ nodes }) => nodes > 0)?.name;
+  if (context === undefined || pool === undefined) {
+    throw new CommandError(`${site} ${phase} has no pool to rehearse`);
+  }
+  const halls: Halls = { kubeconfig, contexts, home };
   const request = ["--site", site, "--phase", phase, "--now", rehearsal.now];
   const kvandal = (...args: string[]): Promise<void> => runKvandal(folder, args);
   const up = (): Promise<void> => kvandal("up", ...request, "--skip-preview");
@@ -60,14 +66,9 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
     return `${formatCount(readyNodes)} of ${formatCount(nodes)} nodes Ready, ${formatCount(pluginPods)} of ${formatCount(wantedPluginPods)} GPU pods ready`;
   };
   const steps: MeasuredStep[] = [];
-  const step = async (
-    name: string,
-    work: () => Promise<void>,
-    say: () => Promise<string> = counted,
-  ): Promise<void> => {
-    steps.push(await measuredStep(name, halls, work, say, log));
+  const step = async (name: string, work: () => Promise<void>): Promise<void> => {
+    steps.push(await measuredStep(name, halls, work, counted, log));
   };
-  let nodes = 0;
   const interrupted = interruption(log);
   try {
     await step("up, until every node is Ready", up);
@@ -75,10 +76,10 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
       await complete("the device plugin is not on every node", async () => {
         interrupted.check();
         const counts = await hallCounts(halls);
-        ({ nodes } = counts);
+        const { pluginPods, wantedPluginPods } = counts;
         return {
           seen: JSON.stringify(counts),
-          complete: counts.pluginPods === counts.wantedPluginPods && counts.pluginPods >= nodes,
+          complete: pluginPods === wantedPluginPods && pluginPods >= plan.nodes,
         };
       });
     });
@@ -87,7 +88,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
       await up();
       await complete(`the nodes of ${pool} do not get their profile`, async () => {
         interrupted.check();
-        const labels = await relabelledNodes(halls, `kwok-${site}-${hall}`, pool);
+        const labels = await relabelledNodes(halls, context, pool);
         return { seen: JSON.stringify(labels), complete: labels.relabelled === labels.nodes };
       });
     });
@@ -102,24 +103,28 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
     interrupted.forget();
   }
   await step("down, to the last process", () => kvandal("down", "--site", site));
-  return { nodes, halls: halls.contexts.length, steps };
+  return { nodes: plan.nodes, halls: contexts.length, steps };
 }
 
 /** Ctrl-C ends a rehearsal in good order; a second one at once. */
 function interruption(log: (line: string) => void): { check: () => void; forget: () => void } {
   let came = false;
   const listener = (): void => {
+    if (came) {
+      process.exit(EXIT.interrupted);
+    }
     came = true;
     log("interrupted: the halls are taken down; once more to leave them as they are");
   };
-  process.once("SIGINT", listener);
+  // For good, and not once: execa ends this process where a signal finds no listener left.
+  process.on("SIGINT", listener);
   return {
     check: () => {
       if (came) {
         throw new CommandError("the rehearsal was interrupted", EXIT.interrupted);
       }
     },
-    forget: () => process.removeListener("SIGINT", listener),
+    forget: () => process.off("SIGINT", listener),
   };
 }
 
@@ -133,7 +138,7 @@ async function complete(
 }
 
 /** The file below a rehearsal's folder with the output of every command. */
-export const OUTPUT = "rehearsal.log";
+const OUTPUT = "rehearsal.log";
 
 async function runKvandal(folder: string, args: readonly string[]): Promise<void> {
   const file = join(folder, OUTPUT);
@@ -147,27 +152,4 @@ async function runKvandal(folder: string, args: readonly string[]): Promise<void
     const lines = (all ?? "").trim().split("\n").slice(-5).join("\n");
     throw new CommandError(`kvandal ${args.join(" ")} failed; its output is in ${file}:\n${lines}`);
   }
-}
-
-/** The first pool that a phase has units of, and its hall. @throws CommandError if the phase is not there or has none. */
-function firstPool(data: SiteFile, phase: string): readonly [pool: string, hall: string] {
-  const units = unitsOf(data, phase);
-  const pool = data.pools.find(({ name }) => (units[name] ?? 0) > 0);
-  if (pool === undefined) {
-    throw new CommandError(`${data.name} ${phase} has no pool to rehearse`);
-  }
-  return [pool.name, pool.hall];
-}
-
-/** The halls in which a phase has units. */
-function hallsOf(data: SiteFile, phase: string): readonly string[] {
-  const units = unitsOf(data, phase);
-  const used = new Set(
-    data.pools.filter(({ name }) => (units[name] ?? 0) > 0).map(({ hall }) => hall),
-  );
-  return data.halls.map(({ name }) => name).filter((name) => used.has(name));
-}
-
-function unitsOf(data: SiteFile, phase: string): Readonly<Record<string, number>> {
-  return data.phases.find(({ name }) => name === phase)?.units ?? {};
 }

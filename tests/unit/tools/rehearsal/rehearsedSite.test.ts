@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { parseSite } from "../../../../model/site";
 import { planPhase } from "../../../../model/phasePlan";
 import type { SiteFile } from "../../../../model/siteSchema";
@@ -7,7 +7,6 @@ import {
   withChangedProfile,
   withHalfTheUnits,
 } from "../../../../tools/rehearsal/rehearsedSite";
-import { stringify } from "yaml";
 import { catalog, siteText } from "../../../support/sites";
 
 const kvandal = (): SiteFile => parse(siteText("kvandal")) as SiteFile;
@@ -18,7 +17,7 @@ function nodesOf(data: SiteFile, phase: string): number {
 
 describe("a site that is rehearsed", () => {
   it("has every node of its phase, in simulated halls", () => {
-    const data = rehearsedSite(kvandal(), { divideBy: 1 });
+    const data = rehearsedSite(kvandal(), 1);
     expect(nodesOf(data, "phase-2")).toBe(12_500);
     expect(data.infrastructure).toEqual({ kind: "in-memory" });
     expect(data.halls.map(({ managementContext }) => managementContext).slice(0, 2)).toEqual([
@@ -27,30 +26,39 @@ describe("a site that is rehearsed", () => {
     ]);
   });
 
+  it("has one cluster a hall, whatever the site has", () => {
+    const data = kvandal();
+    data.halls = data.halls.map((hall) => ({ ...hall, workloadContext: `${hall.name}-nodes` }));
+    const text = stringify(rehearsedSite(data, 1));
+    expect(text).not.toContain("-nodes");
+    expect(parseSite("site.yaml", text, catalog).halls).toHaveLength(8);
+  });
+
   it("waits for no gate and no capital", () => {
-    const { phases, capital, tenants, bookings } = rehearsedSite(kvandal(), { divideBy: 1 });
+    const { phases, capital, tenants, bookings } = rehearsedSite(kvandal(), 1);
     expect(phases.flatMap(({ gates }) => gates)).toEqual([]);
     expect([capital, tenants, bookings]).toEqual([[], [], []]);
   });
 
   it("is divided with no pool left empty", () => {
-    expect(nodesOf(rehearsedSite(kvandal(), { divideBy: 10 }), "phase-2")).toBe(1250);
-    expect(nodesOf(rehearsedSite(kvandal(), { divideBy: 1_000_000 }), "phase-2")).toBe(3);
+    expect(nodesOf(rehearsedSite(kvandal(), 10), "phase-2")).toBe(1250);
+    expect(nodesOf(rehearsedSite(kvandal(), 1_000_000), "phase-2")).toBe(3);
   });
 
   it.each([0, -1, 1.5])("is not divided by %d", (divideBy) => {
-    expect(() => rehearsedSite(kvandal(), { divideBy })).toThrow(
+    expect(() => rehearsedSite(kvandal(), divideBy)).toThrow(
       `a site is divided by a whole number from 1, not by ${divideBy}`,
     );
   });
 
   it("changes the profile of one pool, and halves all of them", () => {
-    const data = rehearsedSite(kvandal(), { divideBy: 1 });
+    const data = rehearsedSite(kvandal(), 1);
     const changed = withChangedProfile(data, "h100-1");
     expect(changed.pools.filter((pool, index) => pool !== data.pools[index])).toEqual([
       {
         ...data.pools[0],
         devicePlugin: { profile: "time-slicing", replicas: 4 },
+        retiredProfiles: [{ profile: "exclusive" }],
       },
     ]);
     expect(nodesOf(withHalfTheUnits(changed), "phase-2")).toBe(6250);
