@@ -83,10 +83,7 @@ async function pluginDaemonSets(): Promise<readonly unknown[]> {
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  const toolchain = await project.kvandal("toolchain");
-  if (toolchain.exitCode !== 0) {
-    throw new Error(`the toolchain is not complete:\n${toolchain.output}`);
-  }
+  await project.prepareToolchain();
   project.edit(
     SITE_FILE,
     "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }\n",

@@ -1,7 +1,6 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GUARD } from "../../model/guard/names";
-import { LAB_EVIDENCE } from "../support/labEvidence";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -16,24 +15,13 @@ let project: ProjectCopy;
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  // The first build of the toolchain takes its time and is not part of any test.
-  const toolchain = await project.kvandal("toolchain");
-  if (toolchain.exitCode !== 0) {
-    throw new Error(`the toolchain is not complete:\n${toolchain.output}`);
-  }
+  await project.prepareToolchain();
 }, 60 * 60_000);
 
 afterAll(async () => {
   await project.kvandal("down", "--site", "lab");
   project.remove();
 });
-
-/** Puts evidence beside the site file, as a merged pull request does. */
-function addEvidence(phase: keyof typeof LAB_EVIDENCE): void {
-  for (const [file, text] of Object.entries(LAB_EVIDENCE[phase])) {
-    writeFileSync(join(project.folder, "sites", "lab", "evidence", file), text);
-  }
-}
 
 const up = (phase: string, ...args: string[]): Promise<Outcome> =>
   project.kvandal("up", "--site", "lab", "--phase", phase, ...NOW, ...args);
@@ -188,7 +176,7 @@ describe("a phase that is not open", () => {
   );
 
   it("is refused after one that is not open, whatever its own evidence says", async () => {
-    addEvidence("phase-3");
+    project.addEvidence("phase-3");
     const outcome = await up("phase-3", "--skip-preview");
     expect(outcome.exitCode).toBe(1);
     expect(outcome.output).toMatch(/\[mandatory\].*phase-order\s+\(kvandal:index:Site: lab\)/);
@@ -199,7 +187,7 @@ describe("a phase that is not open", () => {
 
 describe("phase 2", () => {
   it("goes up over three halls once its evidence is there", async () => {
-    addEvidence("phase-2");
+    project.addEvidence("phase-2");
     const outcome = await up("phase-2");
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toContain("illustrative: examples decided here");

@@ -19,10 +19,7 @@ let project: ProjectCopy;
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  const toolchain = await project.kvandal("toolchain");
-  if (toolchain.exitCode !== 0) {
-    throw new Error(`the toolchain is not complete:\n${toolchain.output}`);
-  }
+  await project.prepareToolchain();
 }, 60 * 60_000);
 
 afterAll(async () => {

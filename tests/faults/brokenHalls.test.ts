@@ -3,7 +3,6 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ProjectCopy, type Outcome } from "../e2e/support/project";
-import { LAB_EVIDENCE } from "../support/labEvidence";
 
 /** What breaks around an `up`: API servers, etcd, the state, another `up`. One story, on the real engine and real API servers. */
 
@@ -34,16 +33,11 @@ async function replicas(hall: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  for (const [file, text] of Object.entries(LAB_EVIDENCE["phase-2"])) {
-    writeFileSync(join(project.folder, "sites", "lab", "evidence", file), text);
-  }
+  project.addEvidence("phase-2");
   // Phase 1 has no more nodes than phase 2, and few are sooner Ready.
   project.edit("sites/lab/site.yaml", "h100-1: 15 }", "h100-1: 1 }");
   setUnits(1);
-  const toolchain = await project.kvandal("toolchain");
-  if (toolchain.exitCode !== 0) {
-    throw new Error(`the toolchain is not complete:\n${toolchain.output}`);
-  }
+  await project.prepareToolchain();
 }, 60 * 60_000);
 
 afterAll(async () => {
@@ -53,9 +47,9 @@ afterAll(async () => {
 
 describe("a hall whose API server dies during the first deployment", () => {
   it("fails, and names the hall", async () => {
-    const killed = async (): Promise<void> => {
+    const killed = (): Promise<void> => {
       process.kill(project.component("hall-2", "kube-apiserver").pid, "SIGKILL");
-      await sleep(0);
+      return Promise.resolve();
     };
     const outcome = await project.kvandalMeanwhile(1, killed, "up", ...REQUEST);
     expect(outcome.exitCode).toBe(1);

@@ -1,18 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../../support/sites";
+import { LAB_EVIDENCE } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
+import { run, runAndKill, stepsIn, type Outcome } from "./runs";
 
-/** What a command printed and how it ended. */
-export interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both, in the order they came. */
-  readonly output: string;
-}
+export type { Outcome } from "./runs";
 
 /**
  * A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. The folder
@@ -33,13 +27,9 @@ export class ProjectCopy {
     symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
   }
 
-  /** Runs a `kvandal` command; its output is shown as it comes when KVANDAL_E2E_VERBOSE is set. */
+  /** Runs a `kvandal` command to its end. */
   kvandal(...args: string[]): Promise<Outcome> {
-    return run(
-      process.execPath,
-      [join(this.folder, "tools", "bin", "kvandal.js"), ...args],
-      this.folder,
-    );
+    return run(process.execPath, this.command(args), this.folder);
   }
 
   /**
@@ -52,16 +42,11 @@ export class ProjectCopy {
     ...args: string[]
   ): Promise<Outcome> {
     let acting: Promise<void> | undefined;
-    const outcome = await run(
-      process.execPath,
-      [join(this.folder, "tools", "bin", "kvandal.js"), ...args],
-      this.folder,
-      (output) => {
-        if (stepsIn(output) >= steps) {
-          acting ??= action();
-        }
-      },
-    );
+    const outcome = await run(process.execPath, this.command(args), this.folder, (output) => {
+      if (stepsIn(output) >= steps) {
+        acting ??= action();
+      }
+    });
     if (acting === undefined) {
       throw new Error(`the engine did not come as far as ${steps} steps:\n${outcome.output}`);
     }
@@ -84,8 +69,7 @@ export class ProjectCopy {
    * @returns whether it was killed; false if it ended before.
    */
   killedAfter(steps: number, ...args: string[]): Promise<boolean> {
-    const kvandal = join(this.folder, "tools", "bin", "kvandal.js");
-    return runAndKill(process.execPath, [kvandal, ...args], this.folder, steps);
+    return runAndKill(process.execPath, this.command(args), this.folder, steps);
   }
 
   /**
@@ -100,6 +84,10 @@ export class ProjectCopy {
   /** Runs `pulumi` on the project's own program and kills it; see {@link killedAfter}. */
   pulumiKilledAfter(steps: number, ...args: string[]): Promise<boolean> {
     return runAndKill(process.execPath, this.pulumiCommand(undefined, args), this.folder, steps);
+  }
+
+  private command(args: readonly string[]): string[] {
+    return [join(this.folder, "tools", "bin", "kvandal.js"), ...args];
   }
 
   private pulumiCommand(program: string | undefined, args: readonly string[]): string[] {
@@ -126,6 +114,21 @@ export class ProjectCopy {
     return stdout;
   }
 
+  /** Makes sure of the toolchain: its first build takes its time and is not part of any test. */
+  async prepareToolchain(): Promise<void> {
+    const { exitCode, output } = await this.kvandal("toolchain");
+    if (exitCode !== 0) {
+      throw new Error(`the toolchain is not complete:\n${output}`);
+    }
+  }
+
+  /** Puts evidence beside the lab's site file, as a merged pull request does. */
+  addEvidence(phase: keyof typeof LAB_EVIDENCE): void {
+    for (const [file, text] of Object.entries(LAB_EVIDENCE[phase])) {
+      writeFileSync(join(this.folder, "sites", "lab", "evidence", file), text);
+    }
+  }
+
   /** Changes the text of a file; fails when there is nothing to change. */
   edit(file: string, from: string, to: string): void {
     const path = join(this.folder, file);
@@ -144,111 +147,4 @@ export class ProjectCopy {
 async function findKubectl(project: ProjectCopy): Promise<string> {
   const { stdout } = await project.kvandal("toolchain", "--json");
   return kubectlOf(stdout);
-}
-
-/** A line of the engine's progress: `+  kubernetes:core/v1:Namespace pools creating (0s)`. */
-const STEP = / (?:creat|updat|delet)(?:ing|ed) \(/g;
-
-function runAndKill(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  steps: number,
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: ownEnvironment() });
-    let output = "";
-    let killed = false;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        if (!killed && child.pid !== undefined && stepsIn(output) >= steps) {
-          killed = true;
-          killTree(child.pid);
-        }
-      });
-    }
-    child.on("error", reject);
-    child.on("exit", () => {
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve(killed);
-    });
-  });
-}
-
-/** Kills a process and all that it started, as a power cut does: the engine's plugins are in process groups of their own. */
-function killTree(root: number): void {
-  const parents = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/ +/).map(Number));
-  const tree = new Set([root]);
-  // Children may be listed before their parents.
-  for (let size = 0; size < tree.size;) {
-    size = tree.size;
-    for (const [pid = 0, parent = 0] of parents) {
-      if (tree.has(parent)) {
-        tree.add(pid);
-      }
-    }
-  }
-  for (const pid of tree) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended by itself in the meantime.
-    }
-  }
-}
-
-function stepsIn(output: string): number {
-  return output.match(STEP)?.length ?? 0;
-}
-
-/** The user's own clusters and Pulumi account must not matter. */
-function ownEnvironment(): NodeJS.ProcessEnv {
-  const { KUBECONFIG, PULUMI_ACCESS_TOKEN, PULUMI_BACKEND_URL, FORCE_COLOR, ...env } = process.env;
-  // Jest asks for colours where its own output goes to a terminal; what is read here goes to a pipe.
-  return { ...env, NO_COLOR: "1" };
-}
-
-function run(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  seen: (output: string) => void = () => undefined,
-): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: ownEnvironment(),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    let output = "";
-    const show = process.env.KVANDAL_E2E_VERBOSE !== undefined;
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      output += text;
-      seen(output);
-      if (show) process.stdout.write(text);
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      output += text;
-      seen(output);
-      if (show) process.stderr.write(text);
-    });
-    child.on("error", reject);
-    // A background process that inherits a pipe would keep it open: the exit counts, not the end of the pipes.
-    child.on("exit", (exitCode) => {
-      setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-        resolve({ exitCode, stdout, stderr, output });
-      }, 200);
-    });
-  });
 }
