@@ -10,6 +10,13 @@ import type { Registration } from "./registration";
 const NODES = "/api/v1/nodes";
 const MANAGER = { fieldManager: SIMULATOR };
 
+/** Pods, as much of them as is needed to delete one. */
+interface PodList {
+  readonly items: readonly {
+    readonly metadata: { readonly namespace: string; readonly name: string; readonly uid: string };
+  }[];
+}
+
 /** Writes nodes to one hall's API server, few at a time, and tells the store at once. */
 export class NodeWriter {
   constructor(
@@ -35,22 +42,40 @@ export class NodeWriter {
     });
   }
 
-  /** Takes nodes away. No drain: their pods are left to the pod garbage collector, which comes within a minute. */
+  /**
+   * Takes nodes away, and then what ran on them. Without a kubelet nobody says that a pod has ended: Kubernetes' garbage collector
+   * comes for it after a minute or more, and until then nothing can be deleted that waits for pods, as a namespace does.
+   */
   async remove(nodes: readonly SimulatedNode[], wanted: () => boolean): Promise<void> {
     await this.each(nodes, wanted, async (node) => {
-      try {
-        await this.client.call(`${NODES}/${node.name}`, {
-          method: "DELETE",
-          // Not its successor of the same name.
-          body: { preconditions: { uid: node.uid } },
-        });
-      } catch (error) {
-        if (!(error instanceof ApiError && [404, 409].includes(error.status))) {
-          throw error;
-        }
-      }
+      // Not its successor of the same name.
+      await this.deleteIfThere(`${NODES}/${node.name}`, { preconditions: { uid: node.uid } });
       this.store.remove(node);
+      await this.endPods(node.name);
     });
+  }
+
+  private async endPods(node: string): Promise<void> {
+    const { items } = await this.client.call<PodList>("/api/v1/pods", {
+      query: { fieldSelector: `spec.nodeName=${node}` },
+    });
+    for (const { metadata } of items) {
+      await this.deleteIfThere(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: metadata.uid },
+      });
+    }
+  }
+
+  /** Deletes an object unless it is gone, or another one of its name is there. */
+  private async deleteIfThere(path: string, body: unknown): Promise<void> {
+    try {
+      await this.client.call(path, { method: "DELETE", body });
+    } catch (error) {
+      if (!(error instanceof ApiError && [404, 409].includes(error.status))) {
+        throw error;
+      }
+    }
   }
 
   /** Keeps the synced labels of nodes in step. */

@@ -177,6 +177,18 @@ describe("the machine controller", () => {
     expect(api.nodes.size).toBe(0);
   });
 
+  it("takes what ran on a node away with it, and nothing else", async () => {
+    const { api, settle, change } = hall(deployment({ replicas: 2 }));
+    await settle();
+    const [stays = "", goes = ""] = api.nodes.keys();
+    api.pods.set("/api/v1/namespaces/nvidia/pods/plugin-1", stays);
+    api.pods.set("/api/v1/namespaces/nvidia/pods/plugin-2", goes);
+    api.pods.set("/api/v1/namespaces/jobs/pods/training-2", goes);
+    change(deployment({ replicas: 1 }));
+    await settle();
+    expect([...api.pods.keys()]).toEqual(["/api/v1/namespaces/nvidia/pods/plugin-1"]);
+  });
+
   it("goes on from what is there after it was started anew", async () => {
     const first = hall(deployment({ replicas: 3 }));
     await first.settle();

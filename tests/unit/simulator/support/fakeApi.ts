@@ -9,6 +9,8 @@ type StoredNode = NodeObject & { metadata: { uid: string; resourceVersion: strin
 export class FakeApi implements Api {
   readonly nodes = new Map<string, StoredNode>();
   readonly templates = new Map<string, KubeadmConfigTemplate>();
+  /** Pods by their path, with the node that each is on. */
+  readonly pods = new Map<string, string>();
   /** Every write, as `METHOD path`. */
   readonly writes: string[] = [];
   /** Told after each write that changed the number of nodes. */
@@ -37,13 +39,16 @@ export class FakeApi implements Api {
     });
   }
 
-  private async answer(path: string, { method = "GET", body }: Call = {}): Promise<unknown> {
+  private async answer(path: string, { method = "GET", body, query }: Call = {}): Promise<unknown> {
     await Promise.resolve();
     if (method !== "GET") {
       this.writes.push(`${method} ${path}`);
     }
     if (path.startsWith("/api/v1/nodes")) {
       return this.answerNodes(path.slice("/api/v1/nodes/".length), method, body as NodeObject);
+    }
+    if (path.includes("/pods")) {
+      return this.answerPods(path, method, query?.["fieldSelector"]);
     }
     if (path.endsWith("/status")) {
       const { status } = body as Pick<MachineDeployment, "status">;
@@ -90,6 +95,20 @@ export class FakeApi implements Api {
       return this.nodes.get(name);
     }
     return node;
+  }
+
+  private answerPods(path: string, method: string, selector = ""): unknown {
+    if (method === "DELETE") {
+      this.pods.delete(path);
+      return {};
+    }
+    const items = [...this.pods]
+      .filter(([, node]) => selector === `spec.nodeName=${node}`)
+      .map(([pod]) => {
+        const [namespace = "", , name = ""] = pod.split("/").slice(-3);
+        return { metadata: { namespace, name, uid: `uid-${name}` } };
+      });
+    return { items };
   }
 
   private answerTemplates(path: string): unknown {
