@@ -55,8 +55,7 @@ const handedOn = ({ outputs }: JobOutcome): Record<string, string> => ({
 let preview: JobOutcome;
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 it("previews the phase of the committed stack file, and hands on when", async () => {

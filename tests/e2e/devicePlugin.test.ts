@@ -33,7 +33,7 @@ const list = async (kind: string): Promise<readonly KubernetesObject[]> =>
   ).items;
 
 const up = (): Promise<Outcome> =>
-  project.kvandal("up", "--site", "lab", "--phase", "phase-1", ...NOW);
+  project.kvandal("up", "--site", "lab", "--phase", "phase-1", "--skip-preview", ...NOW);
 
 /** The names of configurations that the nodes of a pool are labelled with. */
 async function configsOf(pool: string): Promise<readonly string[]> {
@@ -103,8 +103,7 @@ beforeAll(async () => {
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 describe("a pool that changes its profile", () => {

@@ -19,8 +19,7 @@ beforeAll(async () => {
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 const up = (phase: string, ...args: string[]): Promise<Outcome> =>

@@ -23,8 +23,7 @@ beforeAll(async () => {
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 const editSite = (from: string, to: string): void => {

@@ -93,9 +93,13 @@ export class ProjectCopy {
   private pulumiCommand(program: string | undefined, args: readonly string[]): string[] {
     const folder =
       program === undefined ? this.folder : join(this.folder, "tests", "e2e", "programs", program);
-    const script = join(this.folder, "tests", "e2e", "support", "runPulumi.ts");
+    return [...this.script("runPulumi.ts"), folder, ...args];
+  }
+
+  /** A script of the copy's own tests, which works with the state and the halls of the copy. */
+  private script(file: string): string[] {
     const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
-    return [tsx, script, folder, ...args];
+    return [tsx, join(this.folder, "tests", "e2e", "support", file)];
   }
 
   /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
@@ -137,6 +141,19 @@ export class ProjectCopy {
       throw new Error(`${file} has no ${from}`);
     }
     writeFileSync(path, text.replace(from, to));
+  }
+
+  /** Ends the halls that still run, and removes the folder. */
+  async end(): Promise<void> {
+    const { exitCode, output } = await run(
+      process.execPath,
+      this.script("endHalls.ts"),
+      this.folder,
+    );
+    if (exitCode !== 0) {
+      throw new Error(`halls may still run:\n${output}`);
+    }
+    this.remove();
   }
 
   remove(): void {
