@@ -7,9 +7,7 @@ import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolch
 import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
 import { sharedBackend } from "./sharedBackend";
-
-/** Where the stand-ins for provider plugins lie; used only where the official ones cannot be had. */
-const STAND_INS = join(PROJECT, "tests", "e2e", "stand-ins", "bin");
+import { buildStandIns } from "./standIns";
 
 /** The file backend: state stays under the project, without an account. */
 export const STATE = join(HOME, "state");
@@ -56,7 +54,7 @@ export async function prepareEngine(
     dirname(pulumi.path),
     dirname(languageHost.path),
     ...(pack.path === undefined ? [] : [pack.path]),
-    ...(standIns ? [STAND_INS] : []),
+    ...(standIns ? [await buildStandIns()] : []),
     dirname(process.execPath),
     process.env.PATH ?? "",
   ];

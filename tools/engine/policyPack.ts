@@ -1,7 +1,7 @@
-import { build } from "esbuild";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOME, PROJECT } from "../project";
+import { compileIfStale } from "./compile";
 
 const PACK = join(PROJECT, "policies");
 const COMPILED = join(PACK, "bin", "index.js");
@@ -16,25 +16,20 @@ const SOURCES = [PACK, join(PROJECT, "model"), CATALOG, join(PROJECT, "package-l
  *
  * @returns whether it had to be built.
  */
-export async function buildPolicyPack(
-  options: { readonly force?: boolean } = {},
-): Promise<boolean> {
-  if (options.force !== true && isFresh()) {
-    return false;
+export function buildPolicyPack(options: { readonly force?: boolean } = {}): Promise<boolean> {
+  if (options.force === true) {
+    rmSync(COMPILED, { force: true });
   }
-  await build({
-    entryPoints: [join(PACK, "index.ts")],
+  return compileIfStale({
+    entryPoint: join(PACK, "index.ts"),
     outfile: COMPILED,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    // One copy of these per process: the pack shares them with the runtime that starts it.
-    external: ["@pulumi/*"],
-    define: { KVANDAL_BUNDLED_CATALOG: JSON.stringify(readFileSync(CATALOG, "utf8")) },
-    logLevel: "warning",
+    sources: SOURCES,
+    options: {
+      // One copy of these per process: the pack shares them with the runtime that starts it.
+      external: ["@pulumi/*"],
+      define: { KVANDAL_BUNDLED_CATALOG: JSON.stringify(readFileSync(CATALOG, "utf8")) },
+    },
   });
-  return true;
 }
 
 /**
@@ -76,23 +71,6 @@ export function writePackFolder(starter: string, runtime: string, home: string):
   const script = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(starter)} "$@"\n`;
   writeFileSync(join(path, `pulumi-analyzer-policy-${runtime}`), script, { mode: 0o755 });
   return { folder, path };
-}
-
-function isFresh(): boolean {
-  if (!existsSync(COMPILED)) {
-    return false;
-  }
-  const builtAt = statSync(COMPILED).mtimeMs;
-  return SOURCES.every((source) => newestIn(source) < builtAt);
-}
-
-function newestIn(path: string): number {
-  const stats = statSync(path);
-  if (!stats.isDirectory()) {
-    return stats.mtimeMs;
-  }
-  const entries = readdirSync(path).filter((name) => name !== "bin" && name !== "node_modules");
-  return Math.max(0, ...entries.map((name) => newestIn(join(path, name))));
 }
 
 function quoted(text: string): string {

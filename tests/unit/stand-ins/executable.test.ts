@@ -5,21 +5,26 @@ import * as grpc from "@grpc/grpc-js";
 import { version } from "@pulumi/kubernetes/package.json";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { buildStandIns } from "../../../tools/engine/standIns";
 
 // A process starts in half a second, on a busy machine in many.
 jest.setTimeout(30_000);
 
-const BIN = join(__dirname, "../../e2e/stand-ins/bin");
+let folder: string;
 let plugin: ChildProcess;
 
 async function start(name: string): Promise<string> {
-  plugin = spawn(join(BIN, name), ["127.0.0.1:1"], {
+  plugin = spawn(join(folder, name), ["127.0.0.1:1"], {
     cwd: "/",
     stdio: ["pipe", "pipe", "inherit"],
   });
   const [line] = (await once(plugin.stdout ?? plugin, "data")) as [Buffer];
   return line.toString();
 }
+
+beforeAll(async () => {
+  folder = await buildStandIns();
+});
 
 afterEach(() => {
   plugin.kill("SIGKILL");
