@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
 import { registerAudit } from "./commands/audit";
 import { registerBuildPolicies } from "./commands/buildPolicies";
 import { registerComment } from "./commands/comment";
@@ -32,6 +33,7 @@ import { EXIT, reportFailure } from "./failure";
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const program = new Command("kvandal")
     .description("An AI data-centre site as code, under its energy budget.")
+    .version(version, "-V, --version", "print the version")
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
     .exitOverride();

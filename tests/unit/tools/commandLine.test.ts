@@ -5,6 +5,13 @@ import { PROJECT } from "../../support/sites";
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 
+it("says which version it is", async () => {
+  const { version } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(await kvandalHere(["--version"])).toMatchObject({ stdout: `${version}\n`, status: 0 });
+});
+
 describe("kvandal plan", () => {
   it("shows the announced phase as people read it, and ends with 1 while it is not open", () => {
     const { status, stdout } = kvandal(["plan", "--site", "kvandal", "--phase", "phase-2"]);
