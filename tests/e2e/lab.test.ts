@@ -137,7 +137,7 @@ describe("phase 1", () => {
     expect(without.stdout).toContain(
       `hall hall-1: ValidatingAdmissionPolicyBinding ${GUARD.pools} is missing: deploy the phase again (kvandal up --refresh)`,
     );
-    expect(await up("phase-1", "--refresh")).toMatchObject({ exitCode: 0 });
+    expect(await up("phase-1", "--refresh", "--skip-preview")).toMatchObject({ exitCode: 0 });
     expect(await status()).toMatchObject({ exitCode: 0 });
   });
 
@@ -151,7 +151,7 @@ describe("phase 1", () => {
   });
 
   it("changes nothing when it goes up again", async () => {
-    const outcome = await up("phase-1");
+    const outcome = await up("phase-1", "--skip-preview");
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toMatch(/Resources:\s+\d+ unchanged/);
   });
@@ -236,7 +236,7 @@ describe("phase 2", () => {
 
 describe("phase 3", () => {
   it("goes up when phase 2 is open too, and leaves no pool behind", async () => {
-    const outcome = await up("phase-3");
+    const outcome = await up("phase-3", "--skip-preview");
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toContain("399 of 399 GPU nodes Ready");
   });
@@ -253,7 +253,8 @@ describe("the way back", () => {
   });
 
   it("shrinks to phase 1 with both, and keeps the reason", async () => {
-    const outcome = await up("phase-1", "--allow-shrink", "--reason", "the end of the test");
+    const leave = ["--allow-shrink", "--reason", "the end of the test"];
+    const outcome = await up("phase-1", "--skip-preview", ...leave);
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toMatch(/shrunkBecause\s*: "the end of the test"/);
     await eventually(15, () => readyNodes("hall-1"));
