@@ -1,15 +1,9 @@
+import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import type { LockedLimits } from "../../../model/powerBudget";
 import type { InService, PoolInService } from "../../../model/scaling/inService";
 import { waits } from "../../../model/scaling/stepSentence";
-import {
-  firstPool,
-  next,
-  NOW,
-  running,
-  withPolicy,
-  type NextFacts,
-} from "../../support/deployments";
+import { firstPool, next, NOW, running, withPolicy } from "../../support/deployments";
 import { drained, measurement } from "../../support/evidence";
 import { siteWith } from "../../support/sites";
 
@@ -61,32 +55,40 @@ describe("while units that were given up may still draw power", () => {
     ...(others === 0 ? {} : { "h100-2": { units: 40, leaving: leaving(others) } }),
   });
 
-  it.each<[string, InService, NextFacts]>([
-    ["beside as many as the hall carries", beside(5), {}],
-    ["once they are drained", beside(6), { records: [off("h100-1", 6)] }],
-    [
-      "where there are none: the energy budget itself judges what is asked",
-      running({ "h100-1": 15 }),
-      { locked: lockedAt(1) },
-    ],
-  ])("a pool grows %s", (_, before, facts) => {
-    const [pool] = next(asShipped, before, facts).pools;
+  it.each<[string, InService, readonly EvidenceRecord[]]>([
+    ["beside as many as the hall carries", beside(5), []],
+    ["once they are drained", beside(6), [off("h100-1", 6)]],
+  ])("a pool grows %s", (_, before, records) => {
+    const [pool] = next(asShipped, before, { records }).pools;
     expect(pool).toMatchObject({ nextUnits: 45, waitsFor: undefined });
   });
 
-  it.each<[string, InService, NextFacts, string]>([
-    ["beside more than the hall carries", beside(6), {}, barred(over, "6 of h100-1")],
-    ["beside those of two pools", beside(6, 2), {}, barred(over, "6 of h100-1, 2 of h100-2")],
+  it("a pool without any grows, whatever it asks for: that the energy budget itself judges", () => {
+    const [pool] = next(asShipped, running({ "h100-1": 15 }), { locked: lockedAt(1) }).pools;
+    expect(pool).toMatchObject({ nextUnits: 45, waitsFor: undefined });
+  });
+
+  it.each<[string, InService, readonly EvidenceRecord[], number | undefined, string]>([
+    ["beside more than the hall carries", beside(6), [], undefined, barred(over, "6 of h100-1")],
+    [
+      "beside those of two pools",
+      beside(6, 2),
+      [],
+      undefined,
+      barred(over, "6 of h100-1, 2 of h100-2"),
+    ],
     [
       "beside those of two pools, one of which is drained",
       beside(6, 2),
-      { records: [off("h100-2", 2)] },
+      [off("h100-2", 2)],
+      undefined,
       barred(over, "6 of h100-1"),
     ],
     [
       "beside more than locked limits allow",
       beside(1),
-      { locked: lockedAt(560_000) },
+      [],
+      560_000,
       barred(
         "hall hall-1: 567.7 kW asked, 560.0 kW usable in phase-2 (7.7 kW over, 101.4 %): lower pool h100-1 to 45 units",
         "1 of h100-1",
@@ -95,11 +97,13 @@ describe("while units that were given up may still draw power", () => {
     [
       "beside a pool that the site file no longer has",
       { "h100-1": { units: 15 }, old: { units: 0, leaving: leaving(1) } },
-      {},
+      [],
+      undefined,
       "units of old may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and bring a drained record of 1 of old",
     ],
-  ])("nothing grows %s", (_, before, facts, waitsFor) => {
-    const [pool] = next(asShipped, before, facts).pools;
+  ])("nothing grows %s", (_, before, records, lockedWatts, waitsFor) => {
+    const locked = lockedWatts === undefined ? {} : { locked: lockedAt(lockedWatts) };
+    const [pool] = next(asShipped, before, { records, ...locked }).pools;
     expect(pool).toMatchObject({ nextUnits: 15, waitsFor });
   });
 });

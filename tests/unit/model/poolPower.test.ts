@@ -123,10 +123,33 @@ describe("a suggested figure", () => {
   const h100 = catalog.get("hgx-h100");
 
   it("is the highest that any record says, by the error of a reading more, in whole 100 W", () => {
-    const { suggested } = suggest([record(9_200, OCTOBER), record(8_400)]);
     // 9,200 / 0.95 = 9,684.2
-    expect(suggested).toEqual([
-      expect.objectContaining({ highestUnitWatts: 9_200, suggestedWatts: 9_700 }),
+    expect(suggest([record(9_200, OCTOBER), record(8_400)])).toEqual({
+      suggested: [
+        {
+          gpuSystem: "hgx-h100",
+          nameplateWatts: 10_200,
+          suggestedWatts: 9_700,
+          highestUnitWatts: 9_200,
+          files: ["h100-1-power-8400.yaml"],
+          pools: ["h100-1"],
+        },
+      ],
+      withheld: [],
+    });
+  });
+
+  it("rests on every pool that was measured, in service or not, and on no other", () => {
+    const { suggested } = suggest([
+      record(8_400),
+      record(8_500, { gate: "h100-2-power", phase: "phase-2" }),
+    ]);
+    expect(suggested).toMatchObject([
+      {
+        highestUnitWatts: 8_500,
+        files: ["h100-1-power-8400.yaml", "h100-2-power-8500.yaml"],
+        pools: ["h100-1", "h100-2"],
+      },
     ]);
   });
 
@@ -149,45 +172,67 @@ describe("a suggested figure", () => {
     );
   });
 
-  it.each<readonly [string, ReturnType<typeof suggest>, string]>([
+  const capped = (data: SiteFile): void => {
+    Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "500 W" });
+  };
+  const notHighest =
+    "the gate of h100-1 does not take the highest at any time: a query with max_over_time over its step, and aggregate: maximum";
+
+  it.each<readonly [string, () => ReturnType<typeof suggest>, string]>([
     [
       "a pool in service was not measured",
-      suggest([record(8_400)], ["h100-1", "h100-2"]),
-      "h100-2",
+      () => suggest([record(8_400)], ["h100-1", "h100-2", "h100-3"]),
+      "too little is known of h100-2, h100-3",
     ],
-    ["a pool drew more", suggest([record(11_000)]), "h100-1 drew more than is budgeted"],
-    ["the data is thin", suggest([record(8_400, { samples: 9 })]), "too little is known of h100-1"],
-    ["it is an example", suggest([record(8_400, { illustrative: true })]), "is an example"],
+    ["a pool drew more", () => suggest([record(11_000)]), "h100-1 drew more than is budgeted"],
+    [
+      "the data is thin",
+      () => suggest([record(8_400, { samples: 9 })]),
+      "too little is known of h100-1",
+    ],
+    [
+      "it is an example",
+      () => suggest([record(8_400, { illustrative: true })]),
+      "what is known of h100-1 is an example",
+    ],
     [
       "it is a mean",
-      suggest([record(8_400, { method: "mean of max(max_over_time(watts[5m]))" })]),
-      "does not take the highest",
+      () => suggest([record(8_400, { method: "mean of max(max_over_time(watts[5m]))" })]),
+      notHighest,
     ],
     [
       "it looks every five minutes only",
-      suggest([record(8_400, { method: "maximum of max(watts), every 5 minutes" })]),
-      "does not take the highest",
+      () => suggest([record(8_400, { method: "maximum of max(watts), every 5 minutes" })]),
+      notHighest,
     ],
     [
       "its gate asks for a mean",
-      suggest([record(8_400)], ["h100-1"], {
-        prometheus: { query: "max(max_over_time(watts[5m]))", step: "5 minutes" },
-      }),
-      "does not take the highest",
+      () =>
+        suggest([record(8_400)], ["h100-1"], {
+          prometheus: { query: "max(max_over_time(watts[5m]))", step: "5 minutes" },
+        }),
+      notHighest,
+    ],
+    [
+      "its gate asks for no query",
+      () => suggest([record(8_400)], ["h100-1"], { prometheus: undefined }),
+      notHighest,
     ],
     [
       "its GPUs are capped",
-      suggest([record(8_000)], ["h100-1"], {}, (data) => {
-        Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "500 W" });
-      }),
-      "capped",
+      () => suggest([record(8_000)], ["h100-1"], {}, capped),
+      "the GPUs of h100-1 are capped, which says nothing about units without a cap",
     ],
-    ["it is close to the nameplate", suggest([record(9_690)]), "it is 10,200 W"],
-  ])("is withheld where %s", (_what, { suggested, withheld }, reason) => {
-    expect(suggested).toEqual([]);
-    expect(withheld).toEqual([
-      { gpuSystem: "hgx-h100", reason: expect.stringContaining(reason) as string },
-    ]);
+    [
+      "it is close to the nameplate",
+      () => suggest([record(9_690)]),
+      "9,690 W measured is not clearly below its nameplate: with the error of a reading it is 10,200 W",
+    ],
+  ])("is withheld where %s", (_what, answer, reason) => {
+    expect(answer()).toEqual({
+      suggested: [],
+      withheld: [{ gpuSystem: "hgx-h100", reason }],
+    });
   });
 
   it("is not spoken of where nobody measured", () => {
