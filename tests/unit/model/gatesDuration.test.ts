@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readMinutes, writeMinutes } from "../../../model/gates/duration";
+import { readMinutes, writeDays, writeMinutes } from "../../../model/gates/duration";
 
 describe("a time with its unit", () => {
   it.each([
@@ -46,6 +46,14 @@ describe("a time with its unit", () => {
     [43_200, "30 days"],
   ])("%d minutes are written in their largest whole unit, %s", (minutes, text) => {
     expect(writeMinutes(minutes)).toBe(text);
+  });
+
+  it.each([
+    [1, "1 day"],
+    [2, "2 days"],
+    [1_000, "1,000 days"],
+  ])("of %d whole days is written as %s", (count, text) => {
+    expect(writeDays(count)).toBe(text);
   });
 
   it("is read back as it was written", () => {

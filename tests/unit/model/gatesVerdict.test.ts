@@ -1,4 +1,4 @@
-import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
+import type { EvidenceRecord, Measurement } from "../../../model/evidence/recordSchema";
 import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
 import type { Site } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
@@ -7,6 +7,7 @@ import { PUE, type GateFile } from "../../support/gates";
 
 const WINDOW = { from: "2026-10-02", to: "2026-11-01" };
 const GOOD = { gate: "pue", window: WINDOW, samples: 8_640 };
+const GOOD_ONE = "1.05, at most 1.10 needed";
 const ratio = (amount: number) => ({ dimension: "ratio", amount }) as const;
 const gpus = (amount: number) => ({ dimension: "gpus", amount }) as const;
 
@@ -38,7 +39,20 @@ describe("a measured gate", () => {
       "inconclusive",
       "a window of 29 days, 30 days are needed",
     ],
-    ["no window", ratio(1050), { window: undefined }, "inconclusive", "it names no window"],
+    [
+      "a window of a day",
+      ratio(1050),
+      { window: { from: "2026-10-31", to: "2026-11-01" } },
+      "inconclusive",
+      "a window of 1 day, 30 days are needed",
+    ],
+    [
+      "no window",
+      ratio(1050),
+      { window: undefined },
+      "inconclusive",
+      "it names no window, 30 days are needed",
+    ],
     [
       "too few samples",
       ratio(1050),
@@ -46,8 +60,30 @@ describe("a measured gate", () => {
       "inconclusive",
       "7,999 samples, 8,000 are needed",
     ],
-    ["no samples", ratio(1050), { samples: undefined }, "inconclusive", "it names no samples"],
-    ["a hole as long as allowed", ratio(1050), { longestHole: 60 }, "passed", "1.05"],
+    ["as many samples as needed", ratio(1050), { samples: 8_000 }, "passed", GOOD_ONE],
+    [
+      "no samples",
+      ratio(1050),
+      { samples: undefined },
+      "inconclusive",
+      "it names no samples, 8,000 are needed",
+    ],
+    ["a hole as long as allowed", ratio(1050), { longestHole: 60 }, "passed", GOOD_ONE],
+    ["all samples", ratio(1050), { expectedSamples: 8_640 }, "passed", GOOD_ONE],
+    [
+      "fewer samples than there are without a hole, and no hole",
+      ratio(1050),
+      { expectedSamples: 8_641 },
+      "inconclusive",
+      "8,640 of 8,641 samples, and nobody says how long the hole is",
+    ],
+    [
+      "fewer samples than there are without a hole, and the hole",
+      ratio(1050),
+      { expectedSamples: 8_641, longestHole: 5 },
+      "passed",
+      GOOD_ONE,
+    ],
     [
       "a longer hole",
       ratio(1050),
@@ -60,7 +96,7 @@ describe("a measured gate", () => {
       ratio(1900),
       { longestHole: 61 },
       "inconclusive",
-      "a hole",
+      "a hole of 61 minutes in the data, at most 1 hour allowed",
     ],
     ["another quantity", gpus(1), {}, "failed", "1 GPU cannot be compared with 1.10"],
     [
@@ -68,21 +104,21 @@ describe("a measured gate", () => {
       ratio(1050),
       { validUntil: "2026-11-22" },
       "expired",
-      "it was valid until 2026-11-22",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
     ],
     [
       "an end of its own after the gate's, on a day past that",
       ratio(1050),
       { window: { from: "2026-07-01", to: "2026-08-24" }, validUntil: "2030-01-01" },
       "expired",
-      "it was valid until 2026-11-22",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
     ],
     [
       "its last day",
       ratio(1050),
       { window: { from: "2026-07-01", to: "2026-08-25" } },
       "passed",
-      "1.05",
+      GOOD_ONE,
     ],
     [
       "a bad value that has expired",
@@ -93,8 +129,92 @@ describe("a measured gate", () => {
     ],
   ] as const)("judges %s", (_what, value, parts, verdict, reason) => {
     const found = judge([PUE], [measurement(value, { file: "a.yaml", ...GOOD, ...parts })]);
-    expect(found?.verdict).toBe(verdict);
-    expect(found?.reason).toContain(reason);
+    expect(found).toMatchObject({ verdict, reason });
+  });
+
+  it.each<[string, Partial<GateFile>, Partial<Measurement>, string, string]>([
+    [
+      "a gate that allows no hole",
+      { maximumHole: undefined },
+      { longestHole: 1 },
+      "inconclusive",
+      "a hole of 1 minute in the data, none allowed",
+    ],
+    [
+      "a gate of one day",
+      { window: "1 day" },
+      { window: undefined },
+      "inconclusive",
+      "it names no window, 1 day is needed",
+    ],
+    [
+      "a gate of one sample",
+      { minimumSamples: 1 },
+      { samples: 0 },
+      "inconclusive",
+      "0 samples, 1 is needed",
+    ],
+    [
+      "a gate whose records last as long as they say",
+      { maximumAge: undefined },
+      { validUntil: "2026-11-22" },
+      "expired",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
+    ],
+    [
+      "a gate whose records have no end",
+      { maximumAge: undefined },
+      { window: { from: "2020-01-01", to: "2020-02-01" } },
+      "passed",
+      GOOD_ONE,
+    ],
+  ])("is judged by %s", (_what, gate, parts, verdict, reason) => {
+    const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD, ...parts });
+    expect(judge([{ ...PUE, ...gate } as GateFile], [record])).toMatchObject({ verdict, reason });
+  });
+
+  it("is told with the record that decided, how old it is and until when it counts", () => {
+    const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD, collectedOn: "2026-11-03" });
+    const common = {
+      phase: "phase-1",
+      gate: "pue",
+      kind: "measured-pue",
+      threshold: "at most 1.10",
+      waiver: undefined,
+      partOf: undefined,
+    };
+    expect(judge([PUE], [record])).toEqual({
+      ...common,
+      verdict: "passed",
+      reason: GOOD_ONE,
+      record: {
+        file: "a.yaml",
+        value: ratio(1050),
+        measuredOn: "2026-11-01",
+        ageDays: 22,
+        validUntil: "2027-01-30",
+        collectedBy: { name: "Kari", role: "site manager" },
+        source: "a test",
+        illustrative: true,
+      },
+      wanted: undefined,
+    });
+    expect(judge([PUE], [])).toEqual({
+      ...common,
+      verdict: "missing",
+      reason: "no evidence",
+      record: undefined,
+      wanted:
+        "a measurement of at most 1.10, over 30 days, from 8,000 samples or more, without a hole of more than 1 hour, not older than 90 days: meters",
+    });
+  });
+
+  it("counts to the day that its record says, where that is before the gate's", () => {
+    const until = (validUntil: string) =>
+      judge([PUE], [measurement(ratio(1050), { file: "a.yaml", ...GOOD, validUntil })])?.record
+        ?.validUntil;
+    expect(until("2027-01-29")).toBe("2027-01-29");
+    expect(until("2027-01-31")).toBe("2027-01-30");
   });
 
   it("is decided by the last window, however good the one before was", () => {
@@ -156,17 +276,21 @@ describe("a measured gate", () => {
 describe("a gate that requires signatures", () => {
   const gate: GateFile = { ...PUE, signature: "required" };
   const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
+  const UNSIGNED = "a.yaml has no signature, which this gate requires: sign it into a.yaml.sig";
   const valid = { state: "valid", principal: "kari@example.com" } as const;
 
   it.each([
-    ["valid", valid, "passed", "1.05"],
-    ["bad", { state: "bad", reason: "wrong key" }, "failed", "a.yaml is bad: wrong key"],
-    ["missing", { state: "missing" }, "failed", "a.yaml has no signature"],
-    ["never checked", undefined, "failed", "a.yaml has no signature"],
+    ["valid", valid, "passed", GOOD_ONE],
+    [
+      "bad",
+      { state: "bad", reason: "wrong key" },
+      "failed",
+      "the signature of a.yaml is bad: wrong key",
+    ],
+    ["missing", { state: "missing" }, "failed", UNSIGNED],
+    ["never checked", undefined, "failed", UNSIGNED],
   ] as const)("judges a record whose signature is %s", (_what, signature, verdict, reason) => {
-    const found = judge([gate], [{ ...record, signature }]);
-    expect(found?.verdict).toBe(verdict);
-    expect(found?.reason).toContain(reason);
+    expect(judge([gate], [{ ...record, signature }])).toMatchObject({ verdict, reason });
   });
 
   it("takes no unsigned waiver", () => {
@@ -205,6 +329,29 @@ describe("a gate that requires signatures", () => {
     expect(judge([gate], [before, bad, { ...withdrawal, signature: valid }])?.verdict).toBe(
       "passed",
     );
+  });
+});
+
+describe("a gate on a confirmation", () => {
+  const gate: GateFile = {
+    name: "registered",
+    kind: "registration",
+    measures: "a letter",
+    equals: "confirmed",
+    source: "a test",
+  };
+
+  it.each([
+    [1, "passed", "confirmed, confirmed needed"],
+    [0, "failed", "refused, confirmed needed"],
+  ])("judges %d", (amount, verdict, reason) => {
+    const value = { dimension: "confirmation", amount } as const;
+    const record = measurement(value, { file: "a.yaml", gate: "registered" });
+    expect(judge([gate], [record], "registered")).toMatchObject({
+      verdict,
+      reason,
+      threshold: "confirmed",
+    });
   });
 });
 
