@@ -47,8 +47,14 @@ describe("a waiver", () => {
 
   it("without the signature that its gate requires is said to be without", () => {
     const gate = booked("a", { signature: "required" });
-    expect(judge([gate], [until("2026-12-20")]).reason).toContain("w.yaml has no signature");
-    expect(judge([gate], [until("2026-12-20")]).verdict).toBe("missing");
+    expect(judge([gate], [until("2026-11-23")])).toMatchObject({
+      verdict: "missing",
+      reason:
+        "no evidence; w.yaml has no signature, which this gate requires: sign it into w.yaml.sig",
+    });
+    expect(judge([gate], [until("2026-11-22")]).reason).toBe(
+      "no evidence; its waiver ended on 2026-11-22",
+    );
   });
 });
 

@@ -230,6 +230,11 @@ describe("a measured gate", () => {
     expect(judge([PUE], [wrong, right], "pue", "2026-11-20").verdict).toBe("failed");
   });
 
+  it("takes no record of a gate of the same name in another phase", () => {
+    const other = measurement(ratio(1050), { file: "a.yaml", ...GOOD, phase: "phase-2" });
+    expect(judge([PUE], [other]).verdict).toBe("missing");
+  });
+
   it("does not know records of later days yet", () => {
     const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
     expect(judge([PUE], [record], "pue", "2026-10-31").verdict).toBe("missing");
