@@ -104,11 +104,12 @@ describe("why a phase is closed", () => {
   });
 
   it("is told of the next phase to open, gates before capital before order", () => {
-    expect(whatOpensNext(judge([]))).toEqual([
+    expect(whatOpensNext(judge([]))).toStrictEqual([
       "gate a of phase-1 is missing: no evidence; it needs a measurement of at least 10 GPUs: contracts",
     ]);
     expect(closedSentences({ gates: ["g"], capital: "c", order: "o" })).toEqual(["g", "c", "o"]);
-    expect(closedSentences({ gates: [], capital: undefined, order: undefined })).toEqual([]);
+    // toEqual takes [undefined] for [].
+    expect(closedSentences({ gates: [], capital: undefined, order: undefined })).toStrictEqual([]);
   });
 });
 
@@ -143,5 +144,10 @@ describe("a phase that examples opened", () => {
     ["by nothing", [], false],
   ])("%s is said to be an example or not", (_what, records, illustrative) => {
     expect(phase(judge(records), 0).illustrative).toBe(illustrative);
+  });
+
+  it("by one record of two is said to be an example", () => {
+    const fact = gpus("c", 10, { phase: "phase-2", illustrative: false });
+    expect(phase(judge([A, B, fact]), 1).illustrative).toBe(true);
   });
 });

@@ -43,6 +43,12 @@ describe("the measured power of a pool", () => {
       "not measured",
       "no evidence",
     ],
+    [
+      "a record of a phase without such a gate",
+      [record(11_000, { phase: "phase-3" })],
+      "not measured",
+      "no evidence",
+    ],
     ["a record of no power", [percent], "not measured", "no evidence"],
   ])("of %s", (_what, records, verdict, reason) => {
     const power = first(records);
@@ -136,6 +142,16 @@ describe("the measured power of a pool", () => {
       record: { unitWatts: 8_000 },
       highestUnitWatts: 9_000,
     });
+  });
+
+  it("is corrected by a record with that signature alone", () => {
+    const valid = { state: "valid", principal: "kari@example.com" } as const;
+    const old = record(9_000, { signature: valid });
+    const correction = record(8_000, { collectedOn: "2026-11-02", supersedes: old.file });
+    const highest = (records: readonly Measurement[]) =>
+      first(records, { signature: "required" }).record?.unitWatts;
+    expect(highest([old, correction])).toBe(9_000);
+    expect(highest([old, { ...correction, signature: valid }])).toBe(8_000);
   });
 
   it("is held against the nameplate less what a cap saves", () => {
