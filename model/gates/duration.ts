@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatCount } from "../format";
 
 /** Minutes of each unit of time that our files use. */
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
@@ -20,6 +21,11 @@ export function writeMinutes(minutes: number): string {
     .find(([, size]) => minutes > 0 && minutes % size === 0) ?? ["minute", 1];
   const count = minutes / scale;
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** How whole days are written: `1 day`, `30 days`. */
+export function writeDays(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "day" : "days"}`;
 }
 
 function time(read: (found: unknown) => number | undefined, pattern: RegExp, written: string) {

@@ -71,7 +71,8 @@ function compositeProblems(phase: Phase, gate: CompositeGate, at: At): Problem[]
       : [];
   });
   if (gate.kind === "at-least-of" && gate.atLeast > gate.gates.length) {
-    const message = `found ${gate.atLeast}; it is made of ${gate.gates.length} gates, so that it could never pass`;
+    const parts = gate.gates.length === 1 ? "1 gate" : `${gate.gates.length} gates`;
+    const message = `found ${gate.atLeast}; it is made of ${parts}, so that it could never pass`;
     problems.push(at(["atLeast"], message));
   }
   return problems;

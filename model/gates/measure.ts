@@ -54,7 +54,7 @@ export function readMeasure(found: unknown): Measure | { readonly problem: strin
       ? { dimension: counted, amount }
       : { problem: `at most ${formatCount(Number.MAX_SAFE_INTEGER)} ${unit}` };
   }
-  return /[kMG]?W$/.test(text)
+  return text.endsWith("W")
     ? tagged("power", readPower(text))
     : { problem: `a quantity with its unit: ${writtenForms(DIMENSIONS)}` };
 }

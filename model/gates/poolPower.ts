@@ -137,7 +137,8 @@ function recordsOf(
 ): Found[] {
   return site.phases.flatMap((phase) =>
     phase.gates.flatMap((gate) =>
-      isComposite(gate) || gate.kind !== "measured-pool-power" || gate.pool !== pool.name
+      // No other kind of gate names a pool.
+      isComposite(gate) || gate.pool !== pool.name
         ? []
         : recordsInForce(records, now, (record) => fault(phase, gate, record) === undefined)
             .filter(

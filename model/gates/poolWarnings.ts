@@ -27,9 +27,7 @@ export function aboveBudgetIn(
   { halls }: Pick<PhaseReport, "halls">,
   powers: readonly PoolPower[],
 ): readonly string[] {
-  const present = new Set(
-    halls.flatMap(({ pools }) => pools.filter(({ units }) => units > 0).map(({ name }) => name)),
-  );
+  const present = new Set(halls.flatMap(({ pools }) => pools.map(({ name }) => name)));
   return poolsAboveBudget(powers)
     .filter(({ pool }) => present.has(pool))
     .map(({ message }) => message);

@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from "../evidence/days";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { formatComparison, formatCount } from "../format";
-import { writeMinutes } from "./duration";
+import { writeDays, writeMinutes } from "./duration";
 import { comparisonText, type ProvenGate } from "./gateSchema";
 import { formatMeasure, type Measure } from "./measure";
 
@@ -88,12 +88,12 @@ function thinness(gate: ProvenGate, record: Measurement): string | undefined {
   const { window, samples, expectedSamples, longestHole = 0 } = record;
   const days = window === undefined ? 0 : daysBetween(window.from, window.to);
   if (gate.windowDays !== undefined && days < gate.windowDays) {
-    const found = window === undefined ? "it names no window" : `a window of ${plural(days)}`;
-    return `${found}, ${plural(gate.windowDays)} are needed`;
+    const found = window === undefined ? "it names no window" : `a window of ${writeDays(days)}`;
+    return `${found}, ${needed(gate.windowDays, writeDays)}`;
   }
   if (gate.minimumSamples !== undefined && (samples ?? 0) < gate.minimumSamples) {
     const found = samples === undefined ? "it names no samples" : `${formatCount(samples)} samples`;
-    return `${found}, ${formatCount(gate.minimumSamples)} are needed`;
+    return `${found}, ${needed(gate.minimumSamples, formatCount)}`;
   }
   if (longestHole > gate.maximumHoleMinutes) {
     const allowed =
@@ -105,8 +105,8 @@ function thinness(gate: ProvenGate, record: Measurement): string | undefined {
     : undefined;
 }
 
-function plural(days: number): string {
-  return `${formatCount(days)} ${days === 1 ? "day" : "days"}`;
+function needed(count: number, write: (count: number) => string): string {
+  return `${write(count)} ${count === 1 ? "is" : "are"} needed`;
 }
 
 /** `19.4 MW, at least 20.0 MW needed`, with as many decimals as it takes to tell the two apart. */

@@ -1,5 +1,5 @@
 import { formatCount } from "../format";
-import { writeMinutes } from "./duration";
+import { writeDays, writeMinutes } from "./duration";
 import { comparisonText, type ProvenGate } from "./gateSchema";
 import { formatMeasure, type Measure } from "./measure";
 
@@ -7,7 +7,7 @@ import { formatMeasure, type Measure } from "./measure";
 export function evidenceWanted(gate: ProvenGate, threshold: Measure): string {
   const parts = [`a measurement of ${comparisonText(gate.comparison, formatMeasure(threshold))}`];
   if (gate.windowDays !== undefined) {
-    parts.push(`over ${gate.windowDays} days`);
+    parts.push(`over ${writeDays(gate.windowDays)}`);
   }
   if (gate.minimumSamples !== undefined) {
     parts.push(`from ${formatCount(gate.minimumSamples)} samples or more`);
@@ -16,7 +16,7 @@ export function evidenceWanted(gate: ProvenGate, threshold: Measure): string {
     parts.push(`without a hole of more than ${writeMinutes(gate.maximumHoleMinutes)}`);
   }
   if (gate.maximumAgeDays !== undefined) {
-    parts.push(`not older than ${gate.maximumAgeDays} days`);
+    parts.push(`not older than ${writeDays(gate.maximumAgeDays)}`);
   }
   if (gate.signatureRequired) {
     parts.push("signed");

@@ -36,17 +36,14 @@ export function desiredUnits(wish: Wish): number {
 }
 
 /**
- * The units after one deployment: shrinking is not limited, growth is by at most `stepUnits` (undefined: no limit).
+ * The units after one deployment: shrinking is not limited, growth is by at most `stepUnits`.
  *
  * @throws RangeError if a number is no whole number from 0 on, or the step is 0, which would never end.
  */
-export function nextStep(running: number, wanted: number, stepUnits?: number): number {
-  assertUnits(running);
-  assertUnits(wanted);
-  if (stepUnits === undefined) {
-    return wanted;
+export function nextStep(running: number, wanted: number, stepUnits: number): number {
+  for (const units of [running, wanted, stepUnits]) {
+    assertUnits(units);
   }
-  assertUnits(stepUnits);
   if (stepUnits === 0) {
     throw new RangeError("a step adds at least 1 unit");
   }

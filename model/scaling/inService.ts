@@ -32,8 +32,11 @@ export class InServiceError extends Error {
 export function readInService(text: string): InService {
   const read = inServiceSchema.safeParse(json(text));
   if (!read.success) {
+    const [first = ""] = read.error.issues.map(
+      ({ path, message }) => `${path.join(".")}: ${message}`,
+    );
     throw new InServiceError(
-      `what is in service cannot be read (${read.error.issues[0]?.path.join(".") ?? ""}: ${read.error.issues[0]?.message ?? ""}): deploy with kvandal up, which writes it`,
+      `what is in service cannot be read (${first}): deploy with kvandal up, which writes it`,
     );
   }
   return read.data;

@@ -1,4 +1,4 @@
-import type { EvidenceRecord } from "../evidence/recordSchema";
+import type { Drained, EvidenceRecord } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
 
 /** Units that a pool gave up, and that may draw power until a `drained` record says otherwise. */
@@ -25,16 +25,15 @@ export function stillLeaving(
     return 0;
   }
   const old = withCorrections(leaving.known, records);
-  const drained = recordsInForce(records, now, () => true).flatMap((record) =>
-    record.record === "drained" &&
-    record.pool === pool &&
-    !record.illustrative &&
-    !old.has(record.file) &&
-    record.drainedOn >= leaving.since &&
-    record.drainedOn <= now
-      ? [record.units]
-      : [],
-  );
+  const drained = drainedOf(
+    pool,
+    recordsInForce(records, now, () => true),
+  )
+    .filter(
+      ({ file, illustrative, drainedOn }) =>
+        !illustrative && !old.has(file) && drainedOn >= leaving.since && drainedOn <= now,
+    )
+    .map(({ units }) => units);
   return Math.max(0, leaving.units - Math.max(0, ...drained));
 }
 
@@ -58,9 +57,15 @@ export function leavingAfter(
 
 /** The files of every `drained` record of a pool, in order of their names. */
 function drainedFiles(pool: string, records: readonly EvidenceRecord[]): string[] {
-  return records
-    .flatMap((record) => (record.record === "drained" && record.pool === pool ? [record.file] : []))
+  return drainedOf(pool, records)
+    .map(({ file }) => file)
     .sort();
+}
+
+function drainedOf(pool: string, records: readonly EvidenceRecord[]): Drained[] {
+  return records.filter(
+    (record): record is Drained => record.record === "drained" && record.pool === pool,
+  );
 }
 
 function withCorrections(

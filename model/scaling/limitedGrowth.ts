@@ -41,14 +41,9 @@ export function limitedGrowth(
       return { ...own, nextUnits: own.beforeUnits, waitsFor: factors.reason };
     }
     const size = partsOf(pool, loaded);
-    const limits: readonly (readonly [number | undefined, string])[] = [
-      [step?.units, `its step is ${formatCount(step?.units ?? 0)} units`],
-      [unitsOf(step?.watts, factors), `its step is ${formatWatts(step?.watts ?? 0)}`],
-      [unitsOf(rampWatts, factors), `the site may add ${formatWatts(rampWatts ?? 0)} more`],
-    ];
-    const [most, why] = limits
-      .flatMap(([units, text]) => (units === undefined ? [] : [[units, text] as const]))
-      .reduce((least, limit) => (limit[0] < least[0] ? limit : least));
+    const [most, why] = limitsOf(step, rampWatts, factors).reduce((least, limit) =>
+      limit[0] < least[0] ? limit : least,
+    );
     const nextUnits =
       most === 0
         ? own.beforeUnits
@@ -63,9 +58,29 @@ export function limitedGrowth(
   });
 }
 
+/** The most units that each limit lets a pool add, with the words for it. */
+function limitsOf(
+  step: ScalingStep | undefined,
+  rampWatts: number | undefined,
+  factors: PowerFactors,
+): (readonly [units: number, why: string])[] {
+  const limits: (readonly [number, string])[] = [];
+  if (step?.units !== undefined) {
+    const { units } = step;
+    limits.push([units, `its step is ${formatCount(units)} ${units === 1 ? "unit" : "units"}`]);
+  }
+  if (step?.watts !== undefined) {
+    limits.push([unitsOf(step.watts, factors), `its step is ${formatWatts(step.watts)}`]);
+  }
+  if (rampWatts !== undefined) {
+    limits.push([unitsOf(rampWatts, factors), `the site may add ${formatWatts(rampWatts)} more`]);
+  }
+  return limits;
+}
+
 /** Whole units that the given facility power carries. */
-function unitsOf(watts: number | undefined, factors: PowerFactors): number | undefined {
-  return watts === undefined ? undefined : unitsThatFit(watts, asDrawn(factors));
+function unitsOf(watts: number, factors: PowerFactors): number {
+  return unitsThatFit(watts, asDrawn(factors));
 }
 
 function addedWatts(units: number, factors: PowerFactors): number {

@@ -57,9 +57,9 @@ export function nextDeployment(
   const { before, records, now } = facts;
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.wantedUnits]));
-  const shrinking = Object.keys(before).filter(
-    (pool) => (asked.get(pool) ?? 0) < (before[pool]?.units ?? 0),
-  );
+  const shrinking = Object.entries(before)
+    .filter(([pool, { units }]) => (asked.get(pool) ?? 0) < units)
+    .map(([pool]) => pool);
   const stepped = limitedGrowth(loaded, phase, wanted, facts);
   const barred = barrier(loaded, phase, stepped, shrinking, facts);
   const pools = stepped.map((pool) =>
@@ -93,7 +93,7 @@ function kept(
   };
 }
 
-/** Why nothing may grow in this deployment; undefined where everything may. */
+/** Why no pool may grow in this deployment; undefined where all may. */
 function barrier(
   loaded: LoadedSite,
   phase: string,
@@ -101,9 +101,6 @@ function barrier(
   shrinking: readonly string[],
   facts: DeploymentFacts,
 ): string | undefined {
-  if (!pools.some(({ nextUnits, beforeUnits }) => nextUnits > beforeUnits)) {
-    return undefined;
-  }
   if (shrinking.length > 0) {
     return `this deployment takes units of ${shrinking.join(", ")} away, and one deployment shrinks or grows, never both: record what is drained, then deploy again`;
   }

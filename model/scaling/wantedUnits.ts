@@ -89,7 +89,7 @@ function followed(policy: ScalingPolicy, ceilingUnits: number, demand: Demand): 
 
 /** More than the whole phase may be booked; no pool has more than its ceiling for it. */
 function shareOf(ceilingUnits: number, { bookedWatts: booked, phaseWatts }: Demand): number {
-  if (phaseWatts === 0 || booked >= phaseWatts) {
+  if (booked >= phaseWatts) {
     return ceilingUnits;
   }
   const [units, part, whole] = [BigInt(ceilingUnits), BigInt(booked), BigInt(phaseWatts)];

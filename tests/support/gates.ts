@@ -1,4 +1,7 @@
+import type { EvidenceRecord } from "../../model/evidence/recordSchema";
+import { judgeGates, type GateVerdict } from "../../model/gates/verdict";
 import type { SiteFile } from "../../model/siteSchema";
+import { catalog, phaseIn, siteWith } from "./sites";
 
 /** A gate as a site file has it. */
 export type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
@@ -15,3 +18,22 @@ export const PUE = {
   maximumAge: "90 days",
   source: "a test",
 } as const satisfies GateFile;
+
+/** The verdict on one of the gates that the lab's first phase has. */
+export function judgeGate(
+  gates: readonly GateFile[],
+  records: readonly EvidenceRecord[],
+  gate = gates[0]?.name,
+  now = "2026-11-23",
+): GateVerdict {
+  const site = siteWith("lab", (data) => {
+    phaseIn(data, "phase-1").gates = [...gates];
+  });
+  const [phase] = site.phases;
+  const verdicts = phase === undefined ? [] : judgeGates({ site, catalog }, phase, records, now);
+  const found = verdicts.find((verdict) => verdict.gate === gate);
+  if (found === undefined) {
+    throw new Error(`the phase has no gate ${String(gate)}`);
+  }
+  return found;
+}

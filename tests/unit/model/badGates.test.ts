@@ -1,6 +1,9 @@
 import { stringify } from "yaml";
-import { parseSite } from "../../../model/site";
+import { pointedProblems } from "../../support/siteProblems";
 import { catalog, siteText } from "../../support/sites";
+import { parseSite } from "../../../model/site";
+
+type GateText = Readonly<Record<string, unknown>>;
 
 const base = { name: "g", measures: "meters", source: "a test" };
 const pue = {
@@ -10,108 +13,298 @@ const pue = {
   window: "30 days",
   minimumSamples: 10,
 };
+const grid = { ...base, kind: "grid-energised", atLeast: "planned" };
+const booked = { ...base, kind: "capacity-booked", atLeast: "12 GPUs" };
+const accepted = { ...base, kind: "phase-accepted", atLeast: "99 %" };
+const poolPower = { ...pue, kind: "measured-pool-power", atMost: "planned" };
+const composite = (name: string, kind: string, gates: string[], more: object = {}): GateText => ({
+  name,
+  kind,
+  gates,
+  source: "a test",
+  ...more,
+});
 
-/** What is wrong with the lab when its first phase has these gates, without the file's name. */
-function problemsOf(...gates: readonly Record<string, unknown>[]): string {
-  const indented = stringify({ gates }).replace(/^/gm, "    ").trimEnd();
-  const text = siteText("lab").replace(/^ {4}gates:\n(?: {6}.*\n)+/m, `${indented}\n`);
-  try {
-    parseSite("site.yaml", text, catalog);
-    return "";
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const GATES = /^ {4}gates:\n(?: {6}.*\n)+/m;
+const textOf = (gates: readonly GateText[]): string =>
+  `${stringify({ gates }).replace(/^/gm, "    ").trimEnd()}\n`;
+
+/** What is wrong with the lab when its first phase has these gates: the word that each problem points at, and what it says. */
+const problemsOf = (...gates: readonly GateText[]): (readonly [string, string])[] =>
+  pointedProblems([[GATES, textOf(gates)]]);
 
 describe("a gate in a site file", () => {
-  it("is accepted when nothing is wrong with it", () => {
-    expect(problemsOf(pue)).toBe("");
+  it.each<[string, ...GateText[]]>([
+    ["all that a measured gate needs", pue],
+    ["one sample a window", { ...pue, minimumSamples: 1 }],
+    [
+      "as many samples as its window has",
+      { ...pue, minimumSamples: 30, prometheus: { query: "up", step: "1 day" } },
+    ],
+    ["more samples than minutes where nothing is queried", { ...pue, minimumSamples: 99_999 }],
+    [
+      "a query that looks once",
+      { ...accepted, window: "3 days", prometheus: { query: "up", step: "3 days" } },
+    ],
+    ["the phase's own figure", grid],
+    ["the power that its phase is built on", { ...grid, atLeast: "200 kW" }],
+    ["either quantity that it takes", booked, { ...booked, name: "h", atLeast: "1 MW" }],
+    ["a confirmation", { ...base, kind: "registration", equals: "confirmed" }],
+    ["a pool whose power it measures", { ...poolPower, pool: "h100-3" }],
+    [
+      "parts that are made of others, and one that is part of two",
+      booked,
+      { ...grid, name: "h" },
+      composite("w", "at-least-of", ["g", "h"], { atLeast: 2 }),
+      composite("v", "any-of", ["w", "h"]),
+      composite("u", "all-of", ["w", "v"]),
+    ],
+  ])("is accepted with %s", (_what, ...gates) => {
+    expect(problemsOf(...gates)).toEqual([]);
   });
 
-  it.each([
-    ["an unknown kind", { ...pue, kind: "measured-pew" }, "the kind of the gate: "],
-    ["no threshold", { ...pue, atMost: undefined }, "a measured-pue gate needs atMost"],
-    ["the wrong comparison", { ...pue, atLeast: 1.2 }, "a measured-pue gate compares with atMost"],
-    ["a threshold of another quantity", { ...pue, atMost: "5 MW" }, "takes a ratio as 1.15"],
-    ["a threshold without a unit", { ...pue, atMost: "much" }, "a quantity with its unit"],
-    ["a phase's figure where it plans none", { ...pue, atMost: "planned" }, "plans no figure for"],
-    ["no window", { ...pue, window: undefined }, "a measured-pue gate needs window"],
-    ["no number of samples", { ...pue, minimumSamples: undefined }, "needs minimumSamples"],
-    ["half a day", { ...pue, window: "12 hours" }, 'whole days, at least one, as "30 days"'],
-    ["a bare number of days", { ...pue, window: 30 }, 'whole days, at least one, as "30 days"'],
+  it("is read in whole days and minutes, with what it leaves out", () => {
+    const query = { query: "up", step: "5 minutes" };
+    const read = (gate: GateText) =>
+      parseSite("site.yaml", siteText("lab").replace(GATES, textOf([gate])), catalog).phases[0]
+        ?.gates[0];
+    expect(read({ ...pue, prometheus: query })).toEqual({
+      ...base,
+      kind: "measured-pue",
+      comparison: "atMost",
+      threshold: { dimension: "ratio", amount: 1_100 },
+      windowDays: 30,
+      minimumSamples: 10,
+      maximumHoleMinutes: 0,
+      maximumAgeDays: undefined,
+      signatureRequired: false,
+      prometheus: { query: "up", stepMinutes: 5, aggregate: "mean" },
+    });
+    expect(
+      read({
+        ...poolPower,
+        pool: "h100-1",
+        maximumHole: "1 hour",
+        maximumAge: "90 days",
+        signature: "required",
+      }),
+    ).toMatchObject({
+      threshold: "planned",
+      maximumHoleMinutes: 60,
+      maximumAgeDays: 90,
+      signatureRequired: true,
+      pool: "h100-1",
+    });
+    expect(read(booked)).toMatchObject({ threshold: { dimension: "gpus", amount: 12 } });
+    expect(read({ ...base, kind: "registration", equals: "confirmed" })).toMatchObject({
+      comparison: "equals",
+      threshold: { dimension: "confirmation", amount: 1 },
+    });
+  });
+
+  it.each<[string, GateText, string, string]>([
     [
-      "an unknown key",
-      { ...pue, minimumSamples: undefined, minimumSample: 3 },
-      'Did you mean "minimumSamples"?',
+      "an unknown kind",
+      { ...pue, kind: "measured-pew" },
+      "measured-pew",
+      'kind: found "measured-pew"; the kind of the gate: "grid-energised", "capital-released", "capacity-booked", "gpus-delivered", "phase-accepted", "measured-pue", "measured-utilisation", "measured-pool-power", "registration", "all-of", "any-of" or "at-least-of"',
     ],
-    ["a pool that it does not measure", { ...pue, pool: "h100-1" }, "and no other kind does"],
+    [
+      "no threshold",
+      { ...pue, atMost: undefined },
+      "measured-pue",
+      'kind: found "measured-pue"; a measured-pue gate needs atMost: the threshold it compares with',
+    ],
+    [
+      "the wrong comparison beside the right one",
+      { ...pue, atLeast: 1.2 },
+      "1.2",
+      "atLeast: found 1.2; a measured-pue gate compares with atMost",
+    ],
+    [
+      "a threshold of another quantity",
+      { ...pue, atMost: "5 MW" },
+      "5",
+      'atMost: found "5 MW"; a measured-pue gate takes a ratio as 1.15',
+    ],
+    [
+      "neither of two quantities",
+      { ...booked, atLeast: "60 %" },
+      "60",
+      'atLeast: found "60 %"; a capacity-booked gate takes a number of GPUs as "12288 GPUs", or a power as "20 MW"',
+    ],
+    [
+      "a threshold without a unit",
+      { ...pue, atMost: "much" },
+      "much",
+      'atMost: found "much"; expected a quantity with its unit: a power as "20 MW", or a share as "98.5 %", or a ratio as 1.15, or a number of GPUs as "12288 GPUs", or whole dollars as "1000000000 USD", or "confirmed" or "refused"',
+    ],
+    [
+      "a phase's figure where it plans none",
+      { ...pue, atMost: "planned" },
+      "planned",
+      'atMost: found "planned"; a phase plans no figure for measured-pue: write a ratio as 1.15',
+    ],
+    [
+      "no window",
+      { ...pue, window: undefined },
+      "measured-pue",
+      'kind: found "measured-pue"; a measured-pue gate needs window: how much data is enough',
+    ],
+    [
+      "no number of samples",
+      { ...pue, minimumSamples: undefined },
+      "measured-pue",
+      'kind: found "measured-pue"; a measured-pue gate needs minimumSamples: how much data is enough',
+    ],
+    ["no sample", { ...pue, minimumSamples: 0 }, "0", "minimumSamples: found 0; at least 1 sample"],
+    [
+      "half a day",
+      { ...pue, window: "12 hours" },
+      "12",
+      'window: found "12 hours"; expected whole days, at least one, as "30 days"',
+    ],
+    [
+      "no day",
+      { ...pue, window: "0 days" },
+      "0",
+      'window: found "0 days"; expected whole days, at least one, as "30 days"',
+    ],
+    [
+      "a bare number of days",
+      { ...pue, window: 30 },
+      "30",
+      'window: found 30; expected whole days, at least one, as "30 days"',
+    ],
+    [
+      "a time in words",
+      { ...pue, maximumHole: "an hour" },
+      "an",
+      'maximumHole: found "an hour"; expected a time with its unit, as "30 days", "12 hours" or "45 minutes"',
+    ],
+    [
+      "a pool that it does not measure",
+      { ...pue, pool: "h100-1" },
+      "h100-1",
+      'pool: found "h100-1"; a measured-pool-power gate names its pool, and no other kind does',
+    ],
+    [
+      "no pool to measure",
+      poolPower,
+      "measured-pool-power",
+      'kind: found "measured-pool-power"; a measured-pool-power gate names its pool, and no other kind does',
+    ],
     [
       "a pool that is not there",
-      { ...pue, kind: "measured-pool-power", atMost: "planned", pool: "h100-7" },
-      'there is no pool "h100-7"',
+      { ...poolPower, pool: "h100-7" },
+      "h100-7",
+      'pool: there is no pool "h100-7"; there is "h100-1", "h100-2" or "h100-3". Did you mean "h100-1"?',
     ],
     [
       "less power than its phase is built on",
-      { ...base, kind: "grid-energised", atLeast: "199 kW" },
-      "found 199 kW, but phase-1 is built on 200 kW energised: write planned",
+      { ...grid, atLeast: "199 kW" },
+      "199",
+      "atLeast: found 199 kW, but phase-1 is built on 200 kW energised: write planned",
     ],
     [
       "a query without a window",
-      {
-        ...base,
-        kind: "phase-accepted",
-        atLeast: "99 %",
-        prometheus: { query: "up", step: "1 minute" },
-      },
-      "a gate with a query needs a window",
+      { ...accepted, prometheus: { query: "up", step: "1 minute" } },
+      "query",
+      'prometheus: found {"query":"up","step":"1 minute"}; a gate with a query needs a window to run it over',
     ],
     [
       "a query without time between its samples",
       { ...pue, prometheus: { query: "up", step: "0 minutes" } },
-      "step is 0",
+      "query",
+      'prometheus: found {"query":"up","step":"0 minutes"}; step is 0: samples need time between them, as 5 minutes',
     ],
     [
       "more samples than its window has",
       { ...pue, minimumSamples: 31, prometheus: { query: "up", step: "1 day" } },
-      "the window has 30 samples at this step",
+      "31",
+      "minimumSamples: found 31; the window has 30 samples at this step, so that the gate could never pass",
     ],
-  ])("is refused with %s", (_what, gate, message) => {
-    const problems = problemsOf(gate);
-    expect(problems).toMatch(/^site\.yaml:\d+:\d+ phases\[0\]\.gates\[0\]/);
-    expect(problems).toContain(message);
+    [
+      "more samples than its window has whole steps",
+      {
+        ...pue,
+        window: "7 days",
+        minimumSamples: 5,
+        prometheus: { query: "up", step: "36 hours" },
+      },
+      "5",
+      "minimumSamples: found 5; the window has 4 samples at this step, so that the gate could never pass",
+    ],
+  ])("is refused with %s", (_what, gate, word, problem) => {
+    expect(problemsOf(gate)).toEqual([[word, `phases[0].gates[0].${problem}`]]);
   });
 
-  it.each([
-    ["a name that is taken", [pue, pue], '"g" is taken by gate 1 of this phase already'],
+  it("is told a key that it may have meant", () => {
+    const { minimumSamples: minimumSample, ...rest } = pue;
+    expect(problemsOf({ ...rest, minimumSample }).at(-1)).toEqual([
+      "minimumSample",
+      expect.stringMatching(/ Did you mean "minimumSamples"\?$/),
+    ]);
+  });
+
+  it.each<[string, GateText[], ...[string, string][]]>([
+    [
+      "names that are taken",
+      [pue, { ...pue }, { ...pue }],
+      ["g", '[1].name: "g" is taken by gate 1 of this phase already'],
+      ["g", '[2].name: "g" is taken by gate 1 of this phase already'],
+    ],
     [
       "a part that is not there",
-      [pue, { name: "all", kind: "all-of", gates: ["h"], source: "a test" }],
-      'there is no gate "h" in phase-1; there is "g".',
+      [pue, composite("all", "all-of", ["gg"])],
+      ["gg", '[1].gates[0]: there is no gate "gg" in phase-1; there is "g". Did you mean "g"?'],
     ],
     [
       "itself as a part",
-      [pue, { name: "all", kind: "all-of", gates: ["all"], source: "a test" }],
-      '"all" cannot be part of itself',
+      [pue, composite("all", "all-of", ["g", "all"])],
+      ["all", '[1].gates[1]: "all" cannot be part of itself'],
     ],
     [
       "a part twice",
-      [pue, { name: "two", kind: "at-least-of", atLeast: 2, gates: ["g", "g"], source: "a test" }],
-      '"g" is named twice: it would count twice',
+      [pue, composite("two", "at-least-of", ["g", "g"], { atLeast: 2 })],
+      ["g", '[1].gates[1]: "g" is named twice: it would count twice'],
     ],
     [
       "more parts to pass than it has",
-      [pue, { name: "two", kind: "at-least-of", atLeast: 2, gates: ["g"], source: "a test" }],
-      "found 2; it is made of 1 gates",
+      [pue, composite("two", "at-least-of", ["g"], { atLeast: 2 })],
+      ["2", "[1].atLeast: found 2; it is made of 1 gate, so that it could never pass"],
     ],
     [
-      "parts that go in a circle",
-      [
-        { name: "x", kind: "all-of", gates: ["y"], source: "a test" },
-        { name: "y", kind: "any-of", gates: ["x"], source: "a test" },
-      ],
-      '"y" is itself made of "x": they go in a circle',
+      "more than its two parts to pass",
+      [pue, { ...pue, name: "h" }, composite("three", "at-least-of", ["g", "h"], { atLeast: 3 })],
+      ["3", "[2].atLeast: found 3; it is made of 2 gates, so that it could never pass"],
     ],
-  ])("is refused with %s", (_what, gates, message) => {
-    expect(problemsOf(...gates)).toContain(message);
+    [
+      "no part to pass",
+      [pue, composite("none", "at-least-of", ["g"], { atLeast: 0 })],
+      ["0", "[1].atLeast: found 0; at least 1 gate"],
+    ],
+    [
+      "no part",
+      [pue, composite("none", "any-of", [])],
+      ["[", "[1].gates: found []; at least one gate"],
+    ],
+    [
+      "parts that go in a circle, and not what is only made of these",
+      [
+        pue,
+        composite("w", "all-of", ["x"]),
+        composite("x", "all-of", ["y"]),
+        composite("y", "any-of", ["z", "g"]),
+        composite("z", "any-of", ["x"]),
+      ],
+      ["y", '[2].gates[0]: "y" is itself made of "x": they go in a circle'],
+      ["z", '[3].gates[0]: "z" is itself made of "y": they go in a circle'],
+      ["x", '[4].gates[0]: "x" is itself made of "z": they go in a circle'],
+    ],
+  ])("is refused with %s", (_what, gates, ...problems) => {
+    expect(problemsOf(...gates)).toEqual(
+      problems.map(([word, problem]) => [word, `phases[0].gates${problem}`]),
+    );
   });
 });

@@ -1,4 +1,11 @@
-import { closedSentences, whatOpensNext, whyClosed } from "../../../model/gates/phaseGate";
+import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
+import type { SiteFile } from "../../../model/siteSchema";
+import {
+  closedSentences,
+  gateSentence,
+  whatOpensNext,
+  whyClosed,
+} from "../../../model/gates/phaseGate";
 import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../../model/gates/openPhases";
 import { measurement, waiver } from "../../support/evidence";
 import { catalog, siteWith } from "../../support/sites";
@@ -12,8 +19,7 @@ const booked = (name: string): GateFile => ({
   source: "a test",
 });
 /** Three phases: the second asks for one of two gates, the third for nothing. */
-const site = siteWith("lab", (data) => {
-  data.capital = [];
+const gated = (data: SiteFile): void => {
   data.phases.forEach((phase, at) => {
     phase.gates = [[booked("a")], [booked("b"), booked("c")], []][at] ?? [];
   });
@@ -23,11 +29,19 @@ const site = siteWith("lab", (data) => {
     gates: ["b", "c"],
     source: "a test",
   });
-});
+};
 const gpus = (gate: string, amount: number, more: object = {}) =>
   measurement({ dimension: "gpus", amount }, { file: `${gate}.yaml`, gate, ...more });
-const judge = (records: Parameters<typeof openPhases>[1]) =>
-  openPhases({ site, catalog }, records, "2026-11-23");
+const judge = (
+  records: readonly EvidenceRecord[],
+  capital: (declared: SiteFile["capital"]) => SiteFile["capital"] = () => [],
+) => {
+  const site = siteWith("lab", (data) => {
+    gated(data);
+    data.capital = capital(data.capital);
+  });
+  return openPhases({ site, catalog }, records, "2026-11-23");
+};
 const phase = (verdicts: readonly PhaseVerdict[], at: number): PhaseVerdict => {
   const verdict = verdicts[at];
   if (verdict === undefined) {
@@ -73,12 +87,52 @@ describe("why a phase is closed", () => {
     expect(lastOpenPhase(verdicts)).toBeUndefined();
   });
 
+  it("is its capital where what is booked releases too little of it", () => {
+    const verdicts = judge([A, B], (declared) =>
+      declared.map((tranche) => ({ ...tranche, releasedAtBooked: "1 MW" })),
+    );
+    expect(verdicts.map(({ open, blockedBy }) => [open, blockedBy])).toEqual([
+      [false, undefined],
+      [false, "phase-1"],
+      [false, "phase-1"],
+    ]);
+    // 10 of 120 GPUs, of a phase of 185,130 W.
+    const capital =
+      "phase-1 needs USD 10,000,000, and 15.4 kW booked release USD 154,270 (USD 9.8 M short): all of it is released at 1.0 MW booked";
+    expect(whyClosed(phase(verdicts, 0))).toEqual({ gates: [], capital, order: undefined });
+    expect(whatOpensNext(verdicts)).toEqual([capital]);
+  });
+
   it("is told of the next phase to open, gates before capital before order", () => {
-    expect(whatOpensNext(judge([]))).toEqual([
+    expect(whatOpensNext(judge([]))).toStrictEqual([
       "gate a of phase-1 is missing: no evidence; it needs a measurement of at least 10 GPUs: contracts",
     ]);
     expect(closedSentences({ gates: ["g"], capital: "c", order: "o" })).toEqual(["g", "c", "o"]);
-    expect(closedSentences({ gates: [], capital: undefined, order: undefined })).toEqual([]);
+    // toEqual takes [undefined] for [].
+    expect(closedSentences({ gates: [], capital: undefined, order: undefined })).toStrictEqual([]);
+  });
+});
+
+describe("a gate that holds", () => {
+  it("needs nothing more, and has what was found beside what is asked", () => {
+    const [gate] = phase(judge([A]), 0).gates;
+    expect(gate && gateSentence(gate)).toBe(
+      "gate a of phase-1 is passed (10 GPUs found, at least 10 GPUs asked): 10 GPUs, at least 10 GPUs needed; it needs nothing more",
+    );
+  });
+});
+
+describe("a phase that a waiver opened", () => {
+  it("is told with the gate that is waived, also where that is part of another", () => {
+    const given = [
+      waiver({ file: "a.yaml", gate: "a" }),
+      waiver({ file: "b.yaml", gate: "b", phase: "phase-2" }),
+    ];
+    expect(judge(given).map(({ open, waived }) => [open, waived.map(({ gate }) => gate)])).toEqual([
+      [true, ["a"]],
+      [true, ["b"]],
+      [true, []],
+    ]);
   });
 });
 
@@ -90,5 +144,10 @@ describe("a phase that examples opened", () => {
     ["by nothing", [], false],
   ])("%s is said to be an example or not", (_what, records, illustrative) => {
     expect(phase(judge(records), 0).illustrative).toBe(illustrative);
+  });
+
+  it("by one record of two is said to be an example", () => {
+    const fact = gpus("c", 10, { phase: "phase-2", illustrative: false });
+    expect(phase(judge([A, B, fact]), 1).illustrative).toBe(true);
   });
 });

@@ -1,9 +1,6 @@
-import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { gateSentence } from "../../../model/gates/phaseGate";
-import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
 import { measurement, waiver } from "../../support/evidence";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
-import { PUE, type GateFile } from "../../support/gates";
+import { judgeGate as judge, PUE, type GateFile } from "../../support/gates";
 
 const booked = (name: string, more: object = {}): GateFile => ({
   name,
@@ -15,24 +12,6 @@ const booked = (name: string, more: object = {}): GateFile => ({
 });
 const gpus = (gate: string, amount: number, more: object = {}) =>
   measurement({ dimension: "gpus", amount }, { file: `${gate}.yaml`, gate, ...more });
-
-function judge(
-  gates: readonly GateFile[],
-  records: readonly EvidenceRecord[],
-  gate = "a",
-  now = "2026-11-23",
-): GateVerdict {
-  const site = siteWith("lab", (data) => {
-    phaseIn(data, "phase-1").gates = [...gates];
-  });
-  const [phase] = site.phases;
-  const verdicts = phase === undefined ? [] : judgeGates({ site, catalog }, phase, records, now);
-  const found = verdicts.find((verdict) => verdict.gate === gate);
-  if (found === undefined) {
-    throw new Error(`no ${gate}`);
-  }
-  return found;
-}
 
 describe("a waiver", () => {
   const until = (expires: string, file = "w.yaml") => waiver({ file, gate: "a", expires });
@@ -68,8 +47,14 @@ describe("a waiver", () => {
 
   it("without the signature that its gate requires is said to be without", () => {
     const gate = booked("a", { signature: "required" });
-    expect(judge([gate], [until("2026-12-20")]).reason).toContain("w.yaml has no signature");
-    expect(judge([gate], [until("2026-12-20")]).verdict).toBe("missing");
+    expect(judge([gate], [until("2026-11-23")])).toMatchObject({
+      verdict: "missing",
+      reason:
+        "no evidence; w.yaml has no signature, which this gate requires: sign it into w.yaml.sig",
+    });
+    expect(judge([gate], [until("2026-11-22")]).reason).toBe(
+      "no evidence; its waiver ended on 2026-11-22",
+    );
   });
 });
 
@@ -77,6 +62,24 @@ describe("a gate made of others", () => {
   const parts = [booked("a"), booked("b"), booked("c")];
   const composite = (kind: string, more: object = {}): GateFile =>
     ({ name: "m", kind, gates: ["a", "b", "c"], source: "a test", ...more }) as GateFile;
+
+  const good = (gate: string) => gpus(gate, 10);
+  const bad = (gate: string) => gpus(gate, 9);
+
+  it.each([
+    ["all-of", [good("a"), good("b"), good("c")], "passed"],
+    ["all-of", [good("a"), good("b")], "missing"],
+    ["all-of", [good("a"), bad("b")], "failed"],
+    ["any-of", [good("c"), bad("a")], "passed"],
+    ["any-of", [bad("a"), bad("b")], "missing"],
+    ["any-of", [bad("a"), bad("b"), bad("c")], "failed"],
+    ["at-least-of", [good("a"), good("c"), bad("b")], "passed"],
+    ["at-least-of", [good("a"), bad("c"), bad("b")], "failed"],
+    ["at-least-of", [good("a"), waiver({ file: "w.yaml", gate: "b" })], "waived"],
+  ] as const)("%s of three", (kind, records, verdict) => {
+    const gate = composite(kind, kind === "at-least-of" ? { atLeast: 2 } : {});
+    expect(judge([...parts, gate], records, "m").verdict).toBe(verdict);
+  });
 
   it.each([
     [composite("all-of"), "all of a, b, c", "2 more of: b, c", "1 of 3 hold, 3 needed"],

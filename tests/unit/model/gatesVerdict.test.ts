@@ -1,31 +1,12 @@
-import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
-import { judgeGates, type GateVerdict } from "../../../model/gates/verdict";
-import type { Site } from "../../../model/siteSchema";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
-import { measurement, waiver } from "../../support/evidence";
-import { PUE, type GateFile } from "../../support/gates";
+import type { Measurement } from "../../../model/evidence/recordSchema";
+import { measurement } from "../../support/evidence";
+import { judgeGate as judge, PUE, type GateFile } from "../../support/gates";
 
 const WINDOW = { from: "2026-10-02", to: "2026-11-01" };
 const GOOD = { gate: "pue", window: WINDOW, samples: 8_640 };
+const GOOD_ONE = "1.05, at most 1.10 needed";
 const ratio = (amount: number) => ({ dimension: "ratio", amount }) as const;
 const gpus = (amount: number) => ({ dimension: "gpus", amount }) as const;
-
-const siteOf = (...gates: GateFile[]): Site =>
-  siteWith("lab", (data) => {
-    phaseIn(data, "phase-1").gates = gates;
-  });
-
-/** The verdict of one gate of phase-1. */
-function judge(
-  gates: readonly GateFile[],
-  records: readonly EvidenceRecord[],
-  gate = "pue",
-  now = "2026-11-23",
-): GateVerdict | undefined {
-  const site = siteOf(...gates);
-  const [phase] = site.phases;
-  return phase && judgeGates({ site, catalog }, phase, records, now).find((v) => v.gate === gate);
-}
 
 describe("a measured gate", () => {
   it.each([
@@ -38,7 +19,20 @@ describe("a measured gate", () => {
       "inconclusive",
       "a window of 29 days, 30 days are needed",
     ],
-    ["no window", ratio(1050), { window: undefined }, "inconclusive", "it names no window"],
+    [
+      "a window of a day",
+      ratio(1050),
+      { window: { from: "2026-10-31", to: "2026-11-01" } },
+      "inconclusive",
+      "a window of 1 day, 30 days are needed",
+    ],
+    [
+      "no window",
+      ratio(1050),
+      { window: undefined },
+      "inconclusive",
+      "it names no window, 30 days are needed",
+    ],
     [
       "too few samples",
       ratio(1050),
@@ -46,8 +40,30 @@ describe("a measured gate", () => {
       "inconclusive",
       "7,999 samples, 8,000 are needed",
     ],
-    ["no samples", ratio(1050), { samples: undefined }, "inconclusive", "it names no samples"],
-    ["a hole as long as allowed", ratio(1050), { longestHole: 60 }, "passed", "1.05"],
+    ["as many samples as needed", ratio(1050), { samples: 8_000 }, "passed", GOOD_ONE],
+    [
+      "no samples",
+      ratio(1050),
+      { samples: undefined },
+      "inconclusive",
+      "it names no samples, 8,000 are needed",
+    ],
+    ["a hole as long as allowed", ratio(1050), { longestHole: 60 }, "passed", GOOD_ONE],
+    ["all samples", ratio(1050), { expectedSamples: 8_640 }, "passed", GOOD_ONE],
+    [
+      "fewer samples than there are without a hole, and no hole",
+      ratio(1050),
+      { expectedSamples: 8_641 },
+      "inconclusive",
+      "8,640 of 8,641 samples, and nobody says how long the hole is",
+    ],
+    [
+      "fewer samples than there are without a hole, and the hole",
+      ratio(1050),
+      { expectedSamples: 8_641, longestHole: 5 },
+      "passed",
+      GOOD_ONE,
+    ],
     [
       "a longer hole",
       ratio(1050),
@@ -60,7 +76,7 @@ describe("a measured gate", () => {
       ratio(1900),
       { longestHole: 61 },
       "inconclusive",
-      "a hole",
+      "a hole of 61 minutes in the data, at most 1 hour allowed",
     ],
     ["another quantity", gpus(1), {}, "failed", "1 GPU cannot be compared with 1.10"],
     [
@@ -68,21 +84,21 @@ describe("a measured gate", () => {
       ratio(1050),
       { validUntil: "2026-11-22" },
       "expired",
-      "it was valid until 2026-11-22",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
     ],
     [
       "an end of its own after the gate's, on a day past that",
       ratio(1050),
       { window: { from: "2026-07-01", to: "2026-08-24" }, validUntil: "2030-01-01" },
       "expired",
-      "it was valid until 2026-11-22",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
     ],
     [
       "its last day",
       ratio(1050),
       { window: { from: "2026-07-01", to: "2026-08-25" } },
       "passed",
-      "1.05",
+      GOOD_ONE,
     ],
     [
       "a bad value that has expired",
@@ -93,8 +109,92 @@ describe("a measured gate", () => {
     ],
   ] as const)("judges %s", (_what, value, parts, verdict, reason) => {
     const found = judge([PUE], [measurement(value, { file: "a.yaml", ...GOOD, ...parts })]);
-    expect(found?.verdict).toBe(verdict);
-    expect(found?.reason).toContain(reason);
+    expect(found).toMatchObject({ verdict, reason });
+  });
+
+  it.each<[string, Partial<GateFile>, Partial<Measurement>, string, string]>([
+    [
+      "a gate that allows no hole",
+      { maximumHole: undefined },
+      { longestHole: 1 },
+      "inconclusive",
+      "a hole of 1 minute in the data, none allowed",
+    ],
+    [
+      "a gate of one day",
+      { window: "1 day" },
+      { window: undefined },
+      "inconclusive",
+      "it names no window, 1 day is needed",
+    ],
+    [
+      "a gate of one sample",
+      { minimumSamples: 1 },
+      { samples: 0 },
+      "inconclusive",
+      "0 samples, 1 is needed",
+    ],
+    [
+      "a gate whose records last as long as they say",
+      { maximumAge: undefined },
+      { validUntil: "2026-11-22" },
+      "expired",
+      `it was valid until 2026-11-22; ${GOOD_ONE}`,
+    ],
+    [
+      "a gate whose records have no end",
+      { maximumAge: undefined },
+      { window: { from: "2020-01-01", to: "2020-02-01" } },
+      "passed",
+      GOOD_ONE,
+    ],
+  ])("is judged by %s", (_what, gate, parts, verdict, reason) => {
+    const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD, ...parts });
+    expect(judge([{ ...PUE, ...gate } as GateFile], [record])).toMatchObject({ verdict, reason });
+  });
+
+  it("is told with the record that decided, how old it is and until when it counts", () => {
+    const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD, collectedOn: "2026-11-03" });
+    const common = {
+      phase: "phase-1",
+      gate: "pue",
+      kind: "measured-pue",
+      threshold: "at most 1.10",
+      waiver: undefined,
+      partOf: undefined,
+    };
+    expect(judge([PUE], [record])).toEqual({
+      ...common,
+      verdict: "passed",
+      reason: GOOD_ONE,
+      record: {
+        file: "a.yaml",
+        value: ratio(1050),
+        measuredOn: "2026-11-01",
+        ageDays: 22,
+        validUntil: "2027-01-30",
+        collectedBy: { name: "Kari", role: "site manager" },
+        source: "a test",
+        illustrative: true,
+      },
+      wanted: undefined,
+    });
+    expect(judge([PUE], [])).toEqual({
+      ...common,
+      verdict: "missing",
+      reason: "no evidence",
+      record: undefined,
+      wanted:
+        "a measurement of at most 1.10, over 30 days, from 8,000 samples or more, without a hole of more than 1 hour, not older than 90 days: meters",
+    });
+  });
+
+  it("counts to the day that its record says, where that is before the gate's", () => {
+    const until = (validUntil: string) =>
+      judge([PUE], [measurement(ratio(1050), { file: "a.yaml", ...GOOD, validUntil })]).record
+        ?.validUntil;
+    expect(until("2027-01-29")).toBe("2027-01-29");
+    expect(until("2027-01-31")).toBe("2027-01-30");
   });
 
   it("is decided by the last window, however good the one before was", () => {
@@ -114,8 +214,8 @@ describe("a measured gate", () => {
   it("is decided by the worst of two records of one window, in either order", () => {
     const good = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
     const bad = measurement(ratio(1200), { file: "b.yaml", ...GOOD });
-    expect(judge([PUE], [good, bad])?.verdict).toBe("failed");
-    expect(judge([PUE], [bad, good])?.verdict).toBe("failed");
+    expect(judge([PUE], [good, bad]).verdict).toBe("failed");
+    expect(judge([PUE], [bad, good]).verdict).toBe("failed");
   });
 
   it("takes a correction from the day that it was made, and not before", () => {
@@ -126,13 +226,18 @@ describe("a measured gate", () => {
       collectedOn: "2026-11-20",
       supersedes: "a.yaml",
     });
-    expect(judge([PUE], [wrong, right], "pue", "2026-11-19")?.verdict).toBe("passed");
-    expect(judge([PUE], [wrong, right], "pue", "2026-11-20")?.verdict).toBe("failed");
+    expect(judge([PUE], [wrong, right], "pue", "2026-11-19").verdict).toBe("passed");
+    expect(judge([PUE], [wrong, right], "pue", "2026-11-20").verdict).toBe("failed");
+  });
+
+  it("takes no record of a gate of the same name in another phase", () => {
+    const other = measurement(ratio(1050), { file: "a.yaml", ...GOOD, phase: "phase-2" });
+    expect(judge([PUE], [other]).verdict).toBe("missing");
   });
 
   it("does not know records of later days yet", () => {
     const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
-    expect(judge([PUE], [record], "pue", "2026-10-31")?.verdict).toBe("missing");
+    expect(judge([PUE], [record], "pue", "2026-10-31").verdict).toBe("missing");
   });
 
   it("holds a pool's units against what the budget counts for one, its cap included", () => {
@@ -145,7 +250,7 @@ describe("a measured gate", () => {
     const watts = (amount: number) => ({ dimension: "power", amount }) as const;
     const at = (amount: number) =>
       judge([gate], [measurement(watts(amount), { file: "a.yaml", ...GOOD })]);
-    expect(at(10_200)?.verdict).toBe("passed");
+    expect(at(10_200).verdict).toBe("passed");
     expect(at(10_201)).toMatchObject({
       verdict: "failed",
       reason: "10.201 kW, at most 10.200 kW needed",
@@ -153,87 +258,25 @@ describe("a measured gate", () => {
   });
 });
 
-describe("a gate that requires signatures", () => {
-  const gate: GateFile = { ...PUE, signature: "required" };
-  const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
-  const valid = { state: "valid", principal: "kari@example.com" } as const;
-
-  it.each([
-    ["valid", valid, "passed", "1.05"],
-    ["bad", { state: "bad", reason: "wrong key" }, "failed", "a.yaml is bad: wrong key"],
-    ["missing", { state: "missing" }, "failed", "a.yaml has no signature"],
-    ["never checked", undefined, "failed", "a.yaml has no signature"],
-  ] as const)("judges a record whose signature is %s", (_what, signature, verdict, reason) => {
-    const found = judge([gate], [{ ...record, signature }]);
-    expect(found?.verdict).toBe(verdict);
-    expect(found?.reason).toContain(reason);
-  });
-
-  it("takes no unsigned waiver", () => {
-    const given = waiver({ file: "w.yaml", gate: "pue" });
-    expect(judge([gate], [given])?.verdict).toBe("missing");
-    expect(judge([gate], [{ ...given, signature: valid }])?.verdict).toBe("waived");
-  });
-
-  it("takes no unsigned waiver of a gate that it is part of", () => {
-    const all: GateFile = { name: "all", kind: "all-of", gates: ["pue"], source: "a test" };
-    const given = waiver({ file: "w.yaml", gate: "all" });
-    expect(judge([gate, all], [given], "all")?.verdict).toBe("missing");
-    expect(judge([gate, all], [{ ...given, signature: valid }], "all")?.verdict).toBe("waived");
-  });
-
-  it("lets no unsigned record take back a signed one", () => {
-    const bad = measurement(ratio(1200), {
-      file: "b.yaml",
-      ...GOOD,
-      window: { from: "2026-10-03", to: "2026-11-02" },
-      collectedOn: "2026-11-02",
-      signature: valid,
-    });
-    const withdrawal: EvidenceRecord = {
-      record: "withdrawal",
-      file: "c.yaml",
-      supersedes: "b.yaml",
-      reason: "a test",
-      collectedOn: "2026-11-03",
-      collectedBy: { name: "Kari", role: "site manager" },
-      source: "a test",
-      illustrative: true,
-    };
-    const before = { ...record, signature: valid };
-    expect(judge([gate], [before, bad, withdrawal])?.verdict).toBe("failed");
-    expect(judge([gate], [before, bad, { ...withdrawal, signature: valid }])?.verdict).toBe(
-      "passed",
-    );
-  });
-});
-
-describe("a gate made of others", () => {
-  const delivered = (name: string): GateFile => ({
-    name,
-    kind: "gpus-delivered",
-    measures: "goods received",
-    atLeast: "10 GPUs",
+describe("a gate on a confirmation", () => {
+  const gate: GateFile = {
+    name: "registered",
+    kind: "registration",
+    measures: "a letter",
+    equals: "confirmed",
     source: "a test",
-  });
-  const parts = [delivered("a"), delivered("b"), delivered("c")];
-  const good = (gate: string) => measurement(gpus(10), { file: `${gate}.yaml`, gate });
-  const bad = (gate: string) => measurement(gpus(9), { file: `${gate}.yaml`, gate });
-  const members = { gates: ["a", "b", "c"], source: "a test", name: "m" };
+  };
 
   it.each([
-    ["all-of", [good("a"), good("b"), good("c")], "passed"],
-    ["all-of", [good("a"), good("b")], "missing"],
-    ["all-of", [good("a"), bad("b")], "failed"],
-    ["any-of", [good("c"), bad("a")], "passed"],
-    ["any-of", [bad("a"), bad("b")], "missing"],
-    ["any-of", [bad("a"), bad("b"), bad("c")], "failed"],
-    ["at-least-of", [good("a"), good("c"), bad("b")], "passed"],
-    ["at-least-of", [good("a"), bad("c"), bad("b")], "failed"],
-    ["at-least-of", [good("a"), waiver({ file: "w.yaml", gate: "b" })], "waived"],
-  ] as const)("%s of three", (kind, records, verdict) => {
-    const gate: GateFile =
-      kind === "at-least-of" ? { kind, atLeast: 2, ...members } : { kind, ...members };
-    expect(judge([...parts, gate], records, "m")?.verdict).toBe(verdict);
+    [1, "passed", "confirmed, confirmed needed"],
+    [0, "failed", "refused, confirmed needed"],
+  ])("judges %d", (amount, verdict, reason) => {
+    const value = { dimension: "confirmation", amount } as const;
+    const record = measurement(value, { file: "a.yaml", gate: "registered" });
+    expect(judge([gate], [record], "registered")).toMatchObject({
+      verdict,
+      reason,
+      threshold: "confirmed",
+    });
   });
 });

@@ -1,61 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import fc from "fast-check";
-import { parseCatalog } from "../../../model/catalog";
 import type { Measurement } from "../../../model/evidence/recordSchema";
 import { measuredPoolPower, type PoolPower } from "../../../model/gates/poolPower";
-import { suggestFigures } from "../../../model/gates/suggestedFigures";
-import type { SiteFile } from "../../../model/siteSchema";
-import { figureDiff } from "../../../tools/evidence/figureDiff";
-import { measurement } from "../../support/evidence";
-import { catalog, phaseIn, PROJECT, siteWith } from "../../support/sites";
-import { type GateFile } from "../../support/gates";
+import { waiver } from "../../support/evidence";
+import { labWith, MONTH_BEFORE, record } from "../../support/poolPower";
+import { phaseIn } from "../../support/sites";
 
 const NOW = "2026-11-23";
-const CATALOGUE = "catalog/gpu-systems.yaml";
-
-const gateOf = (pool: string, more: object = {}): GateFile => ({
-  name: `${pool}-power`,
-  kind: "measured-pool-power",
-  pool,
-  measures: "meters",
-  // More than the budget counts, to see that this does not matter.
-  atMost: "12 kW",
-  window: "30 days",
-  minimumSamples: 8_000,
-  maximumAge: "90 days",
-  prometheus: { query: "max(max_over_time(watts[5m]))", aggregate: "maximum", step: "5 minutes" },
-  source: "a test",
-  ...more,
-});
-
-/** The lab with gates on the power of its first two pools, in the two first phases. */
-function labWith(more: object = {}, change: (data: SiteFile) => void = () => undefined) {
-  const site = siteWith("lab", (data) => {
-    phaseIn(data, "phase-1").gates = [gateOf("h100-1", more)];
-    phaseIn(data, "phase-2").gates = [gateOf("h100-1", more), gateOf("h100-2", more)];
-    change(data);
-  });
-  return { site, catalog };
-}
-
-function record(watts: number, parts: Partial<Measurement> = {}): Measurement {
-  const gate = parts.gate ?? "h100-1-power";
-  return measurement(
-    { dimension: "power", amount: watts },
-    {
-      file: `${gate}-${watts}.yaml`,
-      window: { from: "2026-10-02", to: "2026-11-01" },
-      samples: 8_640,
-      method: "maximum of max(max_over_time(watts[5m])), every 5 minutes",
-      illustrative: false,
-      ...parts,
-      gate,
-    },
-  );
-}
 
 function first(records: readonly Measurement[], more: object = {}, now = NOW): PoolPower {
   const [power] = measuredPoolPower(labWith(more), records, now);
@@ -65,7 +14,7 @@ function first(records: readonly Measurement[], more: object = {}, now = NOW): P
   return power;
 }
 
-const OCTOBER = { window: { from: "2026-09-01", to: "2026-10-01" } };
+const percent = record(900, { value: { dimension: "share", amount: 900 } });
 
 describe("the measured power of a pool", () => {
   it.each<readonly [string, readonly Measurement[], PoolPower["verdict"], string]>([
@@ -74,19 +23,103 @@ describe("the measured power of a pool", () => {
     ["a watt more", [record(10_201)], "above", "10.201 kW a unit, 10.200 kW budgeted"],
     ["a watt more, in thin data", [record(10_201, { samples: 1 })], "above", "10.201 kW a unit"],
     ["less, in thin data", [record(9_000, { samples: 1 })], "inconclusive", "8,000 are needed"],
-    ["a good month after a bad one", [record(11_000, OCTOBER), record(9_000)], "within", "9.0 kW"],
+    [
+      "a good month after a bad one",
+      [record(11_000, MONTH_BEFORE), record(9_000)],
+      "within",
+      "9.0 kW",
+    ],
     ["two records of one month", [record(9_000), record(11_000)], "above", "11.0 kW a unit"],
+    ["the same the other way round", [record(11_000), record(9_000)], "above", "11.0 kW a unit"],
     [
       "a record of another phase's gate",
-      [record(9_000, OCTOBER), record(11_000, { phase: "phase-2" })],
+      [record(9_000, MONTH_BEFORE), record(11_000, { phase: "phase-2" })],
       "above",
       "11.0 kW a unit",
     ],
-    ["a record of another pool", [record(11_000, { gate: "h100-2-power" })], "not measured", ""],
+    [
+      "a record of another pool",
+      [record(11_000, { gate: "h100-2-power" })],
+      "not measured",
+      "no evidence",
+    ],
+    [
+      "a record of a phase without such a gate",
+      [record(11_000, { phase: "phase-3" })],
+      "not measured",
+      "no evidence",
+    ],
+    ["a record of no power", [percent], "not measured", "no evidence"],
   ])("of %s", (_what, records, verdict, reason) => {
     const power = first(records);
     expect(power.verdict).toBe(verdict);
     expect(power.reason).toContain(reason);
+  });
+
+  it("is told with the record that decided and the highest of all", () => {
+    const common = {
+      pool: "h100-1",
+      gpuSystem: "hgx-h100",
+      gpuPowerCapWatts: undefined,
+      budgetedUnitWatts: 10_200,
+    };
+    expect(first([record(9_400, MONTH_BEFORE), record(9_000, { illustrative: true })])).toEqual({
+      ...common,
+      verdict: "within",
+      reason: "9.0 kW, at most 10.2 kW needed",
+      record: {
+        file: "h100-1-power-9000.yaml",
+        unitWatts: 9_000,
+        measuredOn: "2026-11-01",
+        samples: 8_640,
+        illustrative: true,
+        isMaximum: true,
+      },
+      highestUnitWatts: 9_400,
+    });
+    expect(first([])).toEqual({
+      ...common,
+      verdict: "not measured",
+      reason: "no evidence",
+      record: undefined,
+      highestUnitWatts: undefined,
+    });
+  });
+
+  it("is not that of a waiver of its gate, nor of a gate made of others", () => {
+    const loaded = labWith({}, (data) => {
+      phaseIn(data, "phase-1").gates?.push({
+        name: "all",
+        kind: "all-of",
+        gates: ["h100-1-power"],
+        source: "a test",
+      });
+    });
+    const records = [
+      waiver({ file: "w.yaml", gate: "h100-1-power" }),
+      record(9_000, { gate: "all" }),
+    ];
+    expect(measuredPoolPower(loaded, records, NOW).map(({ verdict }) => verdict)).toEqual([
+      "not measured",
+      "not measured",
+      "not measured",
+    ]);
+  });
+
+  it.each([
+    ["maximum of max(max_over_time(watts[5m])), every 5 minutes", true],
+    ["mean of the maximum of max(max_over_time(watts[5m]))", false],
+    ["maximum of max(watts), every 5 minutes", false],
+    ["maximum of max_over_time, by hand", false],
+  ])("collected as %j is the highest at any time: %s", (method, isMaximum) => {
+    expect(first([record(9_000, { method })]).record?.isMaximum).toBe(isMaximum);
+  });
+
+  it("is not judged of a system that nobody can price", () => {
+    const { site } = labWith();
+    expect(() => measuredPoolPower({ site, catalog: new Map() }, [], NOW)).toThrow(
+      new Error('there is no GPU system "hgx-h100" in the catalogue'),
+    );
   });
 
   it("is out of date after the gate's longest age, and a bad one is bad for ever", () => {
@@ -96,8 +129,29 @@ describe("the measured power of a pool", () => {
 
   it("does not count without the signature that its gate requires, and is not forgotten", () => {
     const power = first([record(9_000)], { signature: "required" });
-    expect(power).toMatchObject({ verdict: "not measured", highestUnitWatts: 9_000 });
-    expect(power.reason).toContain("has no signature");
+    expect(power).toMatchObject({
+      verdict: "not measured",
+      reason:
+        "h100-1-power-9000.yaml has no signature, which this gate requires: sign it into h100-1-power-9000.yaml.sig",
+      highestUnitWatts: 9_000,
+    });
+    const valid = { state: "valid", principal: "kari@example.com" } as const;
+    const signed = record(8_000, { ...MONTH_BEFORE, signature: valid });
+    expect(first([record(9_000), signed], { signature: "required" })).toMatchObject({
+      verdict: "within",
+      record: { unitWatts: 8_000 },
+      highestUnitWatts: 9_000,
+    });
+  });
+
+  it("is corrected by a record with that signature alone", () => {
+    const valid = { state: "valid", principal: "kari@example.com" } as const;
+    const old = record(9_000, { signature: valid });
+    const correction = record(8_000, { collectedOn: "2026-11-02", supersedes: old.file });
+    const highest = (records: readonly Measurement[]) =>
+      first(records, { signature: "required" }).record?.unitWatts;
+    expect(highest([old, correction])).toBe(9_000);
+    expect(highest([old, { ...correction, signature: valid }])).toBe(8_000);
   });
 
   it("is held against the nameplate less what a cap saves", () => {
@@ -106,135 +160,5 @@ describe("the measured power of a pool", () => {
     });
     const [power] = measuredPoolPower(loaded, [record(9_000)], NOW);
     expect(power).toMatchObject({ budgetedUnitWatts: 8_600, verdict: "above" });
-  });
-});
-
-describe("a suggested figure", () => {
-  const suggest = (
-    records: readonly Measurement[],
-    inService = ["h100-1"],
-    more: object = {},
-    change?: (data: SiteFile) => void,
-  ) => {
-    const loaded = labWith(more, change);
-    const powers = measuredPoolPower(loaded, records, NOW);
-    return suggestFigures(loaded, powers, new Set(inService));
-  };
-  const h100 = catalog.get("hgx-h100");
-
-  it("is the highest that any record says, by the error of a reading more, in whole 100 W", () => {
-    const { suggested } = suggest([record(9_200, OCTOBER), record(8_400)]);
-    // 9,200 / 0.95 = 9,684.2
-    expect(suggested).toEqual([
-      expect.objectContaining({ highestUnitWatts: 9_200, suggestedWatts: 9_700 }),
-    ]);
-  });
-
-  it("is never below what the true draw may be, nor what is published as measured", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 10_200 }), { minLength: 1, maxLength: 4 }),
-        (watts) => {
-          const records = watts.map((amount, index) =>
-            record(amount, { ...(index === 0 ? {} : OCTOBER), file: `${index}.yaml` }),
-          );
-          for (const { suggestedWatts, nameplateWatts } of suggest(records).suggested) {
-            expect(suggestedWatts * 950).toBeGreaterThanOrEqual(Math.max(...watts) * 1000);
-            expect(suggestedWatts).toBeGreaterThanOrEqual(h100?.measuredWatts?.value ?? 0);
-            expect(suggestedWatts).toBeLessThan(nameplateWatts);
-          }
-        },
-      ),
-      { numRuns: 50 },
-    );
-  });
-
-  it.each<readonly [string, ReturnType<typeof suggest>, string]>([
-    [
-      "a pool in service was not measured",
-      suggest([record(8_400)], ["h100-1", "h100-2"]),
-      "h100-2",
-    ],
-    ["a pool drew more", suggest([record(11_000)]), "h100-1 drew more than is budgeted"],
-    ["the data is thin", suggest([record(8_400, { samples: 9 })]), "too little is known of h100-1"],
-    ["it is an example", suggest([record(8_400, { illustrative: true })]), "is an example"],
-    [
-      "it is a mean",
-      suggest([record(8_400, { method: "mean of max(max_over_time(watts[5m]))" })]),
-      "does not take the highest",
-    ],
-    [
-      "it looks every five minutes only",
-      suggest([record(8_400, { method: "maximum of max(watts), every 5 minutes" })]),
-      "does not take the highest",
-    ],
-    [
-      "its gate asks for a mean",
-      suggest([record(8_400)], ["h100-1"], {
-        prometheus: { query: "max(max_over_time(watts[5m]))", step: "5 minutes" },
-      }),
-      "does not take the highest",
-    ],
-    [
-      "its GPUs are capped",
-      suggest([record(8_000)], ["h100-1"], {}, (data) => {
-        Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "500 W" });
-      }),
-      "capped",
-    ],
-    ["it is close to the nameplate", suggest([record(9_690)]), "it is 10,200 W"],
-  ])("is withheld where %s", (_what, { suggested, withheld }, reason) => {
-    expect(suggested).toEqual([]);
-    expect(withheld).toEqual([
-      { gpuSystem: "hgx-h100", reason: expect.stringContaining(reason) as string },
-    ]);
-  });
-
-  it("is not spoken of where nobody measured", () => {
-    expect(suggest([])).toEqual({ suggested: [], withheld: [] });
-  });
-});
-
-describe("the diff of suggested figures", () => {
-  const text = readFileSync(join(PROJECT, CATALOGUE), "utf8");
-  let folder = "";
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "kvandal-figures-"));
-  });
-
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  it("is taken by git, and changes the nameplates and nothing else", () => {
-    // First and last in the file, so that the second hunk has moved; the other way round, so that order does not matter.
-    const names = [...catalog.keys()];
-    const changed = [names.at(-1) ?? "", names[0] ?? ""];
-    const suggestions = changed.map((gpuSystem) => {
-      const nameplateWatts = catalog.get(gpuSystem)?.nameplateWatts.value ?? 0;
-      return {
-        gpuSystem,
-        nameplateWatts,
-        suggestedWatts: nameplateWatts - 100,
-        highestUnitWatts: 5_000,
-        files: ["a.yaml"],
-        pools: ["p"],
-      };
-    });
-    const diff = figureDiff(CATALOGUE, text, "lab", NOW, suggestions);
-    mkdirSync(join(folder, "catalog"));
-    writeFileSync(join(folder, CATALOGUE), text);
-    execFileSync("git", ["apply", "--whitespace=error", "-"], { cwd: folder, input: diff });
-    const after = parseCatalog(CATALOGUE, readFileSync(join(folder, CATALOGUE), "utf8"));
-    for (const [name, system] of catalog) {
-      const { nameplateWatts, ...others } = after.get(name) ?? {};
-      const { nameplateWatts: before, ...same } = system;
-      expect(others).toEqual(same);
-      expect(nameplateWatts?.value).toBe(before.value - (changed.includes(name) ? 100 : 0));
-    }
-    expect(after.get(changed[1] ?? "")?.nameplateWatts.source).toContain(
-      "highest measured at lab by 2026-11-23, 5 kW (a.yaml)",
-    );
   });
 });

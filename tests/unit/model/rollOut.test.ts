@@ -2,21 +2,19 @@ import fc from "fast-check";
 import { judgeEnergyBudget } from "../../../model/energyBudget";
 import { addDays } from "../../../model/evidence/days";
 import type { Drained } from "../../../model/evidence/recordSchema";
-import { openPhases } from "../../../model/gates/openPhases";
 import { planPhase } from "../../../model/phasePlan";
 import { powerBudget } from "../../../model/powerBudget";
 import type { InService } from "../../../model/scaling/inService";
-import { nextDeployment, type NextDeployment } from "../../../model/scaling/nextDeployment";
+import { nextDeployment } from "../../../model/scaling/nextDeployment";
 import { waits } from "../../../model/scaling/stepSentence";
 import type { SiteFile } from "../../../model/siteSchema";
 import { reportPhase } from "../../../model/sitePlan";
 import { phaseOutput, phaseOutputSchema } from "../../../tools/plan/planOutput";
 import { renderPlan } from "../../../tools/plan/phaseTable";
 import { scaledPools } from "../../../tools/plan/scalingOutput";
+import { next, NOW, running, withPolicy } from "../../support/deployments";
 import { drained, measurement } from "../../support/evidence";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-
-type Policy = NonNullable<SiteFile["pools"][number]["scalingPolicy"]>;
 
 /** The lab, whose phase 3 retires most H100 of the first hall for racks of GB300. */
 function refreshed(data: SiteFile): void {
@@ -29,37 +27,6 @@ function refreshed(data: SiteFile): void {
   phaseIn(data, "phase-3").units = { "h100-1": 5, "gb300-1": 9, "h100-2": 133, "h100-3": 133 };
 }
 
-const withPolicy =
-  (scalingPolicy: Policy) =>
-  (data: SiteFile): void => {
-    Object.assign(data.pools[0] ?? {}, { scalingPolicy });
-  };
-
-const NOW = "2026-11-23";
-
-function next(
-  change: (data: SiteFile) => void,
-  before: InService,
-  {
-    phase = "phase-2",
-    records = [],
-    now = NOW,
-    mayShrink = false,
-  }: {
-    phase?: string;
-    records?: Parameters<typeof openPhases>[1];
-    now?: string;
-    mayShrink?: boolean;
-  } = {},
-): NextDeployment {
-  const loaded = { site: siteWith("lab", change), catalog };
-  const verdicts = openPhases(loaded, records, now);
-  return nextDeployment(loaded, phase, { records, verdicts, now, before, mayShrink });
-}
-
-const running = (units: Readonly<Record<string, number>>): InService =>
-  Object.fromEntries(Object.entries(units).map(([pool, count]) => [pool, { units: count }]));
-
 describe("without a policy a pool has its phase's units at once", () => {
   it.each(["phase-1", "phase-2", "phase-3"])("in %s, as the plan says", (phase) => {
     const site = siteWith("lab");
@@ -68,97 +35,6 @@ describe("without a policy a pool has its phase's units at once", () => {
     expect(planPhase(site, catalog, phase, undefined, units)).toEqual(
       planPhase(site, catalog, phase),
     );
-  });
-});
-
-describe("a step", () => {
-  const step = (own: Policy["step"]): Policy => ({ follows: "phase", step: own });
-
-  it.each<[string, Policy, InService, number]>([
-    ["of units", step({ units: 10 }), running({ "h100-1": 15 }), 25],
-    // A unit takes 12.342 kW with all losses: 10 of them are 123.42 kW.
-    ["of power", step({ power: "123.42 kW" }), running({ "h100-1": 15 }), 25],
-    ["of a watt less", step({ power: "123.419 kW" }), running({ "h100-1": 15 }), 24],
-    ["of both, by the smaller", step({ units: 8, power: "1 MW" }), running({ "h100-1": 15 }), 23],
-    ["that ends the way", step({ units: 10 }), running({ "h100-1": 40 }), 45],
-    ["from nothing", step({ units: 10 }), {}, 10],
-  ])("%s is the most that one deployment adds", (_, policy, before, expected) => {
-    const { units, leaves } = next(withPolicy(policy), before);
-    expect(units["h100-1"]).toBe(expected);
-    expect(leaves["h100-1"]).toEqual({ units: expected, grownOn: NOW });
-  });
-
-  it("says what a pool waits for", () => {
-    const { pools } = next(withPolicy(step({ units: 10 })), running({ "h100-1": 15 }));
-    expect(waits(pools)).toEqual([
-      "h100-1: 25 of the 45 units it should have: one deployment adds so much: its step is 10 units; deploy again",
-    ]);
-  });
-
-  it("of the site is for all pools together, in the order of the file", () => {
-    const change = (data: SiteFile): void => {
-      // 50 units of 12.342 kW
-      data.power.gridConnection.rampStep = "617.1 kW";
-    };
-    const { units } = next(change, running({ "h100-1": 15 }));
-    expect(units).toEqual({ "h100-1": 45, "h100-2": 20, "h100-3": 0 });
-  });
-
-  it("goes along whole parts of a split pool", () => {
-    const change = (data: SiteFile): void => {
-      withPolicy(step({ units: 40 }))(data);
-      Object.assign(data.pools[0] ?? {}, { granularity: "scalable-unit" });
-    };
-    expect(next(change, {}).units["h100-1"]).toBe(32);
-    expect(next(change, running({ "h100-1": 32 })).units["h100-1"]).toBe(45);
-  });
-});
-
-describe("between two steps", () => {
-  const policy = (own: object): ReturnType<typeof withPolicy> =>
-    withPolicy({ follows: "phase", step: { units: 10, coolDown: "7 days", ...own } });
-  const before: InService = { "h100-1": { units: 15, grownOn: "2026-11-10" } };
-  const proof = (to: string, amount = 1_080) =>
-    measurement(
-      { dimension: "ratio", amount },
-      {
-        file: "pue.yaml",
-        phase: "phase-2",
-        gate: "phase-1-pue",
-        collectedOn: to,
-        window: { from: addDays(to, -30), to },
-        samples: 8_640,
-        longestHole: 0,
-      },
-    );
-
-  it.each([
-    ["the cool-down is not over", policy({}), "2026-11-16", [], 15],
-    ["the cool-down is over", policy({}), "2026-11-17", [], 25],
-    ["the gate has no record", policy({ provenBy: "phase-1-pue" }), NOW, [], 15],
-    [
-      "the record ends too early",
-      policy({ provenBy: "phase-1-pue" }),
-      NOW,
-      [proof("2026-11-16")],
-      15,
-    ],
-    [
-      "the record covers the step",
-      policy({ provenBy: "phase-1-pue" }),
-      NOW,
-      [proof("2026-11-17")],
-      25,
-    ],
-    [
-      "the record does not pass",
-      policy({ provenBy: "phase-1-pue" }),
-      NOW,
-      [proof("2026-11-17", 1_101)],
-      15,
-    ],
-  ])("%s", (_, change, now, records, expected) => {
-    expect(next(change, before, { now, records }).units["h100-1"]).toBe(expected);
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { desiredUnits, nextStep, type Wish } from "../../../model/scaling/desiredUnits";
 import { leavingAfter, stillLeaving, type Leaving } from "../../../model/scaling/leaving";
-import type { Drained } from "../../../model/evidence/recordSchema";
-import { drained } from "../../support/evidence";
+import type { Drained, EvidenceRecord } from "../../../model/evidence/recordSchema";
+import { drained, measurement } from "../../support/evidence";
 
 const units = fc.integer({ min: 0, max: 2000 });
 const byDemand = (bookedUnits: number, rest: Partial<Wish> = {}): Wish => ({
@@ -21,6 +21,44 @@ test.each([
   ["nothing if no phase was ever open", byDemand(80, { ceilingUnits: 0, floorUnits: 8 }), 0],
 ])("a pool has %s", (_, wish, expected) => {
   expect(desiredUnits(wish)).toBe(expected);
+});
+
+test.each([
+  ["the phase's units", { kind: "phase" }, 128],
+  ["as many as somebody decided on", { kind: "manual", units: 48 }, 48],
+  ["no more than the ceiling by hand either", { kind: "manual", units: 500 }, 128],
+] as const)("a pool without demand has %s", (_, follows, expected) => {
+  expect(desiredUnits(byDemand(0, { follows }))).toBe(expected);
+});
+
+const numbers = [-1, 1.5, Number.NaN, 2 ** 53];
+
+test.each(
+  numbers.flatMap((wrong): [number, Wish][] => [
+    [wrong, byDemand(80, { ceilingUnits: wrong })],
+    [wrong, byDemand(80, { floorUnits: wrong })],
+    [wrong, byDemand(80, { scalableUnits: wrong })],
+    [wrong, byDemand(wrong)],
+    [wrong, byDemand(0, { follows: { kind: "demand", bookedUnits: 80, bufferPerMille: wrong } })],
+    [wrong, byDemand(0, { follows: { kind: "manual", units: wrong } })],
+  ]),
+)("no pool has units that are no number of them: %d in %j", (wrong, wish) => {
+  const refusal = new RangeError(`${wrong} is no whole number from 0 on`);
+  expect(() => desiredUnits(wish)).toThrow(refusal);
+});
+
+test.each(numbers)("no step starts from, goes to or adds %d units", (wrong) => {
+  const refusal = new RangeError(`${wrong} is no whole number from 0 on`);
+  expect(() => nextStep(wrong, 8, 8)).toThrow(refusal);
+  expect(() => nextStep(8, wrong, 8)).toThrow(refusal);
+  expect(() => nextStep(8, 8, wrong)).toThrow(refusal);
+});
+
+test("nothing grows by parts or steps of no units, which would never end", () => {
+  expect(() => desiredUnits(byDemand(80, { scalableUnits: 0 }))).toThrow(
+    new RangeError("a scalable unit has at least 1 unit"),
+  );
+  expect(() => nextStep(8, 16, 0)).toThrow(new RangeError("a step adds at least 1 unit"));
 });
 
 test("more demand never means fewer units, and never more than the ceiling", () => {
@@ -73,6 +111,22 @@ test.each<[string, readonly Drained[], number]>([
 ])("80 units that were given up, with %s", (_, records, expected) => {
   const leaving = { units: 80, since: "2026-11-01", known: ["old.yaml"] };
   expect(stillLeaving("h100", leaving, records, "2026-11-23")).toBe(expected);
+});
+
+test("what a pool gives up knows the records of that pool, by name, which speak of other units", () => {
+  const records: EvidenceRecord[] = [
+    { ...record, file: "c.yaml" },
+    { ...record, file: "b.yaml" },
+    { ...record, file: "d.yaml", pool: "h200" },
+    measurement({ dimension: "gpus", amount: 1 }, { file: "e.yaml", gate: "g" }),
+  ];
+  const known = ["b.yaml", "c.yaml"];
+  expect(leavingAfter("h100", undefined, 8, records, "2026-11-23")).toEqual({
+    units: 8,
+    since: "2026-11-23",
+    known,
+  });
+  expect(leavingAfter("h100", undefined, 0, records, "2026-11-23")).toBeUndefined();
 });
 
 test("no record frees units twice, however often a pool gives some up", () => {

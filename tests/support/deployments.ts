@@ -1,0 +1,60 @@
+import type { LockedLimits } from "../../model/powerBudget";
+import type { EvidenceRecord } from "../../model/evidence/recordSchema";
+import { openPhases } from "../../model/gates/openPhases";
+import type { InService } from "../../model/scaling/inService";
+import { nextDeployment, type NextDeployment } from "../../model/scaling/nextDeployment";
+import type { LoadedSite } from "../../model/site";
+import type { SiteFile } from "../../model/siteSchema";
+import { catalog, siteWith } from "./sites";
+
+/** A pool of a site file, and its scaling policy. */
+export type PoolFile = SiteFile["pools"][number];
+export type PolicyFile = NonNullable<PoolFile["scalingPolicy"]>;
+
+/** The day of deployments, unless a test says otherwise. */
+export const NOW = "2026-11-23";
+
+/** A change to the plain data of a site file. */
+export type SiteChange = (data: SiteFile) => void;
+
+/** Gives the site's first pool other fields. */
+export const firstPool =
+  (fields: Partial<PoolFile>): SiteChange =>
+  (data) => {
+    Object.assign(data.pools[0] ?? {}, fields);
+  };
+
+/** Gives the site's first pool a scaling policy. */
+export const withPolicy = (scalingPolicy: PolicyFile): SiteChange => firstPool({ scalingPolicy });
+
+/** What a deployment goes by beside what runs; phase 2 without any evidence when left out. */
+export interface NextFacts {
+  readonly phase?: string;
+  readonly records?: readonly EvidenceRecord[];
+  readonly now?: string;
+  readonly mayShrink?: boolean;
+  readonly locked?: LockedLimits;
+  readonly catalog?: LoadedSite["catalog"];
+}
+
+/** The next deployment of the lab after a change to it. */
+export function next(
+  change: SiteChange,
+  before: InService,
+  {
+    phase = "phase-2",
+    records = [],
+    now = NOW,
+    catalog: prices = catalog,
+    ...rest
+  }: NextFacts = {},
+): NextDeployment {
+  const site = siteWith("lab", change);
+  const verdicts = openPhases({ site, catalog }, records, now);
+  const facts = { records, verdicts, now, before, ...rest };
+  return nextDeployment({ site, catalog: prices }, phase, facts);
+}
+
+/** So many units of each pool in service, and nothing more known of them. */
+export const running = (units: Readonly<Record<string, number>>): InService =>
+  Object.fromEntries(Object.entries(units).map(([pool, count]) => [pool, { units: count }]));
