@@ -32,11 +32,9 @@ export function deviceProblems(site: Site, catalog: Catalog, at: At): Problem[] 
       allocationProblems(
         pools.map((pool) => allocationOf(site, pool, catalog)),
         settings.stack,
-      ).map(({ pool: name, message }) => {
-        const index = indexes.get(name) ?? 0;
-        const dra = site.pools[index]?.allocation === "dra";
-        return at(["pools", index, dra ? "allocation" : "computeDomains"], message, "key");
-      }),
+      ).map(({ pool: name, field, message }) =>
+        at(["pools", indexes.get(name) ?? 0, field], message, "key"),
+      ),
     ),
   ];
 }

@@ -54,61 +54,83 @@ describe("combinations of GPU allocation", () => {
     expect(allocationProblems([pool(), nvl72({ pool: "b" })], "gpu-operator")).toEqual([]);
   });
 
-  it.each<[string, PoolAllocation[], string]>([
+  it.each<[string, PoolAllocation[], "allocation" | "computeDomains", string]>([
     [
       "DRA and a device plugin on one node",
       [dra({ devicePluginConfig: { sharing: "none" } })],
+      "allocation",
       "device plugin and DRA would both hand out the GPUs of one node: remove the device plugin profile, or use allocation: device-plugin",
     ],
     [
       "DRA with time-slicing",
       [dra({ devicePluginConfig: { sharing: "time-slicing" } })],
+      "allocation",
       "sharing by time-slicing is the device plugin's; in the DRA driver it is an alpha feature that is off: use whole GPUs, or allocation: device-plugin",
     ],
     [
       "DRA with MPS",
       [dra({ devicePluginConfig: { sharing: "mps" } })],
+      "allocation",
       "sharing by mps is the device plugin's; in the DRA driver it is an alpha feature that is off: use whole GPUs, or allocation: device-plugin",
     ],
-    ["DRA before Kubernetes 1.34.2", [dra({ kubernetesVersion: "v1.34.1" })], OLD_NODES],
+    [
+      "DRA before Kubernetes 1.34.2",
+      [dra({ kubernetesVersion: "v1.34.1" })],
+      "allocation",
+      OLD_NODES,
+    ],
     [
       "DRA before a release of 1.34.2",
       [dra({ kubernetesVersion: "v1.34.2-rc.1" })],
+      "allocation",
       "DRA needs Kubernetes 1.34.2, the nodes have 1.34.2-rc.1: upgrade them, or use allocation: device-plugin",
     ],
-    ["DRA with placement by topology", [dra({ topologyAware: true })], TOPOLOGY],
+    ["DRA with placement by topology", [dra({ topologyAware: true })], "allocation", TOPOLOGY],
     [
       "compute domains without NVLink between nodes",
       [nvl72({ multiNodeNvlink: false })],
+      "computeDomains",
       "compute domains join GPUs of several nodes over NVLink, and these nodes have none between them: remove computeDomains",
     ],
     [
       "compute domains before Kubernetes 1.34.2",
       [nvl72({ kubernetesVersion: "v1.33.9" })],
+      "computeDomains",
       "compute domains need Kubernetes 1.34.2, the nodes have 1.33.9: upgrade them, or remove computeDomains",
     ],
     [
       "one driver for compute domains and for GPUs of another pool",
       [nvl72(), dra({ pool: "b" })],
+      "computeDomains",
       "the hall has one DRA driver: with GPUs of pool b allocated by it, it would allocate those of this pool too, beside the device plugin: put the pools into different halls",
     ],
-  ])("do not work: %s", (_, pools, message) => {
-    expect(allocationProblems(pools, "device-plugin")).toEqual([{ pool: "a", message }]);
+  ])("do not work: %s", (_, pools, field, message) => {
+    expect(allocationProblems(pools, "device-plugin")).toEqual([{ pool: "a", field, message }]);
   });
 
   it("do not work with DRA under the GPU operator, which puts a plugin on every GPU node", () => {
-    expect(allocationProblems([dra()], "gpu-operator")).toEqual([{ pool: "a", message: OPERATOR }]);
+    expect(allocationProblems([dra()], "gpu-operator")).toEqual([
+      { pool: "a", field: "allocation", message: OPERATOR },
+    ]);
+  });
+
+  it("are told apart where DRA and compute domains ask for them together", () => {
+    const both = nvl72({ allocation: "dra", multiNodeNvlink: false, topologyAware: true });
+    expect(allocationProblems([both], "device-plugin")).toMatchObject([
+      { field: "allocation", message: TOPOLOGY },
+      { field: "computeDomains", message: expect.stringContaining("over NVLink") as string },
+    ]);
   });
 
   it("say of every pool all that does not work", () => {
     const changes = { topologyAware: true, kubernetesVersion: "v1.34.1" };
     const pools = [dra(changes), pool({ pool: "b" }), dra({ pool: "c", topologyAware: true })];
     expect(allocationProblems(pools, "gpu-operator")).toEqual([
-      { pool: "a", message: OPERATOR },
-      { pool: "a", message: OLD_NODES },
-      { pool: "a", message: TOPOLOGY },
-      { pool: "c", message: OPERATOR },
-      { pool: "c", message: TOPOLOGY },
+      { pool: "a", field: "allocation", message: OPERATOR },
+      { pool: "a", field: "allocation", message: OLD_NODES },
+      { pool: "a", field: "allocation", message: TOPOLOGY },
+      { pool: "c", field: "allocation", message: OPERATOR },
+      { pool: "c", field: "allocation", message: TOPOLOGY },
     ]);
   });
 });
