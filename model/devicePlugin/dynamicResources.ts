@@ -60,7 +60,7 @@ function draProblems(pool: PoolAllocation, stack: DevicePluginStack): string[] {
   }
   if (lt(kubernetesVersion, DRA_KUBERNETES)) {
     problems.push(
-      `DRA needs Kubernetes ${DRA_KUBERNETES}, the nodes have ${kubernetesVersion.replace(/^v/, "")}: upgrade them, or use allocation: device-plugin`,
+      `DRA needs Kubernetes ${DRA_KUBERNETES}, the nodes have ${kubernetesVersion.slice(1)}: upgrade them, or use allocation: device-plugin`,
     );
   }
   if (devicePluginConfig !== undefined) {
@@ -88,7 +88,7 @@ function computeDomainProblems(pool: PoolAllocation, dra: readonly PoolAllocatio
   }
   if (lt(pool.kubernetesVersion, DRA_KUBERNETES)) {
     problems.push(
-      `compute domains need Kubernetes ${DRA_KUBERNETES}, the nodes have ${pool.kubernetesVersion.replace(/^v/, "")}: upgrade them, or remove computeDomains`,
+      `compute domains need Kubernetes ${DRA_KUBERNETES}, the nodes have ${pool.kubernetesVersion.slice(1)}: upgrade them, or remove computeDomains`,
     );
   }
   const [other] = dra;

@@ -4,6 +4,7 @@ import {
   migLayoutProblems,
   migPartedSpec,
   namedMigLayout,
+  type NamedMigLayout,
 } from "../../../../model/devicePlugin/migLayout";
 import { catalog } from "../../../support/sites";
 
@@ -127,7 +128,7 @@ describe("a MIG layout", () => {
 
 describe("the specification for the MIG manager", () => {
   it("has every layout by its name, for all GPUs of a node, and one without MIG", () => {
-    const layouts = [
+    const layouts: NamedMigLayout[] = [
       { name: "mig-b", instances: { "3g.40gb": 1, "1g.10gb": 4 } },
       { name: "mig-c", instances: { "7g.80gb": 1 } },
       { name: "mig-a", instances: { "1g.10gb": 7 } },
