@@ -56,6 +56,11 @@ export const HARDWARE: readonly Row[] = rows([
     ],
     on({ gpus: [SEVEN, SEVEN] }),
   ],
+  [
+    `${V1}flags: {migStrategy: mixed}\nsharing:\n  mps:\n`,
+    "4:3 sharing.mps: has no value, so nothing is shared: leave it out [mps-null]",
+    on({ gpus: [SEVEN, SEVEN] }),
+  ],
   [shared("name: gpu\nreplicas: 2"), [], on({ gpus: [SEVEN, SEVEN] })],
   [`${V1}imex:\n  required: true\n`, [], on({ imexChannel: true })],
   [`${V1}imex:\n  required: false\n`, [], on({})],

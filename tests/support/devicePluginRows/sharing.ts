@@ -115,6 +115,14 @@ export const SHARING: readonly Row[] = rows([
     '5:13 sharing.timeSlicing.resources[0].name: "nvidia.com/a_b.c" is no resource of NVIDIA: after nvidia.com/ come lower-case letters, digits, "-" and ".": write it as nvidia.com/gpu or nvidia.com/mig-1g.10gb [resource-name-format]',
   ],
   [
+    shared(gpus("g")),
+    "5:13 sharing.timeSlicing.resources[0].name: no node has nvidia.com/g, so nothing would be shared: share nvidia.com/gpu, or nvidia.com/mig-… under migStrategy mixed [resource-absent]",
+  ],
+  [
+    shared(gpus("a.b")),
+    "5:13 sharing.timeSlicing.resources[0].name: no node has nvidia.com/a.b, so nothing would be shared: share nvidia.com/gpu, or nvidia.com/mig-… under migStrategy mixed [resource-absent]",
+  ],
+  [
     shared(gpus("a-b.c-d")),
     "5:13 sharing.timeSlicing.resources[0].name: no node has nvidia.com/a-b.c-d, so nothing would be shared: share nvidia.com/gpu, or nvidia.com/mig-… under migStrategy mixed [resource-absent]",
   ],
@@ -142,6 +150,13 @@ export const SHARING: readonly Row[] = rows([
     [
       oneAtATime("5:3"),
       "8:17 sharing.mps.resources[0].replicas: found 1; the number of replicas must be at least 2: write 2 or more, or share nothing [replicas-value]",
+    ],
+  ],
+  [
+    `${V1}flags: {mpsRoot: /m}\nsharing:\n  mps:\n    resources: [{name: gpu, replicas: '49'}]\n`,
+    [
+      oneAtATime("4:3"),
+      '5:39 sharing.mps.resources[0].replicas: found "49", expected a whole number: write it in digits, without quotes [value-type]',
     ],
   ],
   // Devices
@@ -185,6 +200,10 @@ export const SHARING: readonly Row[] = rows([
   [
     devices("[1.5]"),
     "7:16 sharing.timeSlicing.resources[0].devices: found 1.5 in the list, which names no device: leave devices out: the plugin shares all GPUs [devices-value]",
+  ],
+  [
+    devices("[[0]]"),
+    "7:16 sharing.timeSlicing.resources[0].devices: found [0] in the list, which names no device: leave devices out: the plugin shares all GPUs [devices-value]",
   ],
   [
     devices("[true]"),

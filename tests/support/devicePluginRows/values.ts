@@ -15,6 +15,15 @@ export const VALUES: readonly Row[] = rows([
     "version: [v1]\n",
     '1:10 version: found ["v1"]; there is only v1: write version: v1 [version-value]',
   ],
+  // What is found is shown whole up to 60 characters, quotes included.
+  [
+    `version: ${"x".repeat(58)}\n`,
+    `1:10 version: found "${"x".repeat(58)}"; there is only v1: write version: v1 [version-value]`,
+  ],
+  [
+    `version: ${"x".repeat(59)}\n`,
+    `1:10 version: found "${"x".repeat(56)}...; there is only v1: write version: v1 [version-value]`,
+  ],
   [
     `${V1}flags: 5\n`,
     "2:8 flags: found 5, expected a mapping: write keys with their values [value-type]",
@@ -118,6 +127,10 @@ export const VALUES: readonly Row[] = rows([
   ],
   [gfd("sleepInterval: 1000ms"), []],
   [
+    gfd("sleepInterval: [60]"),
+    "4:20 flags.gfd.sleepInterval: found [60], expected a time: write it as 60s [value-type]",
+  ],
+  [
     gfd("sleepInterval: 60.5"),
     "4:20 flags.gfd.sleepInterval: found 60.5, which is 60.5 nanoseconds to the plugin: write 60.5s, if seconds are meant [sleep-interval-unit]",
   ],
@@ -156,7 +169,17 @@ export const VALUES: readonly Row[] = rows([
     { pluginVersion: "v0.17.4" },
   ],
   [plugin("sharedDevicesAllocationPolicy: packed"), []],
-  [V1, [], { pluginVersion: "v0.20.9" }],
+  [V1, [], { pluginVersion: "v0.20.10" }],
+  [
+    V1,
+    "1:1 v10.0.0 is newer than v0.20.0 and what it makes of a configuration is not known here: use v0.20.0 [plugin-version]",
+    { pluginVersion: "v10.0.0" },
+  ],
+  [
+    V1,
+    '1:1 "=v0.20.0" is no version of NVIDIA\'s device plugin: write it as v0.20.0 [plugin-version]',
+    { pluginVersion: "=v0.20.0" },
+  ],
   [V1, [], { pluginVersion: "v0.17.4" }],
   [
     V1,

@@ -49,7 +49,7 @@ describe("what a hall needs", () => {
   const NONE = { ...SETTINGS, defaultConfig: whole.configName, dra: [], computeDomains: [] };
 
   it("is one configuration of whole GPUs where nothing else is said", () => {
-    expect(hall([{}, { devicePlugin: SLICED, hall: "hall-2" }])).toEqual({
+    expect(hall([{}, { devicePlugin: SLICED, hall: "hall-2" }])).toStrictEqual({
       ...NONE,
       configs: texts(whole),
     });
@@ -62,18 +62,18 @@ describe("what a hall needs", () => {
     ]);
     const { migPartedSpec, ...others } = found;
     const [sliced, split, halved] = [onH100(SLICED), onH100(SPLIT), onH100(HALVED)];
-    expect(others).toEqual({ ...NONE, configs: texts(whole, sliced, split, halved) });
+    expect(others).toStrictEqual({ ...NONE, configs: texts(whole, sliced, split, halved) });
     const names = [whole, halved, split, sliced].map(({ configName }) => configName);
-    expect(Object.keys(found.configs)).toEqual(names);
+    expect(Object.keys(found.configs)).toStrictEqual(names);
     const layouts = [halved, split].map(({ migLayout }) => `  ${migLayout?.name ?? "none"}:\n`);
-    expect(migPartedSpec?.match(/^ {2}\S+:\n/gm)).toEqual(["  all-disabled:\n", ...layouts]);
+    expect(migPartedSpec?.match(/^ {2}\S+:\n/gm)).toStrictEqual(["  all-disabled:\n", ...layouts]);
   });
 
   it("is what the site says of NVIDIA's software", () => {
     const driverRoot = "/run/nvidia/driver";
     const settings = { stack: "gpu-operator", pluginVersion: "v0.19.3", driverRoot } as const;
     const there = onH100({ profile: "exclusive" }, driverRoot);
-    expect(hall([{}], settings)).toEqual({
+    expect(hall([{}], settings)).toStrictEqual({
       ...NONE,
       ...settings,
       configs: texts(there),
@@ -91,7 +91,7 @@ describe("what a hall needs", () => {
       { ...nvl72, ...dra, gpuSystem: "gb200-nvl72" },
       { gpuSystem: "hgx-b200", computeDomains: false },
     ];
-    expect(hall(pools)).toEqual({
+    expect(hall(pools)).toStrictEqual({
       ...NONE,
       configs: texts(whole, onH100(SLICED)),
       dra: [
@@ -114,7 +114,7 @@ describe("what a hall needs", () => {
 
   it("leaves out the pools of a GPU system that the catalogue does not have", () => {
     const unknown = { gpuSystem: "none", devicePlugin: SLICED, allocation: "dra" } as const;
-    expect(hall([unknown])).toEqual({ ...NONE, configs: texts(whole) });
+    expect(hall([unknown])).toStrictEqual({ ...NONE, configs: texts(whole) });
   });
 
   it("is nothing that can be said without a catalogue, or with a profile that its GPUs do not have", () => {
@@ -144,7 +144,7 @@ describe("how the nodes of a pool hand out their GPUs", () => {
     [{ profile: "mps", replicas: 2 }, "mps", { "nvidia.com/gpu": 16 }],
   ])("is %j: mode %s", (devicePlugin, mode, advertises) => {
     const profile = onH100(devicePlugin ?? { profile: "exclusive" });
-    expect(devices(devicePlugin === undefined ? {} : { devicePlugin })).toEqual({
+    expect(devices(devicePlugin === undefined ? {} : { devicePlugin })).toStrictEqual({
       allocation: "device-plugin",
       profile,
       advertises,
@@ -155,7 +155,7 @@ describe("how the nodes of a pool hand out their GPUs", () => {
 
   it("is MIG, with the layout as a label that a kubelet sets", () => {
     const profile = onH100(HALVED);
-    expect(devices({ devicePlugin: HALVED })).toEqual({
+    expect(devices({ devicePlugin: HALVED })).toStrictEqual({
       allocation: "device-plugin",
       profile,
       advertises: { "nvidia.com/mig-3g.40gb": 16 },
@@ -175,7 +175,7 @@ describe("how the nodes of a pool hand out their GPUs", () => {
     ["through DRA", { allocation: "dra" }, "dra"],
     ["not at all, of a GPU system that nobody knows", { gpuSystem: "none" }, "device-plugin"],
   ])("is %s", (_, changes, allocation) => {
-    expect(devices(changes)).toEqual({
+    expect(devices(changes)).toStrictEqual({
       allocation,
       advertises: {},
       machineLabels: { [MODE]: "dra" },

@@ -20,7 +20,11 @@ const MPS = "sharing: {mps: {resources: [{name: gpu, replicas: 4}]}}\n";
 const VOLUMES = "flags: {plugin: {deviceListStrategy: volume-mounts}}\n";
 const SPECS = "flags: {plugin: {passDeviceSpecs: true}}\n";
 
-const modeOf = (yaml: string) => devicePluginMode(devicePluginConfigFacts(yaml));
+let texts = 0;
+/** A text is read once and remembered, and these tests are about the reading: the same that nobody has read yet. */
+const unread = (yaml: string): string => `${yaml}# ${(texts += 1)}\n`;
+
+const modeOf = (yaml: string) => devicePluginMode(devicePluginConfigFacts(unread(yaml)));
 
 describe("what a configuration asks of its pods", () => {
   const NOTHING = {
@@ -50,8 +54,10 @@ describe("what a configuration asks of its pods", () => {
       { driverRoot: "/opt", mpsRoot: "/m", mps: true },
     ],
   ])("is read from %j", (yaml, facts) => {
-    expect(devicePluginConfigFacts(yaml)).toEqual({ ...NOTHING, ...facts });
-    expect(devicePluginConfigFacts(yaml)).toBe(devicePluginConfigFacts(yaml));
+    const text = unread(yaml);
+    const read = devicePluginConfigFacts(text);
+    expect(read).toEqual({ ...NOTHING, ...facts });
+    expect(devicePluginConfigFacts(text)).toBe(read);
   });
 
   it.each([

@@ -144,49 +144,68 @@ describe("a profile", () => {
     );
   });
 
-  it.each<[Profile, string, string?]>([
-    [{ profile: "exclusive" }, text({})],
+  // A profile is written once and remembered; with a number that nobody has used, it has not been written yet.
+  let numbers = 100;
+  const resources = (replicas: number): string =>
+    `    resources:\n      - name: nvidia.com/gpu\n        replicas: ${replicas}\n`;
+
+  it.each<
+    [string, (replicas: number) => Profile, (replicas: number) => Parameters<typeof text>[0]]
+  >([
     [
-      { profile: "time-slicing", replicas: 4 },
-      text({
-        sharing:
-          "timeSlicing:\n    failRequestsGreaterThanOne: true\n    resources:\n      - name: nvidia.com/gpu\n        replicas: 4\n",
+      "time-slicing",
+      (replicas) => ({ profile: "time-slicing", replicas }),
+      (replicas) => ({
+        sharing: `timeSlicing:\n    failRequestsGreaterThanOne: true\n${resources(replicas)}`,
       }),
     ],
     [
-      { profile: "time-slicing", replicas: 2, renameByDefault: true },
-      text({
-        sharing:
-          "timeSlicing:\n    renameByDefault: true\n    failRequestsGreaterThanOne: true\n    resources:\n      - name: nvidia.com/gpu\n        replicas: 2\n",
+      "time-slicing with names of its own",
+      (replicas) => ({ profile: "time-slicing", replicas, renameByDefault: true }),
+      (replicas) => ({
+        sharing: `timeSlicing:\n    renameByDefault: true\n    failRequestsGreaterThanOne: true\n${resources(replicas)}`,
       }),
     ],
     [
-      { profile: "mps", replicas: 4, renameByDefault: false },
-      text({
+      "MPS",
+      (replicas) => ({ profile: "mps", replicas, renameByDefault: false }),
+      (replicas) => ({
         flags: "  mpsRoot: /run/nvidia/mps\n",
-        sharing: "mps:\n    resources:\n      - name: nvidia.com/gpu\n        replicas: 4\n",
+        sharing: `mps:\n${resources(replicas)}`,
       }),
     ],
     [
-      { profile: "mps", replicas: 4, renameByDefault: true },
-      text({
+      "MPS with names of its own",
+      (replicas) => ({ profile: "mps", replicas, renameByDefault: true }),
+      (replicas) => ({
         flags: "  mpsRoot: /run/nvidia/mps\n",
-        sharing:
-          "mps:\n    renameByDefault: true\n    resources:\n      - name: nvidia.com/gpu\n        replicas: 4\n",
+        sharing: `mps:\n    renameByDefault: true\n${resources(replicas)}`,
       }),
     ],
-    [{ profile: "mig-single", migProfile: "1g.10gb" }, text({ migStrategy: "single" })],
-    [{ profile: "mig-mixed", layout: { "1g.10gb": 7 } }, text({ migStrategy: "mixed" })],
-    [
-      { profile: "exclusive" },
-      text({ flags: "  nvidiaDriverRoot: /run/nvidia/driver\n" }),
-      "/run/nvidia/driver",
-    ],
-  ])("%j is exactly what nodes read", (profile, configYaml, driverRoot = "/") => {
-    expect(resolved(profile, "hgx-h100", { driverRoot })).toMatchObject({
+  ])("of %s is exactly what nodes read", (_, profileOf, parts) => {
+    numbers += 1;
+    const profile = profileOf(numbers);
+    const configYaml = text(parts(numbers));
+    const expected = {
       configYaml,
       configName: `${profile.profile}-${contentHash(configYaml)}`,
+    };
+    expect(resolved(profile)).toMatchObject(expected);
+    expect(resolved(profile, "hgx-b200")).toMatchObject(expected);
+  });
+
+  it.each<[Profile, "none" | "single" | "mixed"]>([
+    [{ profile: "exclusive" }, "none"],
+    [{ profile: "mig-single", migProfile: "1g.10gb" }, "single"],
+    [{ profile: "mig-mixed", layout: { "1g.10gb": 7 } }, "mixed"],
+  ])("%j is exactly what nodes read", (profile, migStrategy) => {
+    numbers += 1;
+    const driverRoot = `/driver-${numbers}`;
+    const flags = `  nvidiaDriverRoot: ${driverRoot}\n`;
+    expect(resolved(profile, "hgx-h100", { driverRoot })).toMatchObject({
+      configYaml: text({ migStrategy, flags }),
     });
+    expect(resolved(profile)).toMatchObject({ configYaml: text({ migStrategy }) });
   });
 
   it.each<[Profile, object?]>([

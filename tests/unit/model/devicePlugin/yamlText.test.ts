@@ -1,4 +1,6 @@
+import type { DevicePluginConfig } from "../../../../model/devicePlugin/config";
 import { devicePluginConfigText } from "../../../../model/devicePlugin/emitConfig";
+import { parseDevicePluginConfig } from "../../../../model/devicePlugin/parseConfig";
 import { needsQuotes, yamlTextProblems } from "../../../../model/devicePlugin/yamlText";
 
 const problemsOf = (text: string): string[] =>
@@ -170,6 +172,26 @@ imex:
     - 0
   required: true
 `);
+  });
+
+  it("is read as what it says", () => {
+    const config: DevicePluginConfig = {
+      version: "v1",
+      flags: { migStrategy: "mixed", gfd: { oneshot: false, outputFile: "010" } },
+      sharing: {
+        timeSlicing: {
+          renameByDefault: true,
+          failRequestsGreaterThanOne: false,
+          resources: [
+            { name: "gpu", replicas: 4 },
+            { name: "mig-1g.10gb", devices: "all", replicas: 2 },
+          ],
+        },
+      },
+      imex: { channelIDs: [0] },
+    };
+    const parsed = parseDevicePluginConfig("a.yaml", devicePluginConfigText(config));
+    expect(parsed).toStrictEqual({ config, warnings: [] });
   });
 
   it("has nothing of what is left out", () => {
