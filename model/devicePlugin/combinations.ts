@@ -1,4 +1,4 @@
-import type { DevicePluginConfig } from "./config";
+import type { ConfigFlags, DevicePluginConfig, SharedResources } from "./config";
 import type { ConfigProblems } from "./configProblem";
 import { isMapping } from "../mapping";
 import { hasSince } from "./pluginVersion";
@@ -28,7 +28,7 @@ export function combinationProblems(
   }
   strategyProblems(config, problems);
   if (mps !== undefined) {
-    mpsProblems(config, problems, context);
+    mpsProblems(flags, mps, problems, context);
   }
   for (const [kind, shared] of Object.entries({ timeSlicing, mps })) {
     const at = ["sharing", kind, "failRequestsGreaterThanOne"];
@@ -62,7 +62,8 @@ function strategyProblems({ flags }: DevicePluginConfig, problems: ConfigProblem
 }
 
 function mpsProblems(
-  { flags, sharing }: DevicePluginConfig,
+  flags: ConfigFlags | undefined,
+  mps: SharedResources,
   problems: ConfigProblems,
   context: { readonly pluginVersion: string; readonly mpsRootInEnvironment?: boolean },
 ): void {
@@ -79,15 +80,12 @@ function mpsProblems(
     const message = "MPS needs flags.mpsRoot, where plugin and daemon meet";
     problems.add("mps-root-missing", at, message, "write mpsRoot: /run/nvidia/mps", "key");
   }
-  if (
-    sharing?.mps?.failRequestsGreaterThanOne === false &&
-    !hasSince(context.pluginVersion, "v0.20.0")
-  ) {
+  if (mps.failRequestsGreaterThanOne === false && !hasSince(context.pluginVersion, "v0.20.0")) {
     const message = `plugin ${context.pluginVersion} sets it to true with MPS, whatever is written`;
     const remedy = "leave it out, or use v0.20.0";
     problems.add("mps-fail-requests", [...at, "failRequestsGreaterThanOne"], message, remedy);
   }
-  sharing?.mps?.resources.forEach(({ replicas }, index) => {
+  mps.resources.forEach(({ replicas }, index) => {
     if (replicas > MPS_REPLICAS_AT_MOST) {
       const message = `found ${replicas}; MPS has at most ${MPS_REPLICAS_AT_MOST} clients a GPU`;
       const remedy = `write ${MPS_REPLICAS_AT_MOST} or fewer`;
@@ -102,7 +100,7 @@ function absentResource(
   migStrategy: string,
 ): { readonly message: string; readonly remedy: string } | undefined {
   const name = fullResourceName(written);
-  if (written === "" || !isResourceName(written) || name === "nvidia.com/gpu") {
+  if (!isResourceName(written) || name === "nvidia.com/gpu") {
     return undefined;
   }
   if (!name.startsWith("nvidia.com/mig-")) {

@@ -1,15 +1,25 @@
 import type { RuleId } from "./rules";
 
 /** A field of the plugin's configuration. */
-export interface Field {
-  readonly type: "text" | "switch" | "choice" | "choices" | "duration" | "channels";
+export type Field = Choice | Value;
+
+interface AnyField {
   /** What the plugin does where it is left out, in words. */
   readonly default: string;
-  /** Words of a choice, and the rule that others break. */
-  readonly allowed?: readonly string[];
-  readonly rule?: RuleId;
   /** The first version that reads it; every supported one without. */
   readonly since?: string;
+}
+
+interface Value extends AnyField {
+  readonly type: "text" | "switch" | "duration" | "channels";
+}
+
+/** One of several words, or a list of them. */
+export interface Choice extends AnyField {
+  readonly type: "choice" | "choices";
+  readonly allowed: readonly string[];
+  /** The rule that other words break. */
+  readonly rule: RuleId;
 }
 
 /** A mapping of the configuration: its keys, with what each holds. */

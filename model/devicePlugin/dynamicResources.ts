@@ -23,6 +23,8 @@ export interface PoolAllocation {
 /** A combination that is known not to work. */
 export interface AllocationProblem {
   readonly pool: string;
+  /** The field of the pool that asks for it. */
+  readonly field: "allocation" | "computeDomains";
   /** What is wrong, with the remedy. */
   readonly message: string;
 }
@@ -38,12 +40,14 @@ export function allocationProblems(
   stack: DevicePluginStack,
 ): AllocationProblem[] {
   const dra = pools.filter(({ allocation }) => allocation === "dra");
-  return pools.flatMap((pool) =>
-    [
-      ...(pool.allocation === "dra" ? draProblems(pool, stack) : []),
-      ...(pool.computeDomains ? computeDomainProblems(pool, dra) : []),
-    ].map((message) => ({ pool: pool.pool, message })),
-  );
+  return pools.flatMap((pool) => [
+    ...(pool.allocation === "dra" ? draProblems(pool, stack) : []).map(
+      (message) => ({ pool: pool.pool, field: "allocation", message }) as const,
+    ),
+    ...(pool.computeDomains ? computeDomainProblems(pool, dra) : []).map(
+      (message) => ({ pool: pool.pool, field: "computeDomains", message }) as const,
+    ),
+  ]);
 }
 
 function draProblems(pool: PoolAllocation, stack: DevicePluginStack): string[] {
@@ -56,7 +60,7 @@ function draProblems(pool: PoolAllocation, stack: DevicePluginStack): string[] {
   }
   if (lt(kubernetesVersion, DRA_KUBERNETES)) {
     problems.push(
-      `DRA needs Kubernetes ${DRA_KUBERNETES}, the nodes have ${kubernetesVersion.replace(/^v/, "")}: upgrade them, or use allocation: device-plugin`,
+      `DRA needs Kubernetes ${DRA_KUBERNETES}, the nodes have ${kubernetesVersion.slice(1)}: upgrade them, or use allocation: device-plugin`,
     );
   }
   if (devicePluginConfig !== undefined) {
@@ -84,10 +88,10 @@ function computeDomainProblems(pool: PoolAllocation, dra: readonly PoolAllocatio
   }
   if (lt(pool.kubernetesVersion, DRA_KUBERNETES)) {
     problems.push(
-      `compute domains need Kubernetes ${DRA_KUBERNETES}, the nodes have ${pool.kubernetesVersion.replace(/^v/, "")}: upgrade them, or remove computeDomains`,
+      `compute domains need Kubernetes ${DRA_KUBERNETES}, the nodes have ${pool.kubernetesVersion.slice(1)}: upgrade them, or remove computeDomains`,
     );
   }
-  const [other] = dra.filter(({ pool: name }) => name !== pool.pool);
+  const [other] = dra;
   if (pool.allocation === "device-plugin" && other !== undefined) {
     // The driver's chart has one switch for GPUs and one node plugin that serves both purposes.
     problems.push(

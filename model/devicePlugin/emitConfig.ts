@@ -9,9 +9,8 @@ import { needsQuotes } from "./yamlText";
  * `parseDevicePluginConfig` reads it back as the same configuration, and so does the plugin.
  */
 export function devicePluginConfigText(config: DevicePluginConfig): string {
-  const document = new Document(inOrder(CONFIG_FIELDS, config as unknown as Mapping), {
-    aliasDuplicateObjects: false,
-  });
+  // What is undefined, the library leaves out.
+  const document = new Document(inOrder(CONFIG_FIELDS, config as unknown as Mapping));
   visit(document, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value === "string" && needsQuotes(scalar.value)) {
@@ -23,24 +22,18 @@ export function devicePluginConfigText(config: DevicePluginConfig): string {
 }
 
 function inOrder({ keys }: Section, mapping: Mapping): Mapping {
-  const entries = Object.entries(keys).flatMap(([key, kind]) => {
-    const value = mapping[key];
-    if (value === undefined) {
-      return [];
-    }
-    if (kind === "sharing" && isMapping(value)) {
-      return [[key, sharing(value)]];
-    }
-    return [
-      [
-        key,
-        typeof kind === "object" && "keys" in kind && isMapping(value)
-          ? inOrder(kind, value)
-          : value,
-      ],
-    ];
-  });
-  return Object.fromEntries(entries) as Mapping;
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, kind]) => {
+      const value = mapping[key];
+      if (!isMapping(value)) {
+        return [key, value];
+      }
+      if (kind === "sharing") {
+        return [key, sharing(value)];
+      }
+      return [key, typeof kind === "object" && "keys" in kind ? inOrder(kind, value) : value];
+    }),
+  );
 }
 
 function sharing(value: Mapping): Mapping {
@@ -52,7 +45,5 @@ function sharing(value: Mapping): Mapping {
 }
 
 function pick(keys: readonly string[], mapping: Mapping): Mapping {
-  return Object.fromEntries(
-    keys.flatMap((key) => (mapping[key] === undefined ? [] : [[key, mapping[key]]])),
-  );
+  return Object.fromEntries(keys.map((key) => [key, mapping[key]]));
 }

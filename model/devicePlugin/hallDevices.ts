@@ -110,8 +110,9 @@ export function hallDevices(site: Site, catalog: Catalog, hall: string): HallDev
   };
 }
 
-function declared({ allocation, devicePlugin, retiredProfiles = [] }: Pool): Profile[] {
-  return [...(allocation === "dra" ? [] : [devicePlugin ?? EXCLUSIVE]), ...retiredProfiles];
+/** What a pool's nodes read, or may still read. One whose GPUs DRA hands out has no profile: whole GPUs are for every hall. */
+function declared({ devicePlugin = EXCLUSIVE, retiredProfiles = [] }: Pool): Profile[] {
+  return [devicePlugin, ...retiredProfiles];
 }
 
 function systemsOf(

@@ -86,9 +86,12 @@ function mediaProblems(
     const message = `${media.join(" and ")} both need the media engines, and a GPU has one set: keep one of them`;
     return [{ path, message }];
   }
-  const [name = ""] = media;
+  const [name] = media;
+  if (name === undefined || hasSince(pluginVersion, "v0.20.0")) {
+    return [];
+  }
   const base = name.replace("+me", "");
-  if (name === "" || !(base in layout) || hasSince(pluginVersion, "v0.20.0")) {
+  if (!(base in layout)) {
     return [];
   }
   const message = `plugin ${pluginVersion} counts ${name} as ${base}, so nodes would advertise the wrong numbers: use v0.20.0, or keep one of the two`;

@@ -1,6 +1,12 @@
 import { didYouMean, oneOf } from "../input/suggest";
 import { formatPath, type FieldPath } from "../input/yamlFile";
-import { RESOURCE_KEYS, RESOURCES_KEYS, type Field, type Section } from "./configFields";
+import {
+  RESOURCE_KEYS,
+  RESOURCES_KEYS,
+  type Choice,
+  type Field,
+  type Section,
+} from "./configFields";
 import { shown, type ConfigProblems } from "./configProblem";
 import { goDurationSeconds } from "./goDuration";
 import { placesOf } from "./keyPlaces";
@@ -114,7 +120,7 @@ function checkField(
   problems: ConfigProblems,
   version: string,
 ): void {
-  const { type, since } = field;
+  const { since } = field;
   if (since !== undefined && !hasSince(version, since)) {
     const message = `came with ${since}, and the plugin is ${version}`;
     problems.add("key-version", path, message, `leave it out, or use ${since}`, "key");
@@ -122,7 +128,7 @@ function checkField(
   const wrong = (expected: string, remedy: string): void => {
     problems.add("value-type", path, `found ${shown(value)}, expected ${expected}`, remedy);
   };
-  switch (type) {
+  switch (field.type) {
     case "text":
       if (!isText(value)) {
         wrong("text", "put it into quotes");
@@ -156,7 +162,7 @@ function checkField(
 }
 
 function checkChoice(
-  { allowed = [], rule = "value-type" }: Field,
+  { allowed, rule }: Choice,
   value: unknown,
   path: FieldPath,
   problems: ConfigProblems,
@@ -172,7 +178,7 @@ function checkChoice(
 }
 
 function checkChoices(
-  field: Field,
+  field: Choice,
   value: unknown,
   path: FieldPath,
   problems: ConfigProblems,

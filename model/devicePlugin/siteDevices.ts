@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog";
+import type { Catalog, GpuSystem } from "../catalog";
 import type { Problem } from "../input/problem";
 import type { FieldPath } from "../input/yamlFile";
 import type { Pool, Site } from "../siteSchema";
@@ -16,42 +16,36 @@ export function deviceProblems(site: Site, catalog: Catalog, at: At): Problem[] 
   if (version !== undefined) {
     return [at(["nvidia", "pluginVersion"], version)];
   }
-  const indexes = new Map(site.pools.map(({ name }, index) => [name, index]));
-  const halls = new Map<string, Pool[]>();
-  for (const pool of site.pools) {
-    const own = halls.get(pool.hall) ?? [];
-    own.push(pool);
-    halls.set(pool.hall, own);
-  }
+  const pools = site.pools.flatMap((pool, index): SitePool[] => {
+    const system = catalog.get(pool.gpuSystem);
+    return system === undefined ? [] : [{ pool, system, index }];
+  });
+  const indexes = new Map(pools.map(({ pool, index }) => [pool.name, index]));
+  const halls = new Set(site.pools.map(({ hall }) => hall));
   return [
-    ...site.pools.flatMap((pool, index) => [
-      ...profileProblems(site, pool, index, catalog, at),
-      ...scaleFromZeroProblems(site, pool, index, catalog, at),
+    ...pools.flatMap((each) => [
+      ...profileProblems(site, each, at),
+      ...scaleFromZeroProblems(site, each, at),
     ]),
-    ...[...halls.values()].flatMap((pools) =>
+    ...[...halls].flatMap((hall) =>
       allocationProblems(
-        pools.map((pool) => allocationOf(site, pool, catalog)),
+        pools.filter(({ pool }) => pool.hall === hall).map((each) => allocationOf(site, each)),
         settings.stack,
-      ).map(({ pool: name, message }) => {
-        const index = indexes.get(name) ?? 0;
-        const dra = site.pools[index]?.allocation === "dra";
-        return at(["pools", index, dra ? "allocation" : "computeDomains"], message, "key");
-      }),
+      ).map(({ pool, field, message }) =>
+        at(["pools", indexes.get(pool) ?? 0, field], message, "key"),
+      ),
     ),
   ];
 }
 
-function profileProblems(
-  site: Site,
-  pool: Pool,
-  index: number,
-  catalog: Catalog,
-  at: At,
-): Problem[] {
-  const system = catalog.get(pool.gpuSystem);
-  if (system === undefined) {
-    return [];
-  }
+/** A pool with its place in the site file and its GPU system. */
+interface SitePool {
+  readonly pool: Pool;
+  readonly system: GpuSystem;
+  readonly index: number;
+}
+
+function profileProblems(site: Site, { pool, system, index }: SitePool, at: At): Problem[] {
   const problemsOf = (profile: Profile, path: FieldPath): Problem[] => {
     const result = resolveProfile(profile, system, nvidiaSettings(site));
     return "problems" in result
@@ -69,16 +63,9 @@ function profileProblems(
 }
 
 /** The autoscaler is told of one resource of a pool without nodes; a second one it would not know of, and never add a node for it. */
-function scaleFromZeroProblems(
-  site: Site,
-  pool: Pool,
-  index: number,
-  catalog: Catalog,
-  at: At,
-): Problem[] {
+function scaleFromZeroProblems(site: Site, { pool, system, index }: SitePool, at: At): Problem[] {
   const { scaling, allocation, devicePlugin } = pool;
-  const system = catalog.get(pool.gpuSystem);
-  if (scaling.mode === "fixed" || scaling.minimum > 0 || system === undefined) {
+  if (scaling.mode === "fixed" || scaling.minimum > 0) {
     return [];
   }
   const why =
@@ -96,7 +83,7 @@ function scaleFromZeroProblems(
   return [at(["pools", index, "devicePlugin", "layout"], message)];
 }
 
-function allocationOf(site: Site, pool: Pool, catalog: Catalog): PoolAllocation {
+function allocationOf(site: Site, { pool, system }: SitePool): PoolAllocation {
   const { name, allocation = "device-plugin", devicePlugin, computeDomains = false } = pool;
   return {
     pool: name,
@@ -106,7 +93,7 @@ function allocationOf(site: Site, pool: Pool, catalog: Catalog): PoolAllocation 
       devicePlugin === undefined ? undefined : { sharing: sharingOf(devicePlugin) },
     topologyAware: false,
     computeDomains,
-    multiNodeNvlink: (catalog.get(pool.gpuSystem)?.nodesPerUnit ?? 1) > 1,
+    multiNodeNvlink: system.nodesPerUnit > 1,
   };
 }
 

@@ -42,7 +42,7 @@ export function yamlTextProblems(file: string, text: string): ConfigProblem[] {
   if (directive !== null) {
     feature(directive.index, "a directive");
   }
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const document of documents) {
     visit(document, {
       Pair: (_, { key }) => {
         if (isCollection(key)) {
@@ -76,7 +76,7 @@ function wordProblems(
   at: (message: string) => Problem,
 ): ConfigProblem[] {
   if (SWITCH.test(source)) {
-    const means = /^(y|yes|on)$/i.test(source) ? "true" : "false";
+    const means = ["y", "yes", "on"].includes(source.toLowerCase()) ? "true" : "false";
     const message = `found ${source}, a word here and ${means} to the plugin`;
     return [configProblem("yaml-word", at(message), `write ${means}`)];
   }
@@ -110,11 +110,11 @@ function characterProblems(file: string, text: string): ConfigProblem[] {
 }
 
 function position(file: string, text: string, offset: number, message: string): Problem {
-  const before = text.slice(0, offset).split("\n");
+  const before = text.slice(0, offset);
   return {
     file,
-    line: before.length,
-    column: (before.at(-1) ?? "").length + 1,
+    line: before.split("\n").length,
+    column: offset - before.lastIndexOf("\n"),
     path: "",
     message,
   };

@@ -11,7 +11,7 @@ import { resolveProfile } from "../../model/devicePlugin/resolveProfile";
 import { cacheFolder } from "../../tools/toolchain/cache";
 import { nearlyValidTexts, validConfigs } from "../support/devicePluginConfigs";
 import { catalog } from "../support/sites";
-import { FURTHER, PARSE_TIME, SILENT, START_UP } from "../support/devicePluginRows";
+import { PARSE_TIME, ROWS, SILENT } from "../support/devicePluginRows";
 
 /**
  * NVIDIA's own parser over what the model accepts, at the version that the parser has. It is built once, from the Go module beside
@@ -90,9 +90,9 @@ const EVERY_PROFILE: readonly Profile[] = [
 ];
 
 describe("NVIDIA's parser", () => {
-  it.each(PARSE_TIME.map((row) => [row.rule, JSON.stringify(row.yaml), row.yaml] as const))(
-    "refuses what the model says that it refuses: %s in %s",
-    (_rule, _title, yaml) => {
+  it.each(PARSE_TIME.map(({ yaml }) => [yaml]))(
+    "refuses what the model says that it refuses: %j",
+    (yaml) => {
       expect(verdicts([yaml])[0]?.error).toMatch(/unable to parse config file/);
       expect(accepted(yaml)).toBe(false);
     },
@@ -117,8 +117,7 @@ describe("NVIDIA's parser", () => {
   });
 
   it("refuses nothing of all tables that the model accepts", () => {
-    const rows = [...PARSE_TIME, ...START_UP, ...SILENT, ...FURTHER];
-    expect(laxer(rows.map(({ yaml }) => yaml))).toEqual([]);
+    expect(laxer(ROWS.map(({ yaml }) => yaml))).toEqual([]);
   });
 
   it("reads every field of a configuration as the model does", () => {

@@ -20,20 +20,13 @@ export function fieldRows(section: Section = CONFIG_FIELDS, prefix = ""): string
     if ("keys" in kind) {
       return fieldRows(kind, `${prefix}${key}.`);
     }
-    const { type, allowed, since } = kind;
     const values = {
       text: "text",
       switch: "true, false",
       duration: "a time, as `60s`",
       channels: "`[]`, `[0]`",
     };
-    return [
-      [
-        `\`${prefix}${key}\``,
-        allowed?.join(", ") ?? values[type as keyof typeof values],
-        kind.default,
-        since ?? "",
-      ],
-    ];
+    const allowed = "allowed" in kind ? kind.allowed.join(", ") : values[kind.type];
+    return [[`\`${prefix}${key}\``, allowed, kind.default, kind.since ?? ""]];
   });
 }

@@ -1,30 +1,23 @@
 import type { ConfigContext } from "../../../model/devicePlugin/parseConfig";
-import type { RuleId } from "../../../model/devicePlugin/rules";
 
-/** A configuration with one thing wrong: what is to be said of it, and where. */
+/** A configuration, and everything that is said of it: `3:14 flags.gfd.sleepInterval: found 60, …: write 60s [sleep-interval-unit]`. */
 export interface Row {
   readonly yaml: string;
-  readonly rule: RuleId;
-  readonly line: number;
-  readonly message: RegExp;
+  readonly findings: readonly string[];
   readonly context?: ConfigContext;
 }
 
 type RowEntry = readonly [
   yaml: string,
-  rule: RuleId,
-  line: number,
-  message: RegExp,
+  findings: string | readonly string[],
   context?: ConfigContext,
 ];
 
 /** Rows of a table, each with its parts in order. */
 export const rows = (entries: readonly RowEntry[]): Row[] =>
-  entries.map(([yaml, rule, line, message, context]) => ({
+  entries.map(([yaml, findings, context]) => ({
     yaml,
-    rule,
-    line,
-    message,
+    findings: typeof findings === "string" ? [findings] : findings,
     ...(context === undefined ? {} : { context }),
   }));
 
@@ -50,3 +43,6 @@ export const MPS = "  mps:\n    resources:\n    - name: gpu\n";
 /** MPS with a flag before it. */
 export const mps = (flag: string, replicas = 4): string =>
   `${V1}flags:\n  ${flag}\nsharing:\n${MPS}      replicas: ${replicas}\n`;
+/** What is said of every MPS, at its key unless it says so itself. */
+export const oneAtATime = (place: string): string =>
+  `${place} sharing.mps.failRequestsGreaterThanOne: a pod that asks for more than one replica is refused when it starts (UnexpectedAdmissionError): have pods ask for one [single-request-only]`;

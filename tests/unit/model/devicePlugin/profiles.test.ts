@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import { parse } from "yaml";
-import { migPartedSpec } from "../../../../model/devicePlugin/migLayout";
+import { contentHash } from "../../../../model/contentHash";
 import { parseDevicePluginConfig } from "../../../../model/devicePlugin/parseConfig";
 import type { Profile } from "../../../../model/devicePlugin/profileSchema";
 import {
@@ -27,6 +26,20 @@ function resolved(profile: Profile, gpuSystem = "hgx-h100", settings = {}): Reso
     throw new Error(result.problems.map(({ message }) => message).join("\n"));
   }
   return result.resolved;
+}
+
+/** The text that nodes read, with what sets one profile apart. */
+function text(parts: { migStrategy?: string; flags?: string; sharing?: string }): string {
+  const { migStrategy = "none", flags = "", sharing } = parts;
+  return `version: v1
+flags:
+  migStrategy: ${migStrategy}
+  failOnInitError: true
+${flags}  plugin:
+    deviceListStrategy:
+      - cdi-cri
+    deviceIDStrategy: uuid
+${sharing === undefined ? "" : `sharing:\n  ${sharing}`}`;
 }
 
 const PROFILES: readonly (readonly [Profile, string, Record<string, number>, string])[] = [
@@ -131,22 +144,112 @@ describe("a profile", () => {
     );
   });
 
-  it("of MIG is written for NVIDIA's MIG manager as it reads it", () => {
-    const single = resolved({ profile: "mig-single", migProfile: "1g.10gb" }).migLayout;
-    const mixed = resolved({ profile: "mig-mixed", layout: { "3g.40gb": 2 } }).migLayout;
-    const layouts = [single, mixed].flatMap((layout) => layout ?? []);
-    expect(parse(migPartedSpec(layouts) ?? "")).toEqual({
-      version: "v1",
-      "mig-configs": {
-        "all-disabled": [{ devices: "all", "mig-enabled": false }],
-        [mixed?.name ?? ""]: [
-          { devices: "all", "mig-enabled": true, "mig-devices": { "3g.40gb": 2 } },
-        ],
-        [single?.name ?? ""]: [
-          { devices: "all", "mig-enabled": true, "mig-devices": { "1g.10gb": 7 } },
-        ],
-      },
+  // A profile is written once and remembered; with a number that nobody has used, it has not been written yet.
+  let numbers = 100;
+  const resources = (replicas: number): string =>
+    `    resources:\n      - name: nvidia.com/gpu\n        replicas: ${replicas}\n`;
+
+  it.each<
+    [string, (replicas: number) => Profile, (replicas: number) => Parameters<typeof text>[0]]
+  >([
+    [
+      "time-slicing",
+      (replicas) => ({ profile: "time-slicing", replicas }),
+      (replicas) => ({
+        sharing: `timeSlicing:\n    failRequestsGreaterThanOne: true\n${resources(replicas)}`,
+      }),
+    ],
+    [
+      "time-slicing with names of its own",
+      (replicas) => ({ profile: "time-slicing", replicas, renameByDefault: true }),
+      (replicas) => ({
+        sharing: `timeSlicing:\n    renameByDefault: true\n    failRequestsGreaterThanOne: true\n${resources(replicas)}`,
+      }),
+    ],
+    [
+      "MPS",
+      (replicas) => ({ profile: "mps", replicas, renameByDefault: false }),
+      (replicas) => ({
+        flags: "  mpsRoot: /run/nvidia/mps\n",
+        sharing: `mps:\n${resources(replicas)}`,
+      }),
+    ],
+    [
+      "MPS with names of its own",
+      (replicas) => ({ profile: "mps", replicas, renameByDefault: true }),
+      (replicas) => ({
+        flags: "  mpsRoot: /run/nvidia/mps\n",
+        sharing: `mps:\n    renameByDefault: true\n${resources(replicas)}`,
+      }),
+    ],
+  ])("of %s is exactly what nodes read", (_, profileOf, parts) => {
+    numbers += 1;
+    const profile = profileOf(numbers);
+    const configYaml = text(parts(numbers));
+    const expected = {
+      configYaml,
+      configName: `${profile.profile}-${contentHash(configYaml)}`,
+    };
+    expect(resolved(profile)).toMatchObject(expected);
+    expect(resolved(profile, "hgx-b200")).toMatchObject(expected);
+  });
+
+  it.each<[Profile, "none" | "single" | "mixed"]>([
+    [{ profile: "exclusive" }, "none"],
+    [{ profile: "mig-single", migProfile: "1g.10gb" }, "single"],
+    [{ profile: "mig-mixed", layout: { "1g.10gb": 7 } }, "mixed"],
+  ])("%j is exactly what nodes read", (profile, migStrategy) => {
+    numbers += 1;
+    const driverRoot = `/driver-${numbers}`;
+    const flags = `  nvidiaDriverRoot: ${driverRoot}\n`;
+    expect(resolved(profile, "hgx-h100", { driverRoot })).toMatchObject({
+      configYaml: text({ migStrategy, flags }),
     });
-    expect(migPartedSpec([...layouts].reverse())).toBe(migPartedSpec(layouts));
+    expect(resolved(profile)).toMatchObject({ configYaml: text({ migStrategy }) });
+  });
+
+  it.each<[Profile, object?]>([
+    [{ profile: "exclusive" }],
+    [{ profile: "mps", replicas: 2 }],
+    [{ profile: "mig-single", migProfile: "3g.40gb" }, { "3g.40gb": 2 }],
+    [{ profile: "mig-mixed", layout: { "2g.20gb": 1 } }, { "2g.20gb": 1 }],
+  ])("%j splits GPUs where it says so: %j", (profile, instances) => {
+    const { migLayout } = resolved(profile);
+    expect(migLayout).toEqual(
+      instances && { name: `${profile.profile}-${contentHash(instances)}`, instances },
+    );
+    expect("migLayout" in resolved(profile)).toBe(instances !== undefined);
+  });
+
+  it.each<[Profile, string, string]>([
+    [{ profile: "mig-single", migProfile: "1g.1gb" }, "migProfile", 'no MIG profile "1g.1gb"'],
+    [{ profile: "mig-mixed", layout: { "1g.1gb": 1 } }, "layout", 'no MIG profile "1g.1gb"'],
+  ])("%j is refused at its field %s", (profile, field, message) => {
+    expect(resolveProfile(profile, system("hgx-h100"), SETTINGS)).toEqual({
+      problems: [{ path: [field], message: expect.stringContaining(message) as string }],
+    });
+  });
+});
+
+describe("the GPUs of a node", () => {
+  it("are those of its system, split alike", () => {
+    const migProfiles = system("gb300-nvl72").migProfiles?.profiles.map(({ name }) => name);
+    const split = { "1g.35gb": 7 };
+    expect(nodeGpus(system("gb300-nvl72"), split)).toEqual({
+      gpuSystem: "gb300-nvl72",
+      migProfiles,
+      gpus: [split, split, split, split],
+      imexChannel: true,
+    });
+  });
+
+  it("are whole where nothing is said, without MIG where none is known, and without IMEX in a single node", () => {
+    const { migProfiles: _, ...unknown } = system("hgx-h100");
+    expect(nodeGpus({ ...unknown, gpusPerUnit: 2, nodesPerUnit: 1 })).toEqual({
+      gpuSystem: "hgx-h100",
+      migProfiles: [],
+      gpus: [{}, {}],
+      imexChannel: false,
+    });
   });
 });
