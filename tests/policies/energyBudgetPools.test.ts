@@ -1,6 +1,6 @@
 import { energyBudget } from "../../policies/energyBudget";
 import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
-import { autoscaledTo, machineTemplate, pool, type PoolChanges } from "../support/resources";
+import { autoscaledTo, pool, type PoolChanges } from "../support/resources";
 
 const judge = (resource: TestResource): Promise<string[]> => violationsOf(energyBudget, resource);
 
@@ -155,7 +155,32 @@ describe("a pool", () => {
     });
     expect(await judge(cluster({ controlPlaneRef: {} }))).toEqual([]);
     const topology = { workers: { machineDeployments: [{ replicas: 100 }] } };
-    expect((await judge(cluster({ topology }))).join()).toContain("declare pools instead");
+    expect(await judge(cluster({ topology }))).toEqual([
+      "Cluster: its nodes come from spec.topology, which nobody can price: declare pools instead",
+    ]);
+  });
+
+  it.each([
+    [
+      "nothing in it",
+      {},
+      "a MachineDeployment that cannot be read has unknown power: ✖ Invalid input: expected object, received undefined\n  → at metadata",
+    ],
+    [
+      "a name alone",
+      { metadata: { name: "a" } },
+      "MachineDeployment default/a: no kvandal.io/site and no kvandal.io/phase label, so nothing says whose power it takes: every MachineDeployment belongs to a pool that the site file declares",
+    ],
+  ])("is refused with %s", async (_what, props, message) => {
+    expect(await judge({ ...pool(), props })).toEqual([message]);
+  });
+
+  it("is judged by the rest where it names no template, which the API server asks for", async () => {
+    const spec = { replicas: 15, rollout: { strategy: { rollingUpdate: { maxSurge: 0 } } } };
+    const { props, ...resource } = pool();
+    for (const rest of [spec, { ...spec, template: {} }, { ...spec, template: { spec: {} } }]) {
+      expect(await judge({ ...resource, props: { ...props, spec: rest } })).toEqual([]);
+    }
   });
 
   it("is judged in a patch of it too", async () => {
@@ -164,36 +189,5 @@ describe("a pool", () => {
       type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeploymentPatch",
     };
     expect(await judge(patch)).toEqual([ONE_OVER]);
-  });
-});
-
-describe("a machine template", () => {
-  it.each([
-    [
-      "selects the declared system",
-      { system: "hgx-b200" },
-      "DevMachineTemplate h100-1-0123abcd: selects hgx-b200, but pool h100-1 is declared and priced as hgx-h100",
-    ],
-    [
-      "selects some system",
-      { system: undefined },
-      "DevMachineTemplate h100-1-0123abcd: selects machines of any GPU system, but pool h100-1 is declared and priced as hgx-h100",
-    ],
-    [
-      "selects hosts on bare metal",
-      { kind: "Metal3MachineTemplate", system: undefined },
-      "Metal3MachineTemplate h100-1-0123abcd: selects machines of any GPU system, but pool h100-1 is declared and priced as hgx-h100",
-    ],
-    [
-      "is named after its pool and content",
-      { name: "h100-1" },
-      "DevMachineTemplate h100-1: a template of pool h100-1 is named h100-1-<hash>",
-    ],
-  ])("%s", async (_name, changes, message) => {
-    expect(await judge(machineTemplate(changes))).toEqual([message]);
-  });
-
-  it("of bare metal is read by its host selector", async () => {
-    expect(await judge(machineTemplate({ kind: "Metal3MachineTemplate" }))).toEqual([]);
   });
 });
