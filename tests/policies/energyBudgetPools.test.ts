@@ -181,7 +181,25 @@ describe("a pool", () => {
     for (const rest of [spec, { ...spec, template: {} }, { ...spec, template: { spec: {} } }]) {
       expect(await judge({ ...resource, props: { ...props, spec: rest } })).toEqual([]);
     }
+    expect(await judge({ ...resource, props: { metadata: props.metadata } })).toEqual([]);
   });
+
+  it.each(["cluster.x-k8s.io/v1beta1", "cluster.x-k8s.io/v1beta2"])(
+    "counts with the surge that it has in %s, not with what the API server drops",
+    async (apiVersion) => {
+      const none = { rollingUpdate: { maxSurge: 0 } };
+      const { props, ...resource } = pool();
+      const [own, others] = apiVersion.endsWith("1")
+        ? [{ strategy: none }, { rollout: { strategy: none } }]
+        : [{ rollout: { strategy: none } }, { strategy: none }];
+      const of = (spec: object): TestResource => ({
+        ...resource,
+        props: { ...props, apiVersion, spec: { replicas: 15, ...spec } },
+      });
+      expect(await judge(of(own))).toEqual([]);
+      expect(await judge(of(others))).toEqual([ONE_OVER]);
+    },
+  );
 
   it("is judged in a patch of it too", async () => {
     const patch = {
