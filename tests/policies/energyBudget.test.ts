@@ -50,8 +50,21 @@ describe("one unit more than the power carries", () => {
     expect(await judge(pool({ replicas: 16 }), overCapacity)).toEqual([TOO_MUCH, SITE_TOO_MUCH]);
   });
 
-  it("is refused on a pool that asks for less than a site file which does not fit", async () => {
-    const other = siteFolderWith("lab", (data) => {
+  it("lets a pool and a budget through that ask for a unit less", async () => {
+    expect(await judge(pool(), overCapacity)).toEqual([]);
+    expect(await judge(budget(), overCapacity)).toEqual([]);
+  });
+
+  it("is refused on the Site by its ceiling and by the power", async () => {
+    expect(await judge(site(16))).toEqual([
+      "pool h100-1: 16 units asked, ceiling 15 in phase-1 (1 over): lower it to 15 units or raise its units in the site file",
+      TOO_MUCH,
+      SITE_TOO_MUCH,
+    ]);
+  });
+
+  it("is refused where the others take what there is, unless they leave it", async () => {
+    const siteFolder = siteFolderWith("lab", (data) => {
       data.pools.push({
         name: "h100-4",
         hall: "hall-1",
@@ -60,9 +73,19 @@ describe("one unit more than the power carries", () => {
       });
       phaseIn(data, "phase-1").units["h100-4"] = 5;
     });
-    expect((await judge(pool(), { siteFolder: other })).join()).toContain(
-      "hall hall-1: 246.8 kW asked",
-    );
+    const asked = (units: number): string[] =>
+      ["hall hall-1", "site lab"].map(
+        (domain) =>
+          expect.stringMatching(
+            `^${domain}: ${(units * 12.342).toFixed(1)} kW asked, 190.0 kW usable`,
+          ) as string,
+      );
+    expect(await judge(pool(), { siteFolder })).toEqual(asked(20));
+    expect(await judge(pool({ replicas: 14 }), { siteFolder })).toEqual(asked(19));
+    expect(await judge(pool({ replicas: 10 }), { siteFolder })).toEqual([]);
+    expect(await judge(budget({ "h100-1": 14 }), { siteFolder })).toEqual(asked(19));
+    expect(await judge(budget({ "h100-1": 15, "h100-4": 0 }), { siteFolder })).toEqual([]);
+    expect(await judge(budget({ "h100-1": 15, "h100-4": 1 }), { siteFolder })).toEqual(asked(16));
   });
 });
 
@@ -124,6 +147,15 @@ describe("a budget", () => {
       judge(budget({}, { pools: { nvl: { ceilingUnits: 1, ceilingNodes } } }), racks);
     expect(await asked(18)).toEqual([]);
     expect(await asked(1)).toEqual(["pool nvl: a ceiling of 1 units is 18 nodes, not 1"]);
+    const nodes = (replicas: number): Promise<string[]> =>
+      judge(
+        pool({ name: "nvl", replicas, labels: { "kvandal.io/gpu-system": "gb200-nvl72" } }),
+        racks,
+      );
+    expect(await nodes(18)).toEqual([]);
+    expect(await nodes(19)).toEqual([
+      "pool nvl: 2 units asked, ceiling 1 in phase-1 (1 over): lower it to 1 units or raise its units in the site file",
+    ]);
   });
 });
 

@@ -141,6 +141,65 @@ describe("the recount over a stack", () => {
   });
 });
 
+const undeclared = (phase: string): string =>
+  `pool h100-9: not declared in the site file of lab, so its ceiling is 0 units and 8 are asked: declare it under pools and give it units in ${phase}`;
+
+describe("a stack", () => {
+  it("is counted site by site", async () => {
+    const labels = { "kvandal.io/site": "kvandal", "kvandal.io/hall": "narvik-1" };
+    const ofKvandal = pool({ labels, provider: { context: "narvik-1" } });
+    const without = "pool h100-1: hall narvik-1 has no SiteBudget in this stack";
+    expect(await judge(budget(), pool(), ofKvandal)).toEqual([without]);
+    expect(await judge(budget(), pool({ replicas: 16 }), ofKvandal)).toEqual([
+      ceilingOf(16),
+      ...ONE_OVER,
+      without,
+    ]);
+  });
+
+  it("refuses pools that nobody has declared, of other phases and more than once", async () => {
+    const of = (phase: string): TestResource =>
+      pool({ name: "h100-9", replicas: 8, labels: { "kvandal.io/phase": phase } });
+    expect(await judge(budget(), of("phase-1"), of("phase-2"))).toEqual([
+      undeclared("phase-1"),
+      undeclared("phase-2"),
+      "pool h100-9: it names phase-2, but the site's budgets are of phase-1, which gives it 0 units: a site is in one phase",
+      "MachineDeployment h100-9: 2 objects of this name in the stack ask for 16 units together, ceiling 0 in phase-1: keep one of them",
+      ...ONE_OVER.map((message) => message.replaceAll("h100-1 to 15", "h100-9 to 15")),
+    ]);
+  });
+
+  it("counts each pool in its own hall", async () => {
+    const labels = { "kvandal.io/phase": "phase-2", "kvandal.io/hall": "hall-2" };
+    expect(
+      await judge(
+        budget({ "h100-1": 45 }, { phase: "phase-2" }),
+        budget({ "h100-2": 40 }, { phase: "phase-2", hall: "hall-2" }),
+        inPhase("phase-2", 45),
+        pool({ name: "h100-2", replicas: 40, labels, provider: { context: "kwok-lab-hall-2" } }),
+      ),
+    ).toEqual([]);
+  });
+
+  it("with a pool of no named cluster is refused", () => {
+    const { type, props } = pool();
+    const [first] = judgeStack([{ type, props, urn: "a" }], () => ({
+      site: siteWith("lab"),
+      catalog,
+    }));
+    expect(first?.message).toBe(
+      'MachineDeployment kvandal/h100-1: hall hall-1 is reached by context "kwok-lab-hall-1", its provider has no named context',
+    );
+  });
+
+  it("is not refused for a fault of ours, which is thrown", () => {
+    const fault = (): never => {
+      throw new RangeError("ours");
+    };
+    expect(() => judgeStack([asResource("a", pool())], fault)).toThrow("ours");
+  });
+});
+
 function asResource(urn: string, { type, props, provider = {} }: TestResource): StackResource {
   return { type, urn, props, provider: { props: provider } };
 }

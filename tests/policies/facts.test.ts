@@ -42,9 +42,10 @@ describe("the facts of a site", () => {
   });
 
   it("have the limits beside the pack and those of the configuration, the same ones once", () => {
+    const siteFolder = siteFolderWith("lab", () => undefined);
     const lower = { ...limits, designPuePerMilleAtLeast: 1200 };
-    expect(factsFinder(lower)("lab").locked).toEqual([limits, lower]);
-    expect(factsFinder({ ...limits })("lab").locked).toEqual([limits]);
+    expect(factsFinder({ siteFolder, ...lower })("lab").locked).toEqual([limits, lower]);
+    expect(factsFinder({ siteFolder, ...limits })("lab").locked).toEqual([limits]);
   });
 
   it("go by the site file alone where nobody has limits", () => {
@@ -69,6 +70,9 @@ describe("the facts of a site", () => {
     bundled.KVANDAL_BUNDLED_CATALOG = text.replace("nodesPerUnit: 1\n", "nodesPerUnit: 2\n");
     try {
       expect(nodesPerUnit({ siteFolder })).toBe(2);
+      bundled.KVANDAL_BUNDLED_CATALOG = "systems: 1";
+      const other = siteFolderWith("lab", () => undefined);
+      expect(() => nodesPerUnit({ siteFolder: other })).toThrow(/^catalog\/gpu-systems\.yaml:1:/);
     } finally {
       delete bundled.KVANDAL_BUNDLED_CATALOG;
     }
@@ -98,6 +102,11 @@ describe("facts that are not there", () => {
       "in the configured folder",
       { siteFolder: "sites/none" },
       "site lab: there is no site file to judge by (sites/none/site.yaml): set siteFolder in the policy's configuration",
+    ],
+    [
+      "in a folder without a site file",
+      { siteFolder: "sites" },
+      "site lab: there is no site file to judge by (sites/site.yaml): set siteFolder in the policy's configuration",
     ],
     [
       "in the folder of another site",

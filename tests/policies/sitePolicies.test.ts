@@ -55,7 +55,13 @@ describe("headroom", () => {
     );
 
   it("leaves what is over, and what cannot be read, to the energy budget", async () => {
-    const others = [site(16), site(15, { halls: 5 }), site(15, { phase: "phase-9" }), budget()];
+    const others = [
+      site(16),
+      site(15, { halls: 5 }),
+      site(15, { phase: "phase-9" }),
+      budget(),
+      { ...site(15), type: pool().type },
+    ];
     for (const resource of others) {
       expect(await violationsOf(headroom, resource)).toEqual([]);
     }

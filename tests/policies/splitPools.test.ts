@@ -146,6 +146,10 @@ describe("a budget of a split pool", () => {
     expect(await judge(resource)).toEqual([message]);
   });
 
+  it("may name a part that is not there, if it gives it nothing", async () => {
+    expect(await judge(ceilings({ "h100-1-su-009": 0 }))).toEqual([]);
+  });
+
   it("is priced as a sum, and a part that it leaves out counts as declared", async () => {
     const tooMuch = withUnits(51);
     const both = ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 19 });
