@@ -75,8 +75,26 @@ function steadyNodes(manifest: unknown): NodeCount {
 }
 
 function surgeOf(manifest: unknown, steady: number): NodeCount {
-  const strategy =
-    valueAt(manifest, ["spec", "rollout", "strategy"]) ?? valueAt(manifest, ["spec", "strategy"]);
+  const surges = strategiesOf(manifest).map((strategy) => surgeUnder(strategy, steady));
+  const unknown = surges.find((surge) => "unknown" in surge);
+  return unknown ?? { nodes: Math.max(...surges.map((surge) => countOf(surge))) };
+}
+
+/**
+ * What a roll-out goes by. The API server drops a field that the object's version does not have, so a surge that is ruled out there
+ * is not ruled out. Both fields where the object does not name its version.
+ */
+function strategiesOf(manifest: unknown): readonly unknown[] {
+  const current = valueAt(manifest, ["spec", "rollout", "strategy"]);
+  const older = valueAt(manifest, ["spec", "strategy"]);
+  const apiVersion = valueAt(manifest, ["apiVersion"]);
+  if (typeof apiVersion === "string") {
+    return [/\/v1(?:alpha\d+|beta1)$/.test(apiVersion) ? older : current];
+  }
+  return older === undefined ? [current] : current === undefined ? [older] : [current, older];
+}
+
+function surgeUnder(strategy: unknown, steady: number): NodeCount {
   if (valueAt(strategy, ["type"]) === "OnDelete") {
     return { nodes: 0 };
   }

@@ -17,8 +17,9 @@ export interface EnergyBudgetConfig extends Partial<LockedLimits> {
   readonly siteFolder?: string;
 }
 
-/** The folder that has `PulumiPolicy.yaml`, seen from the sources and from the compiled pack alike. */
-const packFolder = (): string => nearestFolderWith("PulumiPolicy.yaml", __dirname);
+/** The folder that has `PulumiPolicy.yaml`: of the sources, and one above the compiled pack. */
+const packFolder = (): string =>
+  existsSync(join(__dirname, "PulumiPolicy.yaml")) ? __dirname : dirname(__dirname);
 
 /** What was found already, by configuration and site: a pack lives for one run, and is asked about every resource of it. */
 const found = new Map<string, SiteFacts>();
@@ -92,15 +93,4 @@ function catalog(project: string): Catalog {
   return typeof KVANDAL_BUNDLED_CATALOG === "string"
     ? parseCatalog("catalog/gpu-systems.yaml", KVANDAL_BUNDLED_CATALOG)
     : loadCatalog(project);
-}
-
-function nearestFolderWith(file: string, start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, file))) {
-      return folder;
-    }
-    if (folder === dirname(folder)) {
-      throw new Error(`no ${file} in ${start} or above it`);
-    }
-  }
 }

@@ -51,8 +51,6 @@ export interface Capacity {
   readonly demand: PoolDemand;
   /** The object's name: of the pool, or of a part of it. */
   readonly name: string;
-  /** The machine template it names. */
-  readonly template?: { readonly kind: string; readonly name: string };
 }
 
 /**
@@ -115,7 +113,6 @@ export function readCapacity(
       phase,
       name,
       demand: { pool, hall, gpuSystem, units },
-      ...(template === undefined ? {} : { template }),
     },
     problems: [
       ...placeProblems(facts, object, hall, namespace, context),

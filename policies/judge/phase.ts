@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bookedWatts } from "../../model/capitalRelease";
-import { formatWatts } from "../../model/format";
+import { formatComparison, formatWatts } from "../../model/format";
 import { COMPONENT_TYPES } from "../../model/names";
 import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../model/gates/openPhases";
 import { whyClosed } from "../../model/gates/phaseGate";
@@ -78,11 +78,13 @@ function unbooked(facts: SiteFacts, phaseName: string, now: string): string[] {
   }
   const { facilityWatts } = planPhase(facts.site, facts.catalog, phaseName, facts.locked);
   const booked = bookedWatts(facts, facts.records ?? [], now);
-  return facilityWatts <= booked
-    ? []
-    : [
-        `site ${facts.site.name}: ${phaseName} takes ${formatWatts(facilityWatts)}, ${formatWatts(booked)} are booked (${formatWatts(facilityWatts - booked)} that nobody has asked for): record the bookings, or give the phase fewer units`,
-      ];
+  if (facilityWatts <= booked) {
+    return [];
+  }
+  const [taken, covered] = formatComparison(facilityWatts, booked);
+  return [
+    `site ${facts.site.name}: ${phaseName} takes ${taken}, ${covered} are booked (${formatWatts(facilityWatts - booked)} that nobody has asked for): record the bookings, or give the phase fewer units`,
+  ];
 }
 
 function judgeClaim(facts: SiteFacts, phase: string, now: string): PhaseProblems {

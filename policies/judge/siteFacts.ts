@@ -70,7 +70,8 @@ export function judgePower(
 }
 
 /**
- * Judges the power of what the site file declares for a phase, with the given pools in place of their declared units.
+ * Judges the power of what the site file declares for a phase, with the given pools in place of their declared units. In everything
+ * but their units they must be as declared, which {@link deploymentProblems} tells.
  *
  * Most objects ask for exactly what is declared. That demand is judged once, so that a thousand pools are not judged a
  * thousand times over.
@@ -80,7 +81,7 @@ export function judgePowerWith(
   phase: string,
   replaced: readonly PoolDemand[],
 ): string[] {
-  if (!replaced.every((asked) => isAsDeclared(facts, phase, asked))) {
+  if (!replaced.every(({ pool, units }) => units === ceilingUnits(facts, phase, pool))) {
     return judgePower(facts, phase, declaredDemandWith(facts, phase, replaced));
   }
   const byPhase = declaredVerdicts.get(facts) ?? new Map<string, string[]>();
@@ -93,15 +94,6 @@ export function judgePowerWith(
 
 /** The messages about a phase as it is declared; facts are never changed once they are found. */
 const declaredVerdicts = new WeakMap<SiteFacts, Map<string, string[]>>();
-
-function isAsDeclared(facts: SiteFacts, phase: string, asked: PoolDemand): boolean {
-  const pool = declaredPool(facts, asked.pool);
-  return (
-    pool?.hall === asked.hall &&
-    pool.gpuSystem === asked.gpuSystem &&
-    asked.units === ceilingUnits(facts, phase, asked.pool)
-  );
-}
 
 function declaredDemandWith(
   facts: SiteFacts,

@@ -7,7 +7,7 @@ import { privilegesPinned } from "../../policies/privilegesPinned";
 import { surgeCounted } from "../../policies/surgeCounted";
 import { templateImmutable } from "../../policies/templateImmutable";
 import { violationsOf, type TestResource } from "../support/policyHarness";
-import { pool } from "../support/resources";
+import { budget, pool } from "../support/resources";
 
 /** What each policy refuses, so that a test can put the same content into an object of another kind. */
 const REFUSED: Readonly<
@@ -49,6 +49,10 @@ const REFUSED: Readonly<
   "a Helm release": {
     policy: capacityKnown,
     resource: { type: "kubernetes:helm.sh/v3:Release", props: { name: "a" } },
+  },
+  "a budget that cannot be read": {
+    policy: energyBudget,
+    resource: { type: budget().type, props: {} },
   },
   "a pool without labels": {
     policy: energyBudget,

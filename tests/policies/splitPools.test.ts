@@ -50,6 +50,15 @@ const ceilings = (pools: Readonly<Record<string, number>>): TestResource =>
   budget(pools, { phase: "phase-2" });
 const whole = ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 13 });
 
+const IN_PARTS =
+  "MachineDeployment h100-1: pool h100-1 is split (granularity scalable-unit), so a MachineDeployment of the whole pool has a ceiling of 0 units and 45 are asked: write one for each part";
+const over = (name: string, asked: number, ceiling: number): string =>
+  `MachineDeployment ${name} of pool h100-1: ${asked} units asked, ceiling ${ceiling} in phase-2 (${asked - ceiling} over): lower it to ${ceiling} units or raise its units in the site file`;
+const undeclared = (name: string): string =>
+  `pool ${name}: not declared in the site file of lab, so its ceiling is 0 units and 1 are asked: declare it under pools and give it units in phase-2`;
+const FIFTY_ONE =
+  "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2 (11.9 kW over, 101.9 %): lower pool h100-1 to 50 units or wait for phase-3";
+
 describe("the parts of a split pool", () => {
   it("go through at their ceilings, one by one and together", async () => {
     for (const resource of [whole, ...parts]) {
@@ -58,61 +67,60 @@ describe("the parts of a split pool", () => {
     expect(await judgeStack(config, whole, ...parts)).toEqual([]);
   });
 
-  it.each([
+  const REFUSED: readonly (readonly [string, TestResource, ...string[]])[] = [
     [
       "has its own ceiling, although the pool's power would carry more",
       part("h100-1-su-002", 14),
-      "MachineDeployment h100-1-su-002 of pool h100-1: 14 units asked, ceiling 13 in phase-2",
+      over("h100-1-su-002", 14, 13),
     ],
     [
       "has its own ceiling at the autoscaler's maximum",
       part("h100-1-su-002", 1, autoscaledTo(33)),
-      "33 units asked, ceiling 13",
+      over("h100-1-su-002", 33, 13),
     ],
     [
       "cannot take what another part leaves",
       part("h100-1-su-001", 45),
-      "45 units asked, ceiling 32",
+      over("h100-1-su-001", 45, 32),
     ],
-    ["is one that the phase has", part("h100-1-su-003", 1), "1 units asked, ceiling 0 in phase-2"],
-    [
-      "is not the whole pool beside its parts",
-      part("h100-1", 45),
-      "pool h100-1 is split (granularity scalable-unit), so a MachineDeployment of the whole pool has a ceiling of 0 units",
-    ],
+    ["is one that the phase has", part("h100-1-su-003", 1), over("h100-1-su-003", 1, 0)],
+    ["is not the whole pool beside its parts", part("h100-1", 45), IN_PARTS],
     [
       "is not a part of another kind",
       part("h100-1-block-001", 1),
-      "pool h100-1-block-001: not declared in the site file of lab",
+      undeclared("h100-1-block-001"),
+      'MachineDeployment kvandal/h100-1-block-001: its label kvandal.io/pool is "h100-1", but it belongs to pool h100-1-block-001 by its name',
     ],
     [
       "is not a part of a pool that is whole",
       part("h100-2-su-001", 1),
-      "pool h100-2-su-001: not declared in the site file of lab",
+      undeclared("h100-2-su-001"),
+      'MachineDeployment kvandal/h100-2-su-001: its label kvandal.io/pool is "h100-1", but it belongs to pool h100-2-su-001 by its name',
     ],
     [
       "does not go by the name of another pool",
       part("h100-1-su-001", 32, { labels: { "kvandal.io/pool": "h100-2" } }),
-      'its label kvandal.io/pool is "h100-2", but it belongs to pool h100-1 by its name',
+      'MachineDeployment kvandal/h100-1-su-001: its label kvandal.io/pool is "h100-2", but it belongs to pool h100-1 by its name',
     ],
     [
       "stays in its pool's hall",
       part("h100-1-su-001", 32, { labels: { "kvandal.io/hall": "hall-2" } }),
-      "declared in hall hall-1, asked in hall hall-2",
+      'MachineDeployment kvandal/h100-1-su-001: hall hall-2 is reached by context "kwok-lab-hall-2", its provider has context "kwok-lab-hall-1"',
+      "MachineDeployment h100-1-su-001 of pool h100-1: declared in hall hall-1, asked in hall hall-2",
     ],
     [
       "has machine templates of its own",
       part("h100-1-su-001", 32, { template: "h100-1-0123abcd" }),
-      "its machine template h100-1-0123abcd is not one of its own",
+      "MachineDeployment kvandal/h100-1-su-001: its machine template h100-1-0123abcd is not one of its own (h100-1-su-001-<hash>)",
     ],
-  ])("%s", async (_name, resource, message) => {
-    expect((await judge(resource)).join("\n")).toContain(message);
+  ];
+
+  it.each(REFUSED)("%s", async (_name, resource, ...messages) => {
+    expect(await judge(resource)).toEqual(messages);
   });
 
   it("count with all the others of their pool: 51 units are refused on the first 32", async () => {
-    expect((await judge(part("h100-1-su-001", 32), withUnits(51))).join()).toContain(
-      "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2",
-    );
+    expect(await judge(part("h100-1-su-001", 32), withUnits(51))).toEqual([FIFTY_ONE]);
   });
 
   it("may each be smaller", async () => {
@@ -122,28 +130,34 @@ describe("the parts of a split pool", () => {
 
 describe("a budget of a split pool", () => {
   it.each([
-    ["the whole pool in one ceiling", ceilings({ "h100-1": 45 }), "pool h100-1 is split"],
+    ["the whole pool in one ceiling", ceilings({ "h100-1": 45 }), IN_PARTS],
     [
       "the whole pool beside its parts",
       ceilings({ "h100-1": 45, "h100-1-su-001": 32, "h100-1-su-002": 13 }),
-      "pool h100-1 is split",
+      IN_PARTS,
     ],
     [
       "a part beyond its ceiling",
       ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 14 }),
-      "14 units asked, ceiling 13",
+      over("h100-1-su-002", 14, 13),
     ],
-    ["a part that is not there", ceilings({ "h100-1-su-009": 1 }), "ceiling 0 in phase-2"],
+    ["a part that is not there", ceilings({ "h100-1-su-009": 1 }), over("h100-1-su-009", 1, 0)],
   ])("is refused with %s", async (_name, resource, message) => {
-    expect((await judge(resource)).join()).toContain(message);
+    expect(await judge(resource)).toEqual([message]);
+  });
+
+  it("may name a part that is not there, if it gives it nothing", async () => {
+    expect(await judge(ceilings({ "h100-1-su-009": 0 }))).toEqual([]);
   });
 
   it("is priced as a sum, and a part that it leaves out counts as declared", async () => {
     const tooMuch = withUnits(51);
-    const over = "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2";
     const both = ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 19 });
-    expect((await judge(both, tooMuch)).join()).toContain(over);
-    expect((await judge(ceilings({ "h100-1-su-001": 32 }), tooMuch)).join()).toContain(over);
+    expect(await judge(both, tooMuch)).toEqual([FIFTY_ONE]);
+    expect(await judge(ceilings({ "h100-1-su-001": 32 }), tooMuch)).toEqual([FIFTY_ONE]);
+    // One that is smaller than declared makes room.
+    const lower = ceilings({ "h100-1-su-001": 31, "h100-1-su-002": 19 });
+    expect(await judge(lower, tooMuch)).toEqual([]);
   });
 
   it("is priced as the plan prices the pool, not rounded up part by part", async () => {
@@ -176,16 +190,14 @@ describe("the recount over a stack with a split pool", () => {
   it("adds up the parts and names the pool that has to shrink", async () => {
     const budgeted = ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 19 });
     const stack = [budgeted, part("h100-1-su-001", 32), part("h100-1-su-002", 19)];
-    expect((await judgeStack(withUnits(51), ...stack)).join()).toContain(
-      "hall hall-1: 629.4 kW asked, 617.5 kW usable in phase-2 (11.9 kW over, 101.9 %): lower pool h100-1 to 50 units",
-    );
+    expect(await judgeStack(withUnits(51), ...stack)).toEqual([FIFTY_ONE]);
   });
 
   it("refuses a part twice", async () => {
     const [first] = parts;
     const stack = first === undefined ? [] : [whole, first, first];
-    expect((await judgeStack(config, ...stack)).join()).toContain(
-      "MachineDeployment h100-1-su-001: 2 objects of this name in the stack ask for 64 units together, ceiling 32",
+    expect(await judgeStack(config, ...stack)).toContain(
+      "MachineDeployment h100-1-su-001: 2 objects of this name in the stack ask for 64 units together, ceiling 32 in phase-2: keep one of them",
     );
   });
 });
@@ -193,9 +205,9 @@ describe("the recount over a stack with a split pool", () => {
 describe("a machine template of a split pool", () => {
   it("is named after a part, not after the pool", async () => {
     expect(await judge(machineTemplate({ name: "h100-1-su-001-0123abcd" }))).toEqual([]);
-    expect((await judge(machineTemplate({ name: "h100-1-0123abcd" }))).join()).toContain(
-      "a template of pool h100-1 is named h100-1-<part>-<hash>",
-    );
+    expect(await judge(machineTemplate({ name: "h100-1-0123abcd" }))).toEqual([
+      "DevMachineTemplate h100-1-0123abcd: a template of pool h100-1 is named h100-1-<part>-<hash>",
+    ]);
   });
 });
 

@@ -1,79 +1,19 @@
-import { planHallTenants } from "../../model/tenants/hallTenants";
-import { tenantObjects, type TenantObject } from "../../model/tenants/tenantObjects";
-import type { Site, SiteFile } from "../../model/siteSchema";
-import { judgeTenants } from "../../policies/judge/tenants";
+import type { TenantObject } from "../../model/tenants/tenantObjects";
+import type { Site } from "../../model/siteSchema";
 import { tenantIsolation } from "../../policies/tenantIsolation";
 import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
 import { pool, site as siteResource } from "../support/resources";
-import { catalog, phaseIn, siteWith } from "../support/sites";
-import { servers, tenant } from "../support/tenants";
+import {
+  declaredTenantObjects,
+  put,
+  siteOfTwoTenants,
+  tenantProblems,
+  tenantResource as resource,
+  type Manifest,
+} from "../support/tenantResources";
 
-/** 15 servers of hall-1 in two pools: a has 4 of the shared five, b the other ten for itself. */
-const site = siteWith("lab", (data: SiteFile) => {
-  data.pools.push({
-    name: "h100-1b",
-    hall: "hall-1",
-    gpuSystem: "hgx-h100",
-    purpose: "training",
-  });
-  const phase = phaseIn(data, "phase-1");
-  phase.units = { "h100-1": 5, "h100-1b": 10 };
-  data.phases = [phase];
-  data.capital = [];
-  data.bookings = [];
-  data.tenants = [
-    tenant("a", {
-      jurisdiction: "EEA",
-      egress: ["10.20.0.0/16"],
-      reservations: [servers("phase-1", "hall-1", 4)],
-    }),
-    tenant("b", {
-      dedicatedPools: ["h100-1b"],
-      reservations: [servers("phase-1", "hall-1", 10)],
-    }),
-  ];
-});
-
-const hall = planHallTenants(site, catalog, "phase-1")["hall-1"];
-const objects = hall === undefined ? [] : tenantObjects(hall);
-
-const VERSIONS: Readonly<Record<string, string>> = {
-  "": "core/v1",
-  "kueue.x-k8s.io": "kueue.x-k8s.io/v1beta2",
-};
-
-interface Manifest {
-  metadata: { name: string; namespace?: string; labels: Record<string, string> };
-  [part: string]: unknown;
-}
-
-/** An object as the program registers it, with room for one change. */
-function resource(
-  { group, kind, name, namespace, labels, content }: TenantObject,
-  change: (manifest: Manifest) => void = () => undefined,
-): TestResource {
-  const parts = {
-    ...content,
-    metadata: {
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      labels: {
-        "kvandal.io/site": "lab",
-        "kvandal.io/phase": "phase-1",
-        "kvandal.io/hall": "hall-1",
-        ...labels,
-      },
-    },
-  };
-  // structuredClone makes objects of another realm, which the policy SDK does not look into.
-  const manifest = JSON.parse(JSON.stringify(parts)) as Manifest;
-  change(manifest);
-  return {
-    type: `kubernetes:${VERSIONS[group] ?? `${group}/v1`}:${kind}`,
-    provider: { context: "kwok-lab-hall-1" },
-    props: manifest,
-  };
-}
+const site = siteOfTwoTenants();
+const objects = declaredTenantObjects(site);
 
 function object(kind: string, name: string): TenantObject {
   const found = objects.find(
@@ -85,23 +25,7 @@ function object(kind: string, name: string): TenantObject {
   return found;
 }
 
-function judged({ type, props, provider }: TestResource, by: Site = site): string[] {
-  const given = provider === undefined ? {} : { provider: { props: provider } };
-  return judgeTenants({ type, props, ...given }, () => ({ site: by, catalog }));
-}
-
-/** Sets a field by its path, `spec.flavors.0.name`. */
-function put(path: string, value: unknown): (manifest: Manifest) => void {
-  return (manifest) => {
-    const keys = path.split(".");
-    const last = keys.pop() ?? "";
-    const at = keys.reduce<Record<string, unknown>>(
-      (tree, key) => tree[key] as Record<string, unknown>,
-      manifest,
-    );
-    at[last] = value;
-  };
-}
+const judged = (of: TestResource, by: Site = site): string[] => tenantProblems(of, by);
 
 describe("what the site file reserves", () => {
   it("is let through, object by object", () => {

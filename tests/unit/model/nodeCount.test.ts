@@ -52,6 +52,44 @@ describe("the most nodes that an object can become", () => {
     expect(largestNodeCount("MachineDeployment", manifest)).toEqual({ nodes });
   });
 
+  it.each([
+    ["cluster.x-k8s.io/v1beta2", 0, 5, 15],
+    ["cluster.x-k8s.io/v1beta2", undefined, 0, 16],
+    ["cluster.x-k8s.io/v1beta2", 5, undefined, 20],
+    ["cluster.x-k8s.io/v1beta1", 0, 5, 20],
+    ["cluster.x-k8s.io/v1beta1", 0, undefined, 16],
+    ["cluster.x-k8s.io/v1alpha4", 0, undefined, 16],
+    ["cluster.x-k8s.io/v1beta1", 5, 0, 15],
+    // Nobody can tell the version: what is larger, and what can be read of both.
+    [undefined, 0, 5, 20],
+    [undefined, 5, 0, 20],
+    [undefined, undefined, undefined, 16],
+  ])(
+    "goes by the surge that an object of %s has, where its rollout says %s and its strategy %s",
+    (apiVersion, rollout, strategy, nodes) => {
+      const surge = (maxSurge?: number) => ({ rollingUpdate: { maxSurge } });
+      const spec = {
+        replicas: 15,
+        ...(rollout === undefined ? {} : { rollout: { strategy: surge(rollout) } }),
+        ...(strategy === undefined ? {} : { strategy: surge(strategy) }),
+      };
+      expect(largestNodeCount("MachineDeployment", { apiVersion, spec })).toEqual({ nodes });
+    },
+  );
+
+  it("is not known where one of two surges is none", () => {
+    const surge = (maxSurge: unknown) => ({ rollingUpdate: { maxSurge } });
+    for (const [rollout, strategy] of [
+      [surge("x"), surge(0)],
+      [surge(0), surge("x")],
+    ]) {
+      const spec = { rollout: { strategy: rollout }, strategy };
+      expect(largestNodeCount("MachineDeployment", { spec })).toEqual({
+        unknown: 'maxSurge is "x", not a whole number',
+      });
+    }
+  });
+
   it("is without surge for what does not roll out, and one for a Machine", () => {
     expect(largestNodeCount("MachineSet", { spec: { replicas: 4 } })).toEqual({ nodes: 4 });
     expect(largestNodeCount("MachinePool", { metadata: annotated("9"), spec: {} })).toEqual({

@@ -1,0 +1,146 @@
+import { planPhase } from "../../model/phasePlan";
+import { capitalRelease } from "../../policies/capitalRelease";
+import { demandCover } from "../../policies/demandCover";
+import { judgePhase, type PhaseProblems } from "../../policies/judge/phase";
+import type { SiteFacts } from "../../policies/judge/siteFacts";
+import { phaseGate } from "../../policies/phaseGate";
+import { phaseOrder } from "../../policies/phaseOrder";
+import { measurement, shippedEvidence } from "../support/evidence";
+import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
+import { budget, pool, site as siteOf } from "../support/resources";
+import { catalog, siteWith } from "../support/sites";
+
+const NOW = "2026-11-23";
+const NONE: PhaseProblems = { gates: [], capital: [], demand: [], order: [] };
+const NO_SUCH_PHASE =
+  'there is no phase of site lab "phase-9"; there is "phase-1", "phase-2" or "phase-3". Did you mean "phase-1"?';
+
+/** A pool of the lab that names a phase. */
+const inPhase = (phase: string, units: number): TestResource =>
+  pool({ replicas: units, labels: { "kvandal.io/phase": phase } });
+
+describe("a phase that is claimed", () => {
+  let lab: SiteFacts;
+  let withoutEvidence: SiteFacts;
+
+  beforeAll(() => {
+    const site = siteWith("lab");
+    lab = { site, catalog, records: shippedEvidence(site) };
+    withoutEvidence = { site, catalog };
+  });
+
+  const judged = ({ type, props, provider }: TestResource, facts = lab, now = NOW): PhaseProblems =>
+    judgePhase({ type, props, provider: provider && { props: provider } }, () => facts, now);
+
+  it.each([
+    ["what takes no power", { type: "kubernetes:core/v1:ConfigMap", props: {} }],
+    ["a budget that cannot be read", budget({}, { pools: 5 })],
+    ["a pool that says nothing of its site", pool({ labels: { "kvandal.io/site": undefined } })],
+    ["a pool of a phase that is not there", inPhase("phase-9", 1)],
+    ["a pool of an open phase, however large", inPhase("phase-1", 1000)],
+  ])("leaves %s to other policies", (_what, resource) => {
+    expect(judged(resource)).toEqual(NONE);
+  });
+
+  it("is one that the site has, of a Site and of a budget", () => {
+    expect(judged(siteOf(0, { phase: "phase-9" }))).toEqual({ ...NONE, order: [NO_SUCH_PHASE] });
+    expect(judged(budget({}, { phase: "phase-9" }))).toEqual({ ...NONE, order: [NO_SUCH_PHASE] });
+  });
+
+  it("can be read of a Site", () => {
+    expect(judged(siteOf(0, { phase: 5 }))).toEqual({
+      ...NONE,
+      gates: ["the Site's inputs cannot be read, so nobody knows its phase"],
+    });
+  });
+
+  it("is not open where nobody has any evidence, and nor is any of its pools", () => {
+    const { gates, ...others } = judged(siteOf(15), withoutEvidence);
+    expect(gates.map((gate) => gate.slice(0, 80))).toEqual([
+      "site lab: phase-1 is not open on 2026-11-23: gate grid-energised of phase-1 is m",
+      "site lab: phase-1 is not open on 2026-11-23: gate gpus-delivered of phase-1 is m",
+    ]);
+    expect({ gates: [], ...others }).toEqual(NONE);
+    expect(judged(inPhase("phase-1", 1), withoutEvidence)).toEqual({
+      ...NONE,
+      gates: [
+        "pool h100-1: 1 units asked for phase-1, which is not open on 2026-11-23; no phase is open (1 over): bring the evidence that `kvandal gates` names, or deploy nothing yet",
+      ],
+    });
+    expect(judged(inPhase("phase-1", 0), withoutEvidence)).toEqual(NONE);
+  });
+
+  it("gives a pool nothing that the last open phase does not have", () => {
+    const other = pool({
+      name: "h100-2",
+      replicas: 1,
+      labels: { "kvandal.io/phase": "phase-2", "kvandal.io/hall": "hall-2" },
+    });
+    expect(judged(other).gates).toEqual([
+      "pool h100-2: 1 units asked for phase-2, which is not open on 2026-11-23; its ceiling is 0 units, of phase-1, the last open phase (1 over): bring the evidence that `kvandal gates` names, or deploy phase-1",
+    ]);
+  });
+
+  it.each([
+    ["a Site", (now?: string) => siteOf(15, now === undefined ? {} : { now })],
+    ["a budget", (now?: string) => budget({}, { now })],
+  ])("is judged on the day that %s names, and else on the run's", (_what, claim) => {
+    const early = "2020-01-01";
+    expect(judged(claim(NOW), lab, early)).toEqual(NONE);
+    expect(judged(claim(), lab, NOW)).toEqual(NONE);
+    for (const { gates } of [judged(claim(early), lab, NOW), judged(claim(), lab, early)]) {
+      expect(gates[0]).toMatch(
+        /^site lab: phase-1 is not open on 2020-01-01: gate grid-energised /,
+      );
+    }
+  });
+
+  it("is covered by the bookings to the last watt", () => {
+    const { site } = lab;
+    const { facilityWatts } = planPhase(site, catalog, "phase-2");
+    const demand = (amount: number): readonly string[] => {
+      const value = { dimension: "power", amount } as const;
+      const gate = { file: "a.yaml", phase: "phase-2", gate: "capacity-booked" };
+      const records = [measurement(value, gate)];
+      return judged(siteOf(0, { phase: "phase-2" }), { site, catalog, records }).demand;
+    };
+    expect(demand(facilityWatts)).toEqual([]);
+    expect(demand(facilityWatts - 1000)).toEqual([
+      "site lab: phase-2 takes 1.543 MW, 1.542 MW are booked (1.0 kW that nobody has asked for): record the bookings, or give the phase fewer units",
+    ]);
+  });
+
+  it("needs no cover where no gate of it asks for bookings", () => {
+    for (const phase of ["phase-1", "phase-3", "phase-9"]) {
+      expect(judged(siteOf(15, { phase })).demand).toEqual([]);
+    }
+  });
+});
+
+describe("the policies on phases", () => {
+  it("each report their own problems of a Site", async () => {
+    const claim = siteOf(0, { site: "kvandal", phase: "phase-3", now: NOW });
+    const first = async (policy: typeof phaseGate): Promise<string | undefined> =>
+      (await violationsOf(policy, claim))[0];
+    expect(await first(phaseGate)).toBe(
+      "site kvandal: phase-3 is not open on 2026-11-23: gate grid-energised of phase-3 is missing: no evidence; it needs a measurement of at least 520 MW: megawatts that the grid owner has switched on for the site, by its letter of energisation",
+    );
+    expect(await first(phaseOrder)).toBe(
+      "site kvandal: phase-3 is not open on 2026-11-23: phase-3 comes after phase-2, which is not open: open phase-2 first",
+    );
+    expect(await first(capitalRelease)).toMatch(/^site kvandal: phase-3 needs USD /);
+    expect(await first(demandCover)).toMatch(/^site kvandal: phase-3 takes 493\.7 MW, /);
+  });
+
+  it.each([phaseGate, phaseOrder, capitalRelease, demandCover].map((p) => [p.name, p] as const))(
+    "%s refuses what is not known yet, and a site that nobody knows",
+    async (_name, policy) => {
+      expect(await violationsOf(policy, siteOf(0, { phase: UNKNOWN }))).toEqual([
+        "a value of this resource is not known before it is deployed, so its power cannot be judged: pass plain values, not outputs",
+      ]);
+      expect(await violationsOf(policy, siteOf(0, { site: "nowhere" }))).toEqual([
+        "site nowhere: there is no site file to judge by (sites/nowhere/site.yaml): set siteFolder in the policy's configuration",
+      ]);
+    },
+  );
+});
