@@ -4,6 +4,7 @@ import { guardPlan } from "../../../../model/guard/guardPlan";
 import { machineQuota } from "../../../../model/guard/machineQuota";
 import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
 import { poolPolicy } from "../../../../model/guard/poolPolicy";
+import { lockedLimitsOf } from "../../../../model/lockedLimits";
 import { budgetedWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
 import { catalog, siteWith } from "../../../support/sites";
@@ -103,6 +104,28 @@ describe("the guard of a hall", () => {
     const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
     expect(hard(narvik)).toMatchObject({
       "count/machines.cluster.x-k8s.io": String(narvik.ceilingNodes + 6),
+    });
+  });
+
+  it("holds what a locked row counts against it, under whatever name, and nothing else", () => {
+    const site = siteWith("lab", ({ pools, phases }) => {
+      for (const name of ["new", "beside"]) {
+        pools.push({ name, hall: "hall-1", gpuSystem: "hgx-h100", purpose: "training" });
+      }
+      for (const phase of phases) phase.units = { ...phase.units, "h100-1": 13, new: 1, beside: 1 };
+    });
+    const locked = lockedLimitsOf(site);
+    const phase = locked.phases["phase-1"];
+    if (phase === undefined) throw new Error("no phase-1");
+    const row = { hall: "hall-1", name: "a", poolsWithoutRow: ["beside"] };
+    const lock = { name: "row hall-1/a", watts: 99, carries: "it" as const, halls: [], row };
+    const domains = [{ ...lock, pools: ["h100-1"] }];
+    const limits = { ...locked, phases: { "phase-1": { ...phase, domains } } };
+    const plan = guardPlan(site, catalog, powerBudget(site, "phase-1", limits), "hall-1");
+    expect(plan.domains.at(-1)).toEqual({
+      name: "row hall-1/a (locked limit)",
+      usableWatts: 99,
+      microwattsPerUnit: { "h100-1": 11_220_000_000, new: 11_220_000_000 },
     });
   });
 });
