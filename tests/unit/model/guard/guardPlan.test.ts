@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
-import { guardPlan } from "../../../../model/guard/guardPlan";
+import { guardPlan, type GuardDomain } from "../../../../model/guard/guardPlan";
 import { machineQuota } from "../../../../model/guard/machineQuota";
 import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
+import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { poolPolicy } from "../../../../model/guard/poolPolicy";
 import { lockedLimitsOf } from "../../../../model/lockedLimits";
 import { budgetedWatts } from "../../../../model/power";
@@ -89,22 +90,57 @@ describe("the guard of a hall", () => {
       if (second !== undefined) second.units["h100-1"] = 10;
     });
     expect(plan.domains.map(({ name }) => name)).toEqual(["hall hall-1", "row hall-1/a"]);
-    expect(Object.keys(plan.domains[1]?.microwattsPerUnit ?? {})).toEqual(["nvl-1"]);
+    const priced = plan.domains.map(({ microwattsPerUnit }) => Object.keys(microwattsPerUnit));
+    expect(priced).toEqual([["h100-1", "nvl-1"], ["nvl-1"]]);
     expect(plan.nodesPerUnit).toEqual({ "h100-1": 1, "nvl-1": 18 });
     expect(plan.ceilingNodes).toBe(28);
   });
 
   it("leaves control planes room in the quota on metal, and nobody else", () => {
-    const hard = (plan: ReturnType<typeof planOf>) =>
-      (machineQuota(plan).spec as { hard: object }).hard;
-    expect(hard(planOf("phase-1"))).toEqual({
-      "count/machines.cluster.x-k8s.io": "15",
-      "count/machinepools.cluster.x-k8s.io": "0",
+    const quota = (machines: number) => ({
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: { name: "kvandal-energy-guard", namespace: "kvandal" },
+      spec: {
+        hard: {
+          "count/machines.cluster.x-k8s.io": String(machines),
+          "count/machinepools.cluster.x-k8s.io": "0",
+        },
+      },
     });
+    expect(machineQuota(planOf("phase-1"))).toEqual(quota(15));
     const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
-    expect(hard(narvik)).toMatchObject({
-      "count/machines.cluster.x-k8s.io": String(narvik.ceilingNodes + 6),
+    expect(machineQuota(narvik)).toEqual(quota(narvik.ceilingNodes + 6));
+  });
+
+  it("has the largest step that the grid owner allows at once, where one is agreed", () => {
+    expect(planOf("phase-1")).not.toHaveProperty("rampStepWatts");
+    const agreed = planOf("phase-1", ({ power }) => (power.gridConnection.rampStep = "1 MW"));
+    expect(agreed.rampStepWatts).toBe(1_000_000);
+  });
+
+  it("has the hall first, then what feeds it and its rows, and pools by name", () => {
+    const plan = planOf("phase-1", ({ halls: [hall], pools, phases, capital, bookings }) => {
+      if (hall === undefined) throw new Error("an empty lab");
+      hall.rows = ["b", "a"].map((name) => ({ name, limit: "500 kW" }));
+      for (const name of ["c", "a", "d", "b"]) {
+        pools.push({ name, hall: "hall-1", gpuSystem: "hgx-h100", purpose: "training" });
+      }
+      phases.splice(1);
+      for (const phase of phases) phase.units = { d: 2, c: 2, b: 2, a: 2, "h100-1": 2 };
+      capital.splice(0);
+      bookings.splice(0);
     });
+    expect(plan.domains.map(({ name }) => name)).toEqual([
+      "hall hall-1",
+      "transformer substation",
+      "row hall-1/b",
+      "row hall-1/a",
+    ]);
+    expect(Object.keys(plan.nodesPerUnit)).toEqual(["a", "b", "c", "d", "h100-1"]);
+    expect(Object.keys(plan.domains[0]?.microwattsPerUnit ?? {})).toEqual(
+      Object.keys(plan.nodesPerUnit),
+    );
   });
 
   it("holds what a locked row counts against it, under whatever name, and nothing else", () => {
@@ -128,11 +164,26 @@ describe("the guard of a hall", () => {
       microwattsPerUnit: { "h100-1": 11_220_000_000, new: 11_220_000_000 },
     });
   });
+
+  it("has no price for what cannot be priced, so that it may have no ceiling", () => {
+    const site = siteWith("lab");
+    const unknown = guardPlan(site, new Map(), powerBudget(site, "phase-1"), "hall-1");
+    expect(unknown).toMatchObject({ nodesPerUnit: {}, ceilingNodes: 15 });
+    const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
+    const capped = { ...site, pools };
+    const plan = guardPlan(capped, catalog, powerBudget(capped, "phase-1"), "hall-1");
+    expect(plan.domains.map(({ microwattsPerUnit }) => microwattsPerUnit)).toEqual([{}, {}]);
+    expect(plan.nodesPerUnit).toEqual({ "h100-1": 1 });
+  });
 });
 
 describe("the admission policies", () => {
-  const plan = planOf("phase-1");
-  const objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
+  let plan: ReturnType<typeof planOf>;
+  let objects: readonly GuardObject[];
+  beforeAll(() => {
+    plan = planOf("phase-1");
+    objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
+  });
 
   it("fail closed, show in a preview, and pass nobody over for labels or groups", () => {
     const written = JSON.stringify(objects);
@@ -147,15 +198,49 @@ describe("the admission policies", () => {
     }
     const specs = (kind: string): unknown[] =>
       objects.filter((object) => object.kind === kind).map(({ spec }) => spec);
-    const open = expect.not.objectContaining({ failurePolicy: "Fail" }) as unknown;
-    expect(specs("ValidatingAdmissionPolicy")).not.toContainEqual(open);
-    expect(specs("ValidatingAdmissionPolicyBinding")).toEqual([
-      expect.objectContaining({
-        validationActions: ["Deny", "Audit"],
-        paramRef: { name: "lab", parameterNotFoundAction: "Deny" },
-      }),
-      expect.objectContaining({ validationActions: ["Deny", "Audit"] }),
+    const closed = expect.objectContaining({ failurePolicy: "Fail" }) as unknown;
+    expect(specs("ValidatingAdmissionPolicy")).toEqual([closed, closed]);
+    expect(objects.filter(({ kind }) => kind === "ValidatingAdmissionPolicyBinding")).toEqual([
+      {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "ValidatingAdmissionPolicyBinding",
+        metadata: { name: "kvandal-energy-guard-pools" },
+        spec: {
+          policyName: "kvandal-energy-guard-pools",
+          validationActions: ["Deny", "Audit"],
+          paramRef: { name: "lab", parameterNotFoundAction: "Deny" },
+        },
+      },
+      {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "ValidatingAdmissionPolicyBinding",
+        metadata: { name: "kvandal-energy-guard-budget" },
+        spec: {
+          policyName: "kvandal-energy-guard-budget",
+          validationActions: ["Deny", "Audit"],
+        },
+      },
     ]);
+  });
+
+  it("pass nothing over but dry runs of pools", () => {
+    const conditions = objects
+      .filter(({ kind }) => kind === "ValidatingAdmissionPolicy")
+      .map(({ spec }) => (spec as { matchConditions?: unknown }).matchConditions);
+    expect(conditions).toEqual([
+      [{ name: "not-a-dry-run", expression: "!(has(request.dryRun) && request.dryRun)" }],
+      undefined,
+    ]);
+    expect(objects.filter(({ spec }) => "matchConditions" in (spec as object))).toHaveLength(1);
+  });
+
+  it("give an empty table of prices a type, without which no look-up in it would compile", () => {
+    const domains: GuardDomain[] = [{ name: "hall hall-1", usableWatts: 0, microwattsPerUnit: {} }];
+    const [policy] = budgetPolicy({ ...plan, domains, nodesPerUnit: {} }, true);
+    const { variables } = policy?.spec as { variables: { name: string; expression: string }[] };
+    for (const name of ["price0", "nodesPerUnit"]) {
+      expect(variables).toContainEqual({ name, expression: "{'': 0}" });
+    }
   });
 
   it("never judge the deletion of a budget, which would make a destroy fail", () => {
