@@ -180,7 +180,7 @@ describe("the guard of a hall", () => {
 describe("the admission policies", () => {
   let plan: ReturnType<typeof planOf>;
   let objects: readonly GuardObject[];
-  beforeAll(() => {
+  beforeEach(() => {
     plan = planOf("phase-1");
     objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
   });

@@ -1,4 +1,4 @@
-import { guardPlan } from "../../../../model/guard/guardPlan";
+import { guardPlan, type GuardPlan } from "../../../../model/guard/guardPlan";
 import { guardObjects, hallStatus } from "../../../../model/guard/guardStatus";
 import type { LiveHall, LiveObject } from "../../../../model/guard/liveHall";
 import { GUARD } from "../../../../model/guard/names";
@@ -6,11 +6,14 @@ import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { powerBudget } from "../../../../model/powerBudget";
 import { catalog, siteWith } from "../../../support/sites";
 
-let expected: readonly GuardObject[];
-let deployed: readonly LiveObject[];
+let plan: GuardPlan;
 beforeAll(() => {
   const site = siteWith("lab");
-  const plan = guardPlan(site, catalog, powerBudget(site, "phase-1"), "hall-1");
+  plan = guardPlan(site, catalog, powerBudget(site, "phase-1"), "hall-1");
+});
+let expected: readonly GuardObject[];
+let deployed: readonly LiveObject[];
+beforeEach(() => {
   expected = guardObjects(plan, false);
   deployed = expected;
 });
@@ -106,6 +109,7 @@ describe("the state of a hall's guard", () => {
     ],
     ["a binding that only warns", "ValidatingAdmissionPolicyBinding", '"Deny"', '"Warn"'],
     ["a quota that is raised", "ResourceQuota", '"15"', '"16"'],
+    ["a quota of nothing", "ResourceQuota", '"hard":', '"soft":'],
     [
       "a policy that leaves a namespace out",
       "ValidatingAdmissionPolicy",
@@ -130,6 +134,7 @@ describe("the state of a hall's guard", () => {
     ["without its rules", () => ({ rules: undefined })],
     ["with nothing for its rules", () => ({ rules: null })],
     ["with a rule more, though an empty one", (rules) => ({ rules: [...rules, {}] })],
+    ["with nothing for a rule", ([, ...rules]) => ({ rules: [null, ...rules] })],
     ["with a text for a rule", ([, ...rules]) => ({ rules: ["*", ...rules] })],
     ["with a number that nobody asked for", () => ({ weight: 1 })],
     ["with rights from elsewhere", () => ({ aggregationRule: { clusterRoleSelectors: [{}] } })],
