@@ -1,28 +1,5 @@
-import { changedLab, problemsIn, type Change } from "../../support/siteProblems";
-
-const TENANT = "  - { name: openai, role: first tenant, source: sites/kvandal/site.yaml }\n";
-const BOOKINGS: Change = [/bookings:\n(.+\n)+/, ""];
-
-/** The lab's file with a tenant in the place of its own, written as the lines of one. */
-function problemsOf(lines: readonly string[], more: readonly Change[] = []): string[] {
-  return problemsOfAll([lines], more);
-}
-
-/** The lab's file with tenants a, b and so on in the place of its own. */
-function problemsOfAll(
-  tenants: readonly (readonly string[])[],
-  more: readonly Change[] = [],
-): string[] {
-  const written = tenants.map((lines, at) => {
-    const name = String.fromCharCode("a".charCodeAt(0) + at);
-    return `  - name: ${name}\n    role: a test\n    source: a test\n${lines.map((line) => `    ${line}\n`).join("")}`;
-  });
-  return problemsIn(changedLab([[TENANT, written.join("")], BOOKINGS, ...more]));
-}
-
-const GROUPS = "groups: [test:a]";
-const of = (units: number, phase = "phase-1", hall = "hall-1"): string =>
-  `  - { phase: ${phase}, hall: ${hall}, gpuSystem: hgx-h100, units: ${units} }`;
+import { GROUPS, of, problemsOf, problemsOfAll } from "../../support/badTenants";
+import type { Change } from "../../support/siteProblems";
 
 describe("a bad tenant in a site file", () => {
   it("reserves more than the phase has, and is told what is left", () => {
@@ -184,48 +161,6 @@ describe("a bad tenant in a site file", () => {
     expect(problemsOf([line]).join("\n")).toContain(words);
   });
 
-  describe("with a pool for itself", () => {
-    const own = "dedicatedPools: [h100-1]";
-    const idle = (of: string, phase: string, units: number): string =>
-      `site.yaml:17:22 tenants[0].dedicatedPools[0]: pool "h100-1" is dedicated to tenant "a", which reserves no ${of} in hall "hall-1" in ${phase}, so nobody could use its ${units} units: reserve them, or share the pool`;
-
-    it("has nothing wrong while it reserves of that system in that hall, in every phase", () => {
-      expect(problemsOf([own, GROUPS, "reservations:", of(1)])).toEqual([]);
-      expect(problemsOf([own, GROUPS, "reservations:", of(1), of(0, "phase-3")])).toEqual([
-        idle("hgx-h100", "phase-3", 133),
-      ]);
-    });
-
-    it("leaves it idle where only another reserves there, or where it reserves elsewhere", () => {
-      const elsewhere = [own, GROUPS, "reservations:", of(1, "phase-2", "hall-2")];
-      expect(problemsOfAll([elsewhere, [GROUPS, "reservations:", of(1)]])[0]).toBe(
-        idle("hgx-h100", "phase-1", 15),
-      );
-      const later = [own, GROUPS, "reservations:", of(1, "phase-2")];
-      expect(problemsOf(later)).toEqual([idle("hgx-h100", "phase-1", 15)]);
-    });
-
-    it("leaves it idle where it reserves another system of the hall", () => {
-      const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
-      const second = "  - { name: b200-1, hall: hall-1, gpuSystem: hgx-b200, purpose: training }";
-      const changes: Change[] = [
-        [pool, `${pool}\n${second}`],
-        [/\{ h100-1: (?=\d)/g, "{ b200-1: 1, h100-1: "],
-      ];
-      const other = "  - { phase: phase-1, hall: hall-1, gpuSystem: hgx-b200, units: 1 }";
-      expect(problemsOf([own, GROUPS, "reservations:", other], changes)).toEqual([
-        idle("hgx-h100", "phase-1", 15),
-      ]);
-    });
-
-    it("has it to itself: a second tenant cannot", () => {
-      const tenant = [own, GROUPS, "reservations:", of(1)];
-      expect(problemsOfAll([tenant, tenant])).toContain(
-        'site.yaml:24:22 tenants[1].dedicatedPools[0]: pool "h100-1" is dedicated to tenant "a" already',
-      );
-    });
-  });
-
   it("is outside the EEA where the site is", () => {
     const problems = problemsOf(["jurisdiction: EEA"], [['country: "NO"', 'country: "GB"']]);
     expect(problems).toEqual([
@@ -237,82 +172,6 @@ describe("a bad tenant in a site file", () => {
   it("has reservations that nobody may use", () => {
     expect(problemsOf(["reservations:", of(1)])).toEqual([
       expect.stringContaining("needs at least one group that may use them"),
-    ]);
-  });
-
-  it("shares a hall's GPUs with another generation under one name", () => {
-    const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
-    const second = "  - { name: b200-1, hall: hall-1, gpuSystem: hgx-b200, purpose: training }";
-    const changes: Change[] = [
-      [pool, `${pool}\n${second}`],
-      ["units: { h100-1: 15 }", "units: { h100-1: 7, b200-1: 2 }"],
-      [/units: \{ h100-1: 45/, "units: { b200-1: 2, h100-1: 41"],
-      [/units: \{ h100-1: 1\d\d,/, "units: { b200-1: 2, h100-1: 100,"],
-    ];
-    const reservations = [
-      GROUPS,
-      "reservations:",
-      of(5),
-      "  - { phase: phase-1, hall: hall-1, gpuSystem: hgx-b200, units: 1 }",
-    ];
-    expect(problemsOf(reservations, changes)).toEqual([
-      expect.stringContaining(
-        'hall "hall-1" has reservations of hgx-h100 and hgx-b200, and the nodes of both advertise nvidia.com/gpu, so no quota could tell them apart: reserve one of them in another hall',
-      ),
-    ]);
-    const renamed = second.replace(
-      " }",
-      ", devicePlugin: { profile: mps, replicas: 2, renameByDefault: true } }",
-    );
-    expect(problemsOf(reservations, [[pool, `${pool}\n${renamed}`], ...changes.slice(1)])).toEqual(
-      [],
-    );
-  });
-
-  it.each([
-    [
-      "power caps",
-      "gpuPowerCap: 600 W",
-      "a unit is 8 nvidia.com/gpu of 1,543 W in one and 8 nvidia.com/gpu of 1,422 W in the other",
-    ],
-    [
-      "DRA",
-      "allocation: dra",
-      "hands out its GPUs through DRA, which tenants' quotas do not count",
-    ],
-    [
-      "MIG layouts",
-      "devicePlugin: { profile: mig-mixed, layout: { 3g.40gb: 1, 1g.10gb: 4 } }",
-      'pool "h100-1b" advertises nvidia.com/mig-3g.40gb and nvidia.com/mig-1g.10gb, and a reservation counts one of them: use one MIG profile, or reserve nothing of it',
-    ],
-  ])("reserves of pools that no quota can count alike: %s", (_what, setting, words) => {
-    const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
-    const second = `  - { name: h100-1b, hall: hall-1, gpuSystem: hgx-h100, purpose: training, ${setting} }`;
-    const problems = problemsOf(
-      [GROUPS, "reservations:", of(5)],
-      [
-        [pool, `${pool}\n${second}`],
-        ["units: { h100-1: 15 }", "units: { h100-1: 7, h100-1b: 7 }"],
-      ],
-    );
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(words);
-    // A pool that has no units yet is counted when it has some.
-    const [alone] = [pool.replace("h100-1", "h100-1b").replace(" }", `, ${setting} }`)];
-    const first = [
-      [pool, `${alone}\n${pool}`],
-      ["units: { h100-1: 15 }", "units: { h100-1: 15, h100-1b: 0 }"],
-    ] as const;
-    expect(problemsOf([GROUPS, "reservations:", of(5)], first)).toEqual([]);
-  });
-
-  it("reserves of the one pool that there is, which no quota can count", () => {
-    const dra: Change = [
-      "hgx-h100, purpose: training }",
-      "hgx-h100, purpose: training, allocation: dra }",
-    ];
-    expect(problemsOf([GROUPS, "reservations:", of(5)], [dra])).toEqual([
-      'site.yaml:19:9 tenants[0].reservations[0]: pool "h100-1" hands out its GPUs through DRA, which tenants\' quotas do not count: use allocation: device-plugin, or reserve nothing of it',
     ]);
   });
 });
