@@ -138,17 +138,18 @@ function identity({ site, hall }: GuardPlan): Rule {
 
 /** The guard of pools counts nodes, and the price is by unit: the two must be the same thing. */
 function priced({ domains }: GuardPlan): Rule {
-  const wrong = `!(n in variables.price0)
+  // Where the hall has no power there are no prices either.
+  const wrong =
+    domains.length === 0
+      ? "true"
+      : `!(n in variables.price0)
     ? variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0
     : variables.asked[n].ceilingNodes != variables.asked[n].ceilingUnits * variables.nodesPerUnit[n]`;
   return {
-    expression:
-      domains.length === 0
-        ? "variables.lenient || size(variables.asked) == 0"
-        : `variables.lenient || !variables.asked.exists(n, ${wrong})`,
+    expression: `variables.lenient || !variables.asked.exists(n, ${wrong})`,
     messageExpression: sentence(
       `'budget ' + object.metadata.name + ': a ceiling of a pool that is not declared here, or whose nodes are not its units: '`,
-      ...(domains.length === 0 ? [] : [`variables.asked.filter(n, ${wrong})[0]`]),
+      `variables.asked.filter(n, ${wrong})[0]`,
       `': declare it in the site file and deploy it (kvandal up)'`,
     ),
   };

@@ -58,9 +58,9 @@ export function guardPlan(
   const domains = budget.domains
     .filter(({ kind, halls }) => kind !== "grid connection" && halls.size === 1 && halls.has(hall))
     .sort((one, other) => Number(other.kind === "hall") - Number(one.kind === "hall"))
-    .map(({ name, usableWatts, carries, row, pools }): GuardDomain => {
+    .map(({ name, usableWatts, carries, row, except }): GuardDomain => {
       const fed = parts.filter(
-        (part) => (row === undefined || part.row === row) && (!pools?.size || pools.has(part.pool)),
+        (part) => (row === undefined || part.row === row) && except?.has(part.pool) !== true,
       );
       return { name, usableWatts, microwattsPerUnit: prices(fed, carries, budget, catalog) };
     });

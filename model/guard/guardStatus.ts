@@ -6,6 +6,7 @@ import {
   observedNodes,
   UNLISTED,
   unlistedObjects,
+  type LiveBudget,
   type LiveHall,
   type LiveObject,
   type UnlistedObject,
@@ -86,7 +87,7 @@ export function hallStatus(
                 ]
               : guardProblems(hall, expected, found)),
             ...pools.flatMap((pool) => poolProblem(hall, budget.phase, pool)),
-            ...countProblem(hall, live, observed),
+            ...countProblem(hall, budget, observed),
           ],
   };
 }
@@ -107,18 +108,20 @@ function poolProblem(hall: string, phase: string, pool: PoolStatus): string[] {
 
 function countProblem(
   hall: string,
-  { budget }: LiveHall,
+  { generation, observedGeneration, observedNodes: written }: LiveBudget,
   observed: Readonly<Record<string, number>>,
 ): string[] {
-  if (budget === undefined) {
-    return [];
+  if (observedGeneration !== generation) {
+    return [
+      `hall ${hall}: nobody has counted since the budget was last changed: run kvandal guard sync`,
+    ];
   }
-  const { generation, observedGeneration, observedNodes: written } = budget;
-  const below = Object.entries(observed).filter(([name, nodes]) => (written[name] ?? 0) < nodes);
-  const stale = observedGeneration !== generation;
-  return stale || below.length > 0
+  const below = Object.entries(observed)
+    .filter(([name, nodes]) => (written[name] ?? 0) < nodes)
+    .map(([name]) => name);
+  return below.length > 0
     ? [
-        `hall ${hall}: ${stale ? "nobody has counted since the budget was last changed" : `${below.map(([name]) => name).join(", ")} has more nodes than the budget has seen`}: run kvandal guard sync`,
+        `hall ${hall}: ${below.join(", ")} ${below.length === 1 ? "has" : "have"} more nodes than the budget has seen: run kvandal guard sync`,
       ]
     : [];
 }

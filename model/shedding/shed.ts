@@ -108,8 +108,8 @@ export function shed(
     pools: pools.flatMap(({ name: pool, hall, priority }): ShedPool[] => {
       const unitsBefore = declared[pool] ?? 0;
       const unitsAfter = units[pool] ?? 0;
-      const broken = unitsAfter < promised(pool) ? (promises.get(pool) ?? []) : [];
-      const breaksPromiseTo = [...new Set(broken.map(({ tenant }) => tenant))];
+      const promisedTo = new Set((promises.get(pool) ?? []).map(({ tenant }) => tenant));
+      const breaksPromiseTo = unitsAfter < promised(pool) ? [...promisedTo] : [];
       return unitsAfter === unitsBefore
         ? []
         : [{ pool, hall, priority, unitsBefore, unitsAfter, breaksPromiseTo }];

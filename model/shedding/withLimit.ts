@@ -32,9 +32,7 @@ export function withLimit(site: Site, phase: string, domain: PowerDomain, watts:
           ),
         })),
       };
-    case "locked limit":
-      // It is in no site file, and as tight as before whatever the site file says.
-      return site;
+    // A locked limit is in no site file, and as tight as before whatever the site file says: it has no domain's name.
     default:
       return {
         ...site,

@@ -43,13 +43,10 @@ export function countedSystem(
 ): CountedSystem | { readonly problem: string } {
   const system = catalog.get(gpuSystem);
   const inHall = site.pools.filter((pool) => pool.hall === hall && pool.gpuSystem === gpuSystem);
-  if (system === undefined || inHall.length === 0) {
-    return { problem: `hall "${hall}" has no pool of ${gpuSystem}${otherSystems(site, hall)}` };
-  }
   const pools = inHall.filter(({ name }) => (phase.units[name] ?? 0) > 0);
   const [first, ...others] = pools.length > 0 ? pools : inHall;
-  if (first === undefined) {
-    return { problem: `hall "${hall}" has no pool of ${gpuSystem}` };
+  if (system === undefined || first === undefined) {
+    return { problem: `hall "${hall}" has no pool of ${gpuSystem}${otherSystems(site, hall)}` };
   }
   const counted = countedPool(site, catalog, budget, first, system);
   if ("problem" in counted) {

@@ -92,24 +92,27 @@ function planHall(
     flavored.set(made.flavor.name, made);
     return made.flavor;
   };
-  const tenants = [...new Set(allotments.map(({ reservation }) => reservation.tenant))];
-  const queues = tenants.map((tenant): TenantQueue => {
+  const queues = site.tenants.flatMap(({ name: tenant, groups, egress }): TenantQueue[] => {
     const own = allotments.filter(({ reservation }) => reservation.tenant === tenant);
-    const { groups, egress } = site.tenants.find(({ name }) => name === tenant) ?? {};
+    if (own.length === 0) {
+      return [];
+    }
     const lendable = own.map(({ reservation, parts }) => ({
       reservation,
       parts: parts.filter(({ pool }) => dedicatedTo(site, pool) === undefined),
     }));
-    return {
-      tenant,
-      namespace: tenantNamespace(tenant),
-      groups: groups ?? [],
-      egress: egress ?? [],
-      quotas: quotasOf(site, own, flavorOf),
-      facilityWatts: sum(own.map(allottedWatts)),
-      lendableWatts: sum(lendable.map(allottedWatts)),
-      reserved: own.map((allotment) => reservedSystem(phase.phase.units, allotment)),
-    };
+    return [
+      {
+        tenant,
+        namespace: tenantNamespace(tenant),
+        groups,
+        egress,
+        quotas: quotasOf(site, own, flavorOf),
+        facilityWatts: sum(own.map(allottedWatts)),
+        lendableWatts: sum(lendable.map(allottedWatts)),
+        reserved: own.map((allotment) => reservedSystem(phase.phase.units, allotment)),
+      },
+    ];
   });
   const made = [...flavored.values()].sort((one, other) =>
     one.flavor.name < other.flavor.name ? -1 : 1,

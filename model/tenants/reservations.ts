@@ -34,7 +34,7 @@ export function reservationsIn(site: Site, phaseName: string): Reservation[] {
       const from = order.get(phase) ?? -1;
       const gpuSystem = rest.gpuSystem ?? onlySystem(site, hall);
       const key = JSON.stringify([hall, gpuSystem]);
-      if (from < 0 || from > last || from <= (holding.get(key)?.from ?? -1)) {
+      if (from > last || from <= (holding.get(key)?.from ?? -1)) {
         return;
       }
       const path = ["tenants", index, "reservations", position];

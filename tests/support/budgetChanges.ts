@@ -29,6 +29,8 @@ export const twoPools: Partial<GuardPlan> = {
     { name: "row hall-1/a", usableWatts: 40, microwattsPerUnit: { "nvl-1": 36_000_000 } },
   ],
 };
+/** The guard of a hall that has no share of power in the phase. */
+export const unpowered: Partial<GuardPlan> = { domains: [] };
 /** The ceiling of the second of {@link twoPools}. */
 export const rack = (units: number): Json => ({
   "nvl-1": { ceilingUnits: units, ceilingNodes: units * 18 },

@@ -1,17 +1,5 @@
-import { changedLab, problemsIn, type Change } from "../../support/siteProblems";
-
-const TENANT = "  - { name: openai, role: first tenant, source: sites/kvandal/site.yaml }\n";
-const BOOKINGS: Change = [/bookings:\n(.+\n)+/, ""];
-
-/** The lab's file with a tenant in the place of its own, written as the lines of one. */
-function problemsOf(lines: readonly string[], more: readonly Change[] = []): string[] {
-  const written = `  - name: a\n    role: a test\n    source: a test\n${lines.map((line) => `    ${line}\n`).join("")}`;
-  return problemsIn(changedLab([[TENANT, written], BOOKINGS, ...more]));
-}
-
-const GROUPS = "groups: [test:a]";
-const of = (units: number, phase = "phase-1", hall = "hall-1"): string =>
-  `  - { phase: ${phase}, hall: ${hall}, gpuSystem: hgx-h100, units: ${units} }`;
+import { GROUPS, of, problemsOf, problemsOfAll } from "../../support/badTenants";
+import type { Change } from "../../support/siteProblems";
 
 describe("a bad tenant in a site file", () => {
   it("reserves more than the phase has, and is told what is left", () => {
@@ -21,16 +9,10 @@ describe("a bad tenant in a site file", () => {
   });
 
   it("reserves what another has reserved already", () => {
-    const second = `\n  - name: b\n    role: a test\n    source: a test\n    groups: [test:b]\n    reservations:\n    ${of(6)}\n`;
-    const problems = problemsIn(
-      changedLab([
-        [
-          TENANT,
-          `  - name: a\n    role: a test\n    source: a test\n    ${GROUPS}\n    reservations:\n    ${of(10)}${second}`,
-        ],
-        BOOKINGS,
-      ]),
-    );
+    const problems = problemsOfAll([
+      [GROUPS, "reservations:", of(10)],
+      [GROUPS, "reservations:", of(6)],
+    ]);
     expect(problems).toEqual([
       expect.stringContaining(
         'tenant "b" reserves 6 units of hgx-h100 in hall "hall-1", and 5 of its 15 units in phase-1 are left for it (1 over)',
@@ -58,8 +40,8 @@ describe("a bad tenant in a site file", () => {
       "{ phase: phase-1, hall: hall-2, gpuSystem: hgx-h100, units: 3 }",
     ],
     [
-      "a system that is elsewhere",
-      'hall "hall-1" has no pool of gb300-nvl72; it has "hgx-h100"',
+      "units of a system that the hall has not",
+      'site.yaml:19:9 tenants[0].reservations[0]: hall "hall-1" has no pool of gb300-nvl72; it has "hgx-h100"',
       "{ phase: phase-1, hall: hall-1, gpuSystem: gb300-nvl72, units: 1 }",
     ],
     [
@@ -90,24 +72,73 @@ describe("a bad tenant in a site file", () => {
     // By hand: 15 x 12,342 W = 185.13 kW fit, 120 GPUs of 1,543 W are 185.16 kW.
     const tight: Change = ["share: 190 kW", "share: 185.14 kW"];
     expect(problemsOf([GROUPS, "reservations:", of(15)], [tight])).toEqual([
-      expect.stringContaining(
-        'with tenant "a" the quotas in hall "hall-1" are 185.2 kW in phase-1, each GPU rounded up to whole watts, and its pools may take 185.1 kW: lower it by 1 unit',
-      ),
+      'site.yaml:19:9 tenants[0].reservations[0]: with tenant "a" the quotas in hall "hall-1" are 185.2 kW in phase-1, each GPU rounded up to whole watts, and its pools may take 185.1 kW: lower it by 1 unit',
     ]);
     expect(problemsOf([GROUPS, "reservations:", of(14)], [tight])).toEqual([]);
   });
 
-  it("states one reservation twice", () => {
-    expect(problemsOf([GROUPS, "reservations:", of(1), of(2)])).toEqual([
-      expect.stringContaining("has a reservation of the same in phase-1 and hall"),
+  it("states one reservation twice, of which the first is taken", () => {
+    expect(problemsOf([GROUPS, "reservations:", of(1), of(16)])).toEqual([
+      'site.yaml:20:9 tenants[0].reservations[1]: tenant "a" has a reservation of the same in phase-1 and hall "hall-1" already: state the sum of both in one',
     ]);
+  });
+
+  it("reserves of a hall whose pools are of other systems than others'", () => {
+    const racks: Change[] = [
+      ["h100-1, hall: hall-1, gpuSystem: hgx-h100", "h100-1, hall: hall-1, gpuSystem: gb300-nvl72"],
+      ["units: { h100-1: 15 }", "units: { h100-1: 1 }"],
+    ];
+    expect(problemsOf([GROUPS, "reservations:", of(1)], racks)).toEqual([
+      'site.yaml:19:9 tenants[0].reservations[0]: hall "hall-1" has no pool of hgx-h100; it has "gb300-nvl72"',
+    ]);
+    const power = "  - { phase: phase-1, hall: hall-1, power: 180 kW }";
+    expect(problemsOf([GROUPS, "reservations:", power], racks)).toEqual([]);
+  });
+
+  it("reserves of a hall without pools", () => {
+    const empty: Change[] = [
+      ["h100-1, hall: hall-1", "h100-1, hall: hall-2"],
+      ["units: { h100-1: 15 }", "units: {}"],
+    ];
+    expect(problemsOf([GROUPS, "reservations:", of(1)], empty)).toEqual([
+      'site.yaml:19:9 tenants[0].reservations[0]: hall "hall-1" has no pool of hgx-h100, nor of any other GPU system: declare one, or reserve in another hall',
+    ]);
+  });
+
+  it("reserves power of a hall with several systems, and does not say of which", () => {
+    const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
+    const second = "  - { name: b200-1, hall: hall-1, gpuSystem: hgx-b200, purpose: training }";
+    const power = "  - { phase: phase-1, hall: hall-1, power: 100 kW }";
+    expect(problemsOf([GROUPS, "reservations:", power], [[pool, `${pool}\n${second}`]])).toEqual([
+      'site.yaml:19:9 tenants[0].reservations[0]: hall "hall-1" has no pool, or pools of several GPU systems: name the gpuSystem that is reserved',
+    ]);
+  });
+
+  it("reserves units beyond the hall's watts by several, where its GPUs are shared by many", () => {
+    // By hand: 12,342 W by 8,000 is 1.54 W, counted as 2: 15 units are 240 kW and the hall has 185.14 kW.
+    const changes: Change[] = [
+      ["share: 190 kW", "share: 185.14 kW"],
+      [
+        "hgx-h100, purpose: training }",
+        "hgx-h100, purpose: training, devicePlugin: { profile: time-slicing, replicas: 1000 } }",
+      ],
+    ];
+    expect(problemsOf([GROUPS, "reservations:", of(15)], changes)).toEqual([
+      'site.yaml:19:9 tenants[0].reservations[0]: with tenant "a" the quotas in hall "hall-1" are 240.0 kW in phase-1, each GPU rounded up to whole watts, and its pools may take 185.1 kW: lower it by 4 units',
+    ]);
+  });
+
+  it("reserves just the watts of its hall, or of a hall that is over its watts whoever reserves", () => {
+    const shared = (watts: string): Change[] => [["share: 190 kW", `share: ${watts}`]];
+    expect(problemsOf([GROUPS, "reservations:", of(15)], shared("185.16 kW"))).toEqual([]);
+    expect(problemsOf([GROUPS, "reservations:", of(15)], shared("185 kW"))).toEqual([]);
   });
 
   it.each([
     [
       "in another country",
       'jurisdiction: "SE"',
-      'tenant "a" requires a site in SE, and lab is in NO: serve it from a site there',
+      'site.yaml:17:19 tenants[0].jurisdiction: tenant "a" requires a site in SE, and lab is in NO: serve it from a site there',
     ],
     ["in no country", "jurisdiction: Norway", "a country code of two letters, in quotes, or EEA"],
     [
@@ -119,7 +150,7 @@ describe("a bad tenant in a site file", () => {
     [
       "in a pool that it does not reserve",
       "dedicatedPools: [h100-1]",
-      'which reserves no hgx-h100 in hall "hall-1" in phase-1, so nobody could use its 15 units',
+      'site.yaml:17:22 tenants[0].dedicatedPools[0]: pool "h100-1" is dedicated to tenant "a", which reserves no hgx-h100 in hall "hall-1" in phase-1, so nobody could use its 15 units: reserve them, or share the pool',
     ],
     [
       "with storage that is no address",
@@ -142,64 +173,5 @@ describe("a bad tenant in a site file", () => {
     expect(problemsOf(["reservations:", of(1)])).toEqual([
       expect.stringContaining("needs at least one group that may use them"),
     ]);
-  });
-
-  it("shares a hall's GPUs with another generation under one name", () => {
-    const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
-    const second = "  - { name: b200-1, hall: hall-1, gpuSystem: hgx-b200, purpose: training }";
-    const changes: Change[] = [
-      [pool, `${pool}\n${second}`],
-      ["units: { h100-1: 15 }", "units: { h100-1: 7, b200-1: 2 }"],
-      [/units: \{ h100-1: 45/, "units: { b200-1: 2, h100-1: 41"],
-      [/units: \{ h100-1: 1\d\d,/, "units: { b200-1: 2, h100-1: 100,"],
-    ];
-    const reservations = [
-      GROUPS,
-      "reservations:",
-      of(5),
-      "  - { phase: phase-1, hall: hall-1, gpuSystem: hgx-b200, units: 1 }",
-    ];
-    expect(problemsOf(reservations, changes)).toEqual([
-      expect.stringContaining(
-        'hall "hall-1" has reservations of hgx-h100 and hgx-b200, and the nodes of both advertise nvidia.com/gpu, so no quota could tell them apart: reserve one of them in another hall',
-      ),
-    ]);
-    const renamed = second.replace(
-      " }",
-      ", devicePlugin: { profile: mps, replicas: 2, renameByDefault: true } }",
-    );
-    expect(problemsOf(reservations, [[pool, `${pool}\n${renamed}`], ...changes.slice(1)])).toEqual(
-      [],
-    );
-  });
-
-  it.each([
-    [
-      "power caps",
-      "gpuPowerCap: 600 W",
-      "a unit is 8 nvidia.com/gpu of 1,543 W in one and 8 nvidia.com/gpu of 1,422 W in the other",
-    ],
-    [
-      "DRA",
-      "allocation: dra",
-      "hands out its GPUs through DRA, which tenants' quotas do not count",
-    ],
-    [
-      "MIG layouts",
-      "devicePlugin: { profile: mig-mixed, layout: { 3g.40gb: 1, 1g.10gb: 4 } }",
-      "a reservation counts one of them",
-    ],
-  ])("reserves of pools that no quota can count alike: %s", (_what, setting, words) => {
-    const pool = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
-    const second = `  - { name: h100-1b, hall: hall-1, gpuSystem: hgx-h100, purpose: training, ${setting} }`;
-    const problems = problemsOf(
-      [GROUPS, "reservations:", of(5)],
-      [
-        [pool, `${pool}\n${second}`],
-        ["units: { h100-1: 15 }", "units: { h100-1: 7, h100-1b: 7 }"],
-      ],
-    );
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(words);
   });
 });

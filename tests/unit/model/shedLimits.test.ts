@@ -1,7 +1,9 @@
 import { shed } from "../../../model/shedding/shed";
+import { withLimit } from "../../../model/shedding/withLimit";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import type { SiteFile } from "../../../model/siteSchema";
-import { catalog, siteWith } from "../../support/sites";
+import { powerBudget } from "../../../model/powerBudget";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 /** The lab in its second phase: 45, 40 and 40 nodes of 12,342 W, nothing kept free, and a row around the first pool. */
 const lab = (change: (data: SiteFile) => void = () => undefined) =>
@@ -104,6 +106,48 @@ describe("a limit that falls", () => {
   it("of a domain that there is not is a mistake, with the name that was meant", () => {
     expect(() => shedAt("hall hall-22", 1)).toThrow('there is no power domain "hall hall-22"');
     expect(() => shedAt("hall hall-22", 1)).toThrow("hall hall-2");
+  });
+});
+
+describe("a site of which one limit has fallen", () => {
+  const second = (data: SiteFile): void => {
+    const [substation] = data.power.domains ?? [];
+    if (substation === undefined) throw new Error("no substation");
+    data.power.domains?.push({ ...substation, name: "second" });
+    Object.assign(data.halls[2] ?? {}, { fedBy: "second" });
+  };
+  const fallen = (name: string) => {
+    const site = lab(second);
+    const domain = powerBudget(site, "phase-2").domains.find((one) => one.name === name);
+    if (domain === undefined) throw new Error(`no ${name}`);
+    return withLimit(site, "phase-2", domain, 400_000);
+  };
+
+  it.each<[string, (data: SiteFile) => void]>([
+    [
+      "site lab",
+      (data) => Object.assign(phaseIn(data, "phase-2"), { energised: "400 kW", plant: "2.3 MW" }),
+    ],
+    ["hall hall-2", ({ halls: [, hall] }) => Object.assign(hall ?? {}, { limit: "400 kW" })],
+    [
+      "row hall-1/b",
+      ({ halls: [hall] }) => Object.assign(hall?.rows?.[1] ?? {}, { limit: "400 kW" }),
+    ],
+    [
+      "transformer substation",
+      ({ power: { domains = [] } }) =>
+        Object.assign(domains[0] ?? {}, {
+          units: [{ name: "left", rating: "400 kVA" }],
+          powerFactor: 1,
+          redundancy: "N",
+        }),
+    ],
+  ])("is as it was but for %s", (name, change) => {
+    const expected = lab((data) => {
+      second(data);
+      change(data);
+    });
+    expect(fallen(name)).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { planHallTenants, type HallTenants } from "../../../model/tenants/hallTenants";
+import { planHallTenants } from "../../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../../model/tenants/kueueConfiguration";
 import { phaseReservations } from "../../../model/tenants/tenantPhase";
 import { tenantProblems } from "../../../model/tenants/tenantProblems";
@@ -7,25 +7,8 @@ import { powerBudget } from "../../../model/powerBudget";
 import type { Site, SiteFile } from "../../../model/siteSchema";
 import { parse } from "yaml";
 import { shippedEvidence } from "../../support/evidence";
-import { servers, tenant, type TenantFile } from "../../support/tenants";
+import { hallOf, labWith, servers, tenant } from "../../support/tenants";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-
-/** The lab with other tenants: 15 servers in hall-1 in phase-1; 45, 40 and 40 in phase-2. */
-function labWith(tenants: TenantFile[], change: (data: SiteFile) => void = () => undefined): Site {
-  return siteWith("lab", (data) => {
-    data.tenants = tenants;
-    data.bookings = [];
-    change(data);
-  });
-}
-
-function hallOf(site: Site, phase: string, hall: string): HallTenants {
-  const found = planHallTenants(site, catalog, phase)[hall];
-  if (found === undefined) {
-    throw new Error(`no tenants in ${hall}`);
-  }
-  return found;
-}
 
 const unitsOf = (site: Site, phase: string, hall: string): Record<string, number> =>
   Object.fromEntries(

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { budgetPolicy, OBSERVER } from "../../../../model/guard/budgetPolicy";
 import { judge } from "../../../support/admission/judge";
 import type { Json } from "../../../support/admission/request";
-import { asked, change, held, POOL, rack, twoPools } from "../../../support/budgetChanges";
+import {
+  asked,
+  change,
+  held,
+  POOL,
+  rack,
+  twoPools,
+  unpowered,
+} from "../../../support/budgetChanges";
 import {
   askBudget,
   budgetRequest,
@@ -31,6 +39,11 @@ describe("the guard of the budget", () => {
       "a step of exactly the grid owner's",
       [change(held({ [POOL]: 1 }), asked({ [POOL]: 2 })), { rampStepWatts: 12_342 }],
     ],
+    [
+      "nodes that are in no site file, each as a node of the dearest unit",
+      [change(held({ [POOL]: 8 }, { [POOL]: 8, other: 1 }), asked({ [POOL]: 9 })), twoPools],
+    ],
+    ["no ceilings in a hall without power", [{ object: asked({}) }, unpowered]],
     [
       "what the observer has seen, however much",
       [

@@ -1,4 +1,12 @@
-import { asked, change, held, POOL, rack, twoPools } from "../../../support/budgetChanges";
+import {
+  asked,
+  change,
+  held,
+  POOL,
+  rack,
+  twoPools,
+  unpowered,
+} from "../../../support/budgetChanges";
 import { askBudget, ceilings, labBudget } from "../../../support/guardRequests";
 
 const NOT_COUNTED =
@@ -72,6 +80,21 @@ describe("the guard of the budget", () => {
       "units of a pool without a price",
       [{ object: labBudget({ free: { ceilingUnits: 1, ceilingNodes: 0 } }) }],
       notPriced("free"),
+    ],
+    [
+      "nodes that are in no site file, beside a hall that is full without them",
+      [change(held({ [POOL]: 8 }, { [POOL]: 8, other: 1 }), asked({ [POOL]: 10 })), twoPools],
+      tooMuch(110, 100),
+    ],
+    [
+      "a ceiling in a hall without power",
+      [{ object: asked({ [POOL]: 0 }) }, unpowered],
+      notPriced(POOL),
+    ],
+    [
+      "a step that is larger in the hall, though a row sees nothing of it",
+      [change(held({ [POOL]: 1 }), asked({ [POOL]: 3 })), { ...twoPools, rampStepWatts: 19 }],
+      "budget lab: 20 W are added at once, 19 W is the largest step: add units in several deployments",
     ],
     [
       "more at once than the grid owner allows",

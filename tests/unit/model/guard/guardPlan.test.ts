@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
 import { guardPlan } from "../../../../model/guard/guardPlan";
 import { machineQuota } from "../../../../model/guard/machineQuota";
 import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
-import { poolPolicy } from "../../../../model/guard/poolPolicy";
+import { lockedLimitsOf } from "../../../../model/lockedLimits";
 import { budgetedWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
 import { catalog, siteWith } from "../../../support/sites";
@@ -88,78 +87,89 @@ describe("the guard of a hall", () => {
       if (second !== undefined) second.units["h100-1"] = 10;
     });
     expect(plan.domains.map(({ name }) => name)).toEqual(["hall hall-1", "row hall-1/a"]);
-    expect(Object.keys(plan.domains[1]?.microwattsPerUnit ?? {})).toEqual(["nvl-1"]);
+    const priced = plan.domains.map(({ microwattsPerUnit }) => Object.keys(microwattsPerUnit));
+    expect(priced).toEqual([["h100-1", "nvl-1"], ["nvl-1"]]);
     expect(plan.nodesPerUnit).toEqual({ "h100-1": 1, "nvl-1": 18 });
     expect(plan.ceilingNodes).toBe(28);
   });
 
   it("leaves control planes room in the quota on metal, and nobody else", () => {
-    const hard = (plan: ReturnType<typeof planOf>) =>
-      (machineQuota(plan).spec as { hard: object }).hard;
-    expect(hard(planOf("phase-1"))).toEqual({
-      "count/machines.cluster.x-k8s.io": "15",
-      "count/machinepools.cluster.x-k8s.io": "0",
-    });
-    const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
-    expect(hard(narvik)).toMatchObject({
-      "count/machines.cluster.x-k8s.io": String(narvik.ceilingNodes + 6),
-    });
-  });
-});
-
-describe("the admission policies", () => {
-  const plan = planOf("phase-1");
-  const objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
-
-  it("fail closed, show in a preview, and pass nobody over for labels or groups", () => {
-    const written = JSON.stringify(objects);
-    for (const hole of [
-      "Forbidden",
-      "objectSelector",
-      "excludeResourceRules",
-      "matchPolicy",
-      "namespaceSelector",
-    ]) {
-      expect(written).not.toContain(hole);
-    }
-    const specs = (kind: string): unknown[] =>
-      objects.filter((object) => object.kind === kind).map(({ spec }) => spec);
-    const open = expect.not.objectContaining({ failurePolicy: "Fail" }) as unknown;
-    expect(specs("ValidatingAdmissionPolicy")).not.toContainEqual(open);
-    expect(specs("ValidatingAdmissionPolicyBinding")).toEqual([
-      expect.objectContaining({
-        validationActions: ["Deny", "Audit"],
-        paramRef: { name: "lab", parameterNotFoundAction: "Deny" },
-      }),
-      expect.objectContaining({ validationActions: ["Deny", "Audit"] }),
-    ]);
-  });
-
-  it("never judge the deletion of a budget, which would make a destroy fail", () => {
-    expect(JSON.stringify(objects)).not.toContain("DELETE");
-  });
-
-  it("stay within what one expression may hold, for a hall of 400 scalable units", () => {
-    const parts = Array.from(
-      { length: 400 },
-      (_, at) => `h100-1-su-${String(at + 1).padStart(3, "0")}`,
-    );
-    const [policy] = budgetPolicy(
-      {
-        ...plan,
-        nodesPerUnit: Object.fromEntries(parts.map((name) => [name, 1])),
-        domains: [
-          {
-            name: "hall hall-1",
-            usableWatts: 1,
-            microwattsPerUnit: Object.fromEntries(parts.map((name) => [name, 12_342_000_000])),
-          },
-        ],
+    const quota = (machines: number) => ({
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: { name: "kvandal-energy-guard", namespace: "kvandal" },
+      spec: {
+        hard: {
+          "count/machines.cluster.x-k8s.io": String(machines),
+          "count/machinepools.cluster.x-k8s.io": "0",
+        },
       },
-      true,
+    });
+    expect(machineQuota(planOf("phase-1"))).toEqual(quota(15));
+    const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
+    expect(machineQuota(narvik)).toEqual(quota(narvik.ceilingNodes + 6));
+  });
+
+  it("has the largest step that the grid owner allows at once, where one is agreed", () => {
+    expect(planOf("phase-1")).not.toHaveProperty("rampStepWatts");
+    const agreed = planOf("phase-1", ({ power }) => (power.gridConnection.rampStep = "1 MW"));
+    expect(agreed.rampStepWatts).toBe(1_000_000);
+  });
+
+  it("has the hall first, then what feeds it and its rows, and pools by name", () => {
+    const plan = planOf("phase-1", ({ halls: [hall], pools, phases, capital, bookings }) => {
+      if (hall === undefined) throw new Error("an empty lab");
+      hall.rows = ["b", "a"].map((name) => ({ name, limit: "500 kW" }));
+      for (const name of ["c", "a", "d", "b"]) {
+        pools.push({ name, hall: "hall-1", gpuSystem: "hgx-h100", purpose: "training" });
+      }
+      phases.splice(1);
+      for (const phase of phases) phase.units = { d: 2, c: 2, b: 2, a: 2, "h100-1": 2 };
+      capital.splice(0);
+      bookings?.splice(0);
+    });
+    expect(plan.domains.map(({ name }) => name)).toEqual([
+      "hall hall-1",
+      "transformer substation",
+      "row hall-1/b",
+      "row hall-1/a",
+    ]);
+    expect(Object.keys(plan.nodesPerUnit)).toEqual(["a", "b", "c", "d", "h100-1"]);
+    expect(Object.keys(plan.domains[0]?.microwattsPerUnit ?? {})).toEqual(
+      Object.keys(plan.nodesPerUnit),
     );
-    const { variables } = policy?.spec as { variables: { expression: string }[] };
-    // cel-go reads at most 100,000 code points of an expression.
-    for (const { expression } of variables) expect(expression.length).toBeLessThan(50_000);
+  });
+
+  it("holds what a locked row counts against it, under whatever name, and nothing else", () => {
+    const site = siteWith("lab", ({ pools, phases }) => {
+      for (const name of ["new", "beside"]) {
+        pools.push({ name, hall: "hall-1", gpuSystem: "hgx-h100", purpose: "training" });
+      }
+      for (const phase of phases) phase.units = { ...phase.units, "h100-1": 13, new: 1, beside: 1 };
+    });
+    const locked = lockedLimitsOf(site);
+    const phase = locked.phases["phase-1"];
+    if (phase === undefined) throw new Error("no phase-1");
+    const row = { hall: "hall-1", name: "a", poolsWithoutRow: ["beside"] };
+    const lock = { name: "row hall-1/a", watts: 99, carries: "it" as const, halls: [], row };
+    const domains = [{ ...lock, pools: ["h100-1"] }];
+    const limits = { ...locked, phases: { "phase-1": { ...phase, domains } } };
+    const plan = guardPlan(site, catalog, powerBudget(site, "phase-1", limits), "hall-1");
+    expect(plan.domains.at(-1)).toEqual({
+      name: "row hall-1/a (locked limit)",
+      usableWatts: 99,
+      microwattsPerUnit: { "h100-1": 11_220_000_000, new: 11_220_000_000 },
+    });
+  });
+
+  it("has no price for what cannot be priced, so that it may have no ceiling", () => {
+    const site = siteWith("lab");
+    const unknown = guardPlan(site, new Map(), powerBudget(site, "phase-1"), "hall-1");
+    expect(unknown).toMatchObject({ nodesPerUnit: {}, ceilingNodes: 15 });
+    const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
+    const capped = { ...site, pools };
+    const plan = guardPlan(capped, catalog, powerBudget(capped, "phase-1"), "hall-1");
+    expect(plan.domains.map(({ microwattsPerUnit }) => microwattsPerUnit)).toEqual([{}, {}]);
+    expect(plan.nodesPerUnit).toEqual({ "h100-1": 1 });
   });
 });

@@ -1,4 +1,4 @@
-import { observedNodes, type LiveObject } from "../../../../model/guard/liveHall";
+import { observedNodes, unlistedObjects, type LiveObject } from "../../../../model/guard/liveHall";
 
 const object = (
   kind: string,
@@ -10,13 +10,14 @@ const object = (
   metadata: { name, namespace: "kvandal", ...metadata },
   ...rest,
 });
+const ownerReferences = [{ kind: "MachineSet", name: "set" }];
 const machine = (name: string, deployment: string | undefined, metadata: object = {}): LiveObject =>
   object(
     "Machine",
     name,
     {},
     {
-      ownerReferences: [{ kind: "MachineSet", name: "set" }],
+      ownerReferences,
       labels: deployment === undefined ? {} : { "cluster.x-k8s.io/deployment-name": deployment },
       ...metadata,
     },
@@ -49,6 +50,39 @@ describe("the nodes that are observed of a pool", () => {
     expect(observed([pool, ...machines], nodes)).toEqual({ "h100-1": 5 });
   });
 
+  it("are what its controller counts where that is more than it asks for", () => {
+    const pool = object("MachineDeployment", "h100-1", {
+      spec: { replicas: 1 },
+      status: { replicas: 3 },
+    });
+    expect(observed([pool])).toEqual({ "h100-1": 3 });
+  });
+
+  it("are one for a pool that says nothing at all, as Cluster API reads it", () => {
+    expect(observed([object("MachineDeployment", "h100-1")])).toEqual({ "h100-1": 1 });
+  });
+
+  it("are those of its own Machines, not of its MachineSets, nor of one of its name elsewhere", () => {
+    const labels = { "cluster.x-k8s.io/deployment-name": "h100-1" };
+    const set = object("MachineSet", "set", { spec: { replicas: 7 } }, { labels, ownerReferences });
+    const elsewhere = machine("m2", "h100-1", { namespace: "default" });
+    expect(observed([machine("m1", "h100-1"), set, set, elsewhere, elsewhere])).toEqual({
+      "h100-1": 1,
+    });
+  });
+
+  it("are those of its simulated nodes, not of one of its name elsewhere, nor of nodes that say nothing", () => {
+    const nodes = ["kvandal/h100-1", "default/h100-1", "default/h100-2", "kvandal/"].map(
+      (machineDeployment, at) => ({ name: `n${at}`, machineDeployment }),
+    );
+    expect(observed([], [...nodes, { name: "real" }])).toEqual({ "h100-1": 1 });
+  });
+
+  it("are in the order of their names", () => {
+    const pools = ["c", "a", "d", "b"].map((name) => object("MachineDeployment", name));
+    expect(Object.keys(observed(pools))).toEqual(["a", "b", "c", "d"]);
+  });
+
   it("are still those of a pool that was deleted and is draining", () => {
     expect(observed([machine("m1", "gone"), machine("m2", "gone")])).toEqual({ gone: 2 });
   });
@@ -60,21 +94,9 @@ describe("the nodes that are observed of a pool", () => {
     ).toEqual({ "h100-1": 40 });
   });
 
-  it.each([
-    [
-      "a MachineDeployment of another namespace",
-      object("MachineDeployment", "h100-1", { spec: { replicas: 7 } }, { namespace: "default" }),
-      7,
-    ],
-    ["a MachinePool", object("MachinePool", "h100-1", { spec: { replicas: 7 } }), 7],
-    ["a MachineSet that nobody owns", object("MachineSet", "h100-1", { spec: { replicas: 7 } }), 7],
-    ["a Machine that nobody owns", machine("m1", undefined, { ownerReferences: undefined }), 1],
-  ])("count apart for %s", (_name, stray, count) => {
-    expect(observed([stray])).toEqual({ unlisted: count });
-  });
-
   it("leave out control planes, whose power is fixed load", () => {
     const labels = { "cluster.x-k8s.io/control-plane": "" };
+    const ofPool = { "cluster.x-k8s.io/deployment-name": "h100-1" };
     expect(
       observed([
         machine("m1", undefined, {
@@ -83,5 +105,59 @@ describe("the nodes that are observed of a pool", () => {
         }),
       ]),
     ).toEqual({});
+    expect(observed([machine("m1", "h100-1", { labels: { ...labels, ...ofPool } })])).toEqual({});
+  });
+});
+
+describe("what makes nodes and belongs to no pool", () => {
+  it.each([
+    [
+      "a MachineDeployment of another namespace",
+      object("MachineDeployment", "h100-1", { spec: { replicas: 7 } }, { namespace: "default" }),
+      { kind: "MachineDeployment", namespace: "default", name: "h100-1", nodes: 7 },
+    ],
+    [
+      "a MachinePool, though its Cluster owns it",
+      object("MachinePool", "mine", { spec: { replicas: 7 } }, { ownerReferences }),
+      { kind: "MachinePool", namespace: "kvandal", name: "mine", nodes: 7 },
+    ],
+    [
+      "a MachineSet that nobody owns",
+      object("MachineSet", "mine", { spec: { replicas: 7 } }),
+      { kind: "MachineSet", namespace: "kvandal", name: "mine", nodes: 7 },
+    ],
+    [
+      "a Machine that nobody owns",
+      machine("mine", undefined, { ownerReferences: undefined, labels: undefined }),
+      { kind: "Machine", namespace: "kvandal", name: "mine", nodes: 1 },
+    ],
+    [
+      "a Machine of another namespace that says it is a pool's",
+      machine("mine", "h100-1", { ownerReferences: undefined, namespace: "default" }),
+      { kind: "Machine", namespace: "default", name: "mine", nodes: 1 },
+    ],
+  ])("is %s, and counts apart", (_, stray, found) => {
+    expect(unlistedObjects([stray])).toEqual([found]);
+    expect(observed([stray])).toEqual({ unlisted: found.nodes });
+  });
+
+  it.each([
+    ["a pool", object("MachineDeployment", "h100-1", { spec: { replicas: 7 } })],
+    [
+      "a MachineSet of a pool",
+      object("MachineSet", "set", { spec: { replicas: 7 } }, { ownerReferences }),
+    ],
+    [
+      "a pool's Machine whose MachineSet was let go",
+      machine("m1", "h100-1", { ownerReferences: undefined }),
+    ],
+    [
+      "a Machine of another namespace's MachineSet",
+      machine("m1", "h100-1", { namespace: "default" }),
+    ],
+    ["a Machine of a MachineSet by hand", machine("m1", undefined, { labels: undefined })],
+    ["what makes no nodes", object("Cluster", "lab-hall-1", { spec: { replicas: 7 } })],
+  ])("is not %s", (_, one) => {
+    expect(unlistedObjects([one])).toEqual([]);
   });
 });

@@ -11,6 +11,12 @@ describe("a hall that has lost its budget", () => {
     expect(problems(false, { "h100-1": 15 })).toEqual([]);
   });
 
+  it("gets none that leaves out nodes of a pool that the phase does not have", () => {
+    expect(problems(false, { "h100-1": 15, "h100-9": 2 })).toEqual([
+      "hall hall-1: its budget is gone, and h100-9 has 2 nodes while phase-1 has room for 0: deploy the phase that runs first, or drain the nodes",
+    ]);
+  });
+
   it("gets none that leaves running nodes out", () => {
     expect(problems(false, { "h100-1": 45 })).toEqual([
       "hall hall-1: its budget is gone, and h100-1 has 45 nodes while phase-1 has room for 15: deploy the phase that runs first, or drain the nodes",

@@ -24,6 +24,9 @@ describe("the millionths of a watt that a unit counts with", () => {
 
   it("are refused where they are no longer exact", () => {
     expect(microwattsPerUnit(bare(MOST), "it")).toBe(MOST * 1_000_000);
+    // 2^53 - 1 = 6,361 x 69,431 x 20,394,401
+    const factors = { unitWatts: 20_394_401, overheadPerMille: 68_431, designPuePerMille: 6361 };
+    expect(microwattsPerUnit(factors, "facility")).toBe(Number.MAX_SAFE_INTEGER);
     expect(() => microwattsPerUnit(bare(MOST + 1), "it")).toThrow(
       new RangeError(`a unit of ${MOST + 1} W takes more than a number holds exactly`),
     );
