@@ -4,6 +4,7 @@ import { unionFields } from "../../../../model/regulators/unionScheme";
 import { reportPhase, type PhaseReport } from "../../../../model/sitePlan";
 import type { Site } from "../../../../model/siteSchema";
 import { readTexts, written } from "../../../support/evidence";
+import { LAB_WAIVER } from "../../../support/labEvidence";
 import { catalog, siteWith } from "../../../support/sites";
 
 const NOW = "2026-11-23";
@@ -166,6 +167,7 @@ describe("the European database", () => {
         method: "letter",
         collectedOn: "2026-11-02",
       }),
+      "2026-11-03-waiver.yaml": written(LAB_WAIVER),
       "2026-11-03-drained.yaml": written({
         record: "drained",
         pool: "h100-1",
