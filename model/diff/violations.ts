@@ -119,6 +119,7 @@ export function gateViolations(
   const units = grown.reduce((sum, change) => sum + unitsAdded(change), 0);
   const why = [
     ...(gates.failing.length === 0 ? [] : [`${gates.failing.join(", ")} not holding`]),
+    ...(gates.capital === undefined ? [] : ["its capital not released"]),
     ...(gates.blockedBy === undefined ? [] : [`${gates.blockedBy} not open`]),
   ].join("; ");
   const message = `${formatCount(units)} ${units === 1 ? "unit" : "units"} added to ${report.phase} in ${stack} while it is not open (${why}): bring the evidence first, or leave the units as they are`;
