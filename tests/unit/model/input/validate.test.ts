@@ -81,10 +81,16 @@ describe("a file of a schema", () => {
       "name: x\nkind: 7\n",
       'a.yaml:2:7 kind: found 7; allowed: "feed" or "transformer".',
     ],
+    ["text for yes or no", `${GOOD}open: "1"\n`, 'a.yaml:3:7 open: found "1"; expected boolean'],
     [
-      "text for yes or no",
-      `${GOOD}open: "yes"\n`,
-      'a.yaml:3:7 open: found "yes"; expected boolean',
+      "a quote in a word",
+      "name: x\nkind: 'a\"b'\n",
+      'a.yaml:2:7 kind: found "a"b"; allowed: "feed" or "transformer".',
+    ],
+    [
+      "no end",
+      `${GOOD}pools: [{ name: a, units: .inf }]\n`,
+      "a.yaml:3:27 pools[0].units: found Infinity; expected a whole number",
     ],
     [
       "a bare number for a quantity",

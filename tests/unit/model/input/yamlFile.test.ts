@@ -126,6 +126,11 @@ phases:
     expect(formatProblem(yaml.problemAt(path, "no", at))).toBe(`a.yaml:${position} ${field}no`);
   });
 
+  it("is where the content starts when nothing of its path is there", () => {
+    const late = fileOf("# A comment\n\nname: lab\n");
+    expect(formatProblem(late.problemAt(["title"], "no"))).toBe("a.yaml:3:1 title: no");
+  });
+
   it("is in the first line of a file that is null", () => {
     expect(formatProblem(fileOf("~").problemAt(["a"], "no"))).toBe("a.yaml:1:1 a: no");
   });
