@@ -30,6 +30,8 @@ export interface GatesDiff {
   readonly openAfter: boolean | undefined;
   /** The earlier phase that is not open on the after side. */
   readonly blockedBy: string | undefined;
+  /** Why the bookings do not release the capital that the phase needs on the after side; undefined where they do. */
+  readonly capital: string | undefined;
   /** Gates that changed, and gates that do not hold or are waived: what a reviewer reads. In the order of the site file. */
   readonly shown: readonly GateChange[];
   /** Gates that hold on both sides and are proven alike: counted only. */
@@ -54,6 +56,7 @@ export function gateChanges(
     openBefore: before?.open,
     openAfter: after?.open,
     blockedBy: after?.blockedBy,
+    capital: after?.capital,
     shown,
     unchanged: gates.length - shown.length,
     counting: after?.gates.filter(({ partOf }) => partOf === undefined).length ?? 0,

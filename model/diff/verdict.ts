@@ -67,8 +67,8 @@ function gpusClause({ figures }: PhaseDiff): string {
       const change = (after ?? 0) - (before ?? 0);
       return `${change > 0 ? "+" : "−"}${formatCount(Math.abs(change))} GPUs of ${key.slice("gpus ".length)}`;
     });
-  const shown = parts.slice(0, 3);
-  return [...shown, ...(parts.length > 3 ? [`${parts.length - 3} more systems`] : [])].join(", ");
+  const more = parts.length - 3;
+  return [...parts.slice(0, 3), ...(more > 0 ? [counted(more, "more system")] : [])].join(", ");
 }
 
 /** The megawatts, always against what may be used: headroom is what decides. */
@@ -96,7 +96,9 @@ function gateClause({ gates }: PhaseDiff): string[] {
   const why =
     gates.failing.length > 0
       ? `${formatCount(gates.failing.length)} of ${counted(gates.counting, "gate")} not holding`
-      : `${gates.blockedBy ?? "an earlier phase"} is not open`;
+      : gates.capital !== undefined
+        ? "its capital is not released"
+        : `${gates.blockedBy ?? "an earlier phase"} is not open`;
   return [`${gates.openBefore === true ? "it is no longer open" : "not open"}: ${why}`];
 }
 

@@ -1,7 +1,8 @@
 import type { Problem } from "../input/problem";
 import { oneOf } from "../input/suggest";
+import { declaredDemand } from "../declaredDemand";
 import { formatCount } from "../format";
-import type { PowerViolation } from "../energyBudget";
+import { weigh, type PowerViolation } from "../energyBudget";
 import { powerBudget } from "../powerBudget";
 import type { GatesDiff } from "./gateChanges";
 import type { PoolChange, Side } from "./poolChanges";
@@ -34,22 +35,16 @@ export function powerViolations(
     return [];
   }
   const budget = powerBudget(version.site, report.phase, version.locked);
-  const covered = new Map(
-    budget.domains.map((domain) => [
+  const demand = declaredDemand(version.site, report.phase);
+  const fed = new Map(
+    weigh(demand, budget, version.catalog).loads.map(({ domain, pools: under }) => [
       domain.name,
-      version.site.pools
-        .filter(
-          ({ name, hall, row }) =>
-            domain.halls.has(hall) &&
-            (domain.row === undefined || domain.row === row) &&
-            (domain.pools?.has(name) ?? true),
-        )
-        .map(({ name }) => name),
+      under.map(({ pool }) => pool),
     ]),
   );
   return report.violations.map((violation) => {
     const { domain, message } = violation;
-    const path = pathOf(violation, after, covered.get(domain) ?? [], pools);
+    const path = pathOf(violation, after, fed.get(domain) ?? [], pools);
     return {
       rule: "power",
       subject: domain,
@@ -119,6 +114,7 @@ export function gateViolations(
   const units = grown.reduce((sum, change) => sum + unitsAdded(change), 0);
   const why = [
     ...(gates.failing.length === 0 ? [] : [`${gates.failing.join(", ")} not holding`]),
+    ...(gates.capital === undefined ? [] : ["its capital not released"]),
     ...(gates.blockedBy === undefined ? [] : [`${gates.blockedBy} not open`]),
   ].join("; ");
   const message = `${formatCount(units)} ${units === 1 ? "unit" : "units"} added to ${report.phase} in ${stack} while it is not open (${why}): bring the evidence first, or leave the units as they are`;

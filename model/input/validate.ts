@@ -16,7 +16,7 @@ export function validate<Schema extends z.ZodType>(
   yaml: YamlFile,
   schema: Schema,
 ): { readonly value: z.output<Schema> } | { readonly problems: readonly Problem[] } {
-  const result = schema.safeParse(yaml.data, { reportInput: true });
+  const result = schema.safeParse(yaml.data);
   if (result.success) {
     return { value: result.data };
   }
@@ -59,8 +59,7 @@ function describe(issue: Issue, found: unknown): string {
       return `found ${show(found)}; allowed: ${oneOf(allowed)}.${hint}`;
     }
     case "invalid_type": {
-      const isNumber = issue.expected === "int" || issue.expected === "number";
-      const hint = isNumber ? quotedNumberHint(found) : "";
+      const hint = issue.expected === "number" ? quotedNumberHint(found) : "";
       return `found ${show(found)}; expected ${expectation(issue)}${hint}`;
     }
     default:

@@ -119,7 +119,7 @@ function parseText(
   const yaml: YamlFile = {
     file,
     data,
-    problemAt: (path, message, at = "value") =>
+    problemAt: (path, message, at) =>
       problem(offsetOf(document, path, at), formatPath(path), message),
   };
   return { yaml };
@@ -161,9 +161,9 @@ export function formatPath(path: FieldPath): string {
     .join("");
 }
 
-function offsetOf(document: Document.Parsed, path: FieldPath, at: "value" | "key"): number {
+function offsetOf(document: Document.Parsed, path: FieldPath, at?: "value" | "key"): number {
   for (let length = path.length; length > 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true);
+    const parent = document.getIn(path.slice(0, length - 1));
     const last = path[length - 1];
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(last));

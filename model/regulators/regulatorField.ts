@@ -24,7 +24,7 @@ export interface RegulatorField {
 export function unknownField(
   scheme: string,
   field: string,
-  unit = "",
+  unit: string,
   symbol = "",
   note = "to be filled in by the operator",
 ): RegulatorField {

@@ -5,6 +5,7 @@ import { resourceDrifts } from "../../../../model/drift/resourceDrift";
 import type { HallStatus, PoolStatus } from "../../../../model/guard/guardStatus";
 import { unlistedObjects, type LiveObject } from "../../../../model/guard/liveHall";
 import { planPhase } from "../../../../model/phasePlan";
+import { facilityWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
 import { renderDrift } from "../../../../tools/drift/driftTable";
 import { catalog, siteWith } from "../../../support/sites";
@@ -38,19 +39,89 @@ describe("pools other than they were deployed", () => {
     expect(drifts(fewer)).toHaveLength(1);
     const more = [{ name: "h100-1", ceilingNodes: 15, liveNodes: 16 }];
     expect(drifts(more, autoscaled)).toMatchObject([{ direction: "more" }]);
+    const same = [{ name: "h100-1", ceilingNodes: 15, liveNodes: 15 }];
+    expect(drifts(same, autoscaled)).toEqual([]);
   });
 
-  it("come with what is above first, and what nobody declared counts as the hungriest node there is", () => {
+  it("come with what is above first, each side by its watts", () => {
     const found = drifts([
-      { name: "h100-1", ceilingNodes: 15, liveNodes: 1 },
-      { name: "by-hand", ceilingNodes: 0, liveNodes: 2 },
-      { name: "unlisted", ceilingNodes: 0, liveNodes: 3 },
+      { name: "small", ceilingNodes: 0, liveNodes: 2 },
+      { name: "h100-1", ceilingNodes: 15, liveNodes: 14 },
+      { name: "large", ceilingNodes: 0, liveNodes: 3 },
+      { name: "gone", ceilingNodes: 4, liveNodes: 1 },
+      { name: "smallest", ceilingNodes: 0, liveNodes: 1 },
     ]);
-    expect(found.map(({ name }) => name)).toEqual(["unlisted", "by-hand", "h100-1"]);
-    const declared = drifts([{ name: "h100-1", ceilingNodes: 0, liveNodes: 3 }]);
-    expect(found[0]?.watts).toBeGreaterThan(declared[0]?.watts ?? 0);
-    for (const { nameplateWatts, nodesPerUnit } of catalog.values()) {
-      expect(found[0]?.watts).toBeGreaterThan((3 * nameplateWatts.value) / nodesPerUnit);
+    expect(found.map(({ name, direction }) => `${name}: ${direction}`)).toEqual([
+      "large: more",
+      "small: more",
+      "smallest: more",
+      "gone: fewer",
+      "h100-1: fewer",
+    ]);
+  });
+
+  it("have the watts of whole racks where a unit is a rack", () => {
+    const racks = siteWith("lab", ({ pools }) => {
+      Object.assign(pools[2] ?? {}, { gpuSystem: "gb300-nvl72" });
+    });
+    const missing = (nodes: number): number | undefined =>
+      poolDrifts(
+        { hall: "hall-3", pools: [{ name: "h100-3", ceilingNodes: 36, liveNodes: 36 - nodes }] },
+        racks,
+        catalog,
+        powerBudget(racks, "phase-1"),
+      )[0]?.watts;
+    const rack = missing(18);
+    expect(rack).toBeGreaterThan(140_000);
+    expect([1, 19, 36].map(missing)).toEqual([rack, (rack ?? 0) * 2, (rack ?? 0) * 2]);
+  });
+});
+
+describe("nodes that nobody can price count as the hungriest node there is", () => {
+  const hungriest = (nodes: number, of = catalog): number =>
+    Math.max(
+      ...[...of.values()].map(({ nameplateWatts, nodesPerUnit }) =>
+        facilityWatts(nodes, {
+          unitWatts: Math.ceil(nameplateWatts.value / nodesPerUnit),
+          overheadPerMille: site.power.overheadPerMille,
+          designPuePerMille: site.power.designPuePerMille,
+        }),
+      ),
+    );
+  const rogue = (name: string): PoolStatus => ({ name, ceilingNodes: 0, liveNodes: 3 });
+
+  it.each<[what: string, name: string, hall: string, declared?: string]>([
+    ["of a name that no pool has", "by-hand", "hall-1"],
+    ["of no MachineDeployment", "unlisted", "hall-1"],
+    ["of none, where a pool is called like them", "unlisted", "hall-1", "unlisted"],
+    ["of a pool of another hall", "h100-1", "hall-2"],
+  ])("%s", (_what, name, hall, declared = "h100-1") => {
+    const of = siteWith("lab", (data) => {
+      const text = JSON.stringify(data).replaceAll('"h100-1"', `"${declared}"`);
+      Object.assign(data, JSON.parse(text));
+    });
+    const budget = powerBudget(of, "phase-1");
+    expect(poolDrifts({ hall, pools: [rogue(name)] }, of, catalog, budget)).toEqual([
+      { hall, name, deployedNodes: 0, liveNodes: 3, watts: hungriest(3), direction: "more" },
+    ]);
+  });
+
+  it("of a system that the catalogue has lost, or whose GPUs it lets nobody cap any more", () => {
+    const capped = siteWith("lab", ({ pools: [pool] }) => {
+      Object.assign(pool ?? {}, { gpuPowerCap: "600 W" });
+    });
+    const without = new Map([...catalog].filter(([name]) => name !== "hgx-h100"));
+    const uncapped = new Map(
+      [...catalog].map(([name, system]) => [name, { ...system, gpuPowerLimitWatts: undefined }]),
+    );
+    for (const known of [without, uncapped]) {
+      const [drift] = poolDrifts(
+        { hall: "hall-1", pools: [rogue("h100-1")] },
+        capped,
+        known,
+        powerBudget(capped, "phase-1"),
+      );
+      expect(drift?.watts).toBe(hungriest(3, known));
     }
   });
 });
@@ -69,6 +140,7 @@ describe("what a refresh says", () => {
   it("is which objects are gone or changed, and where", () => {
     const steps = [
       { op: "refresh", urn: budget },
+      { op: "same", urn: budget },
       { op: "delete", urn: urn("kubernetes:node.k8s.io/v1:RuntimeClass", "hall-1-runtime") },
       { op: "update", urn: budget, detailedDiff: { "data.b": {}, "data.a": {} } },
     ];
@@ -134,6 +206,24 @@ describe("the report", () => {
     ["an object that is gone", [status()], [{ type: "t", name: "n", change: "gone", fields: [] }]],
   ])("is drift for %s alone", (_, halls, resources) => {
     expect(driftReport("lab", "lab-dev", halls, [], resources).drifted).toBe(true);
+  });
+
+  it("counts the watts that there are and the watts that are missing apart", () => {
+    const pools = drifts([
+      { name: "h100-1", ceilingNodes: 15, liveNodes: 14 },
+      { name: "by-hand", ceilingNodes: 0, liveNodes: 2 },
+    ]);
+    expect(driftReport("lab", "lab-dev", [status()], pools, [])).toEqual({
+      site: "lab",
+      stack: "lab-dev",
+      drifted: true,
+      wattsMore: pools[0]?.watts,
+      wattsFewer: pools[1]?.watts,
+      pools,
+      unlisted: [],
+      resources: [],
+      disagreements: [],
+    });
   });
 
   it("names watts, the objects that nobody declared, and a few of many fields", () => {

@@ -2,81 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { manifestFiles, type RegisteredObject } from "../../../../model/render/manifests";
 import { writeFiles } from "../../../../tools/render/writeFiles";
 import { kvandal, kvandalHere } from "../../../support/commandLine";
-
-const object = (kind: string, change: object = {}, apiVersion = "v1"): RegisteredObject => ({
-  type: `kubernetes:core/v1:${kind}`,
-  name: "hall-1-x",
-  props: { apiVersion, kind, metadata: { name: "x" }, ...change },
-  context: "narvik-1",
-});
-const paths = (...objects: readonly RegisteredObject[]): string[] =>
-  manifestFiles(objects).map(({ path }) => path);
-
-describe("manifests", () => {
-  it("lie by cluster, in the order in which a deployment makes them", () => {
-    expect(
-      paths(
-        object("MachineDeployment", {}, "cluster.x-k8s.io/v1beta2"),
-        object("SiteBudget", {}, "kvandal.io/v1alpha1"),
-        object("ConfigMap", { metadata: { name: "x", namespace: "n" } }),
-        object("Namespace"),
-        { ...object("Site"), type: "kvandal:index:Site" },
-      ),
-    ).toEqual([
-      "narvik-1/1-definitions/namespace-x.yaml",
-      "narvik-1/2-guard-and-add-ons/configmap-n-x.yaml",
-      "narvik-1/3-budget/sitebudget-x.yaml",
-      "narvik-1/4-pools/machinedeployment-x.yaml",
-    ]);
-  });
-
-  it("stay in their folder, whatever a context or an object is called", () => {
-    expect(paths({ ...object("ConfigMap"), context: "../me@host/a" })).toEqual([
-      "--me-host-a/2-guard-and-add-ons/configmap-x.yaml",
-    ]);
-    expect(paths(object("ClusterRole", { metadata: { name: "system:x/../y" } }))).toEqual([
-      "narvik-1/2-guard-and-add-ons/clusterrole-system-x-..-y.yaml",
-    ]);
-  });
-
-  it("say what the program registers, without its instructions to Pulumi", () => {
-    const annotations = { "pulumi.com/skipAwait": "true", "kvandal.io/a": "b" };
-    const [file] = manifestFiles([
-      object("ConfigMap", { metadata: { name: "x", annotations }, data: { a: "1" } }),
-    ]);
-    expect(parse(file?.text ?? "")).toEqual({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "x", annotations: { "kvandal.io/a": "b" } },
-      data: { a: "1" },
-    });
-  });
-
-  it.each<[string, readonly RegisteredObject[], string]>([
-    ["a Secret", [object("Secret")], "Secret x in narvik-1 is or has a Secret"],
-    [
-      "a password in a ConfigMap",
-      [object("ConfigMap", { data: { a: "password: hunter22" } })],
-      "ConfigMap x in narvik-1 is or has a password or token",
-    ],
-    [
-      "an object without a name of its own",
-      [object("ConfigMap", { metadata: {} })],
-      "ConfigMap hall-1-x has no name of its own",
-    ],
-    [
-      "an object of no cluster",
-      [{ ...object("ConfigMap"), context: undefined }],
-      "ConfigMap x is of no hall's cluster",
-    ],
-    ["two objects of one name", [object("ConfigMap"), object("ConfigMap")], "two objects"],
-  ])("are refused for %s", (_, objects, message) => {
-    expect(() => manifestFiles(objects)).toThrow(message);
-  });
-});
 
 describe("the folder of manifests", () => {
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));

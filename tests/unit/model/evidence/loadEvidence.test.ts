@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { evidenceFolder, loadEvidence } from "../../../../model/evidence/loadEvidence";
+import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
+import type { Site } from "../../../../model/siteSchema";
+import { written } from "../../../support/evidence";
+import { siteWith } from "../../../support/sites";
+
+const GRID = written({
+  record: "measurement",
+  phase: "phase-1",
+  gate: "grid-energised",
+  value: "200 kW",
+  method: "letter",
+});
+
+let site: Site;
+let root = "";
+
+beforeAll(() => {
+  site = siteWith("lab");
+});
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "kvandal-evidence-"));
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+/** Loads a folder with these files. */
+function loaded(
+  texts: Readonly<Record<string, string | Buffer>>,
+  folder = evidenceFolder(root, "lab"),
+): readonly EvidenceRecord[] {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(texts)) {
+    writeFileSync(join(folder, file), text);
+  }
+  return folder === evidenceFolder(root, "lab")
+    ? loadEvidence(root, site)
+    : loadEvidence(root, site, folder);
+}
+
+describe("the evidence folder of a site", () => {
+  it("lies beside its site file", () => {
+    expect(evidenceFolder("/project", "lab")).toBe("/project/sites/lab/evidence");
+  });
+
+  it("has no evidence where it is not there", () => {
+    expect(loadEvidence(root, site)).toEqual([]);
+  });
+
+  it("has a record in each file of YAML, its signature looked for, and other files for people", () => {
+    expect(loaded({ "a.yaml": GRID, "a.pdf": "a scan", "README.md": "read me" })).toMatchObject([
+      { file: "a.yaml", record: "measurement", signature: { state: "missing" } },
+    ]);
+  });
+
+  it("may be another one that a policy is configured for", () => {
+    expect(loaded({ "a.yaml": GRID }, join(root, "elsewhere"))).toHaveLength(1);
+    expect(() => loaded({ "b.yaml": "record: [" }, join(root, "elsewhere"))).toThrow(
+      /^elsewhere\/b\.yaml:1:/,
+    );
+  });
+
+  it("is refused for a file that nobody would read", () => {
+    expect(() => loaded({ "a.yaml": GRID, "b.yml": GRID })).toThrow(
+      new Error(
+        "sites/lab/evidence/b.yml:1:1 evidence ends in .yaml: nobody would read this; name it b.yaml",
+      ),
+    );
+  });
+
+  it("is refused for it beside all else that is wrong", () => {
+    expect(() => loaded({ "a.yaml": "", "yml.yml": GRID })).toThrow(
+      new Error(
+        "sites/lab/evidence/yml.yml:1:1 evidence ends in .yaml: nobody would read this; name it yml.yaml\nsites/lab/evidence/a.yaml:1:1 the file is empty",
+      ),
+    );
+  });
+
+  it("is refused for bytes that are no text, by the name of the file", () => {
+    expect(() => loaded({ "a.yaml": Buffer.from([0xff]) })).toThrow(
+      "sites/lab/evidence/a.yaml:1:1 the file is not UTF-8 text",
+    );
+  });
+});

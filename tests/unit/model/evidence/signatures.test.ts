@@ -1,0 +1,86 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
+import { checkSignatures } from "../../../../model/evidence/signatures";
+import { drained } from "../../../support/evidence";
+
+const { PATH } = process.env;
+const RECORD: EvidenceRecord = drained({
+  file: "r.yaml",
+  pool: "h100-1",
+  units: 1,
+  drainedOn: "2026-11-01",
+});
+
+let folder = "";
+const at = (name: string): string => join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kvandal-signatures-"));
+  writeFileSync(at("r.yaml"), "units: 1\n");
+  writeFileSync(at("r.yaml.sig"), "a signature");
+  writeFileSync(at("allowed_signers"), "");
+  process.env.PATH = `${folder}${delimiter}${PATH ?? ""}`;
+});
+
+afterEach(() => {
+  process.env.PATH = PATH;
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a script in the place of ssh-keygen: what it does when it is asked for who may have signed, and when it verifies. */
+function standIn(find: string, verify: string): void {
+  const script = `#!/bin/sh
+echo "$@" >> ${at("asked")}
+if [ "$2" = verify ]; then cat > ${at("verified")}; ${verify}; else ${find}; fi
+`;
+  writeFileSync(at("ssh-keygen"), script);
+  chmodSync(at("ssh-keygen"), 0o755);
+}
+
+const KARI = "echo kari@example.com; echo ola@example.com";
+
+it("a signature is checked as of the day of its record, for the first who may have made it", () => {
+  standIn(KARI, "echo Good");
+  expect(checkSignatures(folder, [RECORD])).toEqual([
+    { ...RECORD, signature: { state: "valid", principal: "kari@example.com" } },
+  ]);
+  const common = `-s ${at("r.yaml.sig")} -f ${at("allowed_signers")} -Overify-time=20261101`;
+  expect(readFileSync(at("asked"), "utf8")).toBe(
+    `-Y find-principals ${common}\n-Y verify -n kvandal-evidence -I kari@example.com ${common}\n`,
+  );
+  expect(readFileSync(at("verified"), "utf8")).toBe("units: 1\n");
+});
+
+it.each<[what: string, find: string, verify: string, reason: string]>([
+  [
+    "nobody may have made it",
+    "exit 0",
+    "echo Good",
+    "its key is not one of allowed_signers on the day of the record",
+  ],
+  [
+    "who may have made it cannot be found",
+    `${KARI}; exit 255`,
+    "echo Good",
+    "its key is not one of allowed_signers on the day of the record",
+  ],
+  [
+    "it is refused with an error, in its last line",
+    KARI,
+    "echo out; echo one >&2; echo two >&2; exit 255",
+    "it does not fit the file (two)",
+  ],
+  ["it is refused with a word", KARI, "echo out; exit 1", "it does not fit the file (out)"],
+  ["it is refused without one", KARI, "exit 1", "it does not fit the file (ssh-keygen refuses it)"],
+  ["nothing is said at all", KARI, "exit 0", "it does not fit the file (ssh-keygen refuses it)"],
+])("a signature is bad where %s", (_what, find, verify, reason) => {
+  standIn(find, verify);
+  expect(checkSignatures(folder, [RECORD])[0]?.signature).toEqual({ state: "bad", reason });
+});
+
+it("a record without a signature is without, whatever else is there", () => {
+  rmSync(at("r.yaml.sig"));
+  expect(checkSignatures(folder, [RECORD])[0]?.signature).toEqual({ state: "missing" });
+});
