@@ -182,13 +182,12 @@ function phaseInForce(site: Site, quarter: string): Phase | undefined {
 
 /** The quarter of a day: `2026-Q4` of `2026-12-15`. */
 function quarterOf(day: string): string {
-  const [year = "", month] = day.split("-");
-  return `${year}-Q${Math.ceil(Number(month) / 3)}`;
+  return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
 }
 
 function latePhases(site: Site): string[] {
   return site.phases.flatMap(({ name, due, energisedOn }) =>
-    energisedOn !== undefined && energisedOn > due
+    (energisedOn ?? due) > due
       ? [`${name} is due on ${due} and energised on ${energisedOn} only`]
       : [],
   );

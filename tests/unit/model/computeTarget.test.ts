@@ -95,6 +95,10 @@ describe("a multiple of the announced compute", () => {
     });
     expect(answer("24683 W")).toMatchObject({ ...fits, phase: "phase-2", missingWatts: 0 });
     expect(answer("24684 W", 1.000_000_1)).toMatchObject({ units: 2 });
+    // 1,979 TFLOPS for each of 100,000.
+    expect(computeTarget(kvandal, catalog, 1.000_000_001, "fp8")?.targetTeraflops).toBe(
+      197_900_001,
+    );
   });
 
   it("counts with the locked limits where they are lower", () => {

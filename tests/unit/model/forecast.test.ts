@@ -110,6 +110,15 @@ describe("a forecast", () => {
     ]);
   });
 
+  it("fills the pools of the booked system only", () => {
+    const site = booked({ "2026-Q2": 8 }, (data) => {
+      const [, second] = data.pools;
+      data.pools.unshift({ ...(second ?? ({} as never)), name: "r", gpuSystem: "gb300-nvl72" });
+      phaseIn(data, "phase-3").units.r = 1;
+    });
+    expect(forecast(site, catalog).binding).toEqual([]);
+  });
+
   it("takes a whole unit for the GPUs that are left over", () => {
     const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog).quarters;
     expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, homelessGpus: 0 });

@@ -87,6 +87,20 @@ describe("templates that may go", () => {
     expect(unused(deployment, configuration("new"), configuration("old"))).toEqual(["old"]);
   });
 
+  it("are not those of a MachineDeployment without machines, which may get some", () => {
+    const none = { replicas: 0, upToDateReplicas: 0 };
+    const idle = owner("MachineDeployment", "new", { replicas: 0 }, none);
+    expect(unused(idle, template("new"), template("old"))).toEqual(["old"]);
+  });
+
+  it.each([[undefined], [{}], [{ template: {} }], [{ template: { spec: {} } }]])(
+    "are read whatever a template says: %j",
+    (spec) => {
+      const used = { ...template("new"), spec };
+      expect(unused(owner("MachineDeployment", "new"), used, template("old"))).toEqual(["old"]);
+    },
+  );
+
   it("are those of a MachineSet that wants none and says of none that it has, not of one that says nothing", () => {
     const empty = { kind: "MachineSet", metadata: { name: "old" }, spec: { replicas: 0 } };
     expect(unused(empty, template("old"))).toEqual(["old"]);
