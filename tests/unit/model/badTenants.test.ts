@@ -130,26 +130,30 @@ describe("a bad tenant in a site file", () => {
     expect(problemsOf([line]).join("\n")).toContain(words);
   });
 
+  it.each(["10.20.0.0/16", "10.20.0.1/32", "10.20.0.0/0", "fd00::/128"])(
+    "may reach %s outside",
+    (range) => {
+      expect(problemsOf([`egress: ["${range}"]`])).toEqual([]);
+    },
+  );
+
   it.each([
-    ["10.20.0.0/16", true],
-    ["10.20.0.1/32", true],
-    ["10.20.0.0/0", true],
-    ["fd00::/128", true],
-    ["10.20.0.0/33", false],
-    ["fd00::/129", false],
-    ["10.20.0.0", false],
-    ["10.20.0.0/", false],
-    ["10.20.0.0/16/16", false],
-    ["10.20.0.0/+16", false],
-    ["10.20.0.0/16x", false],
-    ["10.20.0/16", false],
-    ["storage/0", false],
-    ["/16", false],
-  ])("reaches %s outside: %s", (range, allowed) => {
-    const problem = `tenants[0].egress[0]: found "${range}"; a range of addresses, as 10.20.0.0/16`;
-    expect(problemsOf([`egress: ["${range}"]`])).toEqual(
-      allowed ? [] : [expect.stringContaining(problem)],
-    );
+    "10.20.0.0/33",
+    "fd00::/129",
+    "10.20.0.0",
+    "10.20.0.0/",
+    "10.20.0.0/16/16",
+    "10.20.0.0/+16",
+    "10.20.0.0/16x",
+    "10.20.0/16",
+    "storage/0",
+    "/16",
+  ])("does not reach %s, which is no range of addresses", (range) => {
+    expect(problemsOf([`egress: ["${range}"]`])).toEqual([
+      expect.stringContaining(
+        `tenants[0].egress[0]: found "${range}"; a range of addresses, as 10.20.0.0/16`,
+      ),
+    ]);
   });
 
   it("may be of a group that has system in its name", () => {
