@@ -177,8 +177,33 @@ describe("the PUE curve", () => {
   });
 
   it("has no answer for an idle plant", () => {
-    expect(() => puePerMilleAt(curve, 0, 5)).toThrow(RangeError);
+    expect(() => puePerMilleAt(curve, 0, 5)).toThrow(
+      new RangeError("part load 0: above 0, an idle site has no PUE"),
+    );
     expect(expectedPue(siteWith("kvandal"), 0, 230_000_000, 1100)).toBeUndefined();
+  });
+
+  it("has no answer without a curve, or without a climate to hold it against", () => {
+    const without = (change: (data: SiteFile) => void) =>
+      expectedPue(siteWith("kvandal", change), 1_000_000, 230_000_000, 1100);
+    expect(without(() => undefined)).toBeDefined();
+    expect(without((data) => delete data.power.pueCurve)).toBeUndefined();
+    expect(without((data) => delete data.climate)).toBeUndefined();
+  });
+
+  it("is of the year the mean of its months, and of its worst hour that of the warmest", () => {
+    const site = siteWith("kvandal", (data) => {
+      data.power.pueCurve = curve;
+      Object.assign(data.climate ?? {}, {
+        monthlyTemperaturesCelsius: [...Array<number>(9).fill(0), 10, 20, 30],
+      });
+    });
+    // 1.090 for ten months, 1.104 and 1.118 for the others.
+    expect(expectedPue(site, 1_000_000, 1_100_000, 1100)).toEqual({
+      meanPerMille: 1094,
+      worstMonthPerMille: 1118,
+      partLoadPerMille: 1000,
+    });
   });
 
   it("shows the worse PUE of a 20 MW phase in a 230 MW shell, and warns that the design PUE is below it", () => {
