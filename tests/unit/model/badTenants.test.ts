@@ -78,6 +78,23 @@ describe("a bad tenant in a site file", () => {
     expect(problems[0]).toMatch(/^site\.yaml:19:\d+ tenants\[0\]\.reservations\[0\]/);
   });
 
+  it.each([
+    [
+      "hall: hall-1, gpuSystem: hgx-h100",
+      "units",
+      "a reservation has units or power, one of the two",
+    ],
+    ["hall: hall-1, units: 1", "gpuSystem", "units are of a GPU system: name it"],
+  ])("is told which field of a reservation lacks: %s", (fields, field, message) => {
+    expect(problemsOf([GROUPS, "reservations:", `  - { phase: phase-1, ${fields} }`])).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^site\\.yaml:19:\\d+ tenants\\[0\\]\\.reservations\\[0\\]\\.${field}: .*${message}$`,
+        ),
+      ),
+    ]);
+  });
+
   it("reserves more than a later phase keeps", () => {
     const problems = problemsOf(
       [GROUPS, "reservations:", of(15)],
