@@ -59,21 +59,21 @@ function systemProblems(yaml: YamlFile, index: number, system: GpuSystem): Probl
     gpuThermalDesignPower: system.gpuThermalDesignWatts,
   };
   for (const [field, figure] of Object.entries(powers)) {
-    const range = figure?.range;
-    if (figure !== undefined && range !== undefined) {
-      if (range.lowest > range.highest || figure.value !== range.highest) {
+    if (figure?.range !== undefined) {
+      const { lowest, highest } = figure.range;
+      if (lowest > highest || figure.value !== highest) {
         const message = "the value is the high end of its range, since the plan uses it";
         problems.push(at(field, message));
       }
     }
   }
   const order = [
-    ["idle", powers.idle.value, "measured", powers.measured?.value],
+    ["idle", powers.idle.value, "measured", powers.measured?.value ?? Infinity],
     ["idle", powers.idle.value, "nameplate", powers.nameplate.value],
-    ["measured", powers.measured?.value, "nameplate", powers.nameplate.value],
+    ["measured", powers.measured?.value ?? 0, "nameplate", powers.nameplate.value],
   ] as const;
   for (const [lower, less, higher, more] of order) {
-    if (less !== undefined && more !== undefined && less > more) {
+    if (less > more) {
       const [one, other] = formatComparison(less, more);
       problems.push(at(lower, `${one} is more than the ${other} of ${higher}`));
     }

@@ -63,18 +63,20 @@ export function computeTarget(
   locked?: LockedLimits,
 ): TargetReport | undefined {
   const announced = site.announcedCompute;
-  const announcedSystem = announced === undefined ? undefined : catalog.get(announced.gpuSystem);
-  const baselinePrecision = PRECISIONS.slice(0, PRECISIONS.indexOf(precision) + 1)
-    .reverse()
-    .find((candidate) => teraflopsPerGpu(announcedSystem, candidate) !== undefined);
-  const perGpu =
-    baselinePrecision === undefined
-      ? undefined
-      : teraflopsPerGpu(announcedSystem, baselinePrecision);
-  if (announced === undefined || perGpu === undefined || baselinePrecision === undefined) {
+  if (announced === undefined) {
     return undefined;
   }
-  const targetTeraflops = Math.ceil(factor * announced.gpus * perGpu);
+  const announcedSystem = catalog.get(announced.gpuSystem);
+  const [baseline] = PRECISIONS.slice(0, PRECISIONS.indexOf(precision) + 1)
+    .reverse()
+    .flatMap((candidate) => {
+      const perGpu = teraflopsPerGpu(announcedSystem, candidate);
+      return perGpu === undefined ? [] : [{ precision: candidate, perGpu }];
+    });
+  if (baseline === undefined) {
+    return undefined;
+  }
+  const targetTeraflops = Math.ceil(factor * announced.gpus * baseline.perGpu);
   const budgets = site.phases.map((phase) => powerBudget(site, phase.name, locked));
   const answers: TargetAnswer[] = [];
   const silent: TargetSilence[] = [];
@@ -91,7 +93,7 @@ export function computeTarget(
     precision,
     baselineGpus: announced.gpus,
     baselineSystem: announced.gpuSystem,
-    baselinePrecision,
+    baselinePrecision: baseline.precision,
     targetTeraflops,
     answers,
     silent,

@@ -175,15 +175,19 @@ function bookedBy(
 
 /** The last phase whose power is there by the end of a quarter. */
 function phaseInForce(site: Site, quarter: string): Phase | undefined {
-  const [year = "", number = ""] = quarter.split("-Q");
-  const lastDay = { "1": "03-31", "2": "06-30", "3": "09-30", "4": "12-31" }[number] ?? "12-31";
-  const end = `${year}-${lastDay}`;
-  return site.phases.filter((phase) => (phase.energisedOn ?? phase.due) <= end).at(-1);
+  return site.phases
+    .filter(({ due, energisedOn }) => quarterOf(energisedOn ?? due) <= quarter)
+    .at(-1);
+}
+
+/** The quarter of a day: `2026-Q4` of `2026-12-15`. */
+function quarterOf(day: string): string {
+  return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
 }
 
 function latePhases(site: Site): string[] {
   return site.phases.flatMap(({ name, due, energisedOn }) =>
-    energisedOn !== undefined && energisedOn > due
+    (energisedOn ?? due) > due
       ? [`${name} is due on ${due} and energised on ${energisedOn} only`]
       : [],
   );

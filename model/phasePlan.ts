@@ -157,15 +157,12 @@ function domainPlan({ domain, usedWatts }: DomainLoad): DomainPlan {
 
 /** By share used; of equals the one furthest from the grid, which somebody can do something about. */
 function binding(domains: readonly DomainPlan[]): string {
-  let tightest: DomainPlan | undefined;
-  for (const domain of domains) {
-    const tighter =
-      tightest === undefined ||
-      BigInt(domain.usedWatts) * BigInt(tightest.usableWatts) >
-        BigInt(tightest.usedWatts) * BigInt(domain.usableWatts);
-    tightest = tighter ? domain : tightest;
-  }
-  return tightest?.name ?? "";
+  return domains.reduce((tightest, domain) =>
+    BigInt(domain.usedWatts) * BigInt(tightest.usableWatts) >
+    BigInt(tightest.usedWatts) * BigInt(domain.usableWatts)
+      ? domain
+      : tightest,
+  ).name;
 }
 
 function poolsByHall(site: Site): Map<string, Pool[]> {

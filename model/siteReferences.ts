@@ -168,19 +168,21 @@ function homelessPools(
   hallNames: readonly string[],
 ): Problem[] {
   const powered = new Set(names(list(phase.halls)));
-  return pools.flatMap((pool) => {
-    const units = typeof pool.name === "string" ? phase.units?.[pool.name] : undefined;
+  return pools.flatMap(({ name, hall }) => {
+    if (typeof name !== "string" || typeof hall !== "string") {
+      return [];
+    }
+    const units = phase.units?.[name];
     if (
       typeof units !== "number" ||
       units === 0 ||
-      typeof pool.hall !== "string" ||
-      !setOf(hallNames).has(pool.hall) ||
-      powered.has(pool.hall)
+      !setOf(hallNames).has(hall) ||
+      powered.has(hall)
     ) {
       return [];
     }
-    const message = `pool "${pool.name ?? ""}" has ${formatCount(units)} units, but its hall "${pool.hall}" has no share of power in this phase: add the hall to the phase's halls`;
-    return [yaml.problemAt(["phases", index, "units", pool.name ?? ""], message)];
+    const message = `pool "${name}" has ${formatCount(units)} units, but its hall "${hall}" has no share of power in this phase: add the hall to the phase's halls`;
+    return [yaml.problemAt(["phases", index, "units", name], message)];
   });
 }
 

@@ -135,7 +135,7 @@ function poolProblems(site: Site, pool: Pool, index: number, catalog: Catalog, a
   const problems: Problem[] = [];
   const system = catalog.get(pool.gpuSystem);
   const cap = pool.gpuPowerCapWatts;
-  if (system !== undefined && cap !== undefined) {
+  if (system !== undefined) {
     try {
       unitWattsAtCap(system, cap);
     } catch (error) {

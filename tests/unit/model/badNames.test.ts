@@ -98,6 +98,16 @@ describe("a name in a site file that is nowhere declared", () => {
     expect(pointedProblems(changes)).toEqual([[pointed, message]]);
   });
 
+  it("is refused with the row that is looked for in it", () => {
+    expect(pointedProblems([["h100-1, hall: hall-1,", "h100-1, hall: hall-9, row: a,"]])).toEqual([
+      [
+        "hall-9",
+        'pools[0].hall: there is no hall "hall-9"; there is "hall-1", "hall-2" or "hall-3". Did you mean "hall-1"?',
+      ],
+      ["a", 'pools[0].row: there is no row in its hall "a"; there is nothing.'],
+    ]);
+  });
+
   it("is refused in each part of a reservation", () => {
     const reservation = "{ phase: phase-9, hall: hall-9, gpuSystem: hgx-h10, units: 1 }";
     const changes: Change = [TENANT, `${TENANT} groups: [g], reservations: [${reservation}],`];

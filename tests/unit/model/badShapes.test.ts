@@ -74,6 +74,16 @@ describe("names in a site file whose shapes are wrong", () => {
       ],
     ],
     [
+      "units are nothing",
+      [[UNITS, "units:"]],
+      [["#", "phases[0].units: found nothing; expected a mapping"]],
+    ],
+    [
+      "units are missing",
+      [[UNITS, ""]],
+      [["name", "phases[0].units: missing; expected a mapping"]],
+    ],
+    [
       "units are text",
       [[UNITS, "units: { h100-1: 15, h100-2: many }"]],
       [["many", 'phases[0].units.h100-2: found "many"; expected a whole number']],

@@ -60,6 +60,23 @@ describe("a bad tenant in a site file", () => {
     expect(problems[0]).toMatch(/^site\.yaml:19:\d+ tenants\[0\]\.reservations\[0\]/);
   });
 
+  it.each([
+    [
+      "hall: hall-1, gpuSystem: hgx-h100",
+      "units",
+      "a reservation has units or power, one of the two",
+    ],
+    ["hall: hall-1, units: 1", "gpuSystem", "units are of a GPU system: name it"],
+  ])("is told which field of a reservation lacks: %s", (fields, field, message) => {
+    expect(problemsOf([GROUPS, "reservations:", `  - { phase: phase-1, ${fields} }`])).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^site\\.yaml:19:\\d+ tenants\\[0\\]\\.reservations\\[0\\]\\.${field}: .*${message}$`,
+        ),
+      ),
+    ]);
+  });
+
   it("reserves more than a later phase keeps", () => {
     const problems = problemsOf(
       [GROUPS, "reservations:", of(15)],
@@ -159,6 +176,36 @@ describe("a bad tenant in a site file", () => {
     ],
   ])("is %s", (_what, line, words) => {
     expect(problemsOf([line]).join("\n")).toContain(words);
+  });
+
+  it.each(["10.20.0.0/16", "10.20.0.1/32", "10.20.0.0/0", "fd00::/128"])(
+    "may reach %s outside",
+    (range) => {
+      expect(problemsOf([`egress: ["${range}"]`])).toEqual([]);
+    },
+  );
+
+  it.each([
+    "10.20.0.0/33",
+    "fd00::/129",
+    "10.20.0.0",
+    "10.20.0.0/",
+    "10.20.0.0/16/16",
+    "10.20.0.0/+16",
+    "10.20.0.0/16x",
+    "10.20.0/16",
+    "storage/0",
+    "/16",
+  ])("does not reach %s, which is no range of addresses", (range) => {
+    expect(problemsOf([`egress: ["${range}"]`])).toEqual([
+      expect.stringContaining(
+        `tenants[0].egress[0]: found "${range}"; a range of addresses, as 10.20.0.0/16`,
+      ),
+    ]);
+  });
+
+  it("may be of a group that has system in its name", () => {
+    expect(problemsOf(["groups: [our-system:a, system]"])).toEqual([]);
   });
 
   it("is outside the EEA where the site is", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCatalog } from "../../../model/catalog";
+import type { InputFileError } from "../../../model/input/problem";
 import { facilityWatts, unitsThatFit } from "../../../model/power";
 import { unitWattsAtCap } from "../../../model/unitPower";
 import { catalog, PROJECT } from "../../support/sites";
@@ -107,9 +108,76 @@ describe("the catalogue of GPU systems", () => {
     expect(() => parseCatalog("catalog.yaml", changed)).toThrow(message);
   });
 
-  it("refuses a system that is there twice", () => {
-    const twice = text + text.slice(text.indexOf("  - name:"));
-    expect(() => parseCatalog("catalog.yaml", twice)).toThrow('"hgx-h100" is there twice');
+  const problemsIn = (changed: string): string[] => {
+    try {
+      parseCatalog("catalog.yaml", changed);
+      return [];
+    } catch (error) {
+      return (error as InputFileError).problems.map(({ path, message }) => `${path}: ${message}`);
+    }
+  };
+  const problemsAfter = (from: string, to: string): string[] => {
+    expect(text).toContain(from);
+    return problemsIn(text.replace(from, to));
+  };
+
+  it("refuses a system that is there twice, and a file without any", () => {
+    const twice = text + text.slice(text.lastIndexOf("  - name:"));
+    expect(problemsIn(twice)).toEqual(['systems[7].name: "vera-rubin-nvl72" is there twice']);
+    expect(() => parseCatalog("catalog.yaml", "")).toThrow(
+      /^catalog\.yaml:1:1 .*the file is empty/,
+    );
+    expect(problemsIn("systems: []")).toEqual(["systems: found []; at least one system"]);
+  });
+
+  const RANGE = "lowest: 7752 W, highest: 8400 W";
+  const HIGH_END = "the value is the high end of its range, since the plan uses it";
+
+  it.each([
+    ["a range of one power", RANGE, "lowest: 8400 W, highest: 8400 W"],
+    ["a unit that draws idle what it draws at work", "value: 2 kW", "value: 8400 W"],
+    ["a unit that draws at work what it may", "value: 10200 W", "value: 8400 W"],
+    ["one power limit only", "minimum: 200 W", "minimum: 700 W"],
+    ["GPUs that may take all of the nameplate", "maximum: 700 W", "maximum: 1275 W"],
+    [
+      "one instance with the media engines beside six",
+      "1g.10gb, maximumPerGpu: 7",
+      "1g.10gb, maximumPerGpu: 6",
+    ],
+  ])("lets %s pass", (_what, from, to) => {
+    expect(problemsAfter(from, to)).toEqual([]);
+  });
+
+  it.each([
+    [
+      "nodesPerUnit: 18",
+      "nodesPerUnit: 17",
+      "systems[4].gpusPerUnit: 72 GPUs do not spread over 17 nodes: each node has the same number",
+    ],
+    [RANGE, "lowest: 8401 W, highest: 8400 W", `systems[0].measured: ${HIGH_END}`],
+    [RANGE, "lowest: 7752 W, highest: 8399 W", `systems[0].measured: ${HIGH_END}`],
+    [
+      "value: 2 kW",
+      "value: 8401 W",
+      "systems[0].idle: 8.401 kW is more than the 8.400 kW of measured",
+    ],
+    [
+      "minimum: 200 W",
+      "minimum: 701 W",
+      "systems[0].gpuPowerLimit: minimum 701 W is more than maximum 700 W",
+    ],
+    [
+      "maximum: 700 W",
+      "maximum: 1276 W",
+      "systems[0].gpuPowerLimit: 8 GPUs at 1276 W are more than the nameplate: a cap would save watts that were never counted",
+    ],
+    [
+      "1g.10gb+me, maximumPerGpu: 1",
+      "1g.10gb+me, maximumPerGpu: 2",
+      'systems[0].migProfiles.profiles[1]: found {"name":"1g.10gb+me","maximumPerGpu":2}; more than fit: a GPU has 7 slices, and one instance with the media engines (+me)',
+    ],
+  ])("says where %s cannot be %s", (from, to, problem) => {
+    expect(problemsAfter(from, to)).toEqual([problem]);
   });
 });
 

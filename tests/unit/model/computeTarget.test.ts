@@ -1,6 +1,7 @@
 import { computeTarget } from "../../../model/computeTarget";
+import type { Catalog } from "../../../model/catalog";
 import { facilityWatts } from "../../../model/power";
-import { catalog, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 const kvandal = siteWith("kvandal");
 const answers = (factor: number, precision: "bf16" | "fp8" | "fp4") => {
@@ -36,7 +37,22 @@ describe("a multiple of the announced compute", () => {
   it("is counted in the nearest precision that the announced system has, and says so", () => {
     const report = computeTarget(kvandal, catalog, 10, "fp4");
     expect(report).toMatchObject({ baselinePrecision: "fp8", targetTeraflops: 1_979_000_000 });
-    expect(report?.silent.map(({ gpuSystem }) => gpuSystem)).toEqual(["hgx-h100", "hgx-h200"]);
+    expect(report).toMatchObject({
+      factor: 10,
+      precision: "fp4",
+      baselineGpus: 100_000,
+      baselineSystem: "hgx-h100",
+    });
+    expect(report?.silent).toEqual([
+      { gpuSystem: "hgx-h100", reason: "no FP4 throughput" },
+      { gpuSystem: "hgx-h200", reason: "no FP4 throughput" },
+    ]);
+    expect(report?.answers.map(({ gpuSystem }) => gpuSystem)).toEqual(
+      [...catalog.keys()].filter((name) => !name.startsWith("hgx-h")),
+    );
+    const exact = computeTarget(kvandal, catalog, 10, "fp8");
+    expect(exact).toMatchObject({ baselinePrecision: "fp8", silent: [] });
+    expect(computeTarget(kvandal, catalog, 10, "bf16")?.baselinePrecision).toBe("bf16");
   });
 
   it("says what share of the target the last phase carries where it does not fit", () => {
@@ -49,5 +65,60 @@ describe("a multiple of the announced compute", () => {
       delete data.announcedCompute;
     });
     expect(computeTarget(silent, catalog, 10, "fp8")).toBeUndefined();
+  });
+
+  it("has no answer where the announced system has no throughput that is known", () => {
+    const h100 = catalog.get("hgx-h100");
+    const silent = new Map(h100 && [["hgx-h100", { ...h100, denseTeraflops: {} }]]);
+    expect(computeTarget(kvandal, silent as unknown as Catalog, 10, "fp8")).toBeUndefined();
+    expect(computeTarget(kvandal, new Map(), 10, "fp8")).toBeUndefined();
+  });
+
+  it("is in the first phase that has the power, to the watt", () => {
+    // Two units of 12,342 W; a part of a unit is a whole one, and a part of a teraflop too.
+    const answer = (energised: string, factor = 1.5) => {
+      const site = siteWith("lab", (data) => {
+        data.power.reserve = "0 %";
+        Object.assign(data.announcedCompute ?? {}, { gpus: 8 });
+        phaseIn(data, "phase-1").energised = energised;
+      });
+      const report = computeTarget(site, catalog, factor, "bf16");
+      return report?.answers.find(({ gpuSystem }) => gpuSystem === "hgx-h100");
+    };
+    const fits = { units: 2, gpus: 16, nodes: 2, halls: 1, facilityWatts: 24_684 };
+    expect(answer("24684 W")).toEqual({
+      ...fits,
+      gpuSystem: "hgx-h100",
+      phase: "phase-1",
+      missingWatts: 0,
+      reachedPerMille: 1000,
+    });
+    expect(answer("24683 W")).toMatchObject({ ...fits, phase: "phase-2", missingWatts: 0 });
+    expect(answer("24684 W", 1.000_000_1)).toMatchObject({ units: 2 });
+    // 1,979 TFLOPS for each of 100,000.
+    expect(computeTarget(kvandal, catalog, 1.000_000_001, "fp8")?.targetTeraflops).toBe(
+      197_900_001,
+    );
+  });
+
+  it("counts with the locked limits where they are lower", () => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.announcedCompute ?? {}, { gpus: 8 });
+      data.capital = [];
+      data.phases = [{ ...phaseIn(data, "phase-1"), gates: [] }];
+    });
+    const locked = {
+      site: "lab",
+      overheadPerMilleAtLeast: 100,
+      designPuePerMilleAtLeast: 1100,
+      phases: { "phase-1": { siteWatts: 12_342, hallWatts: {} } },
+    };
+    const [answer] = computeTarget(site, catalog, 3, "bf16", locked)?.answers ?? [];
+    expect(answer).toMatchObject({
+      facilityWatts: 3 * 12_342,
+      phase: undefined,
+      missingWatts: 2 * 12_342,
+      reachedPerMille: 333,
+    });
   });
 });

@@ -28,8 +28,16 @@ const catalogProblems = validator("schemas/gpu-systems.schema.json");
 const catalogText = readFileSync(join(PROJECT, "catalog", "gpu-systems.yaml"), "utf8");
 
 describe("the published JSON Schemas", () => {
-  it.each(publishedSchemas())("$file is as the code has it (npm run schemas)", (published) => {
-    expect(readFileSync(join(PROJECT, published.file), "utf8")).toBe(jsonText(published.schema));
+  it("are as the code has them (npm run schemas), each with its title", () => {
+    const published = publishedSchemas();
+    expect(published.map(({ file, schema }) => [file, schema.title])).toEqual([
+      ["schemas/site.schema.json", "Site"],
+      ["schemas/evidence.schema.json", "Evidence"],
+      ["schemas/gpu-systems.schema.json", "GPU systems"],
+    ]);
+    for (const { file, schema } of published) {
+      expect(readFileSync(join(PROJECT, file), "utf8")).toBe(jsonText(schema));
+    }
   });
 
   it.each(siteNames(PROJECT))("let the site file of %s pass, which names its schema", (name) => {

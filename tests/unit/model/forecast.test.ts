@@ -57,13 +57,135 @@ describe("a forecast", () => {
   it("has no power at all before the first phase is energised", () => {
     const [quarter] = forecast(booked({ "2025-Q4": 8 }), catalog).quarters;
     expect(quarter).toMatchObject({ phase: undefined, usableWatts: 0 });
+    const message = "12.3 kW booked, 0.0 kW usable by then";
+    expect(forecast(booked({ "2025-Q4": 8 }), catalog).binding).toEqual(
+      [
+        ["transformer substation", "power", message],
+        ["hall hall-1", "power", message],
+        ["site lab", "power", message],
+        [
+          "capital",
+          "capital",
+          "GPU systems for USD 100,000 booked, USD 0 of capital declared by then",
+        ],
+      ].map(([limit, kind, message]) => ({
+        limit,
+        kind,
+        message,
+        quarter: "2025-Q4",
+        phase: undefined,
+      })),
+    );
   });
 
   it("says which booked GPUs have no pool in any phase", () => {
     // 399 units in phase 3.
     const { binding, quarters } = forecast(booked({ "2029-Q1": 400 * 8 }), catalog);
     expect(quarters[0]).toMatchObject({ homelessGpus: 8 });
-    expect(binding).toContainEqual(expect.objectContaining({ limit: "pools", kind: "pools" }));
+    expect(binding).toContainEqual({
+      limit: "pools",
+      kind: "pools",
+      quarter: "2029-Q1",
+      phase: "phase-3",
+      message: "8 booked GPUs have no pool with units left in any phase: declare more units",
+    });
+    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog);
+    expect(all.quarters[0]).toMatchObject({ homelessGpus: 0 });
+    expect(all.binding.map(({ kind }) => kind)).not.toContain("pools");
+  });
+
+  it("goes through the quarters in their order, with all that is booked by each", () => {
+    const site = booked({ "2027-Q1": 8, "2026-Q2": 4 }, (data) => {
+      data.bookings?.push(...data.bookings.slice(1));
+    });
+    expect(
+      forecast(site, catalog).quarters.map(({ quarter, bookedGpus, facilityWatts }) => [
+        quarter,
+        bookedGpus,
+        facilityWatts,
+      ]),
+    ).toEqual([
+      ["2026-Q2", 8, 12_342],
+      ["2027-Q1", 16, 2 * 12_342],
+    ]);
+  });
+
+  it("fills the pools of the booked system only", () => {
+    const site = booked({ "2026-Q2": 8 }, (data) => {
+      const [, second] = data.pools;
+      data.pools.unshift({ ...(second ?? ({} as never)), name: "r", gpuSystem: "gb300-nvl72" });
+      phaseIn(data, "phase-3").units.r = 1;
+    });
+    expect(forecast(site, catalog).binding).toEqual([]);
+  });
+
+  it("takes a whole unit for the GPUs that are left over", () => {
+    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog).quarters;
+    expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, homelessGpus: 0 });
+  });
+
+  it.each([
+    ["2026-01-01", "2025-Q4", undefined],
+    ["2026-01-01", "2026-Q1", "phase-1"],
+    ["2026-03-31", "2026-Q1", "phase-1"],
+    ["2026-04-01", "2026-Q1", undefined],
+    ["2026-10-01", "2026-Q3", undefined],
+    ["2026-10-01", "2026-Q4", "phase-1"],
+    ["2026-12-31", "2026-Q4", "phase-1"],
+  ])("with a phase that is energised on %s has in %s the power of %s", (day, quarter, phase) => {
+    const site = booked({ [quarter]: 8 }, (data) => {
+      phaseIn(data, "phase-1").energisedOn = day;
+      phaseIn(data, "phase-2").energisedOn = "2027-01-01";
+    });
+    expect(forecast(site, catalog).quarters[0]?.phase).toBe(phase);
+  });
+
+  it("goes by the due date of a phase whose energisation nobody knows", () => {
+    const { quarters } = forecast(booked({ "2028-Q3": 8, "2028-Q4": 8 }), catalog);
+    expect(quarters.map(({ phase }) => phase)).toEqual(["phase-2", "phase-3"]);
+  });
+
+  it("holds power against the locked limits where they are lower", () => {
+    const locked = {
+      site: "lab",
+      overheadPerMilleAtLeast: 100,
+      designPuePerMilleAtLeast: 1100,
+      phases: { "phase-1": { siteWatts: 187_000, hallWatts: { "hall-1": 185_130 } } },
+    };
+    const site = booked({ "2026-Q2": 120 });
+    expect(forecast(site, catalog, locked)).toMatchObject({
+      quarters: [{ usableWatts: 187_000 }],
+      binding: [],
+    });
+    locked.phases["phase-1"].hallWatts["hall-1"] = 185_129;
+    expect(forecast(site, catalog, locked).binding).toMatchObject([{ limit: "hall hall-1" }]);
+  });
+
+  it("counts the nodes of a hall's cluster, a rack as all its nodes", () => {
+    const site = (racks: number) =>
+      booked({ "2026-Q2": 5_000 * 8 }, (data) => {
+        const [first] = data.pools;
+        data.pools.push({ ...(first ?? ({} as never)), name: "racks", gpuSystem: "gb300-nvl72" });
+        // Never so many in one phase, as a site file that has them is refused.
+        phaseIn(data, "phase-1").units = { "h100-1": 4_982, "h100-2": 0 };
+        phaseIn(data, "phase-2").units = { racks: 2 };
+        data.bookings = [
+          { tenant: "openai", quarter: "2026-Q2", gpuSystem: "hgx-h100", gpus: 4_982 * 8 },
+          { tenant: "openai", quarter: "2026-Q2", gpuSystem: "gb300-nvl72", gpus: 72 * racks },
+        ].map((booking) => ({ ...booking, source: "test" }));
+      });
+    const nodes = (racks: number) =>
+      forecast(site(racks), catalog).binding.filter(({ kind }) => kind === "nodes");
+    expect(nodes(1)).toEqual([]);
+    expect(nodes(2)).toEqual([
+      {
+        limit: "nodes of hall hall-1",
+        kind: "nodes",
+        quarter: "2026-Q2",
+        phase: "phase-1",
+        message: "5,018 nodes booked, 5,000 in one cluster",
+      },
+    ]);
   });
 
   it("flags a phase that is energised after it is due", () => {
@@ -73,10 +195,53 @@ describe("a forecast", () => {
     expect(forecast(late, catalog).late).toEqual([
       "phase-2 is due on 2026-12-31 and energised on 2027-02-01 only",
     ]);
+    const lastDay = booked({}, (data) => {
+      phaseIn(data, "phase-2").energisedOn = "2026-12-31";
+    });
+    expect(forecast(lastDay, catalog).late).toEqual([]);
   });
 
   it("binds nowhere for a site that has what is booked", () => {
     expect(forecast(booked({ "2026-Q2": 120 }), catalog).binding).toEqual([]);
     expect(forecast(booked({}), catalog)).toEqual({ quarters: [], binding: [], late: [] });
+  });
+});
+
+describe("the capital that bookings need", () => {
+  const h100 = catalog.get("hgx-h100");
+  const systemsAt = (unitPriceUsd: NonNullable<typeof h100>["unitPriceUsd"]) =>
+    new Map(h100 && [["hgx-h100", { ...h100, unitPriceUsd }]]);
+  const capital = (units: number, prices: readonly (number | undefined)[], systems = catalog) => {
+    const site = booked({ "2026-Q2": units * 8 }, (data) => {
+      data.pools.forEach((pool, index) => {
+        pool.unitPriceUsd = prices[index];
+      });
+    });
+    return forecast(site, systems).binding.find(({ kind }) => kind === "capital")?.message;
+  };
+
+  it("is what the booked units cost, and may be all that is declared", () => {
+    expect(capital(10, [1_000_000])).toBeUndefined();
+    expect(capital(10, [1_000_001])).toBe(
+      "GPU systems for USD 10.0 M booked, USD 10.0 M of capital declared by then",
+    );
+  });
+
+  it("is at least that where the price of some is unknown", () => {
+    // 133 units in the first pool, the others in the second.
+    expect(capital(134, [100_000], systemsAt(undefined))).toBe(
+      "GPU systems for at least USD 13.3 M booked, USD 10.0 M of capital declared by then",
+    );
+    expect(capital(133, [100_000], systemsAt(undefined))).toBe(
+      "GPU systems for USD 13.3 M booked, USD 10.0 M of capital declared by then",
+    );
+  });
+
+  it("is at the catalogue's price where the pool has none of its own", () => {
+    const priced = systemsAt({ value: 2_000_000, source: "a test", confidence: "sourced" });
+    expect(capital(10, [], priced)).toBe(
+      "GPU systems for USD 20.0 M booked, USD 10.0 M of capital declared by then",
+    );
+    expect(capital(10, [1], priced)).toBeUndefined();
   });
 });

@@ -1,4 +1,9 @@
-import { DEFAULT_NODE_SETTINGS, rollOutStep, unhealthyLimit } from "../../../model/nodeSettings";
+import {
+  DEFAULT_NODE_SETTINGS,
+  nodeSettings,
+  rollOutStep,
+  unhealthyLimit,
+} from "../../../model/nodeSettings";
 import { environmentOf } from "../../../model/environment";
 import { InputFileError } from "../../../model/input/problem";
 import type { SiteFile } from "../../../model/siteSchema";
@@ -122,6 +127,69 @@ describe("node settings of a site file", () => {
   it("name the nearest field for one that is misspelt", () => {
     const misspelt = { huegPages: [] } as unknown as SiteFile["nodes"];
     expect(problemsWith((data) => (data.nodes = misspelt))).toContain('Did you mean "hugePages"?');
+  });
+});
+
+describe("the settings of a pool", () => {
+  const OF_SITE = {
+    kubelet: {
+      topologyManagerPolicy: "restricted" as const,
+      reservedCpus: 8,
+      arguments: { "max-pods": "110", "pod-max-pids": "4096" },
+    },
+    hugePages: [{ size: "1Gi" as const, count: 2 }],
+    sysctls: { "vm.swappiness": "1" },
+    files: [{ path: "/etc/a", content: "a" }],
+    commands: ["a"],
+    topologyLabels: { rack: "site.org/rack" },
+    rollOut: { maxUnavailable: 50 },
+    drainHours: { training: 48 },
+    volumeDetachMinutes: 1,
+    nodeDeletionMinutes: 2,
+    health: { unhealthyNodesAtMost: 3, notReadyMinutes: 5 },
+  };
+  const MERGED = {
+    ...DEFAULT_NODE_SETTINGS,
+    ...OF_SITE,
+    kubelet: { ...DEFAULT_NODE_SETTINGS.kubelet, ...OF_SITE.kubelet },
+    sysctls: { "kernel.numa_balancing": "0", "vm.swappiness": "1" },
+    topologyLabels: { ...DEFAULT_NODE_SETTINGS.topologyLabels, rack: "site.org/rack" },
+    drainHours: { training: 48, inference: 1 },
+    health: { ...DEFAULT_NODE_SETTINGS.health, unhealthyNodesAtMost: 3, notReadyMinutes: 5 },
+  };
+
+  it("are the defaults where nobody says anything", () => {
+    expect(nodeSettings({}, {})).toEqual(DEFAULT_NODE_SETTINGS);
+  });
+
+  it("are the site's, each field for itself", () => {
+    expect(nodeSettings({ nodes: OF_SITE }, {})).toEqual(MERGED);
+    expect(nodeSettings({ nodes: { kubelet: { reservedCpus: undefined } } }, {})).toEqual(
+      DEFAULT_NODE_SETTINGS,
+    );
+  });
+
+  it("are the pool's own before the site's, lists as a whole", () => {
+    const own = {
+      kubelet: { reservedCpus: 2, arguments: { "max-pods": "250" } },
+      hugePages: [],
+      sysctls: { "kernel.numa_balancing": "1" },
+      files: [],
+      commands: ["b"],
+      rollOut: { maxUnavailable: 20 },
+      volumeDetachMinutes: 3,
+      nodeDeletionMinutes: 4,
+    };
+    expect(nodeSettings({ nodes: OF_SITE }, { nodes: own })).toEqual({
+      ...MERGED,
+      ...own,
+      kubelet: {
+        ...MERGED.kubelet,
+        reservedCpus: 2,
+        arguments: { "max-pods": "250", "pod-max-pids": "4096" },
+      },
+      sysctls: { "kernel.numa_balancing": "1", "vm.swappiness": "1" },
+    });
   });
 });
 

@@ -127,6 +127,26 @@ describe("the plan of a phase", () => {
     expect(plan.halls[0]?.headroomWatts).toBe(-12_342);
   });
 
+  it("has no watts of a pool that nobody can price, and does not fit", () => {
+    const site = siteWith("lab");
+    const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
+    const plan = planPhase({ ...site, pools }, catalog, "phase-1");
+    const figures = { units: 15, nodes: 15, gpus: 120, facilityWatts: 0, headroomWatts: 190_000 };
+    expect(plan).toMatchObject({ ...figures, itWatts: 0, fits: false, halls: [figures] });
+    expect(plan.halls[0]?.pools).toMatchObject([
+      { units: 15, itWatts: 0, facilityWatts: 0, budgetedWatts: 0 },
+    ]);
+    // Nor can anybody tell the nodes of a system that the catalogue does not know.
+    const others = new Map([...catalog].filter(([name]) => name !== "hgx-h100"));
+    expect(planPhase(site, others, "phase-1")).toMatchObject({
+      units: 15,
+      nodes: 0,
+      gpus: 0,
+      facilityWatts: 0,
+      fits: false,
+    });
+  });
+
   it("counts the units that a deployment gives, where those are not the phase's", () => {
     const site = siteWith("lab");
     expect(planPhase(site, catalog, "phase-1", undefined, { "h100-1": 2 })).toMatchObject({

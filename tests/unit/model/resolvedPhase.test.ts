@@ -37,9 +37,29 @@ describe("what may be added depends on what runs", () => {
     },
   );
 
+  it("so one whose grid owner allows steps only is refused too", () => {
+    const limit = "rampLimit: unknown";
+    const text = changedLab([[limit, `${limit}\n    rampStep: 100 kW`]]);
+    writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
+    expect(resolvePhase(root, "lab", "phase-1", NOW).closed).toEqual([
+      "lab grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does",
+    ]);
+  });
+
   it("and no other site is", () => {
     expect(resolvePhase(root, "lab", "phase-1", NOW).closed).toEqual([]);
   });
+});
+
+it("says why the phase that is asked for is closed, and what opens the next", () => {
+  const second = resolvePhase(root, "lab", "phase-2", NOW);
+  expect(second.openPhase).toBe("phase-1");
+  expect(second.closed.join("\n")).toContain("phase-2");
+  expect(second.opensNext).toEqual(resolvePhase(root, "lab", "phase-1", NOW).opensNext);
+  expect(second.opensNext).not.toEqual([]);
+  const { openPhase, closed } = resolvePhase(root, "lab", "phase-1", "2026-01-01");
+  expect(openPhase).toBeUndefined();
+  expect(closed.join("\n")).toContain("phase-1");
 });
 
 it("deploys a step, and judges the phase by all of it", () => {

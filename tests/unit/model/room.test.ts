@@ -103,12 +103,77 @@ describe("the room of a phase", () => {
     });
   });
 
-  it("suggests the name that was meant", () => {
-    for (const [asked, meant] of [
-      ["h100-l", "h100-1"],
-      ["hgx-h10", "hgx-h100"],
-    ] as const) {
-      expect(() => roomFor(siteWith("lab"), catalog, "phase-1", asked)).toThrow(meant);
-    }
+  it("has no place in a hall without power", () => {
+    const { places } = roomFor(siteWith("lab"), catalog, "phase-1", "hgx-h100");
+    expect(places.map(({ place }) => place)).toEqual(["hall hall-1"]);
+  });
+
+  it("gives each row what the rows before it leave of their hall", () => {
+    const site = siteWith("lab", (data) => {
+      const [hall] = data.halls;
+      if (hall !== undefined) {
+        hall.rows = ["a", "b", "c"].map((name) => ({ name, limit: "120 kW" }));
+      }
+      data.power.reserve = "0 %";
+      // 12,342 W a node: 16 of them.
+      phaseIn(data, "phase-1").halls = [{ name: "hall-1", share: "200 kW" }];
+      phaseIn(data, "phase-1").units = {};
+    });
+    expect(
+      roomFor(site, catalog, "phase-1", "hgx-h100").places.map((room) => [
+        room.place,
+        room.moreUnits,
+        room.bindingLimit,
+      ]),
+    ).toEqual([
+      ["row hall-1/a", 10, "row hall-1/a"],
+      ["row hall-1/b", 6, "hall hall-1"],
+      ["row hall-1/c", 0, "hall hall-1"],
+    ]);
+  });
+
+  it("is none in a cluster that has more nodes than it holds", () => {
+    const site = siteWith("kvandal", (data) => {
+      const [first] = data.pools;
+      data.pools.push({ ...(first ?? ({} as never)), name: "second" });
+    });
+    const phases = site.phases.map((phase) => ({
+      ...phase,
+      units: { ...phase.units, second: 600 },
+    }));
+    const [first] = roomFor({ ...site, phases }, catalog, "phase-2", "hgx-h100").places;
+    expect(first).toMatchObject({
+      place: "hall narvik-1",
+      moreUnits: 0,
+      bindingLimit: "5,000 nodes of hall narvik-1",
+    });
+  });
+
+  it("ends at the locked limits where they are lower", () => {
+    const locked = {
+      site: "lab",
+      overheadPerMilleAtLeast: 100,
+      designPuePerMilleAtLeast: 1100,
+      phases: { "phase-1": { siteWatts: 190_000, hallWatts: { "hall-1": 17 * 12_342 } } },
+    };
+    const more = (watts: number) => {
+      locked.phases["phase-1"].hallWatts["hall-1"] = watts;
+      const site = siteWith("lab", (data) => {
+        phaseIn(data, "phase-1").units = {};
+      });
+      return roomFor(site, catalog, "phase-1", "hgx-h100", locked).moreUnits;
+    };
+    expect([more(12_341), more(12_342), more(190_000)]).toEqual([0, 1, 15]);
+  });
+
+  it.each([
+    ["h100-l", "h100-1"],
+    ["hgx-h10", "hgx-h100"],
+  ])("is asked for by a pool or a system that is there: %s was meant to be %s", (asked, meant) => {
+    const known =
+      '"h100-1", "h100-2", "h100-3", "hgx-h100", "hgx-h200", "hgx-b200", "hgx-b300", "gb200-nvl72", "gb300-nvl72" or "vera-rubin-nvl72"';
+    expect(() => roomFor(siteWith("lab"), catalog, "phase-1", asked)).toThrow(
+      `there is no pool or GPU system "${asked}"; there is ${known}. Did you mean "${meant}"?`,
+    );
   });
 });

@@ -106,6 +106,11 @@ describe("a bad site file", () => {
       'hall "hall-1" would have 5,100 nodes; one Kubernetes cluster holds at most 5,000 (100 over): move units to hall "hall-3", which has room for 1,000',
     ],
     [
+      "is empty",
+      "h100-1: 5001, h100-2: 5000",
+      'hall "hall-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over): move units to hall "hall-3", which has room for 5,000',
+    ],
+    [
       "has room for a part of it",
       "h100-1: 6000, h100-2: 4990, h100-3: 4500",
       'hall "hall-1" would have 6,000 nodes; one Kubernetes cluster holds at most 5,000 (1,000 over): move units to hall "hall-3", which has room for 500 of them, and lower the units',

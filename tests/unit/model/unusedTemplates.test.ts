@@ -79,4 +79,87 @@ describe("templates that may go", () => {
     const stranger = { kind: "DevMachineTemplate", metadata: { name: "stranger" } };
     expect(unused(owner("MachineDeployment", "new"), stranger)).toEqual([]);
   });
+
+  it("are not the configurations that machines in use are set up by", () => {
+    const bootstrap = { configRef: { kind: "KubeadmConfigTemplate", name: "new" } };
+    const deployment = owner("MachineDeployment", "new", { template: { spec: { bootstrap } } });
+    const configuration = (name: string) => template(name, "a", "KubeadmConfigTemplate");
+    expect(unused(deployment, configuration("new"), configuration("old"))).toEqual(["old"]);
+  });
+
+  it("are not those of a MachineDeployment without machines, which may get some", () => {
+    const none = { replicas: 0, upToDateReplicas: 0 };
+    const idle = owner("MachineDeployment", "new", { replicas: 0 }, none);
+    expect(unused(idle, template("new"), template("old"))).toEqual(["old"]);
+  });
+
+  it.each([[undefined], [{}], [{ template: {} }], [{ template: { spec: {} } }]])(
+    "are read whatever a template says: %j",
+    (spec) => {
+      const used = { ...template("new"), spec };
+      expect(unused(owner("MachineDeployment", "new"), used, template("old"))).toEqual(["old"]);
+    },
+  );
+
+  it("are those of a MachineSet that wants none and says of none that it has, not of one that says nothing", () => {
+    const empty = { kind: "MachineSet", metadata: { name: "old" }, spec: { replicas: 0 } };
+    expect(unused(empty, template("old"))).toEqual(["old"]);
+    const { spec, status, ...silent } = owner("MachineSet", "old", { replicas: undefined });
+    expect(status).toBeDefined();
+    expect(unused({ ...silent, spec }, template("old"))).toEqual([]);
+    const idle = owner("MachineSet", "old", { replicas: 0 });
+    expect(unused({ ...idle, status: {} }, template("old"))).toEqual(["old"]);
+    expect(unused({ ...silent }, template("old"))).toEqual(["old"]);
+  });
+});
+
+describe("pools that still roll out", () => {
+  const rolling = (...objects: object[]) => unusedTemplates(objects, LABEL).rolling;
+
+  it("are named by their label, else by their object, in order", () => {
+    const stranger = { kind: "MachineDeployment", metadata: { name: "c" }, spec: { replicas: 1 } };
+    const labelled = owner("MachineDeployment", "x", {}, { replicas: 4 });
+    const other = { ...labelled, metadata: { name: "y", labels: { [LABEL]: "b" } } };
+    expect(rolling(stranger, other, labelled, labelled)).toEqual(["a", "b", "c"]);
+  });
+
+  it("are none for a MachineSet, which its MachineDeployment answers for", () => {
+    expect(rolling(owner("MachineSet", "old", {}, { upToDateReplicas: 0 }))).toEqual([]);
+  });
+
+  it.each([
+    ["nothing at all", undefined, undefined, undefined, ["a"]],
+    [
+      "one machine and nothing of how many are wanted",
+      {},
+      { replicas: 1, upToDateReplicas: 1 },
+      0,
+      [],
+    ],
+    [
+      "two machines and nothing of how many are wanted",
+      {},
+      { replicas: 2, upToDateReplicas: 1 },
+      0,
+      ["a"],
+    ],
+    [
+      "that none are wanted, and nothing of what there is",
+      { replicas: 0 },
+      undefined,
+      undefined,
+      [],
+    ],
+    ["a generation, and not which one was seen", { replicas: 0 }, {}, 1, ["a"]],
+    [
+      "more machines up to date than are wanted",
+      { replicas: 1 },
+      { replicas: 1, upToDateReplicas: 2 },
+      0,
+      [],
+    ],
+  ])("are told by what the object says: %s", (_what, spec, status, generation, names) => {
+    const metadata = { name: "new", generation, labels: { [LABEL]: "a" } };
+    expect(rolling({ kind: "MachineDeployment", metadata, spec, status })).toEqual(names);
+  });
 });

@@ -1,0 +1,22 @@
+import { readUrn } from "../../../model/engineUrn";
+
+describe("an urn of the engine", () => {
+  it.each([
+    [
+      "urn:pulumi:lab-dev::kvandal::kvandal:index:Site$kvandal:index:Hall::hall-1",
+      { stack: "lab-dev", type: "kvandal:index:Hall", name: "hall-1" },
+    ],
+    [
+      "urn:pulumi:lab-dev::kvandal::kvandal:index:Site::lab",
+      { stack: "lab-dev", type: "kvandal:index:Site", name: "lab" },
+    ],
+    // A name may have the separator in it, and a stack what an urn begins with.
+    [
+      "urn:pulumi:my-urn:pulumi:x::kvandal::kvandal:index:Hall::a::b",
+      { stack: "my-urn:pulumi:x", type: "kvandal:index:Hall", name: "a::b" },
+    ],
+    ["", { stack: "", type: "", name: "" }],
+  ])("says stack, type and name: %j", (urn, parts) => {
+    expect(readUrn(urn)).toEqual(parts);
+  });
+});

@@ -1,0 +1,96 @@
+import { pointedProblems } from "../../support/siteProblems";
+
+/** The problems of a lab whose nodes are set up like this. */
+const problemsOf = (nodes: string) =>
+  pointedProblems([
+    ["kubernetesVersion: v1.34.4\n", `kubernetesVersion: v1.34.4\nnodes: ${nodes}\n`],
+  ]);
+const messagesOf = (nodes: string): string[] => problemsOf(nodes).map(([, message]) => message);
+
+describe("an argument of the kubelet", () => {
+  it.each(["max-pods", "a", "v6", "a-1-b"])("may be named %s", (name) => {
+    expect(problemsOf(`{ kubelet: { arguments: { ${name}: "1" } } }`)).toEqual([]);
+  });
+
+  it.each(["--max-pods", "maxPods", "max_pods", "9a", "a b", "max-pods!"])(
+    "is not named %j",
+    (name) => {
+      expect(messagesOf(`{ kubelet: { arguments: { "${name}": "1" } } }`)).toEqual([
+        expect.stringContaining(
+          `"${name}" is no argument of the kubelet; write it without its dashes, as max-pods`,
+        ),
+      ]);
+    },
+  );
+
+  it.each([
+    ["cpu-manager-policy", "cpuManagerPolicy"],
+    ["topology-manager-policy", "topologyManagerPolicy"],
+    ["kube-reserved", "reservedCpus and reservedMemoryGibibytes"],
+    ["node-labels", "topologyLabels; the labels of pool and hall are there already"],
+    ["register-with-taints", "nothing: GPU nodes have the taint nvidia.com/gpu already"],
+  ])("is not %s, which the program writes itself", (name, field) => {
+    expect(problemsOf(`{ kubelet: { arguments: { ${name}: x } } }`)).toEqual([
+      ["x", `nodes.kubelet.arguments.${name}: found "x"; "${name}" is written from ${field}`],
+    ]);
+  });
+});
+
+describe("a sysctl", () => {
+  it.each(["kernel.numa_balancing", "net.ipv4.conf.eth0/1.rp_filter", "a.B-c", "vm2.x"])(
+    "may be named %s",
+    (name) => {
+      expect(problemsOf(`{ sysctls: { "${name}": "1" } }`)).toEqual([]);
+    },
+  );
+
+  it.each([
+    "kernel",
+    "kernel.",
+    ".numa",
+    "Kernel.numa",
+    "-w kernel.numa",
+    "kernel.numa balancing",
+    "a..b",
+  ])("is not named %j", (name) => {
+    expect(messagesOf(`{ sysctls: { "${name}": "1" } }`)).toEqual([
+      expect.stringContaining(`"${name}" is no sysctl; write it as kernel.numa_balancing`),
+    ]);
+  });
+});
+
+describe("the label of where a node stands", () => {
+  it.each(["rack", "a.org/rack", "kubernetes.io", "mykubernetes.io/rack", "k8s.io.org/rack"])(
+    "may be %s",
+    (key) => {
+      expect(problemsOf(`{ topologyLabels: { rack: ${key} } }`)).toEqual([]);
+    },
+  );
+
+  it.each(["kubernetes.io/rack", "k8s.io/rack", "node.kubernetes.io/rack", "topology.k8s.io/rack"])(
+    "is not %s, which a kubelet may not set",
+    (key) => {
+      expect(messagesOf(`{ topologyLabels: { rack: ${key} } }`)).toEqual([
+        `nodes.topologyLabels.rack: found "${key}"; a key outside kubernetes.io and k8s.io: the kubelet does not start with those`,
+      ]);
+    },
+  );
+});
+
+describe("the share of a pool's nodes", () => {
+  it.each(["1 %", "10 %", "99 %", "100 %"])("may be %s", (share) => {
+    expect(problemsOf(`{ rollOut: { maxUnavailable: ${share} } }`)).toEqual([]);
+  });
+
+  it.each(["0 %", "0.5 %", "10.1 %", "101 %"])("is not %s", (share) => {
+    expect(messagesOf(`{ health: { unhealthyShareAtMost: ${share} } }`)).toEqual([
+      `nodes.health.unhealthyShareAtMost: found "${share}"; a whole number of percent, 1 % to 100 %`,
+    ]);
+  });
+});
+
+it("lets a file and a command without secrets pass", () => {
+  expect(
+    problemsOf('{ files: [{ path: /etc/a, content: "a = 1" }], commands: [systemctl restart a] }'),
+  ).toEqual([]);
+});
