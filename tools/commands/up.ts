@@ -57,6 +57,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
+  const { rememberWhatRuns } =
+    require("../engine/failedDeployment") as typeof import("../engine/failedDeployment");
   if (kubeconfig !== undefined) {
     const { startHalls } =
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
@@ -69,7 +71,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
   const asked = options.allowShrink === true && reason !== undefined ? options : request;
-  const { plan: deployed } = await prepareStep(deployment, asked);
+  const { plan: deployed, before } = await prepareStep(deployment, asked);
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
   const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
@@ -98,6 +100,9 @@ async function showNodes(
   { halls, nodePools }: Pick<PhasePlan, "halls" | "nodePools">,
   kubectl: string,
   kubeconfig: string,
+  if (code !== 0) {
+    await rememberWhatRuns(deployment, before, request.now);
+  }
 ): Promise<void> {
   const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
   let shown = "";
