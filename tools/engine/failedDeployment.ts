@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { InService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
 import { runningUnits, STACK_TYPE, type ExportedResource } from "./runningSite";
@@ -17,7 +18,8 @@ export interface ExportedStack {
  *
  * @param before what was in service before that deployment.
  * @param now the UTC day, `YYYY-MM-DD`.
- * @returns undefined for a stack that has no such outputs, and for one with interrupted operations, which an import would forget.
+ * @returns undefined for a stack that is right already or has no such outputs, and for one with interrupted operations, which an
+ *   import would forget.
  */
 export function withWhatRuns(
   stack: ExportedStack,
@@ -25,11 +27,11 @@ export function withWhatRuns(
   now: string,
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
-  const remembered = resources.some(({ outputs }) => outputs?.inService !== undefined);
-  if (!remembered || pending.length > 0) {
+  const remembered = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
+  const inService = runningUnits(resources, before, now);
+  if (remembered === undefined || isDeepStrictEqual(remembered, inService) || pending.length > 0) {
     return undefined;
   }
-  const inService = runningUnits(resources, before, now);
   return {
     ...stack,
     deployment: {

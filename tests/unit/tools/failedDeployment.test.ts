@@ -57,6 +57,7 @@ describe("a deployment that failed", () => {
 
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
+    ["is right already", [stackWith({ a: { units: 1, grownOn: NOW } }), pool("a", 1)], []],
     ["has interrupted operations, which are mended first", [stackWith({})], [{}]],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
