@@ -57,13 +57,17 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { handOver, prepareStep } =
     require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
-  const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
-  const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
-  const toolchain = await ensureToolchain();
-  const kubeconfig = kubeconfigOf(site);
   const { rememberWhatRuns } =
     require("../engine/failedDeployment") as typeof import("../engine/failedDeployment");
+  const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
+  const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
+  const { refuseReadOnlyState } =
+    require("../engine/writableState") as typeof import("../engine/writableState");
+  const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
+  refuseReadOnlyState(STATE, `${site.name}-${options.env}`);
+  const toolchain = await ensureToolchain();
+  const kubeconfig = kubeconfigOf(site);
   if (kubeconfig !== undefined) {
     const { startHalls } =
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
@@ -96,8 +100,12 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     ...(options.refresh === true ? ["--refresh"] : []),
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
+  if (code !== 0) {
+    await rememberWhatRuns(deployment, before, request.now);
+  }
   await handOver(deployment, request);
   if (code !== 0) {
+    const interrupted = code === EXIT.interrupted;
     throw new CommandError(
       notDeployed(request, interrupted ? [] : await lostHalls(halls)),
       interrupted ? EXIT.interrupted : EXIT.refused,
@@ -105,7 +113,6 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   if (kubeconfig !== undefined) {
     await showNodes(deployed, toolchain.tools.kubectl.path, kubeconfig);
-    const interrupted = code === EXIT.interrupted;
   }
   await countNodes(guarded, deployed);
 }
@@ -114,9 +121,6 @@ async function showNodes(
   { halls, nodePools }: Pick<PhasePlan, "halls" | "nodePools">,
   kubectl: string,
   kubeconfig: string,
-  if (code !== 0) {
-    await rememberWhatRuns(deployment, before, request.now);
-  }
 ): Promise<void> {
   const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
   let shown = "";
