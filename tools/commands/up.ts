@@ -80,7 +80,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
   const asked = options.allowShrink === true && reason !== undefined ? options : request;
-  const { plan: deployed, before } = await prepareStep(deployment, asked);
+  const step = await prepareStep(deployment, asked);
+  const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
   const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
@@ -101,7 +102,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
   if (code !== 0) {
-    await rememberWhatRuns(deployment, before, request.now);
+    await rememberWhatRuns(deployment, step, request.now);
   }
   await handOver(deployment, request);
   if (code !== 0) {

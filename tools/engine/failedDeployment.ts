@@ -13,23 +13,32 @@ export interface ExportedStack {
   };
 }
 
+/** What a deployment found in service, and what it would have left. */
+export interface Step {
+  readonly before: InService;
+  readonly leaves: InService;
+}
+
 /**
  * A stack whose outputs say what a failed deployment has left in service, and not what it would have left.
  *
- * @param before what was in service before that deployment.
  * @param now the UTC day, `YYYY-MM-DD`.
- * @returns undefined for a stack that is right already or has no such outputs, and for one with interrupted operations, which an
- *   import would forget.
+ * @returns undefined for a stack that is right already; for one with the outputs of another deployment, which may be under way; and for
+ *   one with interrupted operations, which an import would forget.
  */
 export function withWhatRuns(
   stack: ExportedStack,
-  before: InService,
+  { before, leaves }: Step,
   now: string,
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
   const remembered = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
   const inService = runningUnits(resources, before, now);
-  if (remembered === undefined || isDeepStrictEqual(remembered, inService) || pending.length > 0) {
+  if (
+    !isDeepStrictEqual(remembered, leaves) ||
+    isDeepStrictEqual(remembered, inService) ||
+    pending.length > 0
+  ) {
     return undefined;
   }
   return {
@@ -52,12 +61,12 @@ export function withWhatRuns(
  */
 export async function rememberWhatRuns(
   { engine, stack }: Deployment,
-  before: InService,
+  step: Step,
   now: string,
 ): Promise<void> {
   const name = ["--stack", stack.name];
   const exported = await engine.read(["stack", "export", ...name], stack.folder);
-  const mended = withWhatRuns(JSON.parse(exported) as ExportedStack, before, now);
+  const mended = withWhatRuns(JSON.parse(exported) as ExportedStack, step, now);
   if (mended === undefined) {
     return;
   }

@@ -16,6 +16,7 @@ const stackWith = (inService: unknown) => ({
   type: "pulumi:pulumi:Stack",
   outputs: { phase: "phase-2", inService },
 });
+const LEAVES = { a: { units: 1, grownOn: NOW } };
 const exported = (...resources: object[]) => ({ version: 3, deployment: { resources } }) as never;
 
 describe("a deployment that failed", () => {
@@ -28,7 +29,9 @@ describe("a deployment that failed", () => {
     };
     const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
     const pools = [pool("a", 5), pool("b", 2), pool("c", 5)];
-    expect(withWhatRuns(exported(stackWith(meant), ...pools), before, NOW)).toEqual({
+    expect(
+      withWhatRuns(exported(stackWith(meant), ...pools), { before, leaves: meant }, NOW),
+    ).toEqual({
       version: 3,
       deployment: {
         resources: [
@@ -44,8 +47,9 @@ describe("a deployment that failed", () => {
   });
 
   it("leaves units that it gave up before it failed as units that still draw power", () => {
-    const stack = exported(stackWith({ a: { units: 5 } }), pool("a", 1));
-    expect(withWhatRuns(stack, { a: { units: 5 } }, NOW)).toMatchObject({
+    const leaves = { a: { units: 1 }, b: { units: 9, grownOn: NOW } };
+    const stack = exported(stackWith(leaves), pool("a", 1));
+    expect(withWhatRuns(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
       deployment: {
         resources: [
           { outputs: { inService: { a: { units: 1, leaving: { units: 4, since: NOW } } } } },
@@ -57,10 +61,11 @@ describe("a deployment that failed", () => {
 
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
-    ["is right already", [stackWith({ a: { units: 1, grownOn: NOW } }), pool("a", 1)], []],
-    ["has interrupted operations, which are mended first", [stackWith({})], [{}]],
+    ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],
+    ["is right already", [stackWith(LEAVES), pool("a", 1)], []],
+    ["has interrupted operations, which are mended first", [stackWith(LEAVES)], [{}]],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
-    expect(withWhatRuns(stack, {}, NOW)).toBeUndefined();
+    expect(withWhatRuns(stack, { before: {}, leaves: LEAVES }, NOW)).toBeUndefined();
   });
 });
