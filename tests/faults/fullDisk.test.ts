@@ -73,32 +73,29 @@ function shell(...commands: readonly string[]): Promise<string> {
   });
 }
 
-whereMountsWork(
-  "says so and what to do, keeps nothing of the tool, and goes on when there is room",
-  () =>
-    withServer(
-      ({ url }, response) =>
-        response.end(
-          url?.endsWith("/kubectl.sha256") === true
-            ? createHash("sha256").update(KUBECTL).digest("hex")
-            : KUBECTL,
-        ),
-      async () => {
-        const toolchain = `${process.execPath} ${KVANDAL} toolchain; echo "ended with $?"`;
-        const [full = "", kept, roomy = ""] = (
-          await shell(
-            `${DISK} && ${withDefinitions}`,
-            ...[toolchain, "echo ----", `${ls} -A ${kubectls}`, "echo ----"],
-            `${mount} -o remount,size=64m ${cache}`,
-            toolchain,
-          )
-        ).split("----\n");
-        expect(full).toContain(
-          `error: there is no room left for the toolchain (ENOSPC: no space left on device, write): make room, or set KVANDAL_CACHE to a folder on a disk that has some; it is ${cache} now, and nothing half-made was kept there\nended with 1\n`,
-        );
-        expect(kept).toBe("");
-        expect(roomy).toMatch(/^kubectl +1\.34\.4 +download /m);
-        expect(roomy).toContain("ended with 0\n");
-      },
-    ),
+/** A server with a kubectl that is larger than the disk. */
+const withKubectl = (test: () => Promise<void>): Promise<void> =>
+  withServer(({ url }, response) => {
+    const checksum = createHash("sha256").update(KUBECTL).digest("hex");
+    response.end(url?.endsWith("/kubectl.sha256") === true ? checksum : KUBECTL);
+  }, test);
+
+async function expectWayOut(): Promise<void> {
+  const toolchain = `${process.execPath} ${KVANDAL} toolchain; echo "ended with $?"`;
+  const said = await shell(
+    `${DISK} && ${withDefinitions}`,
+    ...[toolchain, "echo ----", `${ls} -A ${kubectls}`, "echo ----"],
+    ...[`${mount} -o remount,size=64m ${cache}`, toolchain],
+  );
+  const [full = "", kept, roomy = ""] = said.split("----\n");
+  expect(full).toContain(
+    `error: there is no room left for the toolchain (ENOSPC: no space left on device, write): make room, or set KVANDAL_CACHE to a folder on a disk that has some; it is ${cache} now, and nothing half-made was kept there\nended with 1\n`,
+  );
+  expect(kept).toBe("");
+  expect(roomy).toMatch(/^kubectl +1\.34\.4 +download /m);
+  expect(roomy).toContain("ended with 0\n");
+}
+
+whereMountsWork("says so, keeps nothing of the tool, and goes on when there is room", () =>
+  withKubectl(expectWayOut),
 );
