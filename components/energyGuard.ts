@@ -6,6 +6,7 @@ import { poolPolicy } from "../model/guard/poolPolicy";
 import { COMPONENT_TYPES } from "../model/names";
 import { guardObject } from "./guardObject";
 import type { Written } from "./settled";
+import { waiting } from "./waiting";
 
 /** Plain values, never outputs. */
 export interface EnergyGuardArgs {
@@ -31,10 +32,11 @@ export class EnergyGuard extends pulumi.ComponentResource {
    * @param opts Must carry the provider of the hall's management cluster; put budget and namespace into `dependsOn`.
    */
   constructor(name: string, args: EnergyGuardArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.energyGuard, name, args, opts);
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.energyGuard, name, args, own);
     const { guard } = args;
     this.objects = [...poolPolicy(guard), machineQuota(guard), observerAccount()].map((object) =>
-      guardObject(name, object, guard.site, { parent: this }),
+      guardObject(name, object, guard.site, { ...first, parent: this }),
     );
     this.registerOutputs({});
   }

@@ -15,6 +15,7 @@ import { nodeBootstrap } from "./nodeBootstrap";
 import { poolLabels, recommendedLabels } from "./objectLabels";
 import { ScalingPolicy } from "./scalingPolicy";
 import { createTemplate } from "./template";
+import { waiting } from "./waiting";
 
 /**
  * Capacity as plain values, never outputs: a mandatory policy that meets an unknown value is turned into an advisory one by
@@ -60,7 +61,8 @@ export class GpuNodePool extends pulumi.ComponentResource {
    */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
     const { adoptingProvider, step: _, ...inputs } = args;
-    super(COMPONENT_TYPES.gpuNodePool, name, inputs, opts);
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.gpuNodePool, name, inputs, own);
     const { site, pool, nodePool, system, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
     const infrastructure = machineInfrastructure(args.infrastructure);
@@ -80,13 +82,15 @@ export class GpuNodePool extends pulumi.ComponentResource {
         gpuSystem: pool.gpuSystem,
       }),
       labels,
-      template,
+      { ...template, ...first },
     );
+    // The pool's other objects wait for this one, and so for all that it waits for.
+    const next = { ...template, dependsOn: [bootstrap.resource] };
     const data = infrastructure.dataTemplate(pool, clusterName);
     const dataTemplate =
       data === undefined
         ? undefined
-        : createTemplate(called("data"), pool.name, data, labels, template);
+        : createTemplate(called("data"), pool.name, data, labels, next);
 
     const policyName = called("scaling");
     const policy = new ScalingPolicy(
@@ -114,8 +118,8 @@ export class GpuNodePool extends pulumi.ComponentResource {
         }),
         { ...labels, ...part },
         {
-          ...template,
-          dependsOn: dataTemplate === undefined ? [] : [dataTemplate.resource],
+          ...next,
+          dependsOn: [...next.dependsOn, ...(dataTemplate ? [dataTemplate.resource] : [])],
         },
       );
       return new k8s.apiextensions.CustomResource(
@@ -156,7 +160,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
         settings,
         labels: { ...recommendedLabels(site, "node-health", pool.name), ...identity },
       }),
-      { parent: this, aliases: health.aliases },
+      { parent: this, aliases: health.aliases, dependsOn: [bootstrap.resource] },
     );
     this.registerOutputs({ machineDeployments: this.machineDeployments });
   }

@@ -10,6 +10,7 @@ import {
   POWER_CAP_NAMESPACE,
   POWER_CAP_VARIABLE,
 } from "../model/names";
+import { waiting } from "./waiting";
 
 /** Red Hat's base image: it has bash and curl. `nvidia-smi` comes from the node, through the NVIDIA runtime. */
 const IMAGE = "nvcr.io/nvidia/cuda:13.0.1-base-ubi9";
@@ -40,7 +41,8 @@ export class GpuPowerCap extends pulumi.ComponentResource {
    * @param opts Must carry the provider of the hall's workload cluster, and depend on the namespace {@link POWER_CAP_NAMESPACE}.
    */
   constructor(name: string, args: GpuPowerCapArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.gpuPowerCap, name, args, opts);
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.gpuPowerCap, name, args, own);
     const { pool, capWatts } = args;
     const app = `gpu-power-cap-${pool}`;
     const script = readFileSync(join(__dirname, "gpuPowerCap.sh"), "utf8");
@@ -53,12 +55,12 @@ export class GpuPowerCap extends pulumi.ComponentResource {
         immutable: true,
         data: { "power-cap.sh": script },
       },
-      { parent: this },
+      { ...first, parent: this },
     );
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
       { metadata: { ...metadata, name: app } },
-      { parent: this },
+      { ...first, parent: this },
     );
     // A pod that is told to stop asks whether its DaemonSet goes too: only then is the default given back.
     const role = new k8s.rbac.v1.Role(
@@ -69,7 +71,7 @@ export class GpuPowerCap extends pulumi.ComponentResource {
           { apiGroups: ["apps"], resources: ["daemonsets"], resourceNames: [app], verbs: ["get"] },
         ],
       },
-      { parent: this },
+      { ...first, parent: this },
     );
     const binding = new k8s.rbac.v1.RoleBinding(
       `${name}-binding`,
@@ -78,7 +80,7 @@ export class GpuPowerCap extends pulumi.ComponentResource {
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: app },
         subjects: [{ kind: "ServiceAccount", name: app, namespace: POWER_CAP_NAMESPACE }],
       },
-      { parent: this },
+      { ...first, parent: this },
     );
     this.daemonSet = new k8s.apps.v1.DaemonSet(
       name,

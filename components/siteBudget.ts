@@ -6,6 +6,7 @@ import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import { recommendedLabels } from "./objectLabels";
 import { siteBudgetDefinition } from "./siteBudgetDefinition";
+import { waiting } from "./waiting";
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
 export interface SiteBudgetArgs {
@@ -37,9 +38,10 @@ export class SiteBudget extends pulumi.ComponentResource {
    * @param opts Must carry the provider of the hall's management cluster.
    */
   constructor(name: string, args: SiteBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.siteBudget, name, args, opts);
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.siteBudget, name, args, own);
     const { site, phase, now, hall, nodePools } = args;
-    const definition = siteBudgetDefinition(`${name}-definition`, { parent: this });
+    const definition = siteBudgetDefinition(`${name}-definition`, { ...first, parent: this });
     this.budget = new k8s.apiextensions.CustomResource(
       name,
       {

@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import { addDays, daysBetween } from "../evidence/days";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { formatComparison, formatCount } from "../format";
@@ -68,6 +69,16 @@ export function lastValidDay(gate: ProvenGate, record: Measurement): string | un
   return byAge === undefined || (validUntil !== undefined && validUntil < byAge)
     ? validUntil
     : byAge;
+}
+
+/** What there is to say of a gate without a record. Of one that is still to come too: somebody's clock may be wrong. */
+export function noEvidence(all: readonly EvidenceRecord[], now: string): string {
+  const [later] = all
+    .filter(({ record, collectedOn }) => record === "measurement" && collectedOn > now)
+    .sort((first, second) => compareText(first.collectedOn, second.collectedOn));
+  return later === undefined
+    ? "no evidence"
+    : `no evidence yet: it is judged on ${now}, and ${later.file} is of ${later.collectedOn}`;
 }
 
 /** Why the signature of a record is not what the gate requires; undefined when it is. */

@@ -12,7 +12,14 @@ import {
   type ProvenGate,
 } from "./gateSchema";
 import { formatMeasure, type Measure } from "./measure";
-import { ageDays, judgeRecord, lastValidDay, measuredOn, signatureFault } from "./recordVerdict";
+import {
+  ageDays,
+  judgeRecord,
+  lastValidDay,
+  measuredOn,
+  noEvidence,
+  signatureFault,
+} from "./recordVerdict";
 import { thresholdOf } from "./threshold";
 import { signatureRequired, waiverProblem } from "./waivable";
 import { evidenceWanted } from "./wanted";
@@ -86,17 +93,18 @@ export function judgeGates(
       return known;
     }
     const required = signatureRequired(phase, gate);
+    const isOfGate = (record: EvidenceRecord): record is Measurement | Waiver =>
+      "gate" in record && record.gate === gate.name && record.phase === phase.name;
     const ofGate = recordsInForce(
       records,
       now,
       (record) => signatureFault(required, record) === undefined,
-    ).filter(
-      (record): record is Measurement | Waiver =>
-        "gate" in record && record.gate === gate.name && record.phase === phase.name,
-    );
+    ).filter(isOfGate);
     const own = isComposite(gate)
       ? judgeComposite(phase, gate, judge)
-      : judgeProven(loaded, phase, gate, ofGate, now);
+      : judgeProven(loaded, phase, gate, ofGate, now, () =>
+          noEvidence(records.filter(isOfGate), now),
+        );
     const verdict = withWaiver(phase, gate, own, ofGate, now);
     verdicts.set(gate.name, verdict);
     return verdict;
@@ -104,13 +112,14 @@ export function judgeGates(
   return phase.gates.map(judge);
 }
 
-/** The record of the last window decides; of several that end on one day, the worst. */
+/** The record of the last window decides; of several that end on one day, the worst. @param none says what there is without any. */
 function judgeProven(
   loaded: LoadedSite,
   phase: Phase,
   gate: ProvenGate,
   records: readonly (Measurement | Waiver)[],
   now: string,
+  none: () => string,
 ): GateVerdict {
   const threshold = thresholdOf(loaded, phase, gate);
   const judged = records
@@ -132,7 +141,7 @@ function judgeProven(
   };
   if (last === undefined) {
     const wanted = evidenceWanted(gate, threshold);
-    return { ...common, verdict: "missing", reason: "no evidence", record: undefined, wanted };
+    return { ...common, verdict: "missing", reason: none(), record: undefined, wanted };
   }
   const { record, verdict, reason } = last;
   return {

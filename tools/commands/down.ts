@@ -28,6 +28,10 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
+  const { refuseReadOnlyState } =
+    require("../engine/writableState") as typeof import("../engine/writableState");
+  refuseReadOnlyState(STATE, `${options.site}-${options.env}`);
   const toolchain = await ensureToolchain();
   const simulated = kubeconfigOf(site) === undefined ? undefined : { site, toolchain, log: note };
   if (simulated !== undefined) {

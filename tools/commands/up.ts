@@ -14,6 +14,7 @@ import { withPackConfig } from "./packConfig";
 interface UpOptions extends DeploymentRequest {
   readonly skipPreview?: boolean;
   readonly refresh?: boolean;
+  readonly continueOnError?: boolean;
   readonly allowShrink?: boolean;
   readonly reason?: string;
   readonly policyPackConfig?: string;
@@ -26,6 +27,10 @@ export function registerUp(program: Command): void {
     .description("deploy a phase; starts the halls of a simulated site first")
     .option("--skip-preview", "deploy without the engine's own preview")
     .option("--refresh", "read the clusters first, so that what was deleted there is made again")
+    .option(
+      "--continue-on-error",
+      "deploy the other halls when one cannot be reached, and in any hall what does not depend on what failed; ends with 1 all the same, and has no preview, which would end at the first failure",
+    )
     .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
     .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
     .addOption(packConfigOption())
@@ -52,9 +57,15 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { handOver, prepareStep } =
     require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const { rememberWhatRuns } =
+    require("../engine/failedDeployment") as typeof import("../engine/failedDeployment");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
+  const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
+  const { refuseReadOnlyState } =
+    require("../engine/writableState") as typeof import("../engine/writableState");
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
+  refuseReadOnlyState(STATE, `${site.name}-${options.env}`);
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
   if (kubeconfig !== undefined) {
@@ -69,23 +80,36 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
   const asked = options.allowShrink === true && reason !== undefined ? options : request;
-  const { plan: deployed } = await prepareStep(deployment, asked);
+  const step = await prepareStep(deployment, asked);
+  const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
   const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
-  const guarded = await guardedHalls(site, toolchain);
+  const { lostHalls, lostHallText, notDeployed } =
+    require("../guard/lostHalls") as typeof import("../guard/lostHalls");
+  const halls = await guardedHalls(site, toolchain);
+  const lost = options.continueOnError === true ? await lostHalls(halls) : [];
+  for (const hall of lost) {
+    note(`${lostHallText(hall)}; the others are deployed without it`);
+  }
+  const guarded = halls.filter(({ hall }) => !lost.some((other) => other.hall === hall));
   await countNodes(guarded, deployed);
   note(`deployed by the real engine: ${engine.description}`);
   const how = [
-    ...(options.skipPreview === true ? ["--skip-preview"] : []),
+    ...(options.skipPreview === true || options.continueOnError === true ? ["--skip-preview"] : []),
+    ...(options.continueOnError === true ? ["--continue-on-error"] : []),
     ...(options.refresh === true ? ["--refresh"] : []),
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
+  if (code !== 0) {
+    await rememberWhatRuns(deployment, step, request.now);
+  }
   await handOver(deployment, request);
   if (code !== 0) {
+    const interrupted = code === EXIT.interrupted;
     throw new CommandError(
-      `${site.name} ${plan.phase} was not deployed: the messages above say why`,
-      code === EXIT.interrupted ? EXIT.interrupted : EXIT.refused,
+      notDeployed(request, interrupted ? [] : await lostHalls(halls)),
+      interrupted ? EXIT.interrupted : EXIT.refused,
     );
   }
   if (kubeconfig !== undefined) {

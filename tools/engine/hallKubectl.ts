@@ -10,11 +10,23 @@ export interface HallAccess {
   readonly context: string;
 }
 
+/** What kubectl could not do in a hall. */
+export class HallError extends CommandError {
+  constructor(
+    hall: string,
+    args: readonly string[],
+    /** kubectl's own words. */
+    readonly answer: string,
+  ) {
+    super(`hall ${hall}: kubectl ${args.slice(0, 3).join(" ")}: ${answer}`);
+  }
+}
+
 /**
  * Runs kubectl in a hall.
  *
  * @param input what it reads from standard input; nothing when left out.
- * @returns its output. @throws CommandError with what the API server answered.
+ * @returns its output. @throws HallError with what the API server answered.
  */
 export async function hallKubectl(
   { hall, kubectl, kubeconfig, context }: HallAccess,
@@ -28,7 +40,7 @@ export async function hallKubectl(
     { reject: false, ...(input === undefined ? { stdin: "ignore" as const } : { input }) },
   );
   if (failed) {
-    throw new CommandError(`hall ${hall}: kubectl ${args.slice(0, 3).join(" ")}: ${stderr}`);
+    throw new HallError(hall, args, stderr);
   }
   return stdout;
 }

@@ -7,6 +7,11 @@ import type { Deployment } from "./deployment";
 import { runningSite } from "./runningSite";
 import { writeStackConfig, type DeploymentRequest } from "./stack";
 
+/** The next deployment, and what it finds in service. */
+export interface PreparedStep extends ResolvedPhase {
+  readonly before: InService;
+}
+
 /**
  * Finds out what the stack has in service, hands it to the program, and says which pools wait and what for.
  *
@@ -15,7 +20,7 @@ import { writeStackConfig, type DeploymentRequest } from "./stack";
 export async function prepareStep(
   deployment: Deployment,
   request: DeploymentRequest,
-): Promise<ResolvedPhase> {
+): Promise<PreparedStep> {
   const { site, phase, now, reason } = request;
   const before = await handOver(deployment, request);
   const resolved = resolvePhase(PROJECT, site, phase, now, {
@@ -25,7 +30,7 @@ export async function prepareStep(
   for (const sentence of waits(resolved.steps)) {
     note(`waits: ${sentence}`);
   }
-  return resolved;
+  return { ...resolved, before };
 }
 
 /**

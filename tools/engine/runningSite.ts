@@ -4,7 +4,7 @@ import { readInService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
 
 /** A resource in an exported stack: a MachineDeployment as far as it matters here, or the stack itself with its outputs. */
-interface ExportedResource {
+export interface ExportedResource {
   readonly type: string;
   readonly delete?: boolean;
   readonly inputs?: {
@@ -18,7 +18,7 @@ interface ExportedResource {
 }
 
 /** The type of the resource that has the outputs of the stack. */
-const STACK_TYPE = "pulumi:pulumi:Stack";
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /**
  * What a stack has in service: the units of its MachineDeployments as they were deployed, with what the last deployment's

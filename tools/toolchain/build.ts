@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { join } from "node:path";
 import { gte } from "semver";
+import { diskFullLine } from "./diskFull";
 import type { ToolRecipe } from "./tools";
 import { versionIn } from "./version";
 
@@ -30,7 +31,7 @@ export async function buildFromModule({ name, go }: ToolRecipe, folder: string):
     },
   );
   if (result.failed) {
-    throw new Error(`go build failed: ${lastLines(result.stderr)}`);
+    throw new Error(`go build failed: ${diskFullLine(result.stderr) ?? lastLines(result.stderr)}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { isAlive } from "../isAlive";
+import { diskFull, isDiskFull } from "./diskFull";
 import { ToolchainError, type ToolName } from "./types";
 
 const entrySchema = z.object({
@@ -78,7 +79,7 @@ export async function discardEntry(folder: string): Promise<void> {
  * Makes a cache entry: `make` fills an empty folder, which then becomes the entry in one step. Whoever is interrupted leaves
  * nothing that is taken for an entry; of two that make the same, one wins and both use it.
  *
- * @throws ToolchainError if the cache cannot be written; whatever `make` throws.
+ * @throws ToolchainError if the cache cannot be written or its disk is full; whatever else `make` throws.
  */
 export async function makeEntry(
   folder: string,
@@ -102,6 +103,8 @@ export async function makeEntry(
       }
     });
     return { folder, source };
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(cacheFolder(), error) : error;
   } finally {
     await rm(making, { recursive: true, force: true });
   }
@@ -155,6 +158,9 @@ async function writable<Result>(action: () => Promise<Result>): Promise<Result> 
   try {
     return await action();
   } catch (error) {
+    if (isDiskFull(error)) {
+      throw diskFull(cacheFolder(), error);
+    }
     throw new ToolchainError(
       `the cache ${cacheFolder()} cannot be written (${(error as NodeJS.ErrnoException).code}): set KVANDAL_CACHE to a folder that can`,
       { cause: error },

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { diskFull, diskFullLine, isDiskFull } from "./diskFull";
 import { progress } from "./progress";
 import { noteRefusal, wasRefused } from "./refusedPlugins";
 import type { ResolvedTool } from "./types";
@@ -22,12 +23,17 @@ const known = new Map<string, Promise<ProviderPlugins>>();
  * Makes sure of the official provider plugins, of the versions of the installed npm packages.
  *
  * @param pulumiHome where the engine looks for plugins.
+ * @throws ToolchainError if there is no room for them: nobody is to deploy by stand-ins for that.
  */
 export function ensureProviderPlugins(
   pulumi: ResolvedTool,
   pulumiHome: string,
 ): Promise<ProviderPlugins> {
-  const plugins = known.get(pulumiHome) ?? install(pulumi, pulumiHome);
+  const plugins =
+    known.get(pulumiHome) ??
+    install(pulumi, pulumiHome).catch((error: unknown) => {
+      throw isDiskFull(error) ? diskFull(pulumiHome, error) : error;
+    });
   known.set(pulumiHome, plugins);
   return plugins;
 }
@@ -44,7 +50,10 @@ async function install(pulumi: ResolvedTool, pulumiHome: string): Promise<Provid
       if (installed.includes(false)) {
         throw new Error("they cannot be had here");
       }
-    }).catch(() => {
+    }).catch((error: unknown) => {
+      if (isDiskFull(error)) {
+        throw error;
+      }
       noteRefusal(pulumiHome, plugins);
     });
   }
@@ -59,12 +68,16 @@ async function installOne(
   name: ProviderName,
 ): Promise<boolean> {
   const args = ["plugin", "install", "resource", name, packageVersion(name)];
-  const { failed } = await execa(pulumi.path, args, {
+  const { failed, stderr } = await execa(pulumi.path, args, {
     env: { PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeout: INSTALL_MILLISECONDS,
     reject: false,
     stdin: "ignore",
   });
+  const full = failed ? diskFullLine(stderr) : undefined;
+  if (full !== undefined) {
+    throw new Error(full);
+  }
   return !failed;
 }
 

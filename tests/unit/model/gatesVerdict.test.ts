@@ -235,9 +235,13 @@ describe("a measured gate", () => {
     expect(judge([PUE], [other]).verdict).toBe("missing");
   });
 
-  it("does not know records of later days yet", () => {
+  it("does not know records of later days yet, and names the first: the clock may be wrong", () => {
     const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
-    expect(judge([PUE], [record], "pue", "2026-10-31").verdict).toBe("missing");
+    const later = measurement(ratio(1050), { file: "0.yaml", ...GOOD, collectedOn: "2026-11-02" });
+    expect(judge([PUE], [later, record], "pue", "2026-10-31")).toMatchObject({
+      verdict: "missing",
+      reason: "no evidence yet: it is judged on 2026-10-31, and a.yaml is of 2026-11-01",
+    });
   });
 
   it("holds a pool's units against what the budget counts for one, its cap included", () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { cacheFolder } from "../../../tools/toolchain/cache";
 import { downloadRelease } from "../../../tools/toolchain/download";
 import { findTool, makeTool, type Way } from "../../../tools/toolchain/resolve";
 import { fakeTool, RECIPE, script, silently, withFolder, withServer } from "./support";
@@ -109,6 +110,22 @@ describe("a tool", () => {
         await expect(findTool(RECIPE)).resolves.toBeUndefined();
       });
     }));
+
+  it.each([
+    "ENOSPC: no space left on device, write",
+    "go build failed: link: mapping output file failed: no space left on device",
+    "EDQUOT: disk quota exceeded, open",
+  ])("is made no other way when there is no room for it: %s", (reason) =>
+    withFolder(async () => {
+      const build = way("build");
+      await expect(
+        makeTool(RECIPE, [failing("download", reason), build], silently),
+      ).rejects.toThrow(
+        `there is no room left for the toolchain (${reason}): make room, or set KVANDAL_CACHE to a folder on a disk that has some; it is ${cacheFolder()} now, and nothing half-made was kept there`,
+      );
+      expect(build.made).toEqual([]);
+    }),
+  );
 
   it("that cannot be had says what was tried, why it failed and what to do", () =>
     withFolder(async () => {

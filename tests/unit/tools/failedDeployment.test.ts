@@ -1,0 +1,71 @@
+import { ANNOTATIONS, LABELS } from "../../../model/names";
+import { withWhatRuns } from "../../../tools/engine/failedDeployment";
+
+const NOW = "2026-11-23";
+const pool = (name: string, replicas: number) => ({
+  type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment",
+  inputs: {
+    metadata: {
+      labels: { [LABELS.pool]: name },
+      annotations: { [ANNOTATIONS.nodesPerUnit]: "1" },
+    },
+    spec: { replicas },
+  },
+});
+const stackWith = (inService: unknown) => ({
+  type: "pulumi:pulumi:Stack",
+  outputs: { phase: "phase-2", inService },
+});
+const LEAVES = { a: { units: 1, grownOn: NOW } };
+const exported = (...resources: object[]) => ({ version: 3, deployment: { resources } }) as never;
+
+describe("a deployment that failed", () => {
+  it("leaves what its objects say: grown where they grew, as before where they did not, and nothing that was never made", () => {
+    const meant = {
+      a: { units: 5, grownOn: NOW },
+      b: { units: 7, grownOn: NOW },
+      c: { units: 2, leaving: { units: 3, since: NOW, known: [] } },
+      d: { units: 4, grownOn: NOW },
+    };
+    const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
+    const pools = [pool("a", 5), pool("b", 2), pool("c", 5)];
+    expect(
+      withWhatRuns(exported(stackWith(meant), ...pools), { before, leaves: meant }, NOW),
+    ).toEqual({
+      version: 3,
+      deployment: {
+        resources: [
+          stackWith({
+            a: { units: 5, grownOn: NOW },
+            b: { units: 2, grownOn: "2026-09-01" },
+            c: { units: 5 },
+          }),
+          ...pools,
+        ],
+      },
+    });
+  });
+
+  it("leaves units that it gave up before it failed as units that still draw power", () => {
+    const leaves = { a: { units: 1 }, b: { units: 9, grownOn: NOW } };
+    const stack = exported(stackWith(leaves), pool("a", 1));
+    expect(withWhatRuns(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
+      deployment: {
+        resources: [
+          { outputs: { inService: { a: { units: 1, leaving: { units: 4, since: NOW } } } } },
+          {},
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ["has no outputs yet", [pool("a", 1)], []],
+    ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],
+    ["is right already", [stackWith(LEAVES), pool("a", 1)], []],
+    ["has interrupted operations, which are mended first", [stackWith(LEAVES)], [{}]],
+  ])("is left alone where the stack %s", (_, resources, pending) => {
+    const stack = { deployment: { resources, pending_operations: pending } } as never;
+    expect(withWhatRuns(stack, { before: {}, leaves: LEAVES }, NOW)).toBeUndefined();
+  });
+});

@@ -1,0 +1,76 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { InService } from "../../model/scaling/inService";
+import type { Deployment } from "./deployment";
+import { runningUnits, STACK_TYPE, type ExportedResource } from "./runningSite";
+
+/** What `pulumi stack export` prints, as far as it matters here. */
+export interface ExportedStack {
+  readonly deployment: {
+    readonly resources?: readonly ExportedResource[];
+    readonly pending_operations?: readonly unknown[];
+  };
+}
+
+/** What a deployment found in service, and what it would have left. */
+export interface Step {
+  readonly before: InService;
+  readonly leaves: InService;
+}
+
+/**
+ * A stack whose outputs say what a failed deployment has left in service, and not what it would have left.
+ *
+ * @param now the UTC day, `YYYY-MM-DD`.
+ * @returns undefined for a stack that is right already; for one with the outputs of another deployment, which may be under way; and for
+ *   one with interrupted operations, which an import would forget.
+ */
+export function withWhatRuns(
+  stack: ExportedStack,
+  { before, leaves }: Step,
+  now: string,
+): ExportedStack | undefined {
+  const { resources = [], pending_operations: pending = [] } = stack.deployment;
+  const remembered = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
+  const inService = runningUnits(resources, before, now);
+  if (
+    !isDeepStrictEqual(remembered, leaves) ||
+    isDeepStrictEqual(remembered, inService) ||
+    pending.length > 0
+  ) {
+    return undefined;
+  }
+  return {
+    ...stack,
+    deployment: {
+      ...stack.deployment,
+      resources: resources.map((resource) =>
+        resource.type === STACK_TYPE
+          ? { ...resource, outputs: { ...resource.outputs, inService } }
+          : resource,
+      ),
+    },
+  };
+}
+
+/**
+ * Mends what a stack remembers after a deployment that failed. The engine notes the outputs of the program all the same, with units that
+ * were never made; the next deployment would take these for units that were given up, and let nothing grow until somebody has seen them
+ * drained.
+ */
+export async function rememberWhatRuns(
+  { engine, stack }: Deployment,
+  step: Step,
+  now: string,
+): Promise<void> {
+  const name = ["--stack", stack.name];
+  const exported = await engine.read(["stack", "export", ...name], stack.folder);
+  const mended = withWhatRuns(JSON.parse(exported) as ExportedStack, step, now);
+  if (mended === undefined) {
+    return;
+  }
+  const file = join(stack.folder, "failed.json");
+  writeFileSync(file, JSON.stringify(mended));
+  await engine.read(["stack", "import", ...name, "--file", file], stack.folder);
+}
