@@ -51,8 +51,7 @@ beforeAll(async () => {
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 describe("a hall whose API server dies during the first deployment", () => {

@@ -70,8 +70,7 @@ beforeAll(async () => {
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.kvandal("down", "--site", "lab");
-  project.remove();
+  await project.end();
 });
 
 it("deploys nothing while the clock is so slow that there is no evidence yet", async () => {
