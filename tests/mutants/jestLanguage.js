@@ -46,6 +46,22 @@ yaml.parse = (text, ...rest) => {
   return structuredClone(parsed.get(text) ?? parse(text));
 };
 
+// Stryker gives what a hook reaches to the test that ran just before it, which may be of another file. What all tests of a suite
+// stand on must count as reached by each of them: while Stryker finds out who reaches what, it is made anew for every test.
+function beforeAll(context, body) {
+  let done = false;
+  context.before(() => {
+    done = false;
+  });
+  context.beforeEach(async () => {
+    const isFindingOut = global.__stryker__?.activeMutant === undefined;
+    if (!done || isFindingOut) {
+      done = true;
+      await body();
+    }
+  });
+}
+
 // Stryker allows for Mocha's own interfaces only, so Jest's words are added to the one that is most like them.
 const { bdd } = interfaces;
 interfaces.bdd = (root) => {
@@ -55,7 +71,7 @@ interfaces.bdd = (root) => {
     bdd(suite);
     suite.emit("pre-require", context, file, mocha);
     context.expect = expect;
-    context.beforeAll = context.before;
+    context.beforeAll = (body) => beforeAll(context, body);
     context.afterAll = context.after;
     for (const word of ["describe", "it"]) {
       const own = context[word];
