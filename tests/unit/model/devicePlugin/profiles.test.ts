@@ -208,9 +208,9 @@ describe("a profile", () => {
     expect(resolved(profile)).toMatchObject({ configYaml: text({ migStrategy }) });
   });
 
-  it.each<[Profile, object?]>([
-    [{ profile: "exclusive" }],
-    [{ profile: "mps", replicas: 2 }],
+  it.each<[Profile, object | undefined]>([
+    [{ profile: "exclusive" }, undefined],
+    [{ profile: "mps", replicas: 2 }, undefined],
     [{ profile: "mig-single", migProfile: "3g.40gb" }, { "3g.40gb": 2 }],
     [{ profile: "mig-mixed", layout: { "2g.20gb": 1 } }, { "2g.20gb": 1 }],
   ])("%j splits GPUs where it says so: %j", (profile, instances) => {
