@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { isAlive } from "../isAlive";
+
+const lockSchema = z.object({ pid: z.int().positive(), hostname: z.string() });
 
 /**
  * Whether a stack of a file backend is locked by a process of this machine that is gone, as after a power cut or `kill -9`.
- * A lock of another machine, or of a process that lives, is not stale.
+ * A lock of another machine, of a process that lives, or that cannot be read, is not stale.
  *
  * @param state folder of the file backend.
  */
@@ -15,10 +18,15 @@ export function hasStaleLock(state: string, stack: string): boolean {
     return false;
   }
   return readdirSync(folder).some((file) => {
-    const lock = JSON.parse(readFileSync(join(folder, file), "utf8")) as {
-      readonly pid: number;
-      readonly hostname: string;
-    };
-    return lock.hostname === hostname() && !isAlive(lock.pid);
+    const lock = lockSchema.safeParse(readJson(join(folder, file)));
+    return lock.success && lock.data.hostname === hostname() && !isAlive(lock.data.pid);
   });
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,11 +6,11 @@ import { hasStaleLock } from "../../../tools/engine/staleLock";
 /** A process id that Linux and macOS never give out. */
 const NOBODY = 2 ** 30;
 
-function stateWithLock(lock: object): string {
+function stateWithLock(lock: object | string): string {
   const state = mkdtempSync(join(tmpdir(), "kvandal-state-"));
   const folder = join(state, ".pulumi", "locks", "organization", "kvandal", "lab-dev");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "0.json"), JSON.stringify(lock));
+  writeFileSync(join(folder, "0.json"), typeof lock === "string" ? lock : JSON.stringify(lock));
   return state;
 }
 
@@ -20,6 +20,13 @@ describe("a lock on a stack", () => {
     expect(hasStaleLock(state, "lab-dev")).toBe(true);
     expect(hasStaleLock(state, "kvandal-dev")).toBe(false);
   });
+
+  it.each(["", '{"pid":1', "{}", '{"pid":"1","hostname":1}'])(
+    "is left to the engine when it cannot be read, as after a power cut: %s",
+    (lock) => {
+      expect(hasStaleLock(stateWithLock(lock), "lab-dev")).toBe(false);
+    },
+  );
 
   it("is respected when its process lives, or is on another machine", () => {
     expect(hasStaleLock(stateWithLock({ pid: process.pid, hostname: hostname() }), "lab-dev")).toBe(
