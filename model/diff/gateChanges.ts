@@ -49,8 +49,11 @@ export function gateChanges(
 ): GatesDiff {
   const first = byName(before);
   const second = byName(after);
-  const names = [...new Set([...second.keys(), ...first.keys()])];
-  const gates = names.map((name) => compare(first.get(name), second.get(name)));
+  // In the order of the after side, and as it has them; then those that only the before side has.
+  const all = new Map([...second, ...first, ...second]);
+  const gates = [...all.values()].map((gate) =>
+    compare(gate, first.get(gate.gate), second.get(gate.gate)),
+  );
   const shown = gates.filter(({ changed, after: verdict }) => changed || verdict !== "passed");
   return {
     openBefore: before?.open,
@@ -69,19 +72,22 @@ function byName(phase: PhaseVerdict | undefined): Map<string, GateVerdict> {
   return new Map(phase?.gates.map((gate) => [gate.gate, gate]) ?? []);
 }
 
-function compare(before: GateVerdict | undefined, after: GateVerdict | undefined): GateChange {
-  const gate = after ?? before;
-  const { record, waiver } = gate ?? {};
+function compare(
+  gate: GateVerdict,
+  before: GateVerdict | undefined,
+  after: GateVerdict | undefined,
+): GateChange {
+  const { record, waiver } = gate;
   return {
-    gate: gate?.gate ?? "",
-    partOf: gate?.partOf,
+    gate: gate.gate,
+    partOf: gate.partOf,
     before: before?.verdict,
     after: after?.verdict,
-    threshold: gate?.threshold ?? "",
+    threshold: gate.threshold,
     value: record && formatMeasure(record.value),
     record: waiver?.file ?? record?.file,
     validUntil: waiver?.expires ?? record?.validUntil,
-    reason: gate?.reason ?? "",
+    reason: gate.reason,
     wanted: after === undefined || lets(after.verdict) ? undefined : after.wanted,
     illustrative: waiver?.illustrative === true || record?.illustrative === true,
     changed: content(before) !== content(after),

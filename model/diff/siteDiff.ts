@@ -101,11 +101,11 @@ function judged(
   const powers =
     version === undefined ? [] : measuredPoolPower(version, version.records, version.now);
   return (name, gatesOf) => {
-    const there = version?.site.phases.some((phase) => phase.name === name) ?? false;
+    const found = version?.site.phases.find((phase) => phase.name === name);
     const report =
-      version === undefined || name === undefined || !there
+      version === undefined || found === undefined
         ? undefined
-        : reportPhase(version.site, version.catalog, name, version.locked);
+        : reportPhase(version.site, version.catalog, found.name, version.locked);
     const verdict = verdicts.find(({ phase }) => phase === gatesOf);
     const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);
     return { version, report, verdict, aboveBudget };

@@ -51,7 +51,7 @@ function leadClauses(phase: PhaseDiff): string[] {
 function sizeClause(phase: PhaseDiff): string {
   const nodes = pair(phase, "nodes");
   const change = nodes.after - nodes.before;
-  if (phase.after === undefined || figure(phase, "nodes")?.after === undefined) {
+  if (figure(phase, "nodes")?.after === undefined) {
     return `is removed with its ${counted(nodes.before, "node")}`;
   }
   if (change === 0) {

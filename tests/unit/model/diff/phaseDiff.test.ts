@@ -147,6 +147,13 @@ describe("a phase on both sides", () => {
     });
   });
 
+  it("tells its units by its pools, and not among its settings", () => {
+    expect(compare(changedSide(GROWN))).toMatchObject({
+      settings: [],
+      pools: [{ pool: "h100-2", kinds: ["grow"] }],
+    });
+  });
+
   it("names the halls that it gains and loses", () => {
     const without = side({ report: { ...report, halls: report.halls.slice(1) } });
     expect(compare(side(), without)).toMatchObject({ hallsAdded: ["hall-1"], hallsRemoved: [] });
@@ -186,7 +193,9 @@ describe("a stack that moves from one phase to another", () => {
     const moves = { before: "phase-1", after: "phase-2", stacks: ["lab-dev"] };
     const before = side({ report: earlier });
     expect(phaseDiff(moves, before, side()).settings).toEqual([]);
-    expect(phaseDiff({ ...moves, stacks: [] }, before, side()).settings).not.toEqual([]);
+    const { settings } = phaseDiff({ ...moves, stacks: [] }, before, side());
+    expect(settings.map(({ path }) => path)).toContain("energisedWatts");
+    expect(settings.map(({ path }) => path)).not.toContain("name");
   });
 
   it("is refused in its own file behind a gate", () => {
@@ -212,6 +221,21 @@ describe("a change that the policies will not deploy yet", () => {
       "more",
       "phase-2 is not open, so the policies refuse to deploy this to lab-dev, lab-prod until its gates hold (phase-gate)",
     ]);
+  });
+
+  it("is a notice beside a violation of the power, which says nothing of gates", () => {
+    const violation = {
+      domain: "site lab",
+      askedWatts: 2,
+      allowedWatts: 1,
+      excessWatts: 1,
+      message: "site lab: too much",
+    };
+    const after = changedSide(SCALED, closed);
+    const over = { ...report, ...after.report, violations: [violation] };
+    const found = compare({ ...after, report: over }, side(closed), SERVED);
+    expect(found.violations).toHaveLength(1);
+    expect(found.notices).toHaveLength(1);
   });
 
   it.each<[what: string, after: () => JudgedSide, comparison: Comparison]>([

@@ -72,6 +72,12 @@ describe("the settings of a diff", () => {
     expect(diffOf({}).changed).toBe(false);
   });
 
+  it("need not change for a phase to", () => {
+    const diff = diffOf({ change: [["h100-1: 45", "h100-1: 46"]] });
+    expect(diff.phases.map(({ changed }) => changed)).toEqual([false, true, false]);
+    expect(diff).toMatchObject({ changed: true, settings: [] });
+  });
+
   it("are the catalogue's figures of systems that a pool has, on either side", () => {
     const version = versionOf("lab");
     const priced = (name: string) =>
@@ -126,7 +132,7 @@ describe("the whole of a diff", () => {
 
   it("says whether an example decided about what is shown", () => {
     const without = { without: ["2026-09-15-phase-1-gpus-delivered.yaml"] };
-    expect(diffOf({}, without, "phase-1").illustrative).toBe(true);
+    expect(diffOf({}, without).illustrative).toBe(true);
     expect(diffOf({}, {}, "phase-1").illustrative).toBe(false);
   });
 });

@@ -24,6 +24,7 @@ beforeAll(() => {
   const lab = versionOf("lab", {
     change: [
       [`${hall}  - name: hall-2`, `${hall}${rows}  - name: hall-2`],
+      ["h100-1: 45, h100-2: 40, h100-3: 40", "h100-1: 45, h100-2: 40, h100-3: 41"],
       ["h100-1, hall: hall-1,", "h100-1, hall: hall-1, row: a,"],
       ["h100-2, hall: hall-2,", "h100-2, hall: hall-1, row: b,"],
     ],
@@ -115,7 +116,14 @@ describe("a violation of the power", () => {
     ],
     ["that is largest, where none changed", "transformer substation", [], "phases[1].units.h100-1"],
     ["that is largest in the row", "row hall-1/b", [], "phases[1].units.h100-2"],
-    ["that nobody can price", "pool h100-3", grown, "pools[2]"],
+    ["that is largest of a locked limit", "feed old (locked limit)", [], "phases[1].units.h100-3"],
+    [
+      "that is largest, where another one stays as it is",
+      "site lab",
+      [resized("h100-2", [30, 30])],
+      "phases[1].units.h100-1",
+    ],
+    ["that nobody can price", "pool h100-1", grown, "pools[0]"],
     ["of none, in a hall without any", "hall hall-2", grown, "phases[1].units"],
   ])("is at the pool %s", (_what, domain, pools, path) => {
     const [found] = powerViolations(NOTHING, sideWith(violation(domain)), pools);
