@@ -115,9 +115,12 @@ describe("the parts of a split pool", () => {
     ],
   ];
 
-  it.each(REFUSED)("%s", async (_name, resource, ...messages) => {
-    expect(await judge(resource)).toEqual(messages);
-  });
+  it.each(REFUSED.map(([name, resource, ...messages]) => [name, resource, messages] as const))(
+    "%s",
+    async (_name, resource, messages) => {
+      expect(await judge(resource)).toEqual(messages);
+    },
+  );
 
   it("count with all the others of their pool: 51 units are refused on the first 32", async () => {
     expect(await judge(part("h100-1-su-001", 32), withUnits(51))).toEqual([FIFTY_ONE]);
