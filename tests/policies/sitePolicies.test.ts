@@ -38,7 +38,12 @@ describe("hall-size", () => {
   });
 
   it("leaves what cannot be read, and what is no hall's, to the other policies", async () => {
-    const others = [budget({}, { pools: 5 }), site(1, { halls: 5 }), pool({ replicas: 5001 })];
+    const others = [
+      budget({}, { pools: 5 }),
+      site(1, { halls: 5 }),
+      pool({ replicas: 5001 }),
+      { ...site(5001), type: pool().type },
+    ];
     for (const resource of others) {
       expect(await violationsOf(hallSize, resource)).toEqual([]);
     }

@@ -196,6 +196,19 @@ describe("the recount over a stack with a split pool", () => {
     expect(await judgeStack(withUnits(51), ...stack)).toEqual([FIFTY_ONE]);
   });
 
+  it("refuses a part that is not there, of another phase and twice", async () => {
+    const [third, open] = [part("h100-1-su-003", 1), { "kvandal.io/phase": "phase-1" }];
+    const later = part("h100-1-su-003", 1, { labels: open });
+    const [message = ""] = [over("h100-1-su-003", 1, 0)];
+    expect(await judgeStack(config, whole, third, third)).toEqual([
+      message,
+      message,
+      "MachineDeployment h100-1-su-003: 2 objects of this name in the stack ask for 2 units together, ceiling 0 in phase-2: keep one of them",
+    ]);
+    // Both phases give it nothing.
+    expect(await judgeStack(config, whole, later)).toEqual([message.replace("phase-2", "phase-1")]);
+  });
+
   it("refuses a part twice", async () => {
     const [first] = parts;
     const stack = first === undefined ? [] : [whole, first, first];
