@@ -197,16 +197,18 @@ describe("the recount over a stack with a split pool", () => {
   });
 
   it("refuses a part that is not there, of another phase and twice", async () => {
-    const [third, open] = [part("h100-1-su-003", 1), { "kvandal.io/phase": "phase-1" }];
-    const later = part("h100-1-su-003", 1, { labels: open });
-    const [message = ""] = [over("h100-1-su-003", 1, 0)];
+    const third = part("h100-1-su-003", 1);
+    const earlier = part("h100-1-su-003", 1, { labels: { "kvandal.io/phase": "phase-1" } });
+    const message = over("h100-1-su-003", 1, 0);
     expect(await judgeStack(config, whole, third, third)).toEqual([
       message,
       message,
       "MachineDeployment h100-1-su-003: 2 objects of this name in the stack ask for 2 units together, ceiling 0 in phase-2: keep one of them",
     ]);
     // Both phases give it nothing.
-    expect(await judgeStack(config, whole, later)).toEqual([message.replace("phase-2", "phase-1")]);
+    expect(await judgeStack(config, whole, earlier)).toEqual([
+      message.replace("phase-2", "phase-1"),
+    ]);
   });
 
   it("refuses a part twice", async () => {
