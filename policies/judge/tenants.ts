@@ -175,12 +175,10 @@ function differences(found: Found, plan: HallTenants | undefined, promised: stri
       ];
 }
 
-/** Of the labels only those that matter to tenants: others may be added. */
+/** Of the labels only those that matter to tenants: others may be added. One that is undefined is not there. */
 function labelsOf({ labels }: TenantObject, found: Found): Record<string, string | undefined> {
   return Object.fromEntries(
-    [...Object.keys(labels), LABELS.tenant]
-      .filter((label) => label in labels || label in found.labels)
-      .map((label) => [label, found.labels[label]]),
+    [...Object.keys(labels), LABELS.tenant].map((label) => [label, found.labels[label]]),
   );
 }
 

@@ -22,7 +22,7 @@ describe("capacity that is known", () => {
     ["an autoscaled pool", pool(autoscaledTo(15))],
     [
       "anything else, known or not",
-      { type: "kubernetes:core/v1:ConfigMap", props: { data: { a: UNKNOWN } } },
+      { type: "kubernetes:apps/v1:Deployment", props: { spec: { replicas: UNKNOWN } } },
     ],
   ])("lets %s through", async (_, resource) => {
     expect(await judge(resource)).toEqual([]);

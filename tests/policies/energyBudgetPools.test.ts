@@ -126,9 +126,12 @@ describe("a pool", () => {
     ["has a size that is known", { replicas: UNKNOWN }, NOT_KNOWN],
   ];
 
-  it.each(REFUSED)("%s", async (_name, changes, ...messages) => {
-    expect(await judge(pool(changes))).toEqual(messages);
-  });
+  it.each(REFUSED.map(([name, changes, ...messages]) => [name, changes, messages] as const))(
+    "%s",
+    async (_name, changes, messages) => {
+      expect(await judge(pool(changes))).toEqual(messages);
+    },
+  );
 
   it.each([
     ["may be smaller than its ceiling", { replicas: 1 }],

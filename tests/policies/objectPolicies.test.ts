@@ -59,6 +59,11 @@ describe("surge-counted", () => {
     ]);
   });
 
+  it("lets a pool through that has none", async () => {
+    expect(await violationsOf(surgeCounted, pool())).toEqual([]);
+    expect(await violationsOf(surgeCounted, pool({ rollout: rollout("0%") }))).toEqual([]);
+  });
+
   it("refuses a share of a pool that is scaled to nothing, and a surge that is not known", async () => {
     const empty = pool({ rollout: rollout("10%"), replicas: 0 });
     expect(await violationsOf(surgeCounted, empty)).toHaveLength(1);
@@ -101,6 +106,14 @@ describe("device-plugin-config", () => {
       metadata: { name: "mine", namespace: "gpu" },
       data: { a: text },
     });
+
+  it("refuses what fails, and not what the plugin only warns of", async () => {
+    const text = "version: v1\nsharing:\n  mps:\n  timeSlicing:\n    resorces: []\n";
+    expect(await violationsOf(devicePluginConfig, config(text))).toEqual([
+      "ConfigMap gpu/mine a:4:3 sharing.timeSlicing.resources: no resources are shared: name resources to share, or leave it out [sharing-empty]",
+      'ConfigMap gpu/mine a:5:5 sharing.timeSlicing.resorces: sharing.timeSlicing has no key "resorces": Did you mean "resources"? (allowed are renameByDefault, failRequestsGreaterThanOne, resources) [unknown-key]',
+    ]);
+  });
 
   it("refuses what the plugin would drop, with its line", async () => {
     const text = "version: v1\nsharing:\n  timeSlicing:\n    resorces: []\n";

@@ -64,7 +64,10 @@ describe("a template", () => {
 describe("a ConfigMap", () => {
   it.each([
     ["without data", {}],
-    ["with data that is no text", { data: { a: 5, b: { version: "v1" } } }],
+    [
+      "with data that is no text",
+      { data: { a: 5, b: { version: "v1" }, c: ["version: v1\nflags:\n  none: 1\n"] } },
+    ],
     [
       "whose configuration is one that the plugin takes",
       { data: { a: "version: v1\nflags: {}\n" } },

@@ -14,6 +14,9 @@ import {
 const NOBODYS =
   ": the reservations of lab in phase-1 make no such object: reserve it in the site file, or take the object out";
 
+const NO_CONTEXT =
+  'LocalQueue tenant-a/default: the cluster of hall hall-1 is reached by context "kwok-lab-hall-1", its provider has no named context';
+
 let site: Site;
 let objects: ReadonlyMap<string, TenantObject>;
 
@@ -59,9 +62,22 @@ describe("an object of a tenant", () => {
       'LocalQueue tenant-a/default: lab has no hall "hall-9": it has "hall-1", "hall-2" or "hall-3"',
     ],
     [
+      "of a hall that is not there, for a cluster that nobody can tell",
+      () => ({ ...withLabel("hall", "hall-9"), provider: {} }),
+      'LocalQueue tenant-a/default: lab has no hall "hall-9": it has "hall-1", "hall-2" or "hall-3"',
+    ],
+    [
       "for a cluster that nobody can tell",
       () => ({ ...withLabel("hall", "hall-1"), provider: {} }),
-      'LocalQueue tenant-a/default: the cluster of hall hall-1 is reached by context "kwok-lab-hall-1", its provider has no named context',
+      NO_CONTEXT,
+    ],
+    [
+      "for the default cluster",
+      () => {
+        const { type, props } = withLabel("hall", "hall-1");
+        return { type, props };
+      },
+      NO_CONTEXT,
     ],
     [
       "whose metadata cannot be read",

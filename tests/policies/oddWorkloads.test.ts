@@ -34,7 +34,10 @@ describe("a workload", () => {
       "a capability whose name only has a root's in it",
       {
         containers: [
-          { image: "a:1", securityContext: { capabilities: { add: ["NOT_CAP_SYS_ADMIN", 7] } } },
+          {
+            image: "a:1",
+            securityContext: { capabilities: { add: ["NOT_CAP_SYS_ADMIN", "SYS_CAP_ADMIN", 7] } },
+          },
         ],
       },
     ],

@@ -34,6 +34,7 @@ describe("a phase that is claimed", () => {
 
   it.each([
     ["what takes no power", { type: "kubernetes:core/v1:ConfigMap", props: {} }],
+    ["what only looks like a pool", { ...inPhase("phase-2", 16), type: "kubernetes:apps/v1:Job" }],
     ["a budget that cannot be read", budget({}, { pools: 5 })],
     ["a pool that says nothing of its site", pool({ labels: { "kvandal.io/site": undefined } })],
     ["a pool of a phase that is not there", inPhase("phase-9", 1)],
@@ -68,6 +69,12 @@ describe("a phase that is claimed", () => {
       ],
     });
     expect(judged(inPhase("phase-1", 0), withoutEvidence)).toEqual(NONE);
+  });
+
+  it("is that of a pool for any cluster", () => {
+    const { type, props } = inPhase("phase-2", 16);
+    expect(judged({ type, props })).toEqual(judged(inPhase("phase-2", 16)));
+    expect(judged({ type, props }).gates).toHaveLength(1);
   });
 
   it("gives a pool nothing that the last open phase does not have", () => {

@@ -133,8 +133,37 @@ describe("power-cap-enforced", () => {
       name: "h100-2",
       labels: { "kvandal.io/hall": "hall-2", "kvandal.io/phase": "phase-2" },
     });
-    expect(await judge(budget(), other, pool({ name: "h100-9" }))).toEqual([]);
+    const alike = { ...pool(), type: "kubernetes:apps/v1:Deployment" };
+    expect(await judge(budget(), other, pool({ name: "h100-9" }), alike)).toEqual([]);
     expect(await stackViolationsOf(powerCapEnforced, [pool()])).toEqual([]);
+  });
+
+  it("looks for the DaemonSet in the pool's own hall", () => {
+    const site = siteWith("lab", (data) => {
+      const [, second] = data.pools;
+      if (second !== undefined) second.gpuPowerCap = "600 W";
+    });
+    const labels = { "kvandal.io/hall": "hall-2", "kvandal.io/phase": "phase-2" };
+    const second = inStack("a", pool({ name: "h100-2", labels }));
+    const pod = { nodeSelector: { "kvandal.io/pool": "h100-2" } };
+    const found = (context: string): string[] =>
+      judgePowerCaps([second, inStack("b", cap({ pod, context }))], () => ({ site, catalog })).map(
+        ({ message }) => message,
+      );
+    expect(found("kwok-lab-hall-2")).toEqual([]);
+    expect(found("kwok-lab-hall-1")).toEqual([NOBODY.replace("h100-1", "h100-2")]);
+  });
+
+  it("finds no DaemonSet in a cluster that nobody can tell", () => {
+    const site = siteWith("lab", capped);
+    const [{ type, props }, set] = [pool(), cap()];
+    const resources = [
+      { type, props, urn: "a" },
+      { type: set.type, props: set.props, urn: "b" },
+    ];
+    expect(judgePowerCaps(resources, () => ({ site, catalog }))).toEqual([
+      { urn: "a", message: NOBODY },
+    ]);
   });
 
   it("looks for the DaemonSet in the cluster that the pool's nodes join", () => {

@@ -30,8 +30,20 @@ describe("hall-size", () => {
     ]);
   });
 
+  it("refuses a site that nobody knows", async () => {
+    const nowhere =
+      "site nowhere: there is no site file to judge by (sites/nowhere/site.yaml): set siteFolder in the policy's configuration";
+    expect(await violationsOf(hallSize, site(1, { site: "nowhere" }))).toEqual([nowhere]);
+    expect(await violationsOf(headroom, site(1, { site: "nowhere" }))).toEqual([nowhere]);
+  });
+
   it("leaves what cannot be read, and what is no hall's, to the other policies", async () => {
-    const others = [budget({}, { pools: 5 }), site(1, { halls: 5 }), pool({ replicas: 5001 })];
+    const others = [
+      budget({}, { pools: 5 }),
+      site(1, { halls: 5 }),
+      pool({ replicas: 5001 }),
+      { ...site(5001), type: pool().type },
+    ];
     for (const resource of others) {
       expect(await violationsOf(hallSize, resource)).toEqual([]);
     }

@@ -115,9 +115,12 @@ describe("the parts of a split pool", () => {
     ],
   ];
 
-  it.each(REFUSED)("%s", async (_name, resource, ...messages) => {
-    expect(await judge(resource)).toEqual(messages);
-  });
+  it.each(REFUSED.map(([name, resource, ...messages]) => [name, resource, messages] as const))(
+    "%s",
+    async (_name, resource, messages) => {
+      expect(await judge(resource)).toEqual(messages);
+    },
+  );
 
   it("count with all the others of their pool: 51 units are refused on the first 32", async () => {
     expect(await judge(part("h100-1-su-001", 32), withUnits(51))).toEqual([FIFTY_ONE]);
@@ -191,6 +194,21 @@ describe("the recount over a stack with a split pool", () => {
     const budgeted = ceilings({ "h100-1-su-001": 32, "h100-1-su-002": 19 });
     const stack = [budgeted, part("h100-1-su-001", 32), part("h100-1-su-002", 19)];
     expect(await judgeStack(withUnits(51), ...stack)).toEqual([FIFTY_ONE]);
+  });
+
+  it("refuses a part that is not there, of another phase and twice", async () => {
+    const third = part("h100-1-su-003", 1);
+    const earlier = part("h100-1-su-003", 1, { labels: { "kvandal.io/phase": "phase-1" } });
+    const message = over("h100-1-su-003", 1, 0);
+    expect(await judgeStack(config, whole, third, third)).toEqual([
+      message,
+      message,
+      "MachineDeployment h100-1-su-003: 2 objects of this name in the stack ask for 2 units together, ceiling 0 in phase-2: keep one of them",
+    ]);
+    // Both phases give it nothing.
+    expect(await judgeStack(config, whole, earlier)).toEqual([
+      message.replace("phase-2", "phase-1"),
+    ]);
   });
 
   it("refuses a part twice", async () => {
