@@ -3,8 +3,9 @@ import { spread } from "./statistics";
 import { inDigits, verdictOf } from "./table";
 import type { Figure } from "./types";
 
-const HEAD = ["figure", "min", "median", "max", "at most", ""] as const;
-const RULE = ["---", "---:", "---:", "---:", "---:", "---"] as const;
+const HEAD = ["figure", "min", "median", "max", "at most", ""];
+/** Numbers are set flush right. */
+const NUMBERS = [false, true, true, true, true, false];
 
 /**
  * The table of the README: every figure that has a bound, and those of the peers, under the machine and how busy it was.
@@ -19,13 +20,32 @@ export function markdownTable(
     ({ atMost, headline }) => options.all === true || atMost !== undefined || headline === true,
   );
   const [least, greatest] = [Math.min(...loads), Math.max(...loads)].map((load) => inDigits(load));
-  const rows = [HEAD, RULE, ...shown.map(rowOf)].map((cells) => `| ${cells.join(" | ")} |`);
   return [
     `Measured on ${day}, ${machine}, at a load of ${least} to ${greatest}:`,
     "",
-    ...rows,
-    "",
+    ...aligned([HEAD, ...shown.map(rowOf)]),
   ].join("\n");
+}
+
+/** Rows with their columns under each other, as the formatter of this project writes them. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEAD.map((_, column) =>
+    Math.max(3, ...rows.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const padded = rows.map((cells) =>
+    line(
+      widths.map((width, column) => {
+        const cell = cells[column] ?? "";
+        return NUMBERS[column] === true ? cell.padStart(width) : cell.padEnd(width);
+      }),
+    ),
+  );
+  const rule = widths.map((width, column) =>
+    NUMBERS[column] === true ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
+  );
+  const [head = "", ...body] = padded;
+  return [head, line(rule), ...body];
 }
 
 function rowOf(figure: Figure): string[] {
@@ -33,12 +53,9 @@ function rowOf(figure: Figure): string[] {
   const { minimum, median, maximum } = spread(values);
   const verdict = { ok: "kept", over: "**missed**", none: "" }[verdictOf(figure)];
   return [
-    `${name}${UNITS[unit] ?? `, ${unit}`}${note === undefined ? "" : ` (${note})`}`,
+    `${name}${unit === "x" ? "" : `, ${unit}`}${note === undefined ? "" : ` (${note})`}`,
     ...[minimum, median, maximum].map(inDigits),
     atMost === undefined ? "" : inDigits(atMost),
     verdict,
   ];
 }
-
-/** Units that the name of a figure says already. */
-const UNITS: Readonly<Record<string, string>> = { x: "", exponent: ", exponent" };

@@ -36,7 +36,8 @@ export function renderFigures(figures: readonly Figure[]): string {
   return table.toString();
 }
 
-/** Three digits that count, and never an exponent. */
+/** Three digits that count, more only before the point, and never an exponent. */
 export function inDigits(value: number): string {
-  return value.toLocaleString("en-GB", { maximumSignificantDigits: value < 1000 ? 3 : 6 });
+  const digits = value < 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
+  return value.toLocaleString("en-GB", digits);
 }

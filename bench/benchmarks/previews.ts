@@ -26,7 +26,9 @@ export const previews: Benchmark = {
   run: async ({ runs, folder, log }) => {
     const copy = join(folder, "pools");
     copyProject(copy, SITE, openSite);
-    const previewer = await Previewer.open(folder, (official) => [packOf(copy, RUNTIME, official)]);
+    const previewer = await Previewer.open("previews", folder, (official) => [
+      packOf(copy, RUNTIME, official),
+    ]);
     // Only now it is sure that the pack is compiled; it judges by the site file of the folder that it lies in.
     cpSync(join(PROJECT, "policies", "bin"), join(copy, "policies", "bin"), { recursive: true });
     const previewed = {
