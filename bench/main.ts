@@ -1,66 +1,89 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
-import { resolve } from "node:path";
-import { spread } from "./statistics";
-import { renderFigures, withinBound } from "./table";
-import type { Benchmark, Figure } from "./types";
+import { join } from "node:path";
+import { HOME } from "../tools/project";
 import { abstraction } from "./benchmarks/abstraction";
 import { growth } from "./benchmarks/growth";
 import { guard } from "./benchmarks/guard";
 import { peers } from "./benchmarks/peers";
 import { planner } from "./benchmarks/planner";
+import { previews } from "./benchmarks/previews";
 import { startup } from "./benchmarks/startup";
+import { markdownTable } from "./markdown";
+import { readResults, type Results } from "./results";
+import { runBenchmarks } from "./runBenchmarks";
+import { renderFigures, withinBound } from "./table";
+import type { Benchmark } from "./types";
 
-const BENCHMARKS: readonly Benchmark[] = [planner, growth, startup, abstraction, guard, peers];
+const BENCHMARKS: readonly Benchmark[] = [
+  planner,
+  growth,
+  startup,
+  abstraction,
+  previews,
+  guard,
+  peers,
+];
 
 interface BenchOptions {
   readonly only?: readonly string[];
-  readonly runs: string;
-  readonly requests: string;
+  readonly runs: number;
+  readonly requests: number;
   readonly json?: string;
+  readonly from?: readonly string[];
+  readonly markdown?: true | "all";
 }
 
 /** `npm run bench`: measures, prints a table, and exits with 1 if a bound is broken. */
 async function main(options: BenchOptions): Promise<void> {
-  const folder = resolve(__dirname, "..", ".kvandal", "bench");
+  const folder = join(HOME, "bench");
   mkdirSync(folder, { recursive: true });
-  const chosen = BENCHMARKS.filter(({ name }) => options.only?.includes(name) ?? true);
-  const counts = { runs: Number(options.runs), requests: Number(options.requests) };
-  const figures: Figure[] = [];
-  for (const { question, run } of chosen) {
-    console.error(question);
-    const log = (message: string): void => {
-      console.error(`  ${message}`);
-    };
-    figures.push(...(await run({ ...counts, folder, log })));
+  const { results, failed } =
+    options.from === undefined
+      ? await measure(options, folder)
+      : { results: readResults(options.from), failed: [] };
+  console.log(rendered(results, options));
+  if (failed.length > 0) {
+    throw new Error(`not measured to the end: ${failed.join(", ")}`);
   }
-  console.log(renderFigures(figures));
-  console.log(machine());
-  if (options.json !== undefined) {
-    const results = figures.map((figure) => ({
-      ...figure,
-      ...spread(figure.values),
-      within: withinBound(figure),
-    }));
-    writeFileSync(options.json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
-  }
-  process.exitCode = figures.every(withinBound) ? 0 : 1;
+  process.exitCode = results.figures.every(withinBound) ? 0 : 1;
 }
 
-/** What the figures were measured on. */
-function machine(): string {
-  const [first] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores (${first?.model.trim() ?? "unknown"}), ${gigabytes} GiB, Node ${process.version}, ${process.platform}`;
+function measure(
+  { only, runs, requests, json }: BenchOptions,
+  folder: string,
+): ReturnType<typeof runBenchmarks> {
+  const file = json ?? join(folder, "results.json");
+  const chosen = BENCHMARKS.filter(({ name }) => only?.includes(name) ?? true);
+  return runBenchmarks(chosen, { runs, requests, folder }, (text) => {
+    writeFileSync(file, text);
+  });
 }
 
+function rendered(results: Results, { markdown }: BenchOptions): string {
+  return markdown === undefined
+    ? `${renderFigures(results.figures)}\n${results.machine}`
+    : markdownTable(results, { all: markdown === "all" });
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new Error(`${text} is no number of rounds or requests`);
+  }
+  return value;
+}
+
+const names = BENCHMARKS.map(({ name }) => name);
 new Command("bench")
   .description("measures what is promised about speed; every figure with its bound")
-  .option("--only <names...>", `one or more of: ${BENCHMARKS.map(({ name }) => name).join(", ")}`)
-  .option("--runs <number>", "runs of each measurement", "5")
-  .option("--requests <number>", "requests each way in guard; the bound is for 10000", "2000")
-  .option("--json <file>", "write the figures as JSON too")
+  .addOption(new Option("--only <names...>", "some of them").choices(names))
+  .option("--runs <number>", "rounds of each measurement", count, 5)
+  .option("--requests <number>", "requests each way in guard", count, 10_000)
+  .option("--json <file>", "where to write the figures as JSON; .kvandal/bench/results.json")
+  .option("--from <files...>", "measure nothing: show what was written before")
+  .option("--markdown [all]", "the table of the README; `all` for every figure")
+  .addHelpText("after", "\nExit codes: 0 every bound kept, 1 one broken, 2 not measured.")
   .action(main)
   .parseAsync()
   .catch((error: unknown) => {

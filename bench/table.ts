@@ -8,6 +8,11 @@ export function withinBound({ values, atMost }: Figure): boolean {
   return atMost === undefined || spread(values).median <= atMost;
 }
 
+/** The same in a word. */
+export function verdictOf(figure: Figure): "ok" | "over" | "none" {
+  return figure.atMost === undefined ? "none" : withinBound(figure) ? "ok" : "over";
+}
+
 /** The figures as a table for people: least, middle, greatest, bound. */
 export function renderFigures(figures: readonly Figure[]): string {
   const table = new Table({
@@ -17,26 +22,22 @@ export function renderFigures(figures: readonly Figure[]): string {
   });
   for (const figure of figures) {
     const { minimum, median, maximum } = spread(figure.values);
-    const verdict =
-      figure.atMost === undefined
-        ? ""
-        : withinBound(figure)
-          ? colours.green("ok")
-          : colours.red("over");
+    const verdict = { ok: colours.green("ok"), over: colours.red("over"), none: "" };
     table.push([
       figure.note === undefined ? figure.name : `${figure.name}\n  ${figure.note}`,
       figure.unit,
-      number(minimum),
-      number(median),
-      number(maximum),
-      figure.atMost === undefined ? "" : number(figure.atMost),
-      verdict,
+      inDigits(minimum),
+      inDigits(median),
+      inDigits(maximum),
+      figure.atMost === undefined ? "" : inDigits(figure.atMost),
+      verdict[verdictOf(figure)],
     ]);
   }
   return table.toString();
 }
 
-/** Three digits that count, and never an exponent. */
-function number(value: number): string {
-  return value.toLocaleString("en-GB", { maximumSignificantDigits: value < 1000 ? 3 : 6 });
+/** Three digits that count, more only before the point, and never an exponent. */
+export function inDigits(value: number): string {
+  const digits = value < 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
+  return value.toLocaleString("en-GB", digits);
 }

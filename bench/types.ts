@@ -8,6 +8,8 @@ export interface Figure {
   readonly values: readonly number[];
   /** The median may be at most this; undefined for a figure that is only reported. */
   readonly atMost?: number | undefined;
+  /** Whether the README shows it although it has no bound. */
+  readonly headline?: boolean | undefined;
   /** What a reader has to know about the figure. */
   readonly note?: string | undefined;
 }

@@ -19,11 +19,11 @@ export const abstraction: Benchmark = {
   name: "abstraction",
   question: "What do components and policies cost in a preview of the last phase?",
   run: async ({ runs, folder, log }) => {
-    const copy = join(folder, "typescript");
+    const copy = join(folder, "abstraction");
     const empty = join(folder, "empty");
     writeEmptyPack(empty);
     copyProject(copy, SITE, openSite);
-    const previewer = await Previewer.open(folder, (official) => [
+    const previewer = await Previewer.open("abstraction", folder, (official) => [
       packOf(copy, "kvandalbenchown", official),
       packOf(empty, "kvandalbenchempty", official),
     ]);

@@ -2,18 +2,25 @@ import { growthExponent, spread } from "../statistics";
 import type { Benchmark, Figure } from "../types";
 import { compileWorkload, runWorkload } from "../workload";
 
-const SIZES = [100, 1000, 10_000] as const;
+const SIZES = [10, 100, 1000, 10_000] as const;
 
-/** What a process does besides the work grows with nothing, so a size whose work takes less than this says nothing of growth. */
-const LEAST_MILLISECONDS = 1;
+/** What a process does besides the work grows with nothing, and with ten pools there is little else: they say nothing of growth. */
+const SMALLEST_OF_GROWTH = 100;
 
-/** How planning and judging grow with the number of pools. */
+/** Each in a process of its own; most of what a process of the largest size takes is making the site. */
+const WORKS = {
+  plan: "planning",
+  judge: "judging by the pack",
+  diff: "a diff of two site files, as Markdown",
+} as const;
+
+/** How planning, judging and comparing grow with the number of pools, without an engine. */
 export const growth: Benchmark = {
   name: "growth",
-  question: "Does planning or judging grow faster than the number of pools?",
+  question: "Does planning, judging or comparing grow faster than the number of pools?",
   run: async ({ runs, folder, log }) => {
     const figures: Figure[] = [];
-    for (const work of ["plan", "judge"] as const) {
+    for (const work of ["plan", "judge", "diff"] as const) {
       const file = await compileWorkload(work, folder);
       const medians: [number, number][] = [];
       for (const size of SIZES) {
@@ -23,15 +30,18 @@ export const growth: Benchmark = {
           values.push((await runWorkload(file, String(size))).milliseconds);
         }
         const atMost = work === "judge" && size === 1000 ? 1000 : undefined;
-        figures.push({ name: `${work} ${size} pools`, unit: "ms", values, atMost });
-        medians.push([size, Math.max(LEAST_MILLISECONDS, spread(values).median)]);
+        const pools = size.toLocaleString("en-GB");
+        figures.push({ name: `${WORKS[work]}: ${pools} pools`, unit: "ms", values, atMost });
+        if (size >= SMALLEST_OF_GROWTH) {
+          medians.push([size, spread(values).median]);
+        }
       }
       figures.push({
-        name: `${work}: growth with the number of pools`,
+        name: `${WORKS[work]}: growth with the number of pools`,
         unit: "exponent",
         values: [growthExponent(medians)],
         atMost: 1.1,
-        note: `over ${SIZES.join(", ")} pools`,
+        note: `over ${medians.map(([size]) => size.toLocaleString("en-GB")).join(", ")} pools`,
       });
     }
     return figures;

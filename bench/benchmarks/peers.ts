@@ -1,15 +1,19 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { planPhase } from "../../model/phasePlan";
-import type { Site } from "../../model/siteSchema";
 import { inTurn } from "../inTurn";
-import { buildConftest } from "../peers/buildConftest";
+import { buildPeer, CONFTEST } from "../peers/buildPeer";
+import { checkPeer, writeContest, type Contest, type Peer } from "../peers/contest";
 import { costOf, type ProcessCost } from "../peers/process";
+import { terraform } from "../peers/terraform";
 import type { Benchmark } from "../types";
 import { compileWorkload } from "../workload";
-import { projectCatalog, siteOfPools } from "../workloads/manyPools";
-import { poolManifests } from "../workloads/poolManifests";
+import {
+  kvandalFile,
+  projectCatalog,
+  siteOf,
+  withPools,
+  withTightHalls,
+} from "../workloads/manyPools";
 
 const POOLS = 1000;
 const POLICY = join(__dirname, "..", "peers", "policy");
@@ -21,75 +25,65 @@ export const peers: Benchmark = {
   run: async ({ runs, folder: base, log }) => {
     const folder = join(base, "peers");
     mkdirSync(folder, { recursive: true });
-    const conftest = await buildConftest(log);
-    const judgeFile = await compileWorkload("judgeFile", base);
-    const site = siteOfPools(POOLS, projectCatalog());
-    const data = join(folder, "budget.json");
-    writeFileSync(data, JSON.stringify(budgetOf(site)));
-
-    const commands = {
-      kvandal: (file: string) => costOf(folder, process.execPath, [judgeFile, file, String(POOLS)]),
-      conftest: (file: string) =>
-        costOf(folder, conftest, [
-          ...["test", "--combine", "--no-color", "--policy", POLICY, "--data", data],
-          file,
-        ]),
-    };
-    const [fits, above] = [manifestsIn(folder, site, 1), manifestsIn(folder, site, 2)];
-    for (const [name, judge] of Object.entries(commands)) {
-      const [passed, refused] = [(await judge(fits)).exitCode, (await judge(above)).exitCode];
-      if (passed !== 0 || refused !== 1) {
-        throw new Error(`${name} judges wrongly: ${passed} for what fits, ${refused} for the rest`);
-      }
+    const catalog = projectCatalog();
+    const site = siteOf(withTightHalls(withPools(kvandalFile(), POOLS)), catalog);
+    const contest = writeContest(folder, site, catalog);
+    const all = [
+      await kvandal(base, folder),
+      await conftest(folder, contest, log),
+      await terraform(folder, contest, log),
+    ];
+    for (const peer of all) {
+      await checkPeer(peer, contest);
     }
-
-    const costs: Record<keyof typeof commands, ProcessCost[]> = { kvandal: [], conftest: [] };
-    const measure = (name: keyof typeof commands) => async (): Promise<number> => {
-      const cost = await commands[name](fits);
-      costs[name].push(cost);
-      return cost.seconds;
-    };
-    const seconds = await inTurn(
-      runs,
-      { kvandal: measure("kvandal"), conftest: measure("conftest") },
-      (message) => {
-        log(`peers, seconds: ${message}`);
-      },
-    );
-    return (["kvandal", "conftest"] as const).flatMap((name) => [
-      { name: `${POOLS} manifests by ${name}`, unit: "s", values: seconds[name] },
-      {
-        name: `${POOLS} manifests by ${name}, most memory`,
-        unit: "MB",
-        // The first round is the one that does not count.
-        values: costs[name].slice(1).map(({ peakMegabytes }) => peakMegabytes),
-      },
-    ]);
+    const costs = new Map(all.map(({ name }): [string, ProcessCost[]] => [name, []]));
+    const measurements = all.map(({ name, judge }) => {
+      const measure = async (): Promise<number> => {
+        const cost = await judge(contest.fits);
+        costs.get(name)?.push(cost);
+        return cost.seconds;
+      };
+      return [name, measure] as const;
+    });
+    await inTurn(runs, Object.fromEntries(measurements), (message) => {
+      log(`peers, seconds: ${message}`);
+    });
+    return all.flatMap(({ name }) => {
+      // The first round is the one that does not count.
+      const counted = costs.get(name)?.slice(1) ?? [];
+      const figure = (of: string, unit: string, value: (cost: ProcessCost) => number) => ({
+        name: `peers: ${POOLS.toLocaleString("en-GB")} pools by ${name}, ${of}`,
+        unit,
+        values: counted.map(value),
+        headline: true,
+      });
+      return [
+        figure("wall time", "s", ({ seconds }) => seconds),
+        figure("processor time", "s", ({ processorSeconds }) => processorSeconds),
+        figure("most memory", "MB", ({ peakMegabytes }) => peakMegabytes),
+      ];
+    });
   },
 };
 
-/** What the Rego rule goes by: every figure that the site file has for Kvandal. */
-function budgetOf(site: Site): object {
-  const phase = site.phases.at(-1);
-  const plan = planPhase(site, projectCatalog(), phase?.name ?? "");
-  const pools = plan.halls.flatMap((hall) => hall.pools);
+/** Kvandal's energy budget on its own, as a program that reads manifests like the others. */
+async function kvandal(base: string, folder: string): Promise<Peer> {
+  const judgeFile = await compileWorkload("judgeFile", base);
   return {
-    ceilings: phase?.units,
-    hallWatts: Object.fromEntries(plan.halls.map(({ name, limitWatts }) => [name, limitWatts])),
-    // Each pool has one unit.
-    wattsPerUnit: Object.fromEntries(
-      pools.map(({ gpuSystem, facilityWatts }) => [gpuSystem, facilityWatts]),
-    ),
+    name: "Kvandal",
+    judge: (manifests) => costOf(folder, process.execPath, [judgeFile, manifests, String(POOLS)]),
   };
 }
 
-function manifestsIn(folder: string, site: Site, nodes: number): string {
-  const file = join(folder, `pools-of-${nodes}.yaml`);
-  writeFileSync(
-    file,
-    poolManifests(site, nodes)
-      .map((manifest) => stringify(manifest))
-      .join("---\n"),
-  );
-  return file;
+async function conftest(
+  folder: string,
+  { budget }: Contest,
+  log: (message: string) => void,
+): Promise<Peer> {
+  const executable = await buildPeer(CONFTEST, log);
+  const args = ["test", "--combine", "--no-color", "--policy", POLICY, "--data", budget];
+  return {
+    name: `conftest ${CONFTEST.version}`,
+    judge: (manifests) => costOf(folder, executable, [...args, manifests]),
+  };
 }

@@ -13,7 +13,7 @@ export const startup: Benchmark = {
   name: "startup",
   question: "How much longer does a preview take because the program is TypeScript?",
   run: async ({ runs, folder, log }) => {
-    const previewer = await Previewer.open(folder);
+    const previewer = await Previewer.open("startup", folder);
     const program = (name: string): Previewed => {
       const copy = join(folder, name);
       copyProject(copy, SITE, openSite);

@@ -23,39 +23,44 @@ export class Previewer {
   private constructor(
     private readonly engine: Engine,
     private readonly folder: string,
+    private readonly stack: string,
     readonly official: boolean,
   ) {}
 
   /**
    * Prepares the engine.
    *
-   * @param folder for its stacks' configuration and an empty kubeconfig.
+   * @param benchmark whose stacks they are: two of them may run at the same time.
+   * @param base folder of all benchmarks.
    * @param packs whose starters have to be on the engine's PATH.
    */
   static async open(
-    folder: string,
+    benchmark: string,
+    base: string,
     packs: (official: boolean) => readonly PackFolder[] = () => [],
   ): Promise<Previewer> {
     const installation = pulumiOf(await ensureToolchain({ quiet: true }));
     const paths = packs(installation.official).flatMap(({ path }) => path ?? []);
     // The engine takes the rest of its PATH from this process.
     process.env.PATH = [...paths, process.env.PATH ?? ""].join(delimiter);
+    const folder = join(base, `previews-of-${benchmark}`);
     mkdirSync(folder, { recursive: true });
     const kubeconfig = join(folder, "no-cluster.kubeconfig");
     writeFileSync(kubeconfig, "apiVersion: v1\nkind: Config\n");
     const engine = await prepareEngine(installation, undefined, kubeconfig);
-    return new Previewer(engine, folder, installation.official);
+    // Not named after a site: it is its own environment, in which nodes are protected as in production.
+    return new Previewer(engine, folder, `bench-${benchmark}`, installation.official);
   }
 
   /** Makes the program's stack ready. @returns what previews it once, and answers the seconds it took. */
   async prepare(previewed: Previewed): Promise<() => Promise<number>> {
     const { project, folder, config, pack } = previewed;
-    const stack = ["--stack", STACK, "--non-interactive"];
+    const stack = ["--stack", this.stack, "--non-interactive"];
     const file = join(this.folder, `Pulumi.${project}.yaml`);
     const named = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value]);
     const settings = { config: Object.fromEntries(named) as Record<string, string> };
     writeFileSync(file, stringify(settings, { defaultStringType: "QUOTE_DOUBLE" }));
-    await this.engine.read(["stack", "init", STACK, "--non-interactive"], folder).catch(() => {
+    await this.engine.read(["stack", "init", this.stack, "--non-interactive"], folder).catch(() => {
       // It is there already, from a run that was broken off.
     });
     const packFlags = pack === undefined ? [] : ["--policy-pack", pack.folder];
@@ -69,9 +74,6 @@ export class Previewer {
 
   /** Forgets a program's stack. */
   async forget({ folder }: Previewed): Promise<void> {
-    await this.engine.read(["stack", "rm", STACK, "--yes", "--non-interactive"], folder);
+    await this.engine.read(["stack", "rm", this.stack, "--yes", "--non-interactive"], folder);
   }
 }
-
-/** Not named after a site: it is its own environment, in which nodes are protected as in production. */
-const STACK = "bench";

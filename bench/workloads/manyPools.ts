@@ -8,32 +8,65 @@ import type { Site, SiteFile } from "../../model/siteSchema";
 /** The project's folder, from where the benchmarks are started. */
 const PROJECT = process.cwd();
 
+/** A node of eight H100 is counted with 12.3 kW, and the reserve is 5 %: enough for one, and not for two. */
+const KILOWATTS_FOR_A_NODE = 15;
+
 /** The project's catalogue. */
 export function projectCatalog(): Catalog {
   return loadCatalog(resolve(PROJECT));
 }
 
 /**
- * The last phase of `kvandal` with this many pools of one HGX H100 node each, spread over its halls in turn. The site file's
- * text is made and read like any other.
+ * A site file with its last phase alone, and with this many pools of so many HGX H100 nodes each, spread over its halls in turn.
+ * Tenants, bookings and capital are left out: they go with pools and phases that are gone.
  */
-export function siteOfPools(count: number, catalog: Catalog): Site {
-  const file = resolve(PROJECT, "sites", "kvandal", "site.yaml");
-  const data = parse(readFileSync(file, "utf8")) as SiteFile;
+export function withPools(data: SiteFile, count: number, nodes = 1): SiteFile {
   const phase = data.phases.at(-1);
   if (phase === undefined) {
-    throw new Error(`${file} has no phase`);
+    throw new Error(`${data.name} has no phase`);
   }
   const halls = phase.halls.map(({ name }) => name);
-  data.pools = Array.from({ length: count }, (_, index) => ({
+  const pools = Array.from({ length: count }, (_, index) => ({
     name: `pool-${index + 1}`,
     hall: halls[index % halls.length] ?? "",
     gpuSystem: "hgx-h100",
-    purpose: "training",
+    purpose: "training" as const,
   }));
-  data.capital = [];
-  data.tenants = []; // They reserve units of pools and phases that are gone.
-  data.bookings = [];
-  data.phases = [{ ...phase, units: Object.fromEntries(data.pools.map(({ name }) => [name, 1])) }];
+  return {
+    ...data,
+    capital: [],
+    tenants: [],
+    bookings: [],
+    pools,
+    phases: [{ ...phase, units: Object.fromEntries(pools.map(({ name }) => [name, nodes])) }],
+  };
+}
+
+/** The same site file with no more power in each hall than one node for each of its pools needs: two for each are over it. */
+export function withTightHalls(data: SiteFile): SiteFile {
+  const kilowatts = (hall: string): number =>
+    data.pools.filter((pool) => pool.hall === hall).length * KILOWATTS_FOR_A_NODE;
+  return {
+    ...data,
+    phases: data.phases.map((phase) => ({
+      ...phase,
+      halls: phase.halls.map(({ name }) => ({ name, share: `${kilowatts(name)} kW` })),
+    })),
+  };
+}
+
+/** The site file of `kvandal`. */
+export function kvandalFile(): SiteFile {
+  const file = resolve(PROJECT, "sites", "kvandal", "site.yaml");
+  return parse(readFileSync(file, "utf8")) as SiteFile;
+}
+
+/** A site from what its file says; the file's text is made and read like any other. */
+export function siteOf(data: SiteFile, catalog: Catalog): Site {
   return parseSite("pools.yaml", stringify(data), catalog);
+}
+
+/** `kvandal` with this many pools of one node each. */
+export function siteOfPools(count: number, catalog: Catalog): Site {
+  return siteOf(withPools(kvandalFile(), count), catalog);
 }

@@ -61,24 +61,25 @@ export function poolChanges(
       ),
     ),
   ];
-  const changes = order.map((name) =>
-    compare(name, before, after, first.get(name), second.get(name)),
-  );
+  const [declaredBefore, declaredAfter] = [declarations(before), declarations(after)];
+  const changes = order.map((name) => {
+    const planned = [first.get(name), second.get(name)] as const;
+    const settings = planned.includes(undefined)
+      ? []
+      : settingChanges(declaredBefore(name), declaredAfter(name), TOLD_ELSEWHERE);
+    return compare(name, after, ...planned, settings);
+  });
   const changed = changes.filter(({ kinds }) => kinds.length > 0);
   return { changed, unchanged: changes.length - changed.length };
 }
 
 function compare(
   pool: string,
-  beforeSide: Side,
   afterSide: Side,
   before: PoolPlan | undefined,
   after: PoolPlan | undefined,
+  settings: readonly SettingChange[],
 ): PoolChange {
-  const settings =
-    before === undefined || after === undefined
-      ? []
-      : settingChanges(declaration(beforeSide, pool), declaration(afterSide, pool), TOLD_ELSEWHERE);
   const has = (pattern: RegExp): boolean => settings.some(({ path }) => pattern.test(path));
   const nodesBefore = before?.nodes ?? 0;
   const nodesAfter = after?.nodes ?? 0;
@@ -131,12 +132,16 @@ function declared({ version }: Side): string[] {
   return version?.site.pools.map(({ name }) => name) ?? [];
 }
 
-/** All that the site file says about a pool and its nodes, defaults filled in. */
-function declaration({ version }: Side, name: string): unknown {
-  const pool = version?.site.pools.find((candidate) => candidate.name === name);
-  if (version === undefined || pool === undefined) {
-    return undefined;
-  }
-  const { infrastructure, kubernetesVersion } = version.site;
-  return { ...pool, settings: nodeSettings(version.site, pool), infrastructure, kubernetesVersion };
+/** All that the site file says about a pool and its nodes, defaults filled in, by the pool's name. */
+function declarations({ version }: Side): (name: string) => unknown {
+  const pools = new Map(version?.site.pools.map((pool) => [pool.name, pool]));
+  return (name) => {
+    const pool = pools.get(name);
+    if (version === undefined || pool === undefined) {
+      return undefined;
+    }
+    const { infrastructure, kubernetesVersion } = version.site;
+    const settings = nodeSettings(version.site, pool);
+    return { ...pool, settings, infrastructure, kubernetesVersion };
+  };
 }
