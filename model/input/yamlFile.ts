@@ -2,6 +2,7 @@ import {
   isMap,
   isPair,
   isScalar,
+  Lexer,
   LineCounter,
   parseAllDocuments,
   visit,
@@ -43,6 +44,9 @@ export function parseYamlFile(file: string, text: string): Parsed {
     };
   };
   const fault: NewFault = (offset, rule, message) => ({ ...problem(offset, "", message), rule });
+  if (mayExhaust(text)) {
+    return { problems: [fault(0, "yaml-syntax", TOO_DEEP)] };
+  }
   try {
     return parseText(file, text, lines, problem, fault);
   } catch (error) {
@@ -63,6 +67,27 @@ const DEEPEST = 50;
 /** The first faults of syntax; what follows is mostly their consequence. */
 const MOST_FAULTS = 20;
 const TOO_DEEP = `the file is nested more than ${DEEPEST} levels deep, or an alias stands for a part that it is in: write it flat`;
+
+/** Spaces and marks of lists before the text of a line: each level of a block takes one at least. */
+const FAR_TO_THE_RIGHT = /^[ \t?:-]{500}/m;
+
+/**
+ * Whether text has more levels than the library can go down, which calls itself for each: near the end of the stack it does not
+ * always throw, but may end the process. Told by what the library reads words with, which goes down nowhere.
+ */
+function mayExhaust(text: string): boolean {
+  if (FAR_TO_THE_RIGHT.test(text)) {
+    return true;
+  }
+  let depth = 0;
+  for (const word of new Lexer().lex(text)) {
+    depth += word === "[" || word === "{" ? 1 : word === "]" || word === "}" ? -1 : 0;
+    if (depth > DEEPEST) {
+      return true;
+    }
+  }
+  return false;
+}
 
 type NewProblem = (offset: number, path: string, message: string) => Problem;
 type NewFault = (offset: number, rule: YamlRule, message: string) => Problem & { rule: YamlRule };

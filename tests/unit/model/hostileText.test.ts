@@ -10,10 +10,20 @@ import { problemsIn } from "../../support/siteProblems";
 const lab = siteText("lab");
 const before = (line: string, inserted: string): string => lab.replace(line, `${inserted}${line}`);
 
+const nested = (levels: number): string => `name: ${"[".repeat(levels)}${"]".repeat(levels)}`;
+const inBlocks = (levels: number): string => `name:\n${"- ".repeat(levels)}x`;
+
 describe("a site file with hostile text is refused at a line", () => {
   it.each<[string, string, string]>([
     ["brackets without end", `name: ${"[".repeat(20_000)}`, "nested more than 50 levels deep"],
-    ["60 levels", `name: ${"[".repeat(60)}${"]".repeat(60)}`, "nested more than 50 levels deep"],
+    ["60 levels", nested(60), "nested more than 50 levels deep"],
+    ["a thousand levels", nested(1_000), "nested more than 50 levels deep"],
+    [
+      "levels beside text with brackets",
+      `a: "]]"\n${nested(60)}`,
+      "nested more than 50 levels deep",
+    ],
+    ["a line that begins far to the right", inBlocks(600), "nested more than 50 levels deep"],
     ["an alias of itself", "name: &a [*a]", "an alias stands for a part that it is in"],
     [
       "aliases of aliases, ten to the ninth",
