@@ -1,7 +1,7 @@
 import { allProcesses, descendantsOf } from "./processMemory";
 
 /** Often enough for a process of many seconds: the kernel keeps the most that it ever had, so only its last moments can be missed. */
-const INTERVAL_MILLISECONDS = 250;
+const INTERVAL_MILLISECONDS = 500;
 
 /** Which process is which, by its command line. */
 export type Commands<Name extends string> = Readonly<Record<Name, RegExp>>;
