@@ -38,7 +38,7 @@ export async function watchMemory<Name extends string, Answer>(
     const megabytesOf = (name: Name): number => {
       const peak = peaks.get(name);
       if (peak === undefined) {
-        throw new Error(`no process of the ${name} was seen: ${String(commands[name])}`);
+        throw new Error(`no process of the ${name} was seen: /${commands[name].source}/`);
       }
       return peak;
     };
