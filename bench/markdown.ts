@@ -8,7 +8,8 @@ const HEAD = ["figure", "min", "median", "max", "at most", ""];
 const NUMBERS = [false, true, true, true, true, false];
 
 /**
- * The table of the README: every figure that has a bound, and those of the peers, under the machine and how busy it was.
+ * The table of the README: every figure that has a bound, and those of the peers, under the machine and how busy it was. What the
+ * figures are is on a page of its own.
  *
  * @param all also what is only reported.
  */
@@ -49,11 +50,11 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 function rowOf(figure: Figure): string[] {
-  const { name, unit, values, atMost, note } = figure;
+  const { name, unit, values, atMost } = figure;
   const { minimum, median, maximum } = spread(values);
   const verdict = { ok: "kept", over: "**missed**", none: "" }[verdictOf(figure)];
   return [
-    `${name}${unit === "x" ? "" : `, ${unit}`}${note === undefined ? "" : ` (${note})`}`,
+    unit === "x" ? name : `${name}, ${unit}`,
     ...[minimum, median, maximum].map(inDigits),
     atMost === undefined ? "" : inDigits(atMost),
     verdict,

@@ -1,7 +1,7 @@
 import { allProcesses, descendantsOf } from "./processMemory";
 
 /** Often enough for a process of many seconds: the kernel keeps the most that it ever had, so only its last moments can be missed. */
-const INTERVAL_MILLISECONDS = 250;
+const INTERVAL_MILLISECONDS = 500;
 
 /** Which process is which, by its command line. */
 export type Commands<Name extends string> = Readonly<Record<Name, RegExp>>;
@@ -38,7 +38,7 @@ export async function watchMemory<Name extends string, Answer>(
     const megabytesOf = (name: Name): number => {
       const peak = peaks.get(name);
       if (peak === undefined) {
-        throw new Error(`no process of the ${name} was seen: ${String(commands[name])}`);
+        throw new Error(`no process of the ${name} was seen: /${commands[name].source}/`);
       }
       return peak;
     };
