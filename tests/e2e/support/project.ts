@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PROJECT } from "../../support/sites";
 import { LAB_EVIDENCE } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
-import { run, runAndKill, stepsIn, type Outcome } from "./runs";
+import { engineOf, run, runAndKill, stepsIn, type Outcome } from "./runs";
 
 export type { Outcome } from "./runs";
 
@@ -52,6 +52,17 @@ export class ProjectCopy {
     }
     await acting;
     return outcome;
+  }
+
+  /** Does something while the engine that deploys this copy stands still. */
+  async whileEngineIsPaused<Result>(action: () => Promise<Result>): Promise<Result> {
+    const pid = engineOf(this.folder);
+    process.kill(pid, "SIGSTOP");
+    try {
+      return await action();
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
   }
 
   /** The process of a hall of the lab, as `kube-apiserver` or `etcd`. */

@@ -70,6 +70,17 @@ function killTree(root: number): void {
   }
 }
 
+/** The process of the engine that deploys a project. @throws Error if none does. */
+export function engineOf(folder: string): number {
+  const line = execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .find((one) => /^ *\d+ \S*pulumi up /.test(one) && one.includes(`${folder}/`));
+  if (line === undefined) {
+    throw new Error(`no engine deploys ${folder}`);
+  }
+  return Number.parseInt(line, 10);
+}
+
 /** How many steps the engine has reported as begun or done. */
 export function stepsIn(output: string): number {
   return output.match(STEP)?.length ?? 0;
