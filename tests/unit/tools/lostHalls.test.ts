@@ -3,6 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lostHalls, notDeployed } from "../../../tools/guard/lostHalls";
 
+/** The library is an ES module, which Jest cannot load: the same call by Node itself. */
+jest.mock("execa", () => ({
+  execa: (file: string, args: readonly string[]) => {
+    const { spawnSync } =
+      jest.requireActual<typeof import("node:child_process")>("node:child_process");
+    const { status, stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
+    return Promise.resolve({ failed: status !== 0, stdout, stderr: stderr.trim() });
+  },
+}));
+
 const folder = mkdtempSync(join(tmpdir(), "kvandal-kubectl-"));
 const kubectl = join(folder, "kubectl");
 const hall = (name: string, workloadContext = name) => ({
