@@ -94,6 +94,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   const guarded = halls.filter(({ hall }) => !lost.some((other) => other.hall === hall));
   await countNodes(guarded, deployed);
+  const { awaitGuards } = require("../guard/awaitGuards") as typeof import("../guard/awaitGuards");
+  await awaitGuards(guarded);
   note(`deployed by the real engine: ${engine.description}`);
   const how = [
     ...(options.skipPreview === true || options.continueOnError === true ? ["--skip-preview"] : []),
