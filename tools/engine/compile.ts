@@ -1,5 +1,6 @@
 import { build, type BuildOptions } from "esbuild";
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /** What to compile to one file of JavaScript. */
 export interface Compilation {
@@ -45,8 +46,6 @@ function newestIn(path: string): number {
   if (!stats.isDirectory()) {
     return stats.mtimeMs;
   }
-  const entries = readdirSync(path, { withFileTypes: true }).filter(
-    ({ name }) => name !== "bin" && name !== "node_modules",
-  );
-  return Math.max(0, ...entries.map(({ name }) => newestIn(`${path}/${name}`)));
+  const entries = readdirSync(path).filter((name) => name !== "bin" && name !== "node_modules");
+  return Math.max(0, ...entries.map((name) => newestIn(join(path, name))));
 }

@@ -1,8 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { InService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
+import { exportStack, importStack } from "./exportedStack";
 import { runningUnits, STACK_TYPE, type ExportedResource } from "./runningSite";
 
 /** What `pulumi stack export` prints, as far as it matters here. */
@@ -60,17 +59,12 @@ export function withWhatRuns(
  * drained.
  */
 export async function rememberWhatRuns(
-  { engine, stack }: Deployment,
+  deployment: Deployment,
   step: Step,
   now: string,
 ): Promise<void> {
-  const name = ["--stack", stack.name];
-  const exported = await engine.read(["stack", "export", ...name], stack.folder);
-  const mended = withWhatRuns(JSON.parse(exported) as ExportedStack, step, now);
-  if (mended === undefined) {
-    return;
+  const mended = withWhatRuns(await exportStack<ExportedStack>(deployment), step, now);
+  if (mended !== undefined) {
+    await importStack(deployment, "failed.json", mended);
   }
-  const file = join(stack.folder, "failed.json");
-  writeFileSync(file, JSON.stringify(mended));
-  await engine.read(["stack", "import", ...name, "--file", file], stack.folder);
 }

@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Deployment } from "./deployment";
+import { exportStack, importStack } from "./exportedStack";
 
 /** A resource in an exported stack, as far as it matters here. */
 interface ExportedResource {
@@ -76,18 +75,15 @@ function objectId({ type, inputs }: ExportedResource): string | undefined {
  * @param say tells people what is done.
  */
 export async function takeInInterruptedCreates(
-  { engine, stack, stackFlags }: Deployment,
+  deployment: Deployment,
   say: (message: string) => void,
 ): Promise<void> {
-  const name = ["--stack", stack.name];
-  const exported = await engine.read(["stack", "export", ...name], stack.folder);
-  const repaired = withInterruptedCreates(JSON.parse(exported) as ExportedStack);
+  const { engine, stack, stackFlags } = deployment;
+  const repaired = withInterruptedCreates(await exportStack<ExportedStack>(deployment));
   if (repaired === undefined) {
     return;
   }
-  const file = join(stack.folder, "repaired.json");
-  writeFileSync(file, JSON.stringify(repaired.stack));
-  await engine.read(["stack", "import", ...name, "--file", file], stack.folder);
+  await importStack(deployment, "repaired.json", repaired.stack);
   if (repaired.urns.length === 0) {
     return;
   }

@@ -2,6 +2,7 @@ import { AUTOSCALER, ANNOTATIONS, LABELS } from "../../model/names";
 import type { InService, PoolInService } from "../../model/scaling/inService";
 import { readInService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
+import { exportStack } from "./exportedStack";
 
 /** A resource in an exported stack: a MachineDeployment as far as it matters here, or the stack itself with its outputs. */
 export interface ExportedResource {
@@ -71,11 +72,10 @@ export function runningUnits(
 }
 
 /** Asks the engine what the stack has in service. @throws InServiceError if its own record of that cannot be read */
-export async function runningSite({ engine, stack }: Deployment, now: string): Promise<InService> {
-  const exported = await engine.read(["stack", "export", "--stack", stack.name], stack.folder);
-  const { deployment } = JSON.parse(exported) as {
+export async function runningSite(target: Deployment, now: string): Promise<InService> {
+  const { deployment } = await exportStack<{
     readonly deployment: { readonly resources?: readonly ExportedResource[] };
-  };
+  }>(target);
   const resources = deployment.resources ?? [];
   const inService = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
   return runningUnits(
