@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
+import { prepareForLargeSites } from "./components/largeSites";
 import { environmentOf } from "./model/environment";
 import { isExpectedError } from "./model/expectedError";
 import { resolvePhase, type ResolvedPhase } from "./model/resolvedPhase";
 import { readInService } from "./model/scaling/inService";
 import { waits } from "./model/scaling/stepSentence";
 
+prepareForLargeSites();
 const config = new pulumi.Config();
 const now = config.get("now") || new Date().toISOString().slice(0, 10);
 if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {

@@ -53,6 +53,8 @@ export class GpuNodePool extends pulumi.ComponentResource {
   public static readonly __pulumiType = COMPONENT_TYPES.gpuNodePool;
 
   public readonly machineDeployments: readonly k8s.apiextensions.CustomResource[];
+  /** The last of its objects: when they are registered, the others are. */
+  public readonly objects: readonly pulumi.CustomResource[];
 
   /**
    * @param name The _unique_ name of this component; see `LOGICAL_NAMES`.
@@ -60,10 +62,11 @@ export class GpuNodePool extends pulumi.ComponentResource {
    * @param opts Must carry the hall's provider; put the site budget into `dependsOn`.
    */
   constructor(name: string, args: GpuNodePoolArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { adoptingProvider, step: _, ...inputs } = args;
+    const { adoptingProvider, step, nodePool, system, ...inputs } = args;
     const { own, first } = waiting(opts);
+    // What the nodes are made of is in the templates.
     super(COMPONENT_TYPES.gpuNodePool, name, inputs, own);
-    const { site, pool, nodePool, system, protectNodes = false } = args;
+    const { site, pool, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
     const infrastructure = machineInfrastructure(args.infrastructure);
     const clusterName = `${site}-${pool.hall}`;
@@ -100,7 +103,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
         scaling,
         machineDeployments: nodePool.machineDeployments,
         nodesPerUnit: system.nodesPerUnit,
-        step: args.step,
+        step,
       },
       { parent: this, aliases: policyName.aliases },
     );
@@ -152,7 +155,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
       );
     });
     const health = called("health");
-    new k8s.apiextensions.CustomResource(
+    const healthCheck = new k8s.apiextensions.CustomResource(
       health.name,
       machineHealthCheck({
         clusterName,
@@ -162,6 +165,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
       }),
       { parent: this, aliases: health.aliases, dependsOn: [bootstrap.resource] },
     );
+    this.objects = [...this.machineDeployments, healthCheck];
     this.registerOutputs({ machineDeployments: this.machineDeployments });
   }
 }

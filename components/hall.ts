@@ -13,6 +13,7 @@ import { BudgetGuard } from "./budgetGuard";
 import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap } from "./gpuPowerCap";
+import { inTurn } from "./inTurn";
 import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { settled } from "./settled";
@@ -24,6 +25,9 @@ const POLICY_SETTLES_MILLISECONDS = 2000;
 
 /** An API server's admission policies follow a changed parameter within about 100 ms when it is idle; later under load. */
 const BUDGET_SETTLES_MILLISECONDS = 500;
+
+/** Pools of a hall that are on their way to the engine at the same time: more than the engine works on, over all halls of a site. */
+const POOLS_AT_ONCE = 16;
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
 export interface HallArgs {
@@ -56,7 +60,8 @@ export class Hall extends pulumi.ComponentResource {
   public static readonly __pulumiType = COMPONENT_TYPES.hall;
 
   public readonly budget: SiteBudget;
-  public readonly pools: readonly GpuNodePool[];
+  /** Made in turn: there are sites with hundreds. */
+  public readonly pools: Promise<readonly GpuNodePool[]>;
 
   /**
    * @param name The _unique_ name of this component.
@@ -69,8 +74,10 @@ export class Hall extends pulumi.ComponentResource {
     catalog: Catalog,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super(COMPONENT_TYPES.hall, name, args, opts);
-    const { site, phase, now, hall, nodePools, infrastructure, kubernetesVersion } = args;
+    const { nodePools, steps = [], devices, guard, tenants, ...inputs } = args;
+    // What a hall's parts are made of is with the parts, as at the site.
+    super(COMPONENT_TYPES.hall, name, inputs, opts);
+    const { site, phase, now, hall, infrastructure, kubernetesVersion } = args;
     const management = this.provider(`${name}-management`, hall.managementContext);
     const workload =
       hall.workloadContext === hall.managementContext
@@ -79,11 +86,7 @@ export class Hall extends pulumi.ComponentResource {
 
     const managed = { parent: this, providers: { kubernetes: management } };
     const inService = args.inService ?? false;
-    const budgetGuard = new BudgetGuard(
-      `${name}-budget-guard`,
-      { guard: args.guard, inService },
-      managed,
-    );
+    const budgetGuard = new BudgetGuard(`${name}-budget-guard`, { guard, inService }, managed);
     this.budget = new SiteBudget(
       `${name}-budget`,
       { site, phase, now, hall, nodePools },
@@ -104,12 +107,12 @@ export class Hall extends pulumi.ComponentResource {
     );
     const devicePlugin = new NvidiaDevicePlugin(
       `${name}-device-plugin`,
-      { ...args.devices, nodes: hall.nodes },
+      { ...devices, nodes: hall.nodes },
       { parent: this, providers: { kubernetes: workload } },
     );
     const energyGuard = new EnergyGuard(
       `${name}-guard`,
-      { guard: args.guard },
+      { guard },
       { ...managed, dependsOn: [this.budget, namespace] },
     );
     const guarded = settled(
@@ -117,7 +120,7 @@ export class Hall extends pulumi.ComponentResource {
       BUDGET_SETTLES_MILLISECONDS,
     );
     const caps = this.powerCaps(name, hall, workload);
-    this.pools = hall.pools.map((pool) => {
+    const pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
       const nodePool = nodePools[pool.name];
       if (system === undefined || nodePool === undefined) {
@@ -126,6 +129,9 @@ export class Hall extends pulumi.ComponentResource {
           reason: `GPU system "${pool.gpuSystem}" is not in the catalogue`,
         });
       }
+      return { pool, system, nodePool };
+    });
+    this.pools = inTurn(pools, POOLS_AT_ONCE, ({ pool, system, nodePool }) => {
       const { name: poolName, aliases } = logicalName("pool", hall.name, pool.name);
       return new GpuNodePool(
         poolName,
@@ -133,7 +139,7 @@ export class Hall extends pulumi.ComponentResource {
           site,
           pool,
           nodePool,
-          step: args.steps?.find((step) => step.pool === pool.name),
+          step: steps.find((step) => step.pool === pool.name),
           system,
           infrastructure,
           kubernetesVersion,
@@ -146,25 +152,25 @@ export class Hall extends pulumi.ComponentResource {
           ...managed,
           aliases,
           // A node's label must not come before the configuration that it names.
-          dependsOn: guarded.apply((guards) => [
-            ...guards,
+          dependsOn: [
+            ...guarded,
             this.budget,
             energyGuard,
             namespace,
             devicePlugin.configMap,
             ...(caps.get(pool.name) ?? []),
-          ]),
+          ],
         },
       );
     });
-    if (args.tenants !== undefined) {
+    if (tenants !== undefined) {
       new HallTenants(
         `${name}-tenants`,
-        { site, phase, hall: hall.name, tenants: args.tenants },
+        { site, phase, hall: hall.name, tenants },
         { parent: this, providers: { kubernetes: workload } },
       );
     }
-    this.registerOutputs({ budget: this.budget, pools: this.pools });
+    this.registerOutputs(this.pools.then((made) => ({ budget: this.budget, pools: made })));
   }
 
   /** The caps that the budget counts on, by pool: there before a node of their pool is. */

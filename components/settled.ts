@@ -11,8 +11,8 @@ export type Written = pulumi.CustomResource & {
 const CLOCKS_MILLISECONDS = 10_000;
 
 /**
- * To depend on objects that an API server needs a moment to go by after they are written: resolves to them when that moment has
- * passed. Objects that were not written just now need none, nor does a preview.
+ * To depend on objects that an API server needs a moment to go by after they are written: the objects, and something that is there when
+ * that moment has passed. Objects that were not written just now need none, nor does a preview.
  *
  * Too short a wait is safe: what comes next is judged by the rules of before, refused, and can be tried again.
  *
@@ -21,18 +21,22 @@ const CLOCKS_MILLISECONDS = 10_000;
 export function settled(
   objects: readonly Written[],
   milliseconds: number,
-): pulumi.Output<pulumi.Resource[]> {
+): pulumi.Input<pulumi.Resource>[] {
   if (pulumi.runtime.isDryRun()) {
-    return pulumi.output(0).apply(() => [...objects]);
+    return [...objects];
   }
-  return pulumi
+  const moment = pulumi
     .all(objects.map(({ metadata }) => metadata))
-    .apply(async (written) => {
+    .apply(async (written): Promise<pulumi.Resource[]> => {
       if (written.some((metadata) => isFresh(metadata, Date.now()))) {
         await sleep(milliseconds);
       }
-    })
-    .apply(() => [...objects]);
+      // Not the objects: the SDK walks through whatever an output holds, and from an object to its hall and all pools of it, for each
+      // pool that waits.
+      return [];
+    });
+  // The SDK takes lists in lists here, and its types do not say so.
+  return [...objects, moment as unknown as pulumi.Output<pulumi.Resource>];
 }
 
 /** Whether an object may have been written just now; one that does not say when counts as fresh. */

@@ -43,7 +43,9 @@ export class Site extends pulumi.ComponentResource {
     catalog: Catalog,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    const { violations, fits, closed = [], steps = [], ...inputs } = args;
+    const { violations, fits, closed = [], steps = [], ...plan } = args;
+    // What the halls are made of is with the halls: said here again, the engine and the pack would carry it twice, and a preview show it.
+    const { nodePools, hallDevices, guards, hallTenants, ...inputs } = plan;
     super(COMPONENT_TYPES.site, name, inputs, opts);
     if (!fits || closed.length > 0) {
       // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
@@ -63,7 +65,7 @@ export class Site extends pulumi.ComponentResource {
       { parent: this },
     );
     this.installationId = installation.hex;
-    const { site, phase, now, nodePools, infrastructure, kubernetesVersion } = args;
+    const { site, phase, now, infrastructure, kubernetesVersion } = args;
     const inService = (args.environment ?? DEVELOPMENT) !== DEVELOPMENT;
     this.halls = args.halls.map(
       (hall) =>
@@ -75,10 +77,10 @@ export class Site extends pulumi.ComponentResource {
             now,
             hall,
             nodePools: poolsOf(hall, nodePools),
-            devices: ofHall(hall, args.hallDevices, "hallDevices", "NVIDIA's software in the hall"),
+            devices: ofHall(hall, hallDevices, "hallDevices", "NVIDIA's software in the hall"),
             steps,
-            guard: ofHall(hall, args.guards, "guards", "the hall's guard"),
-            tenants: args.hallTenants[hall.name],
+            guard: ofHall(hall, guards, "guards", "the hall's guard"),
+            tenants: hallTenants[hall.name],
             inService,
             infrastructure,
             kubernetesVersion,

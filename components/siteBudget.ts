@@ -39,8 +39,8 @@ export class SiteBudget extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SiteBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     const { own, first } = waiting(opts);
-    super(COMPONENT_TYPES.siteBudget, name, args, own);
     const { site, phase, now, hall, nodePools } = args;
+    super(COMPONENT_TYPES.siteBudget, name, { site, phase, now, hall: hall.name }, own);
     const definition = siteBudgetDefinition(`${name}-definition`, { ...first, parent: this });
     this.budget = new k8s.apiextensions.CustomResource(
       name,
