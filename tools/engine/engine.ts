@@ -12,6 +12,9 @@ import { buildStandIns } from "./standIns";
 /** The file backend: state stays under the project, without an account. */
 export const STATE = join(HOME, "state");
 
+/** See there. */
+const LOAD_LESS = join(PROJECT, "tools", "engine", "loadLess.js");
+
 /** The Pulumi CLI with its Node language host. */
 export interface PulumiInstallation {
   readonly pulumi: ResolvedTool;
@@ -67,6 +70,9 @@ export async function prepareEngine(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by `npm test`, once, and not again in every preview.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    NODE_OPTIONS: [process.env.NODE_OPTIONS ?? "", `--require ${JSON.stringify(LOAD_LESS)}`].join(
+      " ",
+    ),
     ...(standIns ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
   };

@@ -1,3 +1,3 @@
-module.exports = require("./lazily")(() =>
+module.exports = require("../../../tools/engine/lazily")(() =>
   require("../../../node_modules/typescript/lib/typescript.js"),
 );
