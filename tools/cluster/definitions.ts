@@ -31,27 +31,32 @@ export async function installDefinitions(client: Api, folder: string): Promise<n
   if (files.length === 0) {
     throw new ClusterError(`${folder} has no CRDs: run \`npm run toolchain\` again`);
   }
-  const installed = await installedHashes(client);
-  let applied = 0;
-  const definitions: Definition[] = [];
-  for (const file of files) {
-    const text = await readFile(join(folder, file), "utf8");
-    const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
-    const definition = parse(text) as Definition;
-    definitions.push(definition);
-    if (installed.get(definition.metadata.name) !== hash) {
-      await apply(client, definition, hash);
-      applied += 1;
-    }
-  }
-  await waitUntilServed(client, definitions);
-  return applied;
+  const installed = await installedDefinitions(client);
+  const definitions = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(folder, file), "utf8");
+      const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+      // Half a megabyte of YAML in all, which is not parsed again for what is there already.
+      const there = installed.get(hash);
+      const definition = there ?? (parse(text) as Definition);
+      if (there === undefined) {
+        await apply(client, definition, hash);
+      }
+      return { definition, isNew: there === undefined };
+    }),
+  );
+  await waitUntilServed(
+    client,
+    definitions.map(({ definition }) => definition),
+  );
+  return definitions.filter(({ isNew }) => isNew).length;
 }
 
-async function installedHashes(client: Api): Promise<ReadonlyMap<string, string>> {
+/** What the API server has, by the hash of the file that it comes from. */
+async function installedDefinitions(client: Api): Promise<ReadonlyMap<string, Definition>> {
   const list = await client.call<{ readonly items: readonly Definition[] }>(DEFINITIONS);
   return new Map(
-    list.items.map(({ metadata }) => [metadata.name, metadata.annotations?.[HASH] ?? ""]),
+    list.items.map((definition) => [definition.metadata.annotations?.[HASH] ?? "", definition]),
   );
 }
 
