@@ -75,12 +75,12 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
-  await takeInInterruptedCreates(deployment, note);
-  await refuseShrink(deployment, site, options, plan.nodes);
+  const state = await takeInInterruptedCreates(deployment, note);
+  refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
   const asked = options.allowShrink === true && reason !== undefined ? options : request;
-  const step = await prepareStep(deployment, asked);
+  const step = await prepareStep(deployment, asked, state);
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");

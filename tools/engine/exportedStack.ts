@@ -2,11 +2,48 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Deployment } from "./deployment";
 
-/** Asks the engine for a stack's whole state. @returns it, as the caller knows it. */
-export async function exportStack<Exported>({ engine, stack }: Deployment): Promise<Exported> {
+/** A resource in an exported stack, as far as it matters here: an object of a cluster, or the stack itself with its outputs. */
+export interface ExportedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly delete?: boolean;
+  readonly inputs?: {
+    readonly metadata?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly annotations?: Readonly<Record<string, string>>;
+    };
+    readonly spec?: { readonly replicas?: number };
+  };
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What `pulumi stack export` prints. */
+export interface ExportedStack {
+  readonly deployment: {
+    readonly resources?: readonly ExportedResource[];
+    readonly pending_operations?: readonly {
+      readonly type: string;
+      readonly resource: ExportedResource;
+    }[];
+  };
+}
+
+/** The type of the resource that has the outputs of the stack. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** What the program of the last deployment gave out; undefined for a stack that nothing was deployed to. */
+export function stackOutputs({ deployment }: ExportedStack): ExportedResource["outputs"] {
+  return deployment.resources?.find(({ type }) => type === STACK_TYPE)?.outputs;
+}
+
+/** Asks the engine for a stack's whole state. */
+export async function exportStack({ engine, stack }: Deployment): Promise<ExportedStack> {
   return JSON.parse(
     await engine.read(["stack", "export", "--stack", stack.name], stack.folder),
-  ) as Exported;
+  ) as ExportedStack;
 }
 
 /**
@@ -17,7 +54,7 @@ export async function exportStack<Exported>({ engine, stack }: Deployment): Prom
 export async function importStack(
   { engine, stack }: Deployment,
   file: string,
-  mended: unknown,
+  mended: ExportedStack,
 ): Promise<void> {
   const path = join(stack.folder, file);
   writeFileSync(path, JSON.stringify(mended));

@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { InService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
-import { exportStack, importStack } from "./exportedStack";
-import { runningUnits, STACK_TYPE, type ExportedResource } from "./runningSite";
-
-/** What `pulumi stack export` prints, as far as it matters here. */
-export interface ExportedStack {
-  readonly deployment: {
-    readonly resources?: readonly ExportedResource[];
-    readonly pending_operations?: readonly unknown[];
-  };
-}
+import {
+  exportStack,
+  importStack,
+  STACK_TYPE,
+  stackOutputs,
+  type ExportedStack,
+} from "./exportedStack";
+import { runningUnits } from "./runningSite";
 
 /** What a deployment found in service, and what it would have left. */
 export interface Step {
@@ -31,7 +29,7 @@ export function withWhatRuns(
   now: string,
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
-  const remembered = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
+  const remembered = stackOutputs(stack)?.inService;
   const inService = runningUnits(resources, before, now);
   if (
     !isDeepStrictEqual(remembered, leaves) ||
@@ -63,7 +61,7 @@ export async function rememberWhatRuns(
   step: Step,
   now: string,
 ): Promise<void> {
-  const mended = withWhatRuns(await exportStack<ExportedStack>(deployment), step, now);
+  const mended = withWhatRuns(await exportStack(deployment), step, now);
   if (mended !== undefined) {
     await importStack(deployment, "failed.json", mended);
   }

@@ -1,27 +1,10 @@
 import type { Deployment } from "./deployment";
-import { exportStack, importStack } from "./exportedStack";
-
-/** A resource in an exported stack, as far as it matters here. */
-interface ExportedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs?: {
-    readonly metadata?: { readonly name?: string; readonly namespace?: string };
-  };
-  readonly outputs?: unknown;
-}
-
-/** What `pulumi stack export` prints. */
-export interface ExportedStack {
-  readonly deployment: {
-    readonly resources?: readonly ExportedResource[];
-    readonly pending_operations?: readonly {
-      readonly type: string;
-      readonly resource: ExportedResource;
-    }[];
-  };
-}
+import {
+  exportStack,
+  importStack,
+  type ExportedResource,
+  type ExportedStack,
+} from "./exportedStack";
 
 /**
  * Takes the Kubernetes objects that an interrupted run was creating into the stack, whether they came to be or not: a refresh
@@ -73,19 +56,21 @@ function objectId({ type, inputs }: ExportedResource): string | undefined {
  * run would then fail for ever because they are there already.
  *
  * @param say tells people what is done.
+ * @returns the stack as it is then.
  */
 export async function takeInInterruptedCreates(
   deployment: Deployment,
   say: (message: string) => void,
-): Promise<void> {
+): Promise<ExportedStack> {
   const { engine, stack, stackFlags } = deployment;
-  const repaired = withInterruptedCreates(await exportStack<ExportedStack>(deployment));
+  const found = await exportStack(deployment);
+  const repaired = withInterruptedCreates(found);
   if (repaired === undefined) {
-    return;
+    return found;
   }
   await importStack(deployment, "repaired.json", repaired.stack);
   if (repaired.urns.length === 0) {
-    return;
+    return repaired.stack;
   }
   say(
     `an earlier run was killed while it created ${repaired.urns.length} objects: asking the clusters which of them exist`,
@@ -95,4 +80,5 @@ export async function takeInInterruptedCreates(
     ["refresh", "--yes", "--skip-preview", ...stackFlags, ...targets],
     stack.folder,
   );
+  return exportStack(deployment);
 }

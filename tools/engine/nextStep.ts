@@ -4,6 +4,7 @@ import { waits } from "../../model/scaling/stepSentence";
 import { note } from "../note";
 import { PROJECT } from "../project";
 import type { Deployment } from "./deployment";
+import { exportStack, type ExportedStack } from "./exportedStack";
 import { runningSite } from "./runningSite";
 import { writeStackConfig, type DeploymentRequest } from "./stack";
 
@@ -15,14 +16,16 @@ export interface PreparedStep extends ResolvedPhase {
 /**
  * Finds out what the stack has in service, hands it to the program, and says which pools wait and what for.
  *
+ * @param state of the stack, where somebody has just asked for it.
  * @returns the phase as the program will resolve it.
  */
 export async function prepareStep(
   deployment: Deployment,
   request: DeploymentRequest,
+  state?: ExportedStack,
 ): Promise<PreparedStep> {
   const { site, phase, now, reason } = request;
-  const before = await handOver(deployment, request);
+  const before = await handOver(deployment, request, state);
   const resolved = resolvePhase(PROJECT, site, phase, now, {
     before,
     mayShrink: reason !== undefined,
@@ -40,8 +43,9 @@ export async function prepareStep(
 export async function handOver(
   deployment: Deployment,
   request: DeploymentRequest,
+  state?: ExportedStack,
 ): Promise<InService> {
-  const running = await runningSite(deployment, request.now);
+  const running = runningSite(state ?? (await exportStack(deployment)), request.now);
   writeStackConfig(deployment.stack, request, running);
   return running;
 }

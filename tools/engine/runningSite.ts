@@ -1,25 +1,7 @@
 import { AUTOSCALER, ANNOTATIONS, LABELS } from "../../model/names";
 import type { InService, PoolInService } from "../../model/scaling/inService";
 import { readInService } from "../../model/scaling/inService";
-import type { Deployment } from "./deployment";
-import { exportStack } from "./exportedStack";
-
-/** A resource in an exported stack: a MachineDeployment as far as it matters here, or the stack itself with its outputs. */
-export interface ExportedResource {
-  readonly type: string;
-  readonly delete?: boolean;
-  readonly inputs?: {
-    readonly metadata?: {
-      readonly labels?: Readonly<Record<string, string>>;
-      readonly annotations?: Readonly<Record<string, string>>;
-    };
-    readonly spec?: { readonly replicas?: number };
-  };
-  readonly outputs?: { readonly inService?: unknown };
-}
-
-/** The type of the resource that has the outputs of the stack. */
-export const STACK_TYPE = "pulumi:pulumi:Stack";
+import { stackOutputs, type ExportedResource, type ExportedStack } from "./exportedStack";
 
 /**
  * What a stack has in service: the units of its MachineDeployments as they were deployed, with what the last deployment's
@@ -71,13 +53,10 @@ export function runningUnits(
   );
 }
 
-/** Asks the engine what the stack has in service. @throws InServiceError if its own record of that cannot be read */
-export async function runningSite(target: Deployment, now: string): Promise<InService> {
-  const { deployment } = await exportStack<{
-    readonly deployment: { readonly resources?: readonly ExportedResource[] };
-  }>(target);
-  const resources = deployment.resources ?? [];
-  const inService = resources.find(({ type }) => type === STACK_TYPE)?.outputs?.inService;
+/** What the stack has in service. @throws InServiceError if its own record of that cannot be read */
+export function runningSite(state: ExportedStack, now: string): InService {
+  const resources = state.deployment.resources ?? [];
+  const inService = stackOutputs(state)?.inService;
   return runningUnits(
     resources,
     inService === undefined ? undefined : readInService(JSON.stringify(inService)),

@@ -1,7 +1,7 @@
 import type { Site } from "../../model/siteSchema";
 import { formatCount } from "../../model/format";
 import { CommandError } from "../failure";
-import type { Deployment } from "./deployment";
+import { stackOutputs, type ExportedStack } from "./exportedStack";
 
 /** What a stack deployed last, by its own outputs. */
 export interface InService {
@@ -44,19 +44,16 @@ export function shrinkProblem(
 }
 
 /** Refuses to go back a phase without leave. @throws CommandError */
-export async function refuseShrink(
-  { engine, stack }: Deployment,
+export function refuseShrink(
+  state: ExportedStack,
+  stack: string,
   site: Site,
   request: ShrinkRequest,
   wantedNodes: number,
-): Promise<void> {
-  const text = await engine.read(
-    ["stack", "output", "--json", "--stack", stack.name],
-    stack.folder,
-  );
-  const { phase, nodes } = JSON.parse(text) as Partial<InService>;
+): void {
+  const { phase, nodes } = (stackOutputs(state) ?? {}) as Partial<InService>;
   const inService = phase === undefined || nodes === undefined ? undefined : { phase, nodes };
-  const problem = shrinkProblem(site, stack.name, inService, request, wantedNodes);
+  const problem = shrinkProblem(site, stack, inService, request, wantedNodes);
   if (problem !== undefined) {
     throw new CommandError(problem);
   }

@@ -1,7 +1,5 @@
-import {
-  withInterruptedCreates,
-  type ExportedStack,
-} from "../../../tools/engine/interruptedCreates";
+import type { ExportedStack } from "../../../tools/engine/exportedStack";
+import { withInterruptedCreates } from "../../../tools/engine/interruptedCreates";
 
 const NAMESPACE = {
   urn: "urn:pulumi:lab-dev::kvandal::kubernetes:core/v1:Namespace::pools",

@@ -4,6 +4,7 @@ import { runningUnits } from "../../../tools/engine/runningSite";
 
 const NOW = "2026-11-23";
 const deployment = (pool: string, nodes: number, more: Readonly<Record<string, string>> = {}) => ({
+  urn: `urn:pulumi:lab-dev::kvandal::kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment::${pool}`,
   type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment",
   inputs: {
     metadata: {
