@@ -188,6 +188,8 @@ describe("before anything is changed, an up is refused", () => {
     truncateSync(STATE_FILE, Math.floor(readFileSync(STATE_FILE).length / 2));
     await expectRefusal(1, "the state of lab-dev cannot be read, and nothing was changed: restore");
     copyFileSync(`${STATE_FILE}.bak`, STATE_FILE);
+    // As an engine of an earlier version has left it that was killed: the state is whole, its attributes are not.
+    writeFileSync(`${STATE_FILE}.attrs`, "");
     const mended = await up();
     expect(mended.output).toContain("5 of 5 GPU nodes Ready");
     expect(mended).toMatchObject({ exitCode: 0 });

@@ -8,6 +8,7 @@ import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
 import { sharedBackend } from "./sharedBackend";
 import { buildStandIns } from "./standIns";
+import { NO_SIDECARS, removeSidecars } from "./stateSidecars";
 
 /** The file backend: state stays under the project, without an account. */
 export const STATE = join(HOME, "state");
@@ -51,6 +52,9 @@ export async function prepareEngine(
   await buildPolicyPack();
   const pack = policyPackFor(official);
   mkdirSync(STATE, { recursive: true });
+  if (sharedBackend() === undefined) {
+    removeSidecars(STATE);
+  }
   const plugins = await ensureProviderPlugins(pulumi, pulumiHome());
   const standIns = Object.values(plugins).includes("unavailable");
   const path = [
@@ -65,7 +69,7 @@ export async function prepareEngine(
     ...process.env,
     PATH: path.join(delimiter),
     PULUMI_HOME: pulumiHome(),
-    PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}`,
+    PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}${NO_SIDECARS}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by `npm test`, once, and not again in every preview.
