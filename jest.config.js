@@ -1,6 +1,7 @@
 const common = {
   transform: { "^.+\\.ts$": "ts-jest" },
   testEnvironment: "node",
+  runtime: "<rootDir>/tests/support/keepingRuntime.js",
   // Copies of the project that benchmarks and rehearsals have made.
   modulePathIgnorePatterns: ["<rootDir>/.kvandal/"],
   // Pulumi loads a compiler and a package manager with everything else; here they wait until somebody uses them.
