@@ -25,17 +25,22 @@ export function parseCatalog(file: string, text: string): Catalog {
   if ("problems" in parsed) {
     throw new InputFileError(parsed.problems);
   }
-  const checked = validate(parsed.yaml, catalogSchema);
+  return readCatalog(parsed.yaml);
+}
+
+/** Reads the data of a catalogue. @throws InputFileError with every problem and its line. */
+export function readCatalog(yaml: YamlFile): Catalog {
+  const checked = validate(yaml, catalogSchema);
   if ("problems" in checked) {
     throw new InputFileError(checked.problems);
   }
   const catalog = new Map<string, GpuSystem>();
   const problems = checked.value.systems.flatMap((system, index) => {
     if (catalog.has(system.name)) {
-      return [parsed.yaml.problemAt(["systems", index, "name"], `"${system.name}" is there twice`)];
+      return [yaml.problemAt(["systems", index, "name"], `"${system.name}" is there twice`)];
     }
     catalog.set(system.name, system);
-    return systemProblems(parsed.yaml, index, system);
+    return systemProblems(yaml, index, system);
   });
   if (problems.length > 0) {
     throw new InputFileError(problems);

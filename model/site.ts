@@ -5,7 +5,7 @@ import { InputFileError, type Problem } from "./input/problem";
 import { readText } from "./input/readText";
 import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
-import { parseYamlFile } from "./input/yamlFile";
+import { parseYamlFile, type YamlFile } from "./input/yamlFile";
 import { checkReferences } from "./siteReferences";
 import { siteSchema, type Hall, type Phase, type Pool, type Site } from "./siteSchema";
 import { checkValues } from "./siteValues";
@@ -29,15 +29,20 @@ export function parseSite(file: string, text: string, catalog: Catalog): Site {
   if ("problems" in parsed) {
     throw new InputFileError(parsed.problems);
   }
-  const checked = validate(parsed.yaml, siteSchema);
+  return readSite(parsed.yaml, catalog);
+}
+
+/** Reads the data of a site file. @throws InputFileError with everything that is wrong in it, each problem at its line. */
+export function readSite(yaml: YamlFile, catalog: Catalog): Site {
+  const checked = validate(yaml, siteSchema);
   const problems = [
     ...("problems" in checked ? checked.problems : []),
-    ...checkReferences(parsed.yaml, catalog),
+    ...checkReferences(yaml, catalog),
   ];
   if ("problems" in checked || problems.length > 0) {
     throw new InputFileError(problems.sort(byPosition));
   }
-  const faults = checkValues(parsed.yaml, checked.value, catalog);
+  const faults = checkValues(yaml, checked.value, catalog);
   if (faults.length > 0) {
     throw new InputFileError(faults.sort(byPosition));
   }

@@ -1,13 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import type { SiteFile } from "../../model/siteSchema";
-import { siteText } from "./sites";
+import { siteData } from "./sites";
 
 /** A folder with a changed copy of a shipped site file, for tests that need the file on disk. */
 export function siteFolderWith(name: string, change: (data: SiteFile) => void): string {
-  const data = parse(siteText(name)) as SiteFile;
+  const data = siteData(name);
   change(data);
   const folder = mkdtempSync(join(tmpdir(), "kvandal-site-"));
   writeFileSync(join(folder, "site.yaml"), stringify(data));

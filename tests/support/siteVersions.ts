@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
-import { parseSite } from "../../model/site";
+import { readSite } from "../../model/site";
 import { readLimitsFile } from "../../model/limitsFile";
 import { readTexts, shippedEvidence } from "./evidence";
 import { catalog, PROJECT, siteText } from "./sites";
@@ -25,8 +25,17 @@ export interface VersionParts {
   readonly relocked?: boolean;
 }
 
-/** A shipped site as one side of a diff. */
+/** A shipped site as one side of a diff, read once in a test file: most changes are compared with the same version. */
 export function versionOf(name: string, parts: VersionParts = {}): SiteVersion {
+  const asked = JSON.stringify([name, parts]);
+  const version = versions.get(asked) ?? readVersion(name, parts);
+  versions.set(asked, version);
+  return version;
+}
+
+const versions = new Map<string, SiteVersion>();
+
+function readVersion(name: string, parts: VersionParts): SiteVersion {
   const text = (parts.change ?? []).reduce((before, [from, to]) => {
     if (!before.includes(from)) {
       throw new Error(`the site file has no ${from}`);
@@ -34,7 +43,8 @@ export function versionOf(name: string, parts: VersionParts = {}): SiteVersion {
     return before.replace(from, to);
   }, siteText(name));
   const file = `sites/${name}/site.yaml`;
-  const site = parseSite(file, text, catalog);
+  const siteFile = yamlOf(file, text);
+  const site = readSite(siteFile, catalog);
   const shipped = shippedEvidence(site).filter((record) => !parts.without?.includes(record.file));
   return {
     site,
@@ -57,7 +67,7 @@ export function versionOf(name: string, parts: VersionParts = {}): SiteVersion {
         },
       ]),
     ),
-    siteFile: yamlOf(file, text),
+    siteFile,
   };
 }
 
