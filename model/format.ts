@@ -81,8 +81,20 @@ function scaleOf(watts: number): (typeof SCALES)[number] {
 }
 
 function scaled(watts: number, scale: number, decimals: number): string {
-  return (watts / scale).toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  return withDecimals(decimals).format(watts / scale);
 }
+
+/** Making one takes longer than a hundred numbers that it writes. */
+function withDecimals(decimals: number): Intl.NumberFormat {
+  let format = FORMATS.get(decimals);
+  if (format === undefined) {
+    format = new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    FORMATS.set(decimals, format);
+  }
+  return format;
+}
+
+const FORMATS = new Map<number, Intl.NumberFormat>();
