@@ -40,9 +40,27 @@ const firstPool = (data: SiteFile): SiteFile["pools"][number] => {
   return pool;
 };
 
-async function deploy(
+const unchanged: Change = () => undefined;
+
+/** Deployments that were made already: most cases ask for one of the same few. */
+const made = new WeakMap<Change, Map<string, ReturnType<typeof deployAnew>>>();
+
+function deploy(
   phase: string,
-  change: Change = () => undefined,
+  change = unchanged,
+  { name = "lab", environment = "dev" } = {},
+): ReturnType<typeof deployAnew> {
+  const ofChange = made.get(change) ?? new Map<string, ReturnType<typeof deployAnew>>();
+  made.set(change, ofChange);
+  const asked = `${name} ${phase} ${environment}`;
+  const deployed = ofChange.get(asked) ?? deployAnew(phase, change, { name, environment });
+  ofChange.set(asked, deployed);
+  return deployed;
+}
+
+async function deployAnew(
+  phase: string,
+  change = unchanged,
   { name = "lab", environment = "dev" } = {},
 ): Promise<(type: string) => Deployed[]> {
   const site = siteWith(name, change);
@@ -403,7 +421,7 @@ describe("a logical name that changes", () => {
         ...names,
       ]);
     }
-    const after = await deploy("phase-1");
+    const after = await deployAnew("phase-1");
     expect(after(MACHINE_DEPLOYMENT)[0]?.name).toBe("machineDeployment-hall-1-h100-1");
     expect(types.map((type) => after(type).flatMap(({ options }) => options.aliases))).toEqual(old);
   });
