@@ -1,6 +1,6 @@
-// Required into the engine's Node processes, the program and the pack. Pulumi's SDK loads a compiler and a package manager with
-// everything else, for functions that are sent to the cloud as code: two thirds of a second of every process, for what a site never
-// uses. Here they wait until somebody does.
+// Required into every process that loads Pulumi's SDK: the engine's program and pack, and the command line. The SDK loads a compiler and
+// a package manager with everything else, for functions that are sent to the cloud as code: two thirds of a second of every process, for
+// what a site never uses. Here they wait until somebody does.
 const Module = require("node:module");
 const lazily = require("./lazily");
 
