@@ -25,6 +25,8 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
+  const { exportStack, isEmpty } =
+    require("../engine/exportedStack") as typeof import("../engine/exportedStack");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
@@ -34,18 +36,21 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
   refuseReadOnlyState(STATE, `${options.site}-${options.env}`);
   const toolchain = await ensureToolchain();
   const simulated = kubeconfigOf(site) === undefined ? undefined : { site, toolchain, log: note };
-  if (simulated !== undefined) {
-    // A hall that was stopped must run once more, for its objects to be deleted in good order.
-    const { startHalls } =
-      require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
-    await startHalls(simulated, []);
-  }
   const deployment = await openDeployment(projectSite, request, pulumiOf(toolchain));
   const { engine, stack, stackFlags } = deployment;
-  // Else what a killed run was creating would stay behind.
-  await takeInInterruptedCreates(deployment, note);
-  if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
-    throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
+  // Where nothing was deployed, no hall has to run for it: perhaps the first one never did.
+  if (!isEmpty(await exportStack(deployment))) {
+    if (simulated !== undefined) {
+      // A hall that was stopped must run once more, for its objects to be deleted in good order.
+      const { startHalls } =
+        require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
+      await startHalls(simulated, []);
+    }
+    // Else what a killed run was creating would stay behind.
+    await takeInInterruptedCreates(deployment, note);
+    if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
+      throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
+    }
   }
   await engine.read(["stack", "rm", "--yes", stack.name, "--non-interactive"], stack.folder);
   if (simulated !== undefined) {

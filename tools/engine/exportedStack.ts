@@ -39,6 +39,12 @@ export function stackOutputs({ deployment }: ExportedStack): ExportedResource["o
   return deployment.resources?.find(({ type }) => type === STACK_TYPE)?.outputs;
 }
 
+/** Whether nothing was deployed to a stack, and nothing was begun. */
+export function isEmpty({ deployment }: ExportedStack): boolean {
+  const { resources = [], pending_operations: pending = [] } = deployment;
+  return resources.length === 0 && pending.length === 0;
+}
+
 /** Asks the engine for a stack's whole state. */
 export async function exportStack({ engine, stack }: Deployment): Promise<ExportedStack> {
   return JSON.parse(
