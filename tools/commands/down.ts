@@ -38,8 +38,9 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
   const simulated = kubeconfigOf(site) === undefined ? undefined : { site, toolchain, log: note };
   const deployment = await openDeployment(projectSite, request, pulumiOf(toolchain));
   const { engine, stack, stackFlags } = deployment;
+  const state = await exportStack(deployment);
   // Where nothing was deployed, no hall has to run for it: perhaps the first one never did.
-  if (!isEmpty(await exportStack(deployment))) {
+  if (!isEmpty(state)) {
     if (simulated !== undefined) {
       // A hall that was stopped must run once more, for its objects to be deleted in good order.
       const { startHalls } =
@@ -47,7 +48,7 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
       await startHalls(simulated, []);
     }
     // Else what a killed run was creating would stay behind.
-    await takeInInterruptedCreates(deployment, note);
+    await takeInInterruptedCreates(deployment, state, note);
     if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
       throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
     }

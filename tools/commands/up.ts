@@ -53,6 +53,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
+  const { exportStack } =
+    require("../engine/exportedStack") as typeof import("../engine/exportedStack");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
   const { handOver, prepareStep } =
@@ -75,7 +77,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
-  const state = await takeInInterruptedCreates(deployment, note);
+  const state = await takeInInterruptedCreates(deployment, await exportStack(deployment), note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
   const { reason, ...request } = options;
   // A reason alone is no leave: without --allow-shrink nothing in service is taken away.

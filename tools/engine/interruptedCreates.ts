@@ -55,15 +55,16 @@ function objectId({ type, inputs }: ExportedResource): string | undefined {
  * Mends a stack whose last run was killed while it created objects. They may exist without the stack knowing, and the next
  * run would then fail for ever because they are there already.
  *
+ * @param found the stack as the engine has it.
  * @param say tells people what is done.
  * @returns the stack as it is then.
  */
 export async function takeInInterruptedCreates(
   deployment: Deployment,
+  found: ExportedStack,
   say: (message: string) => void,
 ): Promise<ExportedStack> {
   const { engine, stack, stackFlags } = deployment;
-  const found = await exportStack(deployment);
   const repaired = withInterruptedCreates(found);
   if (repaired === undefined) {
     return found;
