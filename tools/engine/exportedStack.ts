@@ -7,7 +7,6 @@ export interface ExportedResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
-  readonly delete?: boolean;
   readonly inputs?: {
     readonly metadata?: {
       readonly name?: string;
