@@ -17,10 +17,6 @@ export interface EnergyBudgetConfig extends Partial<LockedLimits> {
   readonly siteFolder?: string;
 }
 
-/** The folder that has `PulumiPolicy.yaml`: of the sources, and one above the compiled pack. */
-const packFolder = (): string =>
-  existsSync(join(__dirname, "PulumiPolicy.yaml")) ? __dirname : dirname(__dirname);
-
 /** What was found already, by configuration and site: a pack lives for one run, and is asked about every resource of it. */
 const found = new Map<string, SiteFacts>();
 
@@ -43,7 +39,7 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(site)) {
     throw new FactsError(`"${site}" is no name of a site`);
   }
-  const project = dirname(packFolder());
+  const project = dirname(__dirname);
   const folder = resolve(project, config.siteFolder ?? join("sites", site));
   if (!existsSync(join(folder, "site.yaml"))) {
     throw new FactsError(
@@ -69,7 +65,7 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
 
 /** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */
 function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits[] {
-  const own = readLimitsFile(join(packFolder(), "limits", `${site}.json`));
+  const own = readLimitsFile(join(__dirname, "limits", `${site}.json`));
   const configured = configuredLimits(config);
   const sets = [own, configured].filter((limits) => limits !== undefined);
   return isDeepStrictEqual(own, configured) ? sets.slice(1) : sets;

@@ -41,13 +41,14 @@ async function deployed(): Promise<Outcome> {
 }
 
 /** What the engine would do, as `update MachineDeployment h100-1`, by kind and by name. */
-async function planned(): Promise<string[]> {
+async function planned(...args: readonly string[]): Promise<string[]> {
   const config = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
   const outcome = await project.pulumi(
     undefined,
     "preview",
     "--json",
     ...["--stack", "lab-dev", "--config-file", config],
+    ...args,
   );
   if (outcome.exitCode !== 0) {
     throw new Error(`the preview failed:\n${outcome.output}`);
@@ -133,10 +134,11 @@ const scale = (replicas: number): Promise<string> =>
   );
 
 describe("a change of the site file", () => {
-  it("plans nothing when nothing has changed", async () => {
+  it("plans nothing when nothing has changed, compiled as it was deployed and from the sources", async () => {
     await deployed();
     expect(await readyNodes()).toBe(15);
     expect(await planned()).toEqual([]);
+    expect(await planned("--from-sources")).toEqual([]);
   });
 
   it("of units alone plans one update of the pool, beside its ceiling in the budget and the quota", async () => {

@@ -1,5 +1,16 @@
 #!/usr/bin/env node
-// Starts the command line from its TypeScript sources, so that nothing has to be built before the first command.
-require("tsx/cjs");
+// Starts the command line, compiled to one file; where that is stale or missing, it is compiled first. Nothing has to be built by hand.
+const { join } = require("node:path");
+const { isFresh } = require("../compiled/isFresh");
 require("../engine/loadLess");
-require("../kvandal.ts");
+
+const compiled = join(__dirname, "..", "..", ".kvandal", "compiled", "kvandal.js");
+if (isFresh(compiled)) {
+  require(compiled);
+} else {
+  require("tsx/cjs");
+  const { compileCommandLine } = require("../compiled/commandLine.ts");
+  void compileCommandLine(compiled).then((isCompiled) => {
+    require(isCompiled ? compiled : "../kvandal.ts");
+  });
+}

@@ -14,7 +14,7 @@ export function registerToolchainCommand(program: Command): void {
         require("../toolchain") as typeof import("../toolchain");
       const { pulumiHome } = require("../engine/engine") as typeof import("../engine/engine");
       forgetRefusal(pulumiHome());
-      const { tools, crdFolder, official } = await ensureToolchain();
+      const { tools, crdFolder, official } = await ensureToolchain({ tried: true });
       if (json === true) {
         const answer = { tools: Object.values(tools), crdFolder, official };
         process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);

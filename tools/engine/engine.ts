@@ -6,6 +6,7 @@ import { HOME, PROJECT } from "../project";
 import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
 import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
+import { compileProgram, compiledProgramOf } from "./program";
 import { sharedBackend } from "./sharedBackend";
 import { buildStandIns } from "./standIns";
 import { NO_SIDECARS, removeSidecars } from "./stateSidecars";
@@ -13,8 +14,10 @@ import { NO_SIDECARS, removeSidecars } from "./stateSidecars";
 /** The file backend: state stays under the project, without an account. */
 export const STATE = join(HOME, "state");
 
-/** See there. */
-const LOAD_LESS = join(PROJECT, "tools", "engine", "loadLess.js");
+/** What each of the engine's Node processes loads first; see there. */
+const PRELOADED = ["loadLess.js", "runCompiled.js"].map(
+  (file) => `--require ${JSON.stringify(join(PROJECT, "tools", "engine", file))}`,
+);
 
 /** The Pulumi CLI with its Node language host. */
 export interface PulumiInstallation {
@@ -43,13 +46,15 @@ export interface Engine {
  *
  * @param limitsFile pack configuration: the site's limits, relative to the project, or an operator's, by its absolute path.
  * @param kubeconfig kubeconfig of simulated halls; the user's own when undefined.
+ * @param options.compiled whether programs run compiled; from their sources, as `pulumi` alone runs them, when false.
  */
 export async function prepareEngine(
   { pulumi, languageHost, official }: PulumiInstallation,
   limitsFile: string | undefined,
   kubeconfig: string | undefined,
+  { compiled = true } = {},
 ): Promise<Engine> {
-  await buildPolicyPack();
+  await Promise.all([buildPolicyPack(), ...(compiled ? [compileProgram(PROJECT)] : [])]);
   const pack = policyPackFor(official);
   mkdirSync(STATE, { recursive: true });
   if (sharedBackend() === undefined) {
@@ -74,13 +79,17 @@ export async function prepareEngine(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Types are checked by `npm test`, once, and not again in every preview.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    NODE_OPTIONS: [process.env.NODE_OPTIONS ?? "", `--require ${JSON.stringify(LOAD_LESS)}`].join(
-      " ",
-    ),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS ?? "", ...PRELOADED].join(" "),
     ...(standIns ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
   };
-  const common = { env, reject: false, stdin: "ignore" } as const;
+  const on = (folder: string, more: Readonly<Record<string, string>> = {}) =>
+    ({
+      cwd: folder,
+      env: { ...env, ...(compiled ? compiledProgramOf(folder) : {}), ...more },
+      reject: false,
+      stdin: "ignore",
+    }) as const;
   const host = official ? "" : ", Node language host from its Go module";
   const providers = standIns
     ? "stand-in provider plugins, since the official ones cannot be had here (npm run toolchain tries again)"
@@ -94,7 +103,7 @@ export async function prepareEngine(
     ],
     run: async (args, folder = PROJECT) => {
       const { exitCode } = await withoutInterrupt(() =>
-        execa(pulumi.path, args, { ...common, cwd: folder, stdout: "inherit", stderr: "inherit" }),
+        execa(pulumi.path, args, { ...on(folder), stdout: "inherit", stderr: "inherit" }),
       );
       return codeOf(exitCode);
     },
@@ -103,10 +112,8 @@ export async function prepareEngine(
       try {
         const { exitCode } = await withoutInterrupt(() =>
           execa(pulumi.path, [...args, "--json"], {
-            ...common,
             // Without it the engine's JSON has no violations of policies (pulumi/pulumi#18851).
-            env: { ...env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" },
-            cwd: PROJECT,
+            ...on(PROJECT, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" }),
             stdout,
             stderr: "inherit",
           }),
@@ -117,9 +124,7 @@ export async function prepareEngine(
       }
     },
     read: async (args, folder) => {
-      const result = await withoutInterrupt(() =>
-        execa(pulumi.path, args, { ...common, cwd: folder }),
-      );
+      const result = await withoutInterrupt(() => execa(pulumi.path, args, on(folder)));
       if (result.failed) {
         throw new CommandError(failedRead(args, result.stderr));
       }

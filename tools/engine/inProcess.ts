@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { join } from "node:path";
 import { policies } from "../../policies/policies";
 import { CommandError } from "../failure";
 import { runPack, type Finding, type JudgedResource } from "../policies/runPack";
-import { PROJECT } from "../project";
 import type { DeploymentRequest } from "./stack";
 
 /** Refuses what the policies refuse. @throws CommandError with every violation. */
@@ -74,7 +72,7 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
 /** Runs `index.ts`. @returns why it refused, in its own words; what it registered until then is judged all the same. */
 function runProgram(): string | undefined {
   try {
-    require(join(PROJECT, "index.ts"));
+    require("../../index");
     return undefined;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) {

@@ -1,8 +1,10 @@
+const Module = require("node:module");
+const { extname } = require("node:path");
 const lazily = require("./lazily");
 
 /**
- * What Pulumi's SDK loads with everything else, for functions that are sent to the cloud as code, and no site uses: by its name, how it is
- * left out until somebody does.
+ * What Pulumi's SDK loads with everything else, and no site uses: by its name, how it is left out until somebody does. Most of it is for
+ * functions that are sent to the cloud as code.
  *
  * @type {Record<string, (load: () => object) => object>}
  */
@@ -10,6 +12,23 @@ module.exports = {
   // The SDK asks for its version to write it into its log.
   typescript: (load) =>
     lazily(load, { __esModule: undefined, version: require("typescript/package.json").version }),
+  // A pack is compiled before it is started, and its starter makes ready to compile it all the same.
+  "ts-node": (load) => ({
+    register: (options) => {
+      const before = { ...Module._extensions };
+      const first = (module, file) => {
+        // It goes on to what was there before it.
+        delete Module._extensions[".ts"];
+        delete Module._extensions[".tsx"];
+        Object.assign(Module._extensions, before);
+        load().register(options);
+        Module._extensions[extname(file)](module, file);
+      };
+      Object.assign(Module._extensions, { ".ts": first, ".tsx": first });
+    },
+  }),
+  "./automation": (load) => lazily(load, { __esModule: true }),
+  "normalize-package-data": (load) => (data) => load()(data),
   // Compiled imports copy its properties, so the class itself has to be there.
   "@npmcli/arborist": (load) => ({
     Arborist: class {

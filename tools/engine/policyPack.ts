@@ -1,14 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileIfStale } from "../compiled/compile";
 import { HOME, PROJECT } from "../project";
-import { compileIfStale } from "./compile";
 
 const PACK = join(PROJECT, "policies");
 const COMPILED = join(PACK, "bin", "index.js");
 const CATALOG = join(PROJECT, "catalog", "gpu-systems.yaml");
-
-/** What the compiled pack is made from. */
-const SOURCES = [PACK, join(PROJECT, "model"), CATALOG, join(PROJECT, "package-lock.json")];
 
 /**
  * Compiles the policy pack to JavaScript when a source is newer than what is there: pack, model and catalogue in one file.
@@ -23,7 +20,7 @@ export function buildPolicyPack(options: { readonly force?: boolean } = {}): Pro
   return compileIfStale({
     entryPoint: join(PACK, "index.ts"),
     outfile: COMPILED,
-    sources: SOURCES,
+    alsoFrom: [CATALOG],
     options: {
       // One copy of these per process: the pack shares them with the runtime that starts it.
       external: ["@pulumi/*"],

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { HOME, PROJECT } from "../project";
-import { compileIfStale } from "./compile";
+import { compileIfStale } from "../compiled/compile";
 
 const SOURCES = join(PROJECT, "tests", "e2e", "stand-ins");
 
@@ -19,7 +19,6 @@ export async function buildStandIns(): Promise<string> {
       await compileIfStale({
         entryPoint: join(SOURCES, plugin, "main.ts"),
         outfile,
-        sources: [SOURCES, join(PROJECT, "package-lock.json")],
         options: { banner: { js: "#!/usr/bin/env node" } },
       });
       chmodSync(outfile, 0o755);

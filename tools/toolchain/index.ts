@@ -1,6 +1,6 @@
 import { ensureDefinitions } from "./crds";
 import { languageHostBeside } from "./onPath";
-import { progress, type Step } from "./progress";
+import { progress } from "./progress";
 import { findTool, makeTool } from "./resolve";
 import { RECIPES, recipeOf, type ToolRecipe } from "./tools";
 import type { ResolvedTool, Toolchain, ToolName } from "./types";
@@ -14,18 +14,21 @@ export { ToolchainError, type ResolvedTool, type Toolchain, type ToolName } from
 /**
  * Makes sure that every tool is there, with progress on standard error.
  *
+ * @param tried whether each has to run as well, which takes half a second.
  * @throws ToolchainError that says which tool cannot be had, what was tried and what to do.
  */
-export async function ensureToolchain({ quiet = false } = {}): Promise<Toolchain> {
+export async function ensureToolchain({ quiet = false, tried = false } = {}): Promise<Toolchain> {
   const step = progress(quiet);
-  const pulumi = await ensureTool(recipeOf("pulumi"), step);
+  const find = (recipe: ToolRecipe) => findTool(recipe, { tried });
+  const pulumiRecipe = recipeOf("pulumi");
+  const pulumi = (await find(pulumiRecipe)) ?? (await makeTool(pulumiRecipe, WAYS, step));
   const host = bundledHost(pulumi);
   const tools: Partial<Record<ToolName, ResolvedTool>> = {
     pulumi,
     ...(host === undefined ? {} : { "pulumi-language-nodejs": host }),
   };
   const recipes = RECIPES.filter(({ name }) => tools[name] === undefined);
-  const found = await Promise.all(recipes.map(findTool));
+  const found = await Promise.all(recipes.map(find));
   // What is missing is made one after the other: each of them alone keeps every core busy.
   for (const [index, recipe] of recipes.entries()) {
     tools[recipe.name] = found[index] ?? (await makeTool(recipe, WAYS, step));
@@ -55,10 +58,6 @@ export async function findPulumi(): Promise<
   return languageHost === undefined
     ? undefined
     : { pulumi, languageHost, official: host !== undefined };
-}
-
-async function ensureTool(recipe: ToolRecipe, step: Step): Promise<ResolvedTool> {
-  return (await findTool(recipe)) ?? (await makeTool(recipe, WAYS, step));
 }
 
 /** The language host that came with a CLI: an official one, in contrast to one that was built from its Go module. */

@@ -17,9 +17,17 @@ export interface Way {
   readonly make: (recipe: ToolRecipe, folder: string) => Promise<void>;
 }
 
-/** A tool that is there already, on PATH or in the cache: no network, no building. */
-export async function findTool(recipe: ToolRecipe): Promise<ResolvedTool | undefined> {
-  return (await findOnPath(recipe)) ?? (await findInCache(recipe));
+/**
+ * A tool that is there already, on PATH or in the cache: no network, no building.
+ *
+ * @param tried whether one from the cache has to run here, too, and is thrown away if it does not. Each ran when it was made, and is as it
+ *   was then.
+ */
+export async function findTool(
+  recipe: ToolRecipe,
+  { tried = false } = {},
+): Promise<ResolvedTool | undefined> {
+  return (await findOnPath(recipe)) ?? (await findInCache(recipe, tried));
 }
 
 /**
@@ -78,15 +86,14 @@ async function check(recipe: ToolRecipe, path: string): Promise<void> {
   }
 }
 
-async function findInCache(recipe: ToolRecipe): Promise<ResolvedTool | undefined> {
-  const { name } = recipe;
-  const entry = await readEntry(entryFolder(name, recipe.version));
+async function findInCache(recipe: ToolRecipe, tried: boolean): Promise<ResolvedTool | undefined> {
+  const { name, version } = recipe;
+  const entry = await readEntry(entryFolder(name, version));
   if (entry === undefined) {
     return undefined;
   }
   const path = join(entry.folder, name);
-  const version = await askVersion(recipe, path);
-  if (version === undefined) {
+  if (tried && (await askVersion(recipe, path)) === undefined) {
     await discardEntry(entry.folder);
     return undefined;
   }

@@ -1,12 +1,27 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compileIfStale } from "../../../tools/compiled/compile";
 import { PROJECT } from "../../support/sites";
 import { LAB_EVIDENCE } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
 import { engineOf, run, runAndKill, stepsIn, type Outcome } from "./runs";
 
 export type { Outcome } from "./runs";
+
+const SOURCES = ["catalog", "components", "model", "policies", "sites", "tests", "tools"];
+const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
+const STACK_FILES = ["Pulumi.yaml", "Pulumi.dev.yaml"];
+/** What is compiled from them by itself: compiled again only where a test changes a source. */
+const COMPILED = [".kvandal/compiled", ".kvandal/stand-ins"];
 
 /**
  * A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. The folder
@@ -17,12 +32,10 @@ export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal e2e-"));
 
   constructor() {
-    for (const part of ["catalog", "components", "model", "policies", "sites", "tests", "tools"]) {
-      cpSync(join(PROJECT, part), join(this.folder, part), { recursive: true });
-    }
-    const files = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
-    for (const file of [...files, "Pulumi.yaml", "Pulumi.dev.yaml"]) {
-      cpSync(join(PROJECT, file), join(this.folder, file));
+    const compiled = COMPILED.filter((part) => existsSync(join(PROJECT, part)));
+    for (const part of [...SOURCES, ...FILES, ...STACK_FILES, ...compiled]) {
+      const how = { recursive: true, preserveTimestamps: true };
+      cpSync(join(PROJECT, part), join(this.folder, part), how);
     }
     symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
   }
@@ -88,29 +101,40 @@ export class ProjectCopy {
    *
    * @param program folder under `tests/e2e/programs`, or undefined for the project's own program.
    */
-  pulumi(program: string | undefined, ...args: string[]): Promise<Outcome> {
-    return run(process.execPath, this.pulumiCommand(program, args), this.folder);
+  async pulumi(program: string | undefined, ...args: string[]): Promise<Outcome> {
+    return run(process.execPath, await this.pulumiCommand(program, args), this.folder);
   }
 
   /** Runs `pulumi` on the project's own program and kills it; see {@link killedAfter}. */
-  pulumiKilledAfter(steps: number, ...args: string[]): Promise<boolean> {
-    return runAndKill(process.execPath, this.pulumiCommand(undefined, args), this.folder, steps);
+  async pulumiKilledAfter(steps: number, ...args: string[]): Promise<boolean> {
+    const command = await this.pulumiCommand(undefined, args);
+    return runAndKill(process.execPath, command, this.folder, steps);
   }
 
   private command(args: readonly string[]): string[] {
     return [join(this.folder, "tools", "bin", "kvandal.js"), ...args];
   }
 
-  private pulumiCommand(program: string | undefined, args: readonly string[]): string[] {
+  private async pulumiCommand(
+    program: string | undefined,
+    args: readonly string[],
+  ): Promise<string[]> {
     const folder =
       program === undefined ? this.folder : join(this.folder, "tests", "e2e", "programs", program);
-    return [...this.script("runPulumi.ts"), folder, ...args];
+    return [await this.script("runPulumi"), folder, ...args];
   }
 
-  /** A script of the copy's own tests, which works with the state and the halls of the copy. */
-  private script(file: string): string[] {
-    const tsx = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
-    return [tsx, join(this.folder, "tests", "e2e", "support", file)];
+  /** A script of the tests, compiled, which works with the state and the halls of the copy that it lies in. */
+  private async script(name: string): Promise<string> {
+    const path = join(".kvandal", "compiled", `${name}.js`);
+    const entryPoint = join(PROJECT, "tests", "e2e", "support", `${name}.ts`);
+    await compileIfStale({
+      entryPoint,
+      outfile: join(PROJECT, path),
+      options: { external: ["@pulumi/*", "esbuild"] },
+    });
+    cpSync(join(PROJECT, path), join(this.folder, path));
+    return join(this.folder, path);
   }
 
   /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
@@ -156,11 +180,8 @@ export class ProjectCopy {
 
   /** Ends the halls that still run, and removes the folder. */
   async end(): Promise<void> {
-    const { exitCode, output } = await run(
-      process.execPath,
-      this.script("endHalls.ts"),
-      this.folder,
-    );
+    const script = await this.script("endHalls");
+    const { exitCode, output } = await run(process.execPath, [script], this.folder);
     if (exitCode !== 0) {
       throw new Error(`halls may still run:\n${output}`);
     }

@@ -26,15 +26,27 @@ describe("the engine's Node processes", () => {
     ).toEqual({ sdk: "function", typescript: false, arborist: false });
   });
 
-  it("have both where somebody uses them", () => {
+  it("have both, and the automation of the engine, where somebody uses them", () => {
     expect(
       withSdk(`() => {
         const shim = require("@pulumi/pulumi/typescript-shim");
         const { version } = require("typescript/package.json");
         const before = [shim.version === version, isLoaded("typescript")];
         const compiled = shim.transpileModule("const x: number = 1;", {}).outputText;
-        return [...before, compiled, isLoaded("typescript")];
+        return [...before, compiled, isLoaded("typescript"), typeof sdk.automation.LocalWorkspace.create];
       }`),
-    ).toEqual([true, false, "var x = 1;\n", true]);
+    ).toEqual([true, false, "var x = 1;\n", true, "function"]);
+  });
+
+  it("make ready to read TypeScript, and load the compiler for the first file that is", () => {
+    expect(
+      withSdk(`() => {
+        const compiler = require("@pulumi/pulumi/tsutils").typeScriptRequireStrings();
+        const options = { transpileOnly: true, compiler: compiler.typescriptRequire, skipProject: true };
+        require("module").createRequire(require.resolve("@pulumi/pulumi"))(compiler.tsnodeRequire).register(options);
+        const before = isLoaded("typescript");
+        return [before, require("./model/compareText.ts").compareText("a", "b"), isLoaded("typescript")];
+      }`),
+    ).toEqual([false, -1, true]);
   });
 });

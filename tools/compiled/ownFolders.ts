@@ -1,0 +1,25 @@
+import type { Plugin } from "esbuild";
+import { readFileSync } from "node:fs";
+import { dirname, relative, sep } from "node:path";
+
+/**
+ * Lets each source file keep its own `__dirname` when it is compiled into a file elsewhere: files lie beside sources that they read.
+ * Relative to the compiled file, so that a checkout can be moved.
+ */
+export function ownFolders(project: string, outFolder: string): Plugin {
+  return {
+    name: "own-folders",
+    setup: (build) => {
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        const isOwn = path.startsWith(`${project}${sep}`) && !path.includes("node_modules");
+        if (!isOwn || !text.includes("__dirname")) {
+          return undefined;
+        }
+        const folder = JSON.stringify(relative(outFolder, dirname(path)));
+        const own = `const __dirname = require("node:path").resolve(__filename, "..", ${folder}); `;
+        return { loader: "ts", contents: own + text };
+      });
+    },
+  };
+}
