@@ -28,7 +28,7 @@ export async function openDeployment(
   const engine = await prepareEngine(installation, limitsFile, kubeconfigOf(site));
   const stack = stackOf(request);
   await engine.read(["stack", "select", "--create", stack.name, "--non-interactive"], stack.folder);
-  if (sharedBackend() === undefined && hasStaleLock(STATE, stack.name)) {
+  if (sharedBackend() === undefined && (await hasStaleLock(STATE, stack.name))) {
     console.error(`an earlier run of stack ${stack.name} was killed: its lock is cleared`);
     await engine.read(["cancel", "--yes", stack.name, "--non-interactive"], stack.folder);
   }

@@ -29,6 +29,8 @@ module.exports = {
   }),
   "./automation": (load) => lazily(load, { __esModule: true }),
   "normalize-package-data": (load) => (data) => load()(data),
+  // Maps lines of the SDK to its sources, for each resource and each promise; what is compiled here has no map.
+  "source-map-support/register": () => ({}),
   // Compiled imports copy its properties, so the class itself has to be there.
   "@npmcli/arborist": (load) => ({
     Arborist: class {
