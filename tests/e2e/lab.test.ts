@@ -178,7 +178,7 @@ describe("a phase that is not open", () => {
 describe("phase 2", () => {
   it("goes up over three halls once its evidence is there", async () => {
     project.addEvidence("phase-2");
-    const outcome = await up("phase-2");
+    const outcome = await up("phase-2", "--skip-preview");
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toContain("illustrative: examples decided here");
     expect(outcome.output).toContain("125 of 125 GPU nodes Ready");

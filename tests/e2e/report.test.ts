@@ -90,11 +90,27 @@ const NUMBERS: Readonly<Record<SiteName, Readonly<Record<string, readonly string
 };
 
 let browser: Browser;
+/** One for all reports: a page of its own is a process of its own. */
+let page: Page;
 let folder: string;
+/** What the page wrote to the console, threw, or asked for beside itself. */
+const troubles: string[] = [];
+/** The address of the report. */
+let shown = "";
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kvandal report-"));
   browser = await launchChromium();
+  page = await browser.newPage();
+  page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
+  page.on("request", (request) => {
+    // The empty icon is in the page itself.
+    if (request.url() !== shown && !request.url().startsWith("data:")) {
+      troubles.push(`request: ${request.url()}`);
+    }
+  });
+  page.on("requestfailed", (request) => troubles.push(`failed request: ${request.url()}`));
 });
 
 afterAll(async () => {
@@ -103,13 +119,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Opened {
-  readonly page: Page;
-  /** What the page wrote to the console, threw, or asked for beside itself. */
-  readonly troubles: readonly string[];
-}
-
-async function open(site: SiteName, width: number): Promise<Opened> {
+async function open(site: SiteName, width: number): Promise<void> {
   const file = join(folder, `${site}.html`);
   const plan = planSite(SITES[site], catalog);
   const now = "2026-11-23";
@@ -117,25 +127,16 @@ async function open(site: SiteName, width: number): Promise<Opened> {
   const records = site === "forty halls" ? [] : shippedEvidence(SITES[site]);
   const verdicts = openPhases({ site: SITES[site], catalog }, records, now);
   writeFileSync(file, renderReport(plan, { now, locked: false, verdicts }));
-  const url = pathToFileURL(file).href;
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  const troubles: string[] = [];
-  page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => troubles.push(`page error: ${error.message}`));
-  page.on("request", (request) => {
-    // The empty icon is in the page itself.
-    if (request.url() !== url && !request.url().startsWith("data:")) {
-      troubles.push(`request: ${request.url()}`);
-    }
-  });
-  page.on("requestfailed", (request) => troubles.push(`failed request: ${request.url()}`));
-  await page.goto(url, { waitUntil: "networkidle" });
-  return { page, troubles };
+  troubles.length = 0;
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width, height: 900 });
+  shown = pathToFileURL(file).href;
+  await page.goto(shown, { waitUntil: "networkidle" });
 }
 
 describe.each(NAMES)("the report of %s", (site) => {
   it.each([1280, 800])("shows every chart with its numbers, %d pixels wide", async (width) => {
-    const { page, troubles } = await open(site, width);
+    await open(site, width);
     expect(await chartIds(page)).toEqual(Object.keys(NUMBERS[site]));
     for (const [id, numbers] of Object.entries(NUMBERS[site])) {
       const chart = page.locator(`#${id}`);
@@ -150,14 +151,13 @@ describe.each(NAMES)("the report of %s", (site) => {
     expect(await unreadable(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     expect(troubles).toEqual([]);
-    await page.close();
   });
 
   it("prints on A4, black on white, no chart longer than a page", async () => {
     // What A4 leaves between the margins of the page's own style sheet, in CSS pixels.
     const width = Math.floor(((210 - 28) / 25.4) * 96);
     const pageHeight = Math.floor(((297 - 30) / 25.4) * 96);
-    const { page, troubles } = await open(site, width);
+    await open(site, width);
     await page.emulateMedia({ media: "print" });
     const charts = Object.keys(NUMBERS[site]);
     const together = await blocks(page);
@@ -177,7 +177,6 @@ describe.each(NAMES)("the report of %s", (site) => {
     expect(pages).toBeGreaterThan(1);
     expect(pages).toBeLessThan(12);
     expect(troubles).toEqual([]);
-    await page.close();
   });
 });
 

@@ -31,9 +31,12 @@ interface Scrolled {
 const GROUND = { light: "rgb(255, 255, 255)", dark: "rgb(13, 17, 23)" };
 
 let browser: Browser;
+/** One for all comments, each shown anew: a page of its own is a process of its own. */
+let page: Page;
 
 beforeAll(async () => {
   browser = await launchChromium();
+  page = await browser.newPage({ viewport: { width: COMMENT_WIDTH, height: 900 } });
 });
 
 afterAll(async () => {
@@ -41,13 +44,13 @@ afterAll(async () => {
   await (browser as Browser | undefined)?.close();
 });
 
-async function open(markdown: string, scheme: (typeof SCHEMES)[number]): Promise<Page> {
-  const page = await browser.newPage({
-    viewport: { width: COMMENT_WIDTH, height: 900 },
-    colorScheme: scheme,
-  });
-  await page.setContent(commentPage(markdown));
-  return page;
+const pages = new Map<string, string>();
+
+async function open(markdown: string, scheme: (typeof SCHEMES)[number]): Promise<void> {
+  const content = pages.get(markdown) ?? commentPage(markdown);
+  pages.set(markdown, content);
+  await page.emulateMedia({ colorScheme: scheme });
+  await page.setContent(content);
 }
 
 /** Runs in the browser. */
@@ -65,7 +68,7 @@ function rowsOf(markdown: string): number[] {
 const count = (markdown: string, part: string): number => markdown.split(part).length - 1;
 
 it.each(CASES)("shows $name as it is meant, $scheme", async ({ markdown, scheme }) => {
-  const page = await open(markdown, scheme);
+  await open(markdown, scheme);
   const folded = page.locator("details");
   const tables = page.locator("table");
 
@@ -97,15 +100,13 @@ it.each(CASES)("shows $name as it is meant, $scheme", async ({ markdown, scheme 
   expect(sideways).toBe(0);
   expect(await page.locator("article").evaluate(groundOf)).toBe(GROUND[scheme]);
   expect(await faint(page)).toEqual([]);
-  await page.close();
 });
 
 it("sets figures flush right, so that they can be compared", async () => {
   const { markdown = "" } = COMMENTS.find(({ name }) => name === "grow") ?? {};
-  const page = await open(markdown, "light");
+  await open(markdown, "light");
   const cells = page.locator("table").first().locator("tbody tr").first().locator("td");
   expect(
     await cells.evaluateAll((all: { align: string }[]) => all.map(({ align }) => align)),
   ).toEqual(["", "right", "right", "right"]);
-  await page.close();
 });

@@ -28,6 +28,8 @@ export async function runKwokctl(
   const environment = {
     // Not the user's: neither KUBECONFIG nor KWOK_* may leak in; kwokctl and kubectl write below HOME.
     HOME: home,
+    // How much memory Go programs may take to save processor time; every component of a hall is one.
+    ...(process.env.GOGC === undefined ? {} : { GOGC: process.env.GOGC }),
     PATH: [dirname(tools.kubectl.path), process.env["PATH"] ?? ""].join(delimiter),
   };
   const said = await new Promise<string | undefined>((resolve) => {

@@ -9,7 +9,7 @@ const CHROMIUM = {
   debianPackage: "chromium",
 };
 
-/** The page is all that may be asked for: a browser's own errands are switched off. */
+/** The page is all that may be asked for: a browser's own errands are switched off, and processes for pages that may come. */
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -19,6 +19,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--disable-features=SpareRendererForSitePerProcess",
 ];
 
 /**
