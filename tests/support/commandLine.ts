@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, stripVTControlCharacters } from "node:util";
+import { isFresh, recordOf } from "../../tools/compiled/isFresh";
 import { EXIT } from "../../tools/failure";
 import { PROJECT } from "./sites";
 
@@ -94,20 +95,18 @@ export function kvandal(
   return { status, stdout, stderr };
 }
 
-/** A copy of the project whose data a test may change; the test removes it. */
+const FOLDERS = ["catalog", "components", "model", "policies", "sites", "tools"];
+const FILES = ["index.ts", "package.json", "package-lock.json"];
+const COMPILED = join(".kvandal", "compiled", "kvandal.js");
+
+/** A copy of the project whose data a test may change; the test removes it. Its command line is compiled already. */
 export function copyOfProject(): string {
   const project = mkdtempSync(join(tmpdir(), "kvandal-project-"));
-  for (const part of [
-    "catalog",
-    "components",
-    "model",
-    "policies",
-    "sites",
-    "tools",
-    "index.ts",
-    "package.json",
-  ]) {
-    cpSync(join(PROJECT, part), join(project, part), { recursive: true });
+  if (!isFresh(join(PROJECT, COMPILED))) {
+    kvandal(["--version"]);
+  }
+  for (const part of [...FOLDERS, ...FILES, COMPILED, recordOf(COMPILED)]) {
+    cpSync(join(PROJECT, part), join(project, part), { recursive: true, preserveTimestamps: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
   return project;

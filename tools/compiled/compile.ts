@@ -43,7 +43,7 @@ export async function compileIfStale(compilation: Compilation): Promise<boolean>
     target: "node20",
     format: "cjs",
     logLevel: "warning",
-    plugins: [ownFolders(PROJECT, dirname(outfile))],
+    plugins: [ownFolders(dirname(outfile))],
     ...options,
     write: false,
     metafile: true,

@@ -1,19 +1,18 @@
 import type { Plugin } from "esbuild";
 import { readFileSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+import { dirname, relative } from "node:path";
 
 /**
  * Lets each source file keep its own `__dirname` when it is compiled into a file elsewhere: files lie beside sources that they read.
  * Relative to the compiled file, so that a checkout can be moved.
  */
-export function ownFolders(project: string, outFolder: string): Plugin {
+export function ownFolders(outFolder: string): Plugin {
   return {
     name: "own-folders",
     setup: (build) => {
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
-        const isOwn = path.startsWith(`${project}${sep}`) && !path.includes("node_modules");
-        if (!isOwn || !text.includes("__dirname")) {
+        if (path.includes("node_modules") || !text.includes("__dirname")) {
           return undefined;
         }
         const folder = JSON.stringify(relative(outFolder, dirname(path)));

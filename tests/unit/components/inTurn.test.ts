@@ -76,7 +76,7 @@ describe("a site of many pools", () => {
       const components = (await deploy(pools)).filter(({ type }) => type.startsWith("kvandal:"));
       return JSON.stringify(components.map(({ inputs }) => inputs)).length;
     };
-    const forOnePool = ((await bytes(40)) - (await bytes(20))) / 20;
+    const forOnePool = ((await bytes(20)) - (await bytes(10))) / 10;
     // Its figures at the site, its hall and itself, and how it scales.
     expect(forOnePool).toBeLessThan(1500);
   });
