@@ -6,7 +6,8 @@ import { ProjectCopy, type Outcome } from "../e2e/support/project";
  * An `up` or `down` that is killed anywhere, as by a power cut, and run again ends as if nothing had happened: on the real
  * engine and a real API server, which is asked what exists.
  *
- * KVANDAL_KILL_CYCLES says how often the whole story is told; five processes are killed each time.
+ * KVANDAL_KILL_CYCLES says how often the whole story is told; five processes are killed each time. Told once it is shorter: the way back to
+ * the first number of units is left out.
  */
 
 const CYCLES = Number(process.env.KVANDAL_KILL_CYCLES ?? 10);
@@ -106,6 +107,9 @@ describe.each(points)("killed at $create, $again, $update, $back, $destroy", (po
       expect(outcome.output).toContain("2 of 2 GPU nodes Ready");
     } finally {
       setUnits(2, 3);
+    }
+    if (CYCLES === 1) {
+      return;
     }
     await project.killedAfter(point.back, "up", ...REQUEST, "--skip-preview");
     expect((await up()).output).toContain("3 of 3 GPU nodes Ready");

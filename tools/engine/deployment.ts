@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { ProjectSite } from "../project";
 import { prepareEngine, STATE, type Engine, type PulumiInstallation } from "./engine";
 import { kubeconfigOf } from "./halls";
@@ -27,7 +29,10 @@ export async function openDeployment(
   refusePassingState(site);
   const engine = await prepareEngine(installation, limitsFile, kubeconfigOf(site));
   const stack = stackOf(request);
-  await engine.read(["stack", "select", "--create", stack.name, "--non-interactive"], stack.folder);
+  if (!isThere(stack)) {
+    const select = ["stack", "select", "--create", stack.name, "--non-interactive"];
+    await engine.read(select, stack.folder);
+  }
   if (sharedBackend() === undefined && (await hasStaleLock(STATE, stack.name))) {
     console.error(`an earlier run of stack ${stack.name} was killed: its lock is cleared`);
     await engine.read(["cancel", "--yes", stack.name, "--non-interactive"], stack.folder);
@@ -41,4 +46,10 @@ export async function openDeployment(
     stack.configFile,
   ];
   return { engine, stack, stackFlags };
+}
+
+/** Whether an earlier run made the stack here, and its configuration with the salt of its secrets: then the engine need not be asked. */
+function isThere({ name, configFile }: Stack): boolean {
+  const state = join(STATE, ".pulumi", "stacks", "kvandal", `${name}.json`);
+  return sharedBackend() === undefined && existsSync(state) && existsSync(configFile);
 }

@@ -4,13 +4,16 @@ import type { ToolRecipe } from "./tools";
 import type { ResolvedTool } from "./types";
 import { askVersion, isAccepted } from "./version";
 
-/** Executables of a name on PATH, in its order. */
+/** Executables of a name on PATH, in its order; one that several of its folders lead to counts once, as where /bin is /usr/bin. */
 export function executablesOnPath(name: string, path = process.env.PATH ?? ""): string[] {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== "")
-    .map((folder) => resolve(folder, name))
-    .filter(isExecutable);
+  const found = new Map<string, string>();
+  for (const folder of path.split(delimiter).filter((one) => one !== "")) {
+    const file = resolve(folder, name);
+    if (isExecutable(file) && !found.has(realpathSync(file))) {
+      found.set(realpathSync(file), file);
+    }
+  }
+  return [...found.values()];
 }
 
 /**

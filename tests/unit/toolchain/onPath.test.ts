@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { findOnPath } from "../../../tools/toolchain/onPath";
 import { recipeOf } from "../../../tools/toolchain/tools";
@@ -19,6 +19,18 @@ describe("a tool on PATH", () => {
         version: "1.33.1",
         source: "path",
       });
+    }));
+
+  it("is asked once where several folders lead to it", () =>
+    withFolder(async (folder) => {
+      const asked = join(folder, "asked");
+      mkdirSync(join(folder, "usr"));
+      const text = `#!/bin/sh\necho asked >> ${asked}\necho v1.32.9\n`;
+      writeFileSync(join(folder, "usr", "kubectl"), text, { mode: 0o755 });
+      symlinkSync(join(folder, "usr"), join(folder, "bin"));
+      const path = [join(folder, "usr"), join(folder, "bin")].join(delimiter);
+      await expect(findOnPath(RECIPE, path)).resolves.toBeUndefined();
+      expect(readFileSync(asked, "utf8")).toBe("asked\n");
     }));
 
   it.each(["1.32.9", "1.36.0"])("is passed over when it is version %s", (version) =>
