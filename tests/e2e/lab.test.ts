@@ -250,6 +250,7 @@ describe("the way back", () => {
       undefined,
       "destroy",
       "--yes",
+      "--skip-preview",
       "--stack",
       "lab-dev",
       "--config-file",

@@ -29,7 +29,15 @@ const KINDS = [
 let before: readonly string[];
 
 const up = (): Promise<Outcome> => project.kvandal("up", ...REQUEST, "--skip-preview");
-const DESTROY = ["destroy", "--yes", "--stack", "lab-dev", "--config-file", CONFIG];
+const DESTROY = [
+  "destroy",
+  "--yes",
+  "--skip-preview",
+  "--stack",
+  "lab-dev",
+  "--config-file",
+  CONFIG,
+];
 const destroy = (): Promise<Outcome> => project.pulumi(undefined, ...DESTROY);
 
 /** Everything that is on the API server, by kind, namespace and name. */

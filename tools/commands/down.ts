@@ -49,7 +49,7 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
     }
     // Else what a killed run was creating would stay behind.
     await takeInInterruptedCreates(deployment, state, note);
-    if ((await engine.run(["destroy", "--yes", ...stackFlags])) !== 0) {
+    if ((await engine.run(["destroy", "--yes", "--skip-preview", ...stackFlags])) !== 0) {
       throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
     }
   }
