@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, stripVTControlCharacters } from "node:util";
-import { isFresh, recordOf } from "../../tools/compiled/isFresh";
+import { isFresh } from "../../tools/compiled/isFresh";
 import { EXIT } from "../../tools/failure";
+import { copyCompiled } from "./copyCompiled";
 import { PROJECT } from "./sites";
 
 /** How a command ended. */
@@ -96,18 +97,18 @@ export function kvandal(
 }
 
 const FOLDERS = ["catalog", "components", "model", "policies", "sites", "tools"];
-const FILES = ["index.ts", "package.json", "package-lock.json"];
-const COMPILED = join(".kvandal", "compiled", "kvandal.js");
+const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
 
 /** A copy of the project whose data a test may change; the test removes it. Its command line is compiled already. */
 export function copyOfProject(): string {
   const project = mkdtempSync(join(tmpdir(), "kvandal-project-"));
-  if (!isFresh(join(PROJECT, COMPILED))) {
+  if (!isFresh(join(PROJECT, "bin", "kvandal.js"))) {
     kvandal(["--version"]);
   }
-  for (const part of [...FOLDERS, ...FILES, COMPILED, recordOf(COMPILED)]) {
+  for (const part of [...FOLDERS, ...FILES]) {
     cpSync(join(PROJECT, part), join(project, part), { recursive: true, preserveTimestamps: true });
   }
+  copyCompiled(project, "bin/kvandal.js");
   symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
   return project;
 }

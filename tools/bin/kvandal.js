@@ -4,7 +4,7 @@ const { join } = require("node:path");
 const { isFresh } = require("../compiled/isFresh");
 require("../engine/loadLess");
 
-const compiled = join(__dirname, "..", "..", ".kvandal", "compiled", "kvandal.js");
+const compiled = join(__dirname, "..", "..", "bin", "kvandal.js");
 if (isFresh(compiled)) {
   require(compiled);
 } else {

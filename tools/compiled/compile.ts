@@ -1,9 +1,18 @@
 import { build, type BuildOptions } from "esbuild";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { PROJECT } from "../project";
-import { isFresh, recordOf } from "./isFresh";
-import { ownFolders } from "./ownFolders";
+import { hashOf, isFresh, recordOf, statsOf } from "./isFresh";
+import { isOfPackage, ownFolders } from "./ownFolders";
 
 /** What to compile to one file of JavaScript. */
 export interface Compilation {
@@ -12,14 +21,18 @@ export interface Compilation {
   /** Files that it is made from beside what it imports. */
   readonly alsoFrom?: readonly string[];
   readonly options?: BuildOptions;
+  /** Permissions of the compiled file; those of any file when left out. */
+  readonly mode?: number;
 }
 
 /**
- * What every compiled file depends on and none imports: how it is compiled, and the versions of the packages, whose own files
- * are not looked at.
+ * What every compiled file depends on and none imports: how it is compiled, and the packages, whose own files are not looked at. npm writes
+ * the second whenever it installs something.
  */
 const ALWAYS = [
   join(PROJECT, "package-lock.json"),
+  join(PROJECT, "node_modules", ".package-lock.json"),
+  join(PROJECT, "tsconfig.json"),
   ...readdirSync(__dirname).map((name) => join(__dirname, name)),
 ];
 
@@ -27,12 +40,17 @@ const ALWAYS = [
  * Compiles TypeScript, with all that it imports, to one file, unless that is there and nothing has changed since.
  *
  * @returns whether it had to be compiled.
+ * @throws Error where it cannot be written, before anything is compiled; esbuild's BuildFailure.
  */
 export async function compileIfStale(compilation: Compilation): Promise<boolean> {
-  const { entryPoint, outfile, alsoFrom = [], options } = compilation;
-  if (isFresh(outfile)) {
+  const { entryPoint, outfile, alsoFrom = [], options, mode = 0o644 } = compilation;
+  const folder = dirname(outfile);
+  const how = JSON.stringify([relative(folder, entryPoint), options]);
+  if (isFresh(outfile, how)) {
     return false;
   }
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
   const startedAt = Date.now();
   const { outputFiles, metafile } = await build({
     entryPoints: [entryPoint],
@@ -43,36 +61,43 @@ export async function compileIfStale(compilation: Compilation): Promise<boolean>
     target: "node20",
     format: "cjs",
     logLevel: "warning",
-    plugins: [ownFolders(dirname(outfile))],
+    plugins: [ownFolders(folder)],
     ...options,
     write: false,
     metafile: true,
   });
   const imported = Object.keys(metafile.inputs).map((file) => resolve(PROJECT, file));
-  const sources = [...imported.filter((file) => !file.includes("node_modules")), ...alsoFrom];
-  mkdirSync(dirname(outfile), { recursive: true });
-  rmSync(recordOf(outfile), { force: true });
+  const sources = imported.filter((file) => !isOfPackage(file, folder));
   for (const { contents } of outputFiles) {
-    writeAtOnce(outfile, contents);
+    writeAtOnce(outfile, contents, mode);
   }
-  const madeFrom = [...sources, ...ALWAYS].map((file) => ({ file, ...statsOf(file) }));
+  const files = [...sources, ...alsoFrom, ...ALWAYS];
   // One that is written meanwhile may have been read before or after: the next command compiles again.
-  if (madeFrom.every(({ mtimeMs }) => mtimeMs < startedAt)) {
-    const entries = madeFrom.map(({ file, ...stats }) => [relative(dirname(outfile), file), stats]);
-    writeAtOnce(recordOf(outfile), JSON.stringify(Object.fromEntries(entries)));
+  if (files.every((file) => !isTouchedSince(startedAt, file))) {
+    const stated = [outfile, ...files].map((file) => [relative(folder, file), factsOf(file)]);
+    writeAtOnce(recordOf(outfile), JSON.stringify({ how, files: Object.fromEntries(stated) }));
   }
   return true;
 }
 
-function statsOf(file: string): { readonly size: number; readonly mtimeMs: number } {
-  const { size, mtime } = statSync(file);
-  // In whole milliseconds, as a copy has it that keeps times.
-  return { size, mtimeMs: mtime.getTime() };
+function factsOf(file: string): object | null {
+  const stats = statsOf(file);
+  return stats === null ? null : { ...stats, hash: hashOf(file) };
+}
+
+/** By the time that the system keeps as well: who copies a file over another may give it an old time of change. */
+function isTouchedSince(time: number, file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time;
 }
 
 /** Another command may be reading the file, or writing the same. */
-function writeAtOnce(file: string, contents: string | Uint8Array): void {
+function writeAtOnce(file: string, contents: string | Uint8Array, mode = 0o644): void {
   const making = `${file}.${process.pid}`;
-  writeFileSync(making, contents);
-  renameSync(making, file);
+  try {
+    writeFileSync(making, contents, { mode });
+    renameSync(making, file);
+  } finally {
+    rmSync(making, { force: true });
+  }
 }

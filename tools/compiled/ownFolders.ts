@@ -12,7 +12,7 @@ export function ownFolders(outFolder: string): Plugin {
     setup: (build) => {
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8");
-        if (path.includes("node_modules") || !text.includes("__dirname")) {
+        if (isOfPackage(path, outFolder) || !text.includes("__dirname")) {
           return undefined;
         }
         const folder = JSON.stringify(relative(outFolder, dirname(path)));
@@ -21,4 +21,9 @@ export function ownFolders(outFolder: string): Plugin {
       });
     },
   };
+}
+
+/** Whether a file belongs to an installed package. The project itself may lie in one's folder. */
+export function isOfPackage(file: string, outFolder: string): boolean {
+  return /(^|[\\/])node_modules[\\/]/.test(relative(outFolder, file));
 }

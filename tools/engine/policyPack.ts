@@ -8,7 +8,7 @@ const COMPILED = join(PACK, "bin", "index.js");
 const CATALOG = join(PROJECT, "catalog", "gpu-systems.yaml");
 
 /**
- * Compiles the policy pack to JavaScript when a source is newer than what is there: pack, model and catalogue in one file.
+ * Compiles the policy pack to JavaScript when something that it is made from has changed: pack, model and catalogue in one file.
  * (A pack in TypeScript would be type-checked at every start, and that cannot be turned off.)
  *
  * @returns whether it had to be built.

@@ -7,13 +7,14 @@ import { isFresh } from "../compiled/isFresh";
  * `pulumi` compiles each file of it in every run, and starts with nine megabytes of compiler.
  *
  * @returns whether it had to be compiled.
+ * @throws Error where it cannot be compiled; the engine, given the sources, says why.
  */
 export function compileProgram(folder: string): Promise<boolean> {
   return compileIfStale({
     entryPoint: join(folder, "index.ts"),
     outfile: compiledIn(folder),
     // One copy of the SDK in a process: that of Pulumi's own starter.
-    options: { external: ["@pulumi/*"] },
+    options: { external: ["@pulumi/*"], logLevel: "silent" },
   });
 }
 
@@ -27,5 +28,5 @@ export function compiledProgramOf(folder: string): Readonly<Record<string, strin
 }
 
 function compiledIn(folder: string): string {
-  return join(folder, ".kvandal", "compiled", "program.js");
+  return join(folder, "bin", "program.js");
 }

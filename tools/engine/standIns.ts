@@ -1,4 +1,3 @@
-import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { HOME, PROJECT } from "../project";
 import { compileIfStale } from "../compiled/compile";
@@ -20,8 +19,8 @@ export async function buildStandIns(): Promise<string> {
         entryPoint: join(SOURCES, plugin, "main.ts"),
         outfile,
         options: { banner: { js: "#!/usr/bin/env node" } },
+        mode: 0o755,
       });
-      chmodSync(outfile, 0o755);
     }),
   );
   return folder;

@@ -9,7 +9,8 @@ import { ALL_WATCHED } from "./names";
 
 const PROJECT = dirname(dirname(__dirname));
 /** Compiled, since it starts with every hall: from its sources it takes twice as long. */
-const MAIN = join(PROJECT, ".kvandal", "compiled", "simulator.js");
+const MAIN = join(PROJECT, "bin", "simulator.js");
+const SOURCE = join(__dirname, "main.ts");
 const WAIT_SECONDS = 60;
 const GRACE_MILLISECONDS = 5000;
 
@@ -69,11 +70,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<void> {
   if (running.length === 1 && running[0]?.command === command.join(" ")) {
     return;
   }
+  await compileIfStale({ entryPoint: SOURCE, outfile: MAIN });
   if (running.length > 0) {
     log("simulator: one runs for other halls; starting it anew");
     await endProcesses(running, GRACE_MILLISECONDS);
   }
-  await compileIfStale({ entryPoint: join(__dirname, "main.ts"), outfile: MAIN });
   const files = simulatorFiles(home);
   await mkdir(files.folder, { recursive: true });
   if (existsSync(files.log)) {
@@ -146,6 +147,7 @@ async function simulators(home: string): Promise<RunningProcess[]> {
 
 /** @param recorded whether its number is in the pid file of this home. */
 export function isSimulator(command: string, home: string, recorded: boolean): boolean {
-  const isOne = command.includes(` ${MAIN} --kubeconfig `);
+  // One of an earlier version runs its source.
+  const isOne = [MAIN, SOURCE].some((file) => command.includes(` ${file} --kubeconfig `));
   return isOne && (recorded || command.includes(` --kubeconfig ${join(home, sep)}`));
 }

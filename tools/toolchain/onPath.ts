@@ -4,16 +4,13 @@ import type { ToolRecipe } from "./tools";
 import type { ResolvedTool } from "./types";
 import { askVersion, isAccepted } from "./version";
 
-/** Executables of a name on PATH, in its order; one that several of its folders lead to counts once, as where /bin is /usr/bin. */
+/** Executables of a name on PATH, in its order. */
 export function executablesOnPath(name: string, path = process.env.PATH ?? ""): string[] {
-  const found = new Map<string, string>();
-  for (const folder of path.split(delimiter).filter((one) => one !== "")) {
-    const file = resolve(folder, name);
-    if (isExecutable(file) && !found.has(realpathSync(file))) {
-      found.set(realpathSync(file), file);
-    }
-  }
-  return [...found.values()];
+  return path
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => resolve(folder, name))
+    .filter(isExecutable);
 }
 
 /**
@@ -25,10 +22,17 @@ export async function findOnPath(
   recipe: ToolRecipe,
   path?: string,
 ): Promise<ResolvedTool | undefined> {
+  // Where /bin is /usr/bin, both lead to the same.
+  const asked = new Set<string>();
   for (const candidate of executablesOnPath(recipe.name, path)) {
     if (recipe.name === "pulumi" && languageHostBeside(candidate) === undefined) {
       continue;
     }
+    const file = realpathSync(candidate);
+    if (asked.has(file)) {
+      continue;
+    }
+    asked.add(file);
     const version = await askVersion(recipe, candidate);
     if (version !== undefined && isAccepted(recipe, version)) {
       return { name: recipe.name, path: candidate, version, source: "path" };

@@ -1,15 +1,8 @@
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileIfStale } from "../../../tools/compiled/compile";
+import { copyCompiled } from "../../support/copyCompiled";
 import { PROJECT } from "../../support/sites";
 import { LAB_EVIDENCE } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
@@ -21,7 +14,10 @@ const SOURCES = ["catalog", "components", "model", "policies", "sites", "tests",
 const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
 const STACK_FILES = ["Pulumi.yaml", "Pulumi.dev.yaml"];
 /** What is compiled from them by itself: compiled again only where a test changes a source. */
-const COMPILED = [".kvandal/compiled", ".kvandal/stand-ins"];
+const COMPILED = [
+  ...["bin/kvandal.js", "bin/program.js", "bin/simulator.js"],
+  ...["kubernetes", "random"].map((name) => `.kvandal/stand-ins/pulumi-resource-${name}`),
+];
 
 /**
  * A copy of the project in a temporary folder, so that a test may change its site file and has state of its own. The folder
@@ -32,11 +28,11 @@ export class ProjectCopy {
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal e2e-"));
 
   constructor() {
-    const compiled = COMPILED.filter((part) => existsSync(join(PROJECT, part)));
-    for (const part of [...SOURCES, ...FILES, ...STACK_FILES, ...compiled]) {
+    for (const part of [...SOURCES, ...FILES, ...STACK_FILES]) {
       const how = { recursive: true, preserveTimestamps: true };
       cpSync(join(PROJECT, part), join(this.folder, part), how);
     }
+    copyCompiled(this.folder, ...COMPILED);
     symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
   }
 
@@ -126,7 +122,7 @@ export class ProjectCopy {
 
   /** A script of the tests, compiled, which works with the state and the halls of the copy that it lies in. */
   private async script(name: string): Promise<string> {
-    const path = join(".kvandal", "compiled", `${name}.js`);
+    const path = join("bin", `${name}.js`);
     const entryPoint = join(PROJECT, "tests", "e2e", "support", `${name}.ts`);
     await compileIfStale({
       entryPoint,

@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BuildOptions } from "esbuild";
 import { compileCommandLine } from "../../../tools/compiled/commandLine";
 import { compileIfStale } from "../../../tools/compiled/compile";
 import { PROJECT } from "../../support/sites";
 
-/** Programs are compiled inside the project, as in life; its own folder for local state is not the tests' business. */
+/** Inside the project, as programs are. */
 const FOLDER = join(PROJECT, ".kvandal");
 let folder: string;
 let outfile: string;
@@ -17,8 +19,11 @@ const write = (file: string, text: string): void => {
   const then = new Date(Date.now() - 60_000);
   utimesSync(path, then, then);
 };
-const compile = (): Promise<boolean> =>
-  compileIfStale({ entryPoint: join(folder, "main.ts"), outfile });
+const compile = async (options: BuildOptions = {}): Promise<boolean> => {
+  // What is written in the same millisecond may have been read before.
+  await sleep(20);
+  return compileIfStale({ entryPoint: join(folder, "main.ts"), outfile, options });
+};
 const printed = (): string => execFileSync(process.execPath, [outfile], { encoding: "utf8" });
 
 beforeEach(() => {
@@ -51,6 +56,24 @@ it("compiles again where a file is another one and older than what was compiled,
   expect(printed()).toBe("2\n");
 });
 
+it("compiles nothing where only times are other ones, as in a copy or in the layer of an image", async () => {
+  await compile();
+  const now = new Date();
+  for (const file of ["main.ts", "part.ts", "out/main.js"]) {
+    utimesSync(join(folder, file), now, now);
+  }
+  await expect(compile()).resolves.toBe(false);
+});
+
+it("compiles again what was cut short, and what is to be compiled in another way", async () => {
+  await compile();
+  truncateSync(outfile, 10);
+  await expect(compile()).resolves.toBe(true);
+  expect(printed()).toBe("1\n");
+  await expect(compile({ banner: { js: 'console.log("first");' } })).resolves.toBe(true);
+  expect(printed()).toBe("first\n1\n");
+});
+
 it("does not take what it compiled for fresh when a source was written at the same time", async () => {
   const soon = new Date(Date.now() + 60_000);
   utimesSync(join(folder, "part.ts"), soon, soon);
@@ -61,7 +84,7 @@ it("does not take what it compiled for fresh when a source was written at the sa
 it("fails when a source is gone, and does not run what was compiled from it", async () => {
   await compile();
   rmSync(join(folder, "part.ts"));
-  await expect(compile()).rejects.toThrow(/Could not resolve "\.\/part"/);
+  await expect(compile({ logLevel: "silent" })).rejects.toThrow(/Could not resolve "\.\/part"/);
 });
 
 it("lets a source read the files beside it", async () => {

@@ -23,7 +23,7 @@ function committedProject(): string {
   const project = copyOfProject();
   cpSync(join(PROJECT, "Pulumi.dev.yaml"), join(project, "Pulumi.dev.yaml"));
   cpSync(join(PROJECT, "Pulumi.kvandal-prod.yaml"), join(project, "Pulumi.kvandal-prod.yaml"));
-  writeFileSync(join(project, ".gitignore"), "node_modules\n.kvandal\n");
+  writeFileSync(join(project, ".gitignore"), "node_modules\n.kvandal\nbin\n");
   commitIn(project);
   return project;
 }

@@ -10,6 +10,12 @@ describe("recognising a simulator by its command line", () => {
     expect(isSimulator(ours, HOME, false)).toBe(true);
   });
 
+  it("knows one that an earlier version started from its source", () => {
+    const earlier = ours.replace("/bin/simulator.js", "/tools/simulator/main.ts");
+    expect(earlier).not.toBe(ours);
+    expect(isSimulator(earlier, HOME, false)).toBe(true);
+  });
+
   it("never takes another program for one, even if the pid file names its number", () => {
     expect(isSimulator("/usr/bin/editor notes.txt", HOME, true)).toBe(false);
     expect(isSimulator(`tail -f ${HOME}/simulator/simulator.log`, HOME, true)).toBe(false);
