@@ -74,8 +74,11 @@ export async function compileIfStale(compilation: Compilation): Promise<boolean>
   const files = [...sources, ...alsoFrom, ...ALWAYS];
   // One that is written meanwhile may have been read before or after: the next command compiles again.
   if (files.every((file) => !isTouchedSince(startedAt, file))) {
-    const stated = [outfile, ...files].map((file) => [relative(folder, file), factsOf(file)]);
-    writeAtOnce(recordOf(outfile), JSON.stringify({ how, files: Object.fromEntries(stated) }));
+    const stated = new Map(
+      [outfile, ...files].map((file) => [relative(folder, file), factsOf(file)]),
+    );
+    const record = { how, files: Object.fromEntries(stated) };
+    writeAtOnce(recordOf(outfile), JSON.stringify(record));
   }
   return true;
 }
