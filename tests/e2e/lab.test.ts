@@ -167,11 +167,11 @@ describe("a phase that is not open", () => {
 
   it("is refused after one that is not open, whatever its own evidence says", async () => {
     project.addEvidence("phase-3");
-    // On the real engine: aroundThePolicies.test.ts.
-    const asked = ["--site", "lab", "--phase", "phase-3", ...NOW];
-    const outcome = await project.kvandal("preview", "--no-engine", ...asked);
+    const outcome = await up("phase-3", "--skip-preview");
     expect(outcome.exitCode).toBe(1);
+    expect(outcome.output).toMatch(/\[mandatory\].*phase-order\s+\(kvandal:index:Site: lab\)/);
     expect(outcome.output).toContain("phase-3 comes after phase-2, which is not open");
+    expect(await readyNodes("hall-1")).toBe(15);
   });
 });
 
@@ -245,17 +245,7 @@ describe("the way back", () => {
   });
 
   it("leaves nothing after a destroy", async () => {
-    const config = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
-    const outcome = await project.pulumi(
-      undefined,
-      "destroy",
-      "--yes",
-      "--skip-preview",
-      "--stack",
-      "lab-dev",
-      "--config-file",
-      config,
-    );
+    const outcome = await project.pulumi(undefined, ...project.destroy);
     expect(outcome).toMatchObject({ exitCode: 0 });
     await eventually(0, () => readyNodes("hall-1"));
     for (const kind of ["machinedeployments", "daemonsets", "runtimeclasses"]) {

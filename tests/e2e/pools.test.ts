@@ -42,14 +42,8 @@ async function deployed(): Promise<Outcome> {
 
 /** What the engine would do, as `update MachineDeployment h100-1`, by kind and by name. */
 async function planned(...args: readonly string[]): Promise<string[]> {
-  const config = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
-  const outcome = await project.pulumi(
-    undefined,
-    "preview",
-    "--json",
-    ...["--stack", "lab-dev", "--config-file", config],
-    ...args,
-  );
+  const asked = ["preview", "--json", ...project.stackFlags, ...args];
+  const outcome = await project.pulumi(undefined, ...asked);
   if (outcome.exitCode !== 0) {
     throw new Error(`the preview failed:\n${outcome.output}`);
   }
@@ -429,14 +423,8 @@ describe("a MachineDeployment that somebody made by hand", () => {
 
 describe("what is left when all is destroyed", () => {
   it("is no template, although templates outlive their roll-out", async () => {
-    const config = join(project.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml");
     expect((await bootstrapTemplates()).length).toBeGreaterThan(0);
-    // As `down` does it, which then takes the simulated hall away as well.
-    const outcome = await project.pulumi(
-      undefined,
-      ...["destroy", "--yes", "--skip-preview"],
-      ...["--stack", "lab-dev", "--config-file", config],
-    );
+    const outcome = await project.pulumi(undefined, ...project.destroy);
     expect(outcome).toMatchObject({ exitCode: 0 });
     await eventually([], bootstrapTemplates);
     expect(await list("devmachinetemplates")).toEqual([]);

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format, stripVTControlCharacters } from "node:util";
 import { isFresh } from "../../tools/compiled/isFresh";
 import { EXIT } from "../../tools/failure";
-import { copyCompiled } from "./copyCompiled";
+import { copyInto } from "./copyInto";
 import { PROJECT } from "./sites";
 
 /** How a command ended. */
@@ -96,19 +96,12 @@ export function kvandal(
   return { status, stdout, stderr };
 }
 
-const FOLDERS = ["catalog", "components", "model", "policies", "sites", "tools"];
-const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
-
 /** A copy of the project whose data a test may change; the test removes it. Its command line is compiled already. */
 export function copyOfProject(): string {
   const project = mkdtempSync(join(tmpdir(), "kvandal-project-"));
   if (!isFresh(join(PROJECT, "bin", "kvandal.js"))) {
     kvandal(["--version"]);
   }
-  for (const part of [...FOLDERS, ...FILES]) {
-    cpSync(join(PROJECT, part), join(project, part), { recursive: true, preserveTimestamps: true });
-  }
-  copyCompiled(project, "bin/kvandal.js");
-  symlinkSync(join(PROJECT, "node_modules"), join(project, "node_modules"));
+  copyInto(project, { compiled: ["bin/kvandal.js"] });
   return project;
 }

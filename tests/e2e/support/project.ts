@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileIfStale } from "../../../tools/compiled/compile";
-import { copyCompiled } from "../../support/copyCompiled";
+import { copyInto } from "../../support/copyInto";
 import { PROJECT } from "../../support/sites";
 import { LAB_EVIDENCE } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
@@ -10,10 +10,7 @@ import { engineOf, run, runAndKill, stepsIn, type Outcome } from "./runs";
 
 export type { Outcome } from "./runs";
 
-const SOURCES = ["catalog", "components", "model", "policies", "sites", "tests", "tools"];
-const FILES = ["index.ts", "package.json", "package-lock.json", "tsconfig.json"];
-const STACK_FILES = ["Pulumi.yaml", "Pulumi.dev.yaml"];
-/** What is compiled from them by itself: compiled again only where a test changes a source. */
+const MORE_PARTS = ["tests", "Pulumi.yaml", "Pulumi.dev.yaml"];
 const COMPILED = [
   ...["bin/kvandal.js", "bin/program.js", "bin/simulator.js"],
   ...["kubernetes", "random"].map((name) => `.kvandal/stand-ins/pulumi-resource-${name}`),
@@ -26,14 +23,16 @@ const COMPILED = [
 export class ProjectCopy {
   private kubectlPath: string | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal e2e-"));
+  /** For `pulumi`: the stack that `kvandal up` makes, with the configuration of its last run. */
+  readonly stackFlags = [
+    ...["--stack", "lab-dev"],
+    ...["--config-file", join(this.folder, ".kvandal", "stacks", "lab-dev", "Pulumi.lab-dev.yaml")],
+  ];
+  /** For `pulumi`: takes down what is deployed, as `kvandal down` does it before it ends the halls. */
+  readonly destroy = ["destroy", "--yes", "--skip-preview", ...this.stackFlags];
 
   constructor() {
-    for (const part of [...SOURCES, ...FILES, ...STACK_FILES]) {
-      const how = { recursive: true, preserveTimestamps: true };
-      cpSync(join(PROJECT, part), join(this.folder, part), how);
-    }
-    copyCompiled(this.folder, ...COMPILED);
-    symlinkSync(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
+    copyInto(this.folder, { parts: MORE_PARTS, compiled: COMPILED });
   }
 
   /** Runs a `kvandal` command to its end. */
