@@ -3,9 +3,9 @@ import { PROJECT } from "../project";
 import { compileIfStale } from "./compile";
 
 /**
- * Compiles the command line: read from its sources and those of the packages, each file by itself, it takes three times as long to start.
+ * Compiles the command line: read from its sources and those of the packages, each file by itself, it takes twice as long to start.
  *
- * @returns whether it could be; in a folder that cannot be written it cannot.
+ * @returns whether it could be; it cannot in a folder that cannot be written, or with a source that is no TypeScript.
  */
 export async function compileCommandLine(outfile: string): Promise<boolean> {
   try {

@@ -18,8 +18,7 @@ import { isOfPackage, ownFolders } from "./ownFolders";
 export interface Compilation {
   readonly entryPoint: string;
   readonly outfile: string;
-  /** Files that it is made from beside what it imports. */
-  readonly alsoFrom?: readonly string[];
+  /** How; what it is made from and does not import belongs here too, as text. */
   readonly options?: BuildOptions;
   /** Permissions of the compiled file; those of any file when left out. */
   readonly mode?: number;
@@ -43,7 +42,7 @@ const ALWAYS = [
  * @throws Error where it cannot be written, before anything is compiled; esbuild's BuildFailure.
  */
 export async function compileIfStale(compilation: Compilation): Promise<boolean> {
-  const { entryPoint, outfile, alsoFrom = [], options, mode = 0o644 } = compilation;
+  const { entryPoint, outfile, options, mode } = compilation;
   const folder = dirname(outfile);
   const how = JSON.stringify([relative(folder, entryPoint), options]);
   if (isFresh(outfile, how)) {
@@ -71,7 +70,7 @@ export async function compileIfStale(compilation: Compilation): Promise<boolean>
   for (const { contents } of outputFiles) {
     writeAtOnce(outfile, contents, mode);
   }
-  const files = [...sources, ...alsoFrom, ...ALWAYS];
+  const files = [...sources, ...ALWAYS];
   // One that is written meanwhile may have been read before or after: the next command compiles again.
   if (files.every((file) => !isTouchedSince(startedAt, file))) {
     const stated = new Map(
@@ -95,7 +94,7 @@ function isTouchedSince(time: number, file: string): boolean {
 }
 
 /** Another command may be reading the file, or writing the same. */
-function writeAtOnce(file: string, contents: string | Uint8Array, mode = 0o644): void {
+function writeAtOnce(file: string, contents: string | Uint8Array, mode?: number): void {
   const making = `${file}.${process.pid}`;
   try {
     writeFileSync(making, contents, { mode });

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { ProjectSite } from "../project";
+import { backendFiles } from "./backendFiles";
 import { prepareEngine, STATE, type Engine, type PulumiInstallation } from "./engine";
 import { kubeconfigOf } from "./halls";
 import { refusePassingState, sharedBackend } from "./sharedBackend";
@@ -50,6 +50,6 @@ export async function openDeployment(
 
 /** Whether an earlier run made the stack here, and its configuration with the salt of its secrets: then the engine need not be asked. */
 function isThere({ name, configFile }: Stack): boolean {
-  const state = join(STATE, ".pulumi", "stacks", "kvandal", `${name}.json`);
+  const { state } = backendFiles(STATE, name);
   return sharedBackend() === undefined && existsSync(state) && existsSync(configFile);
 }

@@ -15,16 +15,15 @@ module.exports = {
   // A pack is compiled before it is started, and its starter makes ready to compile it all the same.
   "ts-node": (load) => ({
     register: (options) => {
-      const before = { ...Module._extensions };
+      const read = Module._extensions;
+      const { ".ts": ts = read[".js"], ".tsx": tsx = read[".js"] } = read;
       const first = (module, file) => {
         // It goes on to what was there before it.
-        delete Module._extensions[".ts"];
-        delete Module._extensions[".tsx"];
-        Object.assign(Module._extensions, before);
+        Object.assign(read, { ".ts": ts, ".tsx": tsx });
         load().register(options);
-        Module._extensions[extname(file)](module, file);
+        read[extname(file)](module, file);
       };
-      Object.assign(Module._extensions, { ".ts": first, ".tsx": first });
+      Object.assign(read, { ".ts": first, ".tsx": first });
     },
   }),
   "./automation": (load) => lazily(load, { __esModule: true }),

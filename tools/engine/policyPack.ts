@@ -20,7 +20,6 @@ export function buildPolicyPack(options: { readonly force?: boolean } = {}): Pro
   return compileIfStale({
     entryPoint: join(PACK, "index.ts"),
     outfile: COMPILED,
-    alsoFrom: [CATALOG],
     options: {
       // One copy of these per process: the pack shares them with the runtime that starts it.
       external: ["@pulumi/*"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { isAlive } from "../isAlive";
+import { backendFiles } from "./backendFiles";
 
 const lockSchema = z.object({ pid: z.int().positive(), hostname: z.string() });
 
@@ -18,10 +19,10 @@ const LOOK_MILLISECONDS = 50;
  * @param state folder of the file backend.
  */
 export async function hasStaleLock(state: string, stack: string): Promise<boolean> {
-  const folder = join(state, ".pulumi", "locks", "organization", "kvandal", stack);
+  const { locks } = backendFiles(state, stack);
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   for (;;) {
-    const owners = ownersHere(folder);
+    const owners = ownersHere(locks);
     if (owners.some((pid) => !isAlive(pid))) {
       return true;
     }

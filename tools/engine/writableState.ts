@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandError } from "../failure";
+import { backendFiles } from "./backendFiles";
 import { sharedBackend } from "./sharedBackend";
 
 /**
@@ -14,12 +15,11 @@ export function refuseReadOnlyState(state: string, stack: string): void {
   if (sharedBackend() !== undefined) {
     return;
   }
-  const backend = join(state, ".pulumi");
-  const stacks = join(backend, "stacks", "kvandal");
+  const files = backendFiles(state, stack);
   const written = [
-    join(stacks, `${stack}.json`),
-    stacks,
-    ...["locks", "history", "backups"].map((folder) => join(backend, folder)),
+    files.state,
+    dirname(files.state),
+    ...["locks", "history", "backups"].map((folder) => join(files.backend, folder)),
   ];
   for (const path of new Set(written.map(nearest))) {
     try {
