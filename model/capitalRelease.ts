@@ -7,7 +7,8 @@ import { isComposite, type ProvenGate } from "./gates/gateSchema";
 import type { Measure } from "./gates/measure";
 import { lastValidDay, measuredOn, signatureFault } from "./gates/recordVerdict";
 import { signatureRequired } from "./gates/waivable";
-import type { LoadedSite } from "./site";
+import { planned } from "./power/basis";
+import type { LockedSite } from "./site";
 import type { Phase } from "./siteSchema";
 
 /** The capital that a phase needs, against what the bookings release. */
@@ -27,7 +28,7 @@ export interface CapitalRelease {
  * @returns undefined where no tranche up to the phase follows bookings.
  */
 export function capitalRelease(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: Phase,
   records: readonly EvidenceRecord[],
   now: string,
@@ -68,7 +69,7 @@ function released(amountUsd: number, booked: number, releasedAt: number | undefi
  * they are totals and not added up. GPUs count at what the phase of their record takes for each of its GPUs, rounded down.
  */
 export function bookedWatts(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   records: readonly EvidenceRecord[],
   now: string,
 ): number {
@@ -109,11 +110,11 @@ function lastBooking(
     )[0];
 }
 
-function wattsOf({ site, catalog }: LoadedSite, phase: Phase, value: Measure): number {
+function wattsOf({ site, catalog, locked }: LockedSite, phase: Phase, value: Measure): number {
   if (value.dimension === "power") {
     return value.amount;
   }
-  const { gpus, facilityWatts } = planPhase(site, catalog, phase.name);
+  const { gpus, facilityWatts } = planPhase(site, catalog, phase.name, planned(locked));
   return gpus === 0 ? 0 : Number((BigInt(value.amount) * BigInt(facilityWatts)) / BigInt(gpus));
 }
 

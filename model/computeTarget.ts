@@ -1,7 +1,8 @@
 import type { Catalog, GpuSystem } from "./catalog";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
 import { facilityWatts, unitsThatFit } from "./power";
-import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
+import { powerBudget, type PowerBudget } from "./powerBudget";
 import type { Site } from "./siteSchema";
 
 /** Number formats that throughput is published for, the most precise first. */
@@ -60,7 +61,7 @@ export function computeTarget(
   catalog: Catalog,
   factor: number,
   precision: Precision,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): TargetReport | undefined {
   const announced = site.announcedCompute;
   if (announced === undefined) {
@@ -77,7 +78,7 @@ export function computeTarget(
     return undefined;
   }
   const targetTeraflops = Math.ceil(factor * announced.gpus * baseline.perGpu);
-  const budgets = site.phases.map((phase) => powerBudget(site, phase.name, locked));
+  const budgets = site.phases.map((phase) => powerBudget(site, phase.name, basis));
   const answers: TargetAnswer[] = [];
   const silent: TargetSilence[] = [];
   for (const system of catalog.values()) {
@@ -109,6 +110,7 @@ function answerFor(
   const units = Math.ceil(targetTeraflops / (teraflops * system.gpusPerUnit));
   const factors = (budget: PowerBudget) => ({
     unitWatts: system.nameplateWatts.value,
+    nameplateWatts: system.nameplateWatts.value,
     overheadPerMille: budget.overheadPerMille,
     designPuePerMille: budget.designPuePerMille,
   });

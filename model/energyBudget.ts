@@ -61,14 +61,24 @@ export function judgeWeighed(
   later: LaterBudgets = [],
 ): PowerViolation[] {
   return [
+    ...missingLock(budget),
     ...unpriced.map(({ demand: { pool }, reason }) => {
       const domain = `pool ${pool}`;
       const message = `${domain}: ${reason}`;
       return { domain, askedWatts: 0, allowedWatts: 0, excessWatts: 0, message };
     }),
     ...loads.flatMap((load) => judgeDomain(load, budget, later)),
-    ...judgeShares(budget),
+    ...shareViolations(budget),
   ];
+}
+
+function missingLock({ site, phase, isLocked }: PowerBudget): PowerViolation[] {
+  if (isLocked) {
+    return [];
+  }
+  const domain = `site ${site}`;
+  const message = `${domain}: nothing is usable in ${phase} without locked limits (policies/limits/${site}.json): write them with kvandal limits --site ${site} --write, and have the owners of the grid contract review them`;
+  return [{ domain, askedWatts: 0, allowedWatts: 0, excessWatts: 0, message }];
 }
 
 function judgeDomain(load: DomainLoad, budget: PowerBudget, later: LaterBudgets): PowerViolation[] {
@@ -80,7 +90,9 @@ function judgeDomain(load: DomainLoad, budget: PowerBudget, later: LaterBudgets)
   const usableIn = (candidate: PowerBudget): number =>
     candidate.domains.find(({ name }) => name === domain.name)?.usableWatts ?? 0;
   const wait = later.find((candidate) => usableIn(candidate) >= askedWatts);
+  const unproven = domain.kind === "grid connection" ? missingProof(budget) : undefined;
   const advice =
+    unproven ??
     largestChangeThatFits(load) + (wait === undefined ? "" : ` or wait for ${wait.phase}`);
   return [violation(domain.name, "asked", askedWatts, allowedWatts, budget.phase, advice)];
 }
@@ -110,16 +122,43 @@ function largestChangeThatFits({ domain, pools, usedWatts }: DomainLoad): string
   return `lower pools ${[...names.slice(0, 10), ...(names.length > 10 ? [`and ${names.length - 10} more`] : [])].join(", ")}${total}`;
 }
 
-/** The shares of the halls may not add up to more than the site has: one connection, many clusters that never talk. */
-function judgeShares(budget: PowerBudget): PowerViolation[] {
-  const askedWatts = sumExactly(budget.hallWatts.values());
-  const allowedWatts = budget.siteWatts;
-  if (askedWatts <= allowedWatts) {
-    return [];
+/** What a deployment lacks where the evidence proves less than the phase is planned with; undefined where it proves enough. */
+function missingProof({ basis, proven, gridWatts, phase }: PowerBudget): string | undefined {
+  if (basis !== "proven" || (proven !== undefined && gridWatts < proven.watts)) {
+    return undefined;
   }
-  const advice = `lower the share of the phase's halls by ${formatCount(askedWatts - allowedWatts)} W together`;
-  const verb = "shared out among the halls";
-  return [violation(`site ${budget.site}`, verb, askedWatts, allowedWatts, budget.phase, advice)];
+  return proven === undefined
+    ? `no valid grid-energised record proves any power of the site: bring the one of ${phase}, or lower the units`
+    : `${proven.file} proves ${formatWatts(proven.watts)} energised: bring a newer grid-energised record, or lower the units`;
+}
+
+/**
+ * The shares of the halls may not add up to more than any domain above them has: one connection or one transformer, many clusters
+ * that never talk.
+ */
+export function shareViolations(budget: PowerBudget): PowerViolation[] {
+  const [connection, ...below] = budget.domains;
+  return [...below, ...(connection === undefined ? [] : [connection])].flatMap((domain) => {
+    const { kind, halls, carries, usableWatts } = domain;
+    if (kind === "hall" || kind === "row" || kind === "locked limit") {
+      return [];
+    }
+    const askedWatts = sumExactly([...halls].map((hall) => budget.hallWatts.get(hall) ?? 0));
+    // Shares are facility power: what an IT domain carries is worth that much with the facility's losses.
+    const allowedWatts =
+      carries === "facility"
+        ? usableWatts
+        : Number((BigInt(usableWatts) * BigInt(budget.designPuePerMille)) / 1000n);
+    if (askedWatts <= allowedWatts) {
+      return [];
+    }
+    const excess = formatCount(askedWatts - allowedWatts);
+    const advice =
+      (kind === "grid connection" ? missingProof(budget) : undefined) ??
+      `lower the share of the phase's halls by ${excess} W together`;
+    const verb = "shared out among the halls";
+    return [violation(domain.name, verb, askedWatts, allowedWatts, budget.phase, advice)];
+  });
 }
 
 /** `hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units`. */

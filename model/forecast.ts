@@ -4,7 +4,8 @@ import { weigh } from "./energyBudget";
 import { formatComparison, formatCount, formatUsd } from "./format";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
 import { sumExactly } from "./power";
-import { powerBudget, type LockedLimits } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
+import { powerBudget } from "./powerBudget";
 import type { PoolDemand } from "./pricedDemand";
 import type { Phase, Site } from "./siteSchema";
 
@@ -46,7 +47,7 @@ export interface Forecast {
  * pools of their system in the order of the site file, each up to the most units that any phase declares for it; a phase's power
  * is there from its `energisedOn`, or else its `due` date.
  */
-export function forecast(site: Site, catalog: Catalog, locked?: LockedLimits): Forecast {
+export function forecast(site: Site, catalog: Catalog, basis: PowerBasis): Forecast {
   const names = [...new Set(site.bookings.map(({ quarter }) => quarter))].sort();
   const quarters: ForecastQuarter[] = [];
   const binding = new Map<string, BindingLimit>();
@@ -58,7 +59,7 @@ export function forecast(site: Site, catalog: Catalog, locked?: LockedLimits): F
         binding.set(limit, { limit, kind, quarter, phase: phase?.name, message });
       }
     };
-    const { facilityWatts, usableWatts } = checkPower(site, catalog, phase, demand, bind, locked);
+    const { facilityWatts, usableWatts } = checkPower(site, catalog, phase, demand, bind, basis);
     checkNodes(catalog, demand, bind);
     checkCapital(site, catalog, phase, demand, bind);
     if (homelessGpus > 0) {
@@ -88,10 +89,10 @@ function checkPower(
   phase: Phase | undefined,
   demand: readonly PoolDemand[],
   bind: Bind,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): { readonly facilityWatts: number; readonly usableWatts: number } {
   const [first] = site.phases;
-  const budget = powerBudget(site, (phase ?? first)?.name ?? "", locked);
+  const budget = powerBudget(site, (phase ?? first)?.name ?? "", basis);
   const { loads } = weigh(demand, budget, catalog);
   for (const { domain, usedWatts } of loads) {
     const usable = phase === undefined ? 0 : domain.usableWatts;

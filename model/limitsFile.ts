@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { z } from "zod";
+import { lockedSignerSchema } from "./evidence/signatures";
+import { lockedGateSchema } from "./gates/lockedGates";
 import type { LockedLimits } from "./powerBudget";
 import { CARRIES } from "./powerSchema";
+import { loadSite, type LockedSite } from "./site";
 
 /** A file of locked limits that is there and cannot be read: limits that are broken are not no limits. */
 export class LimitsFileError extends Error {
@@ -12,7 +16,7 @@ export class LimitsFileError extends Error {
 const watts = z.int().min(0);
 const oversubscription = z.int().min(1000);
 
-/** Shape of the limits in `limits/<site>.json`: usable watts (reserve and fixed load off), by phase and hall. */
+/** Shape of the limits in `limits/<site>.json`: everything that opens power; see `lockedLimitsOf`. */
 export const limitsSchema = z.strictObject({
   site: z.string(),
   // The most that a site file may say: beyond it watts can no longer be counted exactly.
@@ -26,6 +30,8 @@ export const limitsSchema = z.strictObject({
     z.strictObject({
       siteWatts: watts,
       hallWatts: z.record(z.string(), watts),
+      designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
+      gates: z.array(lockedGateSchema),
       domains: z
         .array(
           z
@@ -49,11 +55,45 @@ export const limitsSchema = z.strictObject({
         .optional(),
     }),
   ),
+  gpuSystems: z.record(
+    z.string(),
+    z.strictObject({
+      nameplateWatts: watts,
+      idleWatts: watts,
+      nodesPerUnit: z.int().min(1),
+      gpusPerUnit: z.int().min(1),
+      maximumGpuPowerWatts: watts.optional(),
+      lowestGpuPowerCapWatts: watts.optional(),
+    }),
+  ),
+  halls: z.record(
+    z.string(),
+    z.strictObject({
+      managementContext: z.string(),
+      workloadContext: z.string().optional(),
+      server: z.url().optional(),
+      certificateAuthoritySha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
+      deployer: z.string().optional(),
+    }),
+  ),
+  signers: z.array(lockedSignerSchema),
 }) satisfies z.ZodType<LockedLimits>;
 
 /** The locked limits of a site, from `policies/limits/<site>.json`; undefined if it has none. @throws LimitsFileError */
 export function loadLockedLimits(root: string, site: string): LockedLimits | undefined {
   return readLimitsFile(join(root, "policies", "limits", `${site}.json`));
+}
+
+/**
+ * Loads a site of a project with its locked limits.
+ *
+ * @throws UnknownNameError, InputFileError, LimitsFileError
+ */
+export function loadLockedSite(root: string, name: string): LockedSite {
+  return { ...loadSite(root, name), locked: loadLockedLimits(root, name) };
 }
 
 /**
@@ -70,6 +110,10 @@ export function readLimitsFile(file: string): LockedLimits | undefined {
 
 /** The limits in the text of such a file. @throws LimitsFileError if they cannot be read. */
 export function readLimits(file: string, text: string): LockedLimits {
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) {
+    throw new LimitsFileError(`${file}: ${repeated}: keep one of them`);
+  }
   const read = fileSchema.safeParse(json(text));
   if (!read.success) {
     throw new LimitsFileError(
@@ -101,6 +145,15 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What `JSON.parse` passes over: of a key that is given twice it takes the last one, which may be the larger figure. */
+function repeatedKey(text: string): string | undefined {
+  const problem = parseDocument(text, { uniqueKeys: true }).errors.find(
+    ({ code }) => code === "DUPLICATE_KEY",
+  );
+  const line = problem?.linePos?.[0].line;
+  return problem === undefined ? undefined : `a key is given twice in line ${line ?? "?"}`;
 }
 
 /** The first thing that is wrong, in short. */

@@ -3,7 +3,7 @@ import type { PowerDomain } from "./powerDomains";
 import type { Pool, Site } from "./siteSchema";
 
 /** The site's own limits, each at most what is locked, and the locked limits that the site file no longer has. */
-export function tightened(
+export function applyLockedLimits(
   own: readonly PowerDomain[],
   site: Site,
   phaseName: string,

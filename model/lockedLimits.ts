@@ -1,18 +1,30 @@
+import type { Catalog } from "./catalog";
+import { lockedGatesOf } from "./gates/lockedGates";
+import { DECLARED } from "./power/basis";
+import { lockedHallOf } from "./power/lockedHalls";
+import { lockedGpuSystemOf } from "./power/lockedSystems";
 import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 
 /**
- * The limits of a site as it stands, in the form that is locked in `policies/limits/<site>.json`: usable watts of every
- * power domain in every phase, and the ratios that demand is counted with. Whoever owns the grid contract reviews and keeps them.
+ * The limits of a site as it stands, in the form that is locked in `policies/limits/<site>.json`: everything that opens power. Usable watts
+ * of every power domain in every phase by the grid contract, the ratios that demand is counted with, the gates of each phase, the figures
+ * of the GPU systems, and which cluster each hall is. Nothing depends on evidence. The owners of the grid contract review and keep them.
+ *
+ * @param before the lock so far: what only its owners know (people, keys, API servers, gates made mandatory) is kept.
  */
-export function lockedLimitsOf(site: Site): LockedLimits {
+export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimits): LockedLimits {
   const { trainingPerMille, inferencePerMille } = site.power.oversubscription;
   const oversubscribed = trainingPerMille > 1000 || inferencePerMille > 1000;
-  const budgets = site.phases.map((phase) => powerBudget(site, phase.name));
+  const budgets = site.phases.map((phase) => powerBudget(site, phase.name, DECLARED));
+  const designPuePerMilleAtLeast = Math.min(
+    ...budgets.map(({ designPuePerMille }) => designPuePerMille),
+  );
   return {
     site: site.name,
     overheadPerMilleAtLeast: site.power.overheadPerMille,
-    designPuePerMilleAtLeast: Math.min(...budgets.map((budget) => budget.designPuePerMille)),
+    designPuePerMilleAtLeast,
     ...(oversubscribed
       ? {
           oversubscriptionPerMilleAtMost: {
@@ -23,15 +35,31 @@ export function lockedLimitsOf(site: Site): LockedLimits {
       : {}),
     phases: Object.fromEntries(
       budgets.map((budget) => {
+        const phase = phaseOf(site, budget.phase);
         const domains = lockedDomains(site, budget);
-        const { siteWatts } = budget;
+        const { siteWatts, designPuePerMille } = budget;
         const hallWatts = Object.fromEntries(budget.hallWatts);
         return [
-          budget.phase,
-          { siteWatts, hallWatts, ...(domains.length === 0 ? {} : { domains }) },
+          phase.name,
+          {
+            siteWatts,
+            hallWatts,
+            ...(designPuePerMille > designPuePerMilleAtLeast
+              ? { designPuePerMilleAtLeast: designPuePerMille }
+              : {}),
+            ...(domains.length === 0 ? {} : { domains }),
+            gates: lockedGatesOf(phase, before?.phases[phase.name]?.gates),
+          },
         ];
       }),
     ),
+    gpuSystems: Object.fromEntries(
+      [...catalog.values()].map((system) => [system.name, lockedGpuSystemOf(system)]),
+    ),
+    halls: Object.fromEntries(
+      site.halls.map((hall) => [hall.name, lockedHallOf(hall, before?.halls[hall.name])]),
+    ),
+    signers: before?.signers ?? [],
   };
 }
 

@@ -7,7 +7,8 @@ import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
-import { laterBudgets, powerBudget, type LockedLimitSets, type PowerBudget } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
+import { laterBudgets, powerBudget, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import { factorsOf } from "./pricedDemand";
 import { phaseOf, workloadContextOf } from "./site";
@@ -78,6 +79,8 @@ export interface PhasePlan {
   readonly itWatts: number;
   readonly facilityWatts: number;
   readonly designPuePerMille: number;
+  /** What its limits rest on: `proven` for a plan that is deployed, `planned` for one that is looked at. */
+  readonly basis: PowerBasis["kind"];
   /** What all pools of the site may take: energised power less reserve and fixed load. */
   readonly limitWatts: number;
   readonly headroomWatts: number;
@@ -96,6 +99,7 @@ export interface PhasePlan {
  * Resolves a phase of a site into halls and pools with their power, and judges it. Nothing is thrown for a phase that does
  * not fit: `fits` and `violations` say so.
  *
+ * @param basis what its watts rest on.
  * @param units by pool, where a deployment gives them fewer than the phase does; those of the phase when left out.
  * @throws UnknownNameError if the site has no such phase.
  */
@@ -103,17 +107,17 @@ export function planPhase(
   site: Site,
   catalog: Catalog,
   phaseName: string,
-  locked?: LockedLimitSets,
+  basis: PowerBasis,
   units: Readonly<Record<string, number>> = phaseOf(site, phaseName).units,
 ): PhasePlan {
   const phase = phaseOf(site, phaseName);
-  const budget = powerBudget(site, phaseName, locked);
+  const budget = powerBudget(site, phaseName, basis);
   const inHalls = poolsByHall(site);
   const halls = phase.halls.map(({ name }) =>
     planHall(site, catalog, budget, units, name, inHalls.get(name) ?? []),
   );
   const demand = demandOf(site, units);
-  const later = laterBudgets(site, phaseName, locked);
+  const later = laterBudgets(site, phaseName, basis);
   const weighed = weigh(demand, budget, catalog);
   const violations = judgeWeighed(weighed, budget, later);
   const domains = weighed.loads.map(domainPlan);
@@ -131,13 +135,14 @@ export function planPhase(
     guards: Object.fromEntries(
       halls.map(({ name }) => [name, guardPlan(site, catalog, budget, name, units)]),
     ),
-    hallTenants: planHallTenants(site, catalog, phaseName),
+    hallTenants: planHallTenants(site, catalog, phaseName, basis),
     units: total(halls, "units"),
     nodes: total(halls, "nodes"),
     gpus: total(halls, "gpus"),
     itWatts: sumExactly(halls.flatMap((hall) => hall.pools.map((pool) => pool.itWatts))),
     facilityWatts: total(halls, "facilityWatts"),
     designPuePerMille: budget.designPuePerMille,
+    basis: budget.basis,
     limitWatts: budget.siteWatts,
     headroomWatts: connection?.headroomWatts ?? 0,
     fits: violations.length === 0,

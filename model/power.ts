@@ -7,9 +7,11 @@
 
 /** What one unit of a GPU system takes, and what comes on top of it. */
 export interface PowerFactors {
-  /** Watts of one unit: its nameplate. */
+  /** Watts that one unit is counted at: its nameplate, or less under a power cap. */
   readonly unitWatts: number;
-  /** Network and storage beside the GPU systems, per mille of their watts. */
+  /** Nameplate watts of one unit, capped or not: what its overhead is a share of. */
+  readonly nameplateWatts: number;
+  /** Network and storage beside the GPU systems, per mille of the nameplate: a switch does not slow down because a GPU does. */
   readonly overheadPerMille: number;
   /** Worst-hour ratio of facility power to IT power, per mille: 1100 is a PUE of 1.10. Never the annual ratio. */
   readonly designPuePerMille: number;
@@ -23,7 +25,7 @@ export type CarriedPower = "facility" | "it";
 const PER_MILLE = 1000n;
 
 /**
- * IT power of a number of units, in watts: `ceil(units x unitWatts x (1000 + overhead) / 1000)`.
+ * IT power of a number of units, in watts: `units x unitWatts + ceil(units x nameplateWatts x overhead / 1000)`.
  *
  * @throws RangeError if an argument is not a whole number of at least 0, or the result is beyond 2^53 - 1.
  */
@@ -132,8 +134,11 @@ function facilityWattsExactly(units: number, factors: PowerFactors): bigint {
 }
 
 function itPowerOf(units: bigint, factors: PowerFactors): bigint {
-  const withOverhead = PER_MILLE + whole(factors.overheadPerMille, "overhead per mille");
-  return roundedUp(units * whole(factors.unitWatts, "watts of a unit") * withOverhead, PER_MILLE);
+  const nameplate = whole(factors.nameplateWatts, "nameplate watts of a unit");
+  const overhead = nameplate * whole(factors.overheadPerMille, "overhead per mille");
+  return (
+    units * whole(factors.unitWatts, "watts of a unit") + roundedUp(units * overhead, PER_MILLE)
+  );
 }
 
 function facilityPowerOf(units: bigint, factors: PowerFactors): bigint {

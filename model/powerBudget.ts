@@ -1,5 +1,10 @@
-import { tightened } from "./lockedDomains";
+import type { LockedGate } from "./gates/lockedGates";
+import { applyLockedLimits } from "./lockedDomains";
 import type { CarriedPower } from "./power";
+import type { PowerBasis, ProvenPower } from "./power/basis";
+import type { LockedHall } from "./power/lockedHalls";
+import type { LockedGpuSystem } from "./power/lockedSystems";
+import type { LockedSigner } from "./evidence/signatures";
 import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
@@ -20,6 +25,14 @@ export interface PoolTerms {
 export interface PowerBudget {
   readonly site: string;
   readonly phase: string;
+  /** What its watts rest on. */
+  readonly basis: PowerBasis["kind"];
+  /** Whether there is a lock; without one nothing is usable. True for a `declared` budget, which has none by definition. */
+  readonly isLocked: boolean;
+  /** The record that a `proven` budget rests on; undefined without one, and for every other budget. */
+  readonly proven?: ProvenPower | undefined;
+  /** Watts of the grid connection before reserve and fixed load: the lowest of energised, contracted and proven. */
+  readonly gridWatts: number;
   /** For all pools of the site together. */
   readonly siteWatts: number;
   /** For the pools of each hall that has a share in this phase. */
@@ -30,6 +43,8 @@ export interface PowerBudget {
   readonly poolTerms: ReadonlyMap<string, PoolTerms>;
   readonly overheadPerMille: number;
   readonly designPuePerMille: number;
+  /** Locked figures of the GPU systems, by name, of each set of limits; none for a `declared` budget. */
+  readonly lockedSystems: readonly Readonly<Record<string, LockedGpuSystem>>[];
 }
 
 /** A limit on any power domain, from outside the site file. Names what it covers, so that moving a hall does not escape it. */
@@ -67,41 +82,62 @@ export interface LockedLimits {
     { readonly training: number; readonly inference: number } | undefined;
   /** By phase; a phase that is not listed may use nothing. */
   readonly phases: Readonly<Record<string, LockedPhase>>;
+  /** By name; a system that is not listed cannot be priced. */
+  readonly gpuSystems: Readonly<Record<string, LockedGpuSystem>>;
+  /** By hall; nothing may be deployed to a hall that is not listed. */
+  readonly halls: Readonly<Record<string, LockedHall>>;
+  /** The people whose waivers and signatures count. */
+  readonly signers: readonly LockedSigner[];
 }
-
-/** One set of locked limits, or several that hold beside each other: what one of them does not allow is not allowed. */
-export type LockedLimitSets = LockedLimits | readonly LockedLimits[];
 
 /** The locked limits of one phase. */
 export interface LockedPhase {
   readonly siteWatts: number;
   readonly hallWatts: Readonly<Record<string, number>>;
+  /** The least design PUE of this phase, where it is above that of the site. */
+  readonly designPuePerMilleAtLeast?: number | undefined;
+  readonly gates: readonly LockedGate[];
   /** Transformers, feeds and rows; none when left out. */
   readonly domains?: readonly LockedDomain[] | undefined;
 }
 
 /**
- * The power budget of a phase: the site file's, and where locked limits are given the smallest of all.
+ * The power budget of a phase: the site file's, and the smallest of all where there are locked limits and proven power.
  *
+ * This is the one function that says what may be used. It cannot be called without saying what the watts rest on.
+ *
+ * @param basis the lock, and for whatever deploys or enforces the proven power; see {@link PowerBasis}.
  * @throws UnknownNameError if the site has no such phase.
  */
-export function powerBudget(
-  site: Site,
-  phaseName: string,
-  locked: LockedLimitSets = [],
-): PowerBudget {
-  const sets = [locked].flat();
+export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): PowerBudget {
+  const sets = basis.kind === "declared" ? [] : basis.locked;
+  const isLocked = basis.kind === "declared" || sets.length > 0;
   const phase = phaseOf(site, phaseName);
   const designPuePerMille = Math.max(
     phase.designPuePerMille ?? site.power.designPuePerMille,
-    ...sets.map(({ designPuePerMilleAtLeast }) => designPuePerMilleAtLeast),
+    ...sets.flatMap(({ designPuePerMilleAtLeast, phases }) => [
+      designPuePerMilleAtLeast,
+      phases[phaseName]?.designPuePerMilleAtLeast ?? 0,
+    ]),
   );
-  const own = powerDomains(site, phase, designPuePerMille);
+  const gridWatts = Math.min(
+    phase.energisedWatts,
+    site.power.gridConnection.contractedWatts,
+    basis.kind === "proven" ? (basis.proven?.watts ?? 0) : Infinity,
+  );
+  const own = powerDomains(site, phase, designPuePerMille, isLocked ? gridWatts : 0);
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
-  const domains = sets.reduce((limited, set) => tightened(limited, site, phaseName, set), own);
+  const domains = sets.reduce(
+    (limited, set) => applyLockedLimits(limited, site, phaseName, set),
+    own,
+  );
   return {
     site: site.name,
     phase: phaseName,
+    basis: basis.kind,
+    isLocked,
+    ...(basis.kind === "proven" ? { proven: basis.proven } : {}),
+    gridWatts,
     siteWatts: domains[0]?.usableWatts ?? 0,
     hallWatts: new Map(
       domains.flatMap(({ kind, halls, usableWatts }) =>
@@ -115,17 +151,14 @@ export function powerBudget(
       ...sets.map(({ overheadPerMilleAtLeast }) => overheadPerMilleAtLeast),
     ),
     designPuePerMille,
+    lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
   };
 }
 
 /** The budgets of the phases after this one, in order. */
-export function laterBudgets(
-  site: Site,
-  phaseName: string,
-  locked?: LockedLimitSets,
-): PowerBudget[] {
+export function laterBudgets(site: Site, phaseName: string, basis: PowerBasis): PowerBudget[] {
   const index = site.phases.findIndex((phase) => phase.name === phaseName);
-  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, locked));
+  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, basis));
 }
 
 function poolTerms(site: Site, sets: readonly LockedLimits[]): Map<string, PoolTerms> {

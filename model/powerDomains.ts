@@ -31,9 +31,17 @@ export interface PowerDomain {
  * The limit tree of a site in a phase, the grid connection first, then what hangs under it in the order of the site file.
  * Only halls with a share of power in the phase are powered; the others carry nothing.
  *
+ * No hall may use more than the whole site may.
+ *
  * @param designPuePerMille turns the fixed load of IT domains into the facility power that their feeders see.
+ * @param gridWatts what the grid connection carries in the phase, in watts before reserve and fixed load.
  */
-export function powerDomains(site: Site, phase: Phase, designPuePerMille: number): PowerDomain[] {
+export function powerDomains(
+  site: Site,
+  phase: Phase,
+  designPuePerMille: number,
+  gridWatts: number,
+): PowerDomain[] {
   const { reservePerMille } = site.power;
   const shares = new Map(phase.halls.map((hall) => [hall.name, hall.shareWatts]));
   const powered = site.halls.filter((hall) => shares.has(hall.name));
@@ -72,6 +80,12 @@ export function powerDomains(site: Site, phase: Phase, designPuePerMille: number
     const feeder = name === undefined ? undefined : feeders.get(name);
     return feeder === undefined ? connection : `${feeder.kind} ${feeder.name}`;
   };
+  const fixedWatts = sumExactly([
+    site.power.fixedLoadWatts,
+    ...hallFixedWatts.values(),
+    ...site.power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
+  ]);
+  const connectionWatts = less(usableWatts(gridWatts, reservePerMille), fixedWatts);
   const hallDomains = powered.map((hall): PowerDomain => {
     const feedWatts = Math.min(
       shares.get(hall.name) ?? 0,
@@ -82,7 +96,7 @@ export function powerDomains(site: Site, phase: Phase, designPuePerMille: number
       kind: "hall",
       carries: "facility",
       ratedWatts: hall.limitWatts,
-      usableWatts: less(feedWatts, hallFixedWatts.get(hall.name) ?? 0),
+      usableWatts: Math.min(less(feedWatts, hallFixedWatts.get(hall.name) ?? 0), connectionWatts),
       halls: new Set([hall.name]),
       fedBy: feederName(hall.fedBy),
     };
@@ -114,20 +128,13 @@ export function powerDomains(site: Site, phase: Phase, designPuePerMille: number
     };
   });
 
-  const { contractedWatts } = site.power.gridConnection;
-  const connectionWatts = Math.min(phase.energisedWatts, contractedWatts);
-  const fixedWatts = sumExactly([
-    site.power.fixedLoadWatts,
-    ...hallFixedWatts.values(),
-    ...site.power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
-  ]);
   return [
     {
       name: connection,
       kind: "grid connection",
       carries: "facility",
-      ratedWatts: contractedWatts,
-      usableWatts: less(usableWatts(connectionWatts, reservePerMille), fixedWatts),
+      ratedWatts: site.power.gridConnection.contractedWatts,
+      usableWatts: connectionWatts,
       halls: new Set(powered.map((hall) => hall.name)),
     },
     ...feederDomains,

@@ -1,7 +1,8 @@
 import type { Catalog } from "./catalog";
 import { declaredDemand } from "./declaredDemand";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly, usableWatts } from "./power";
-import { powerBudget, type LockedLimits } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
+import { powerBudget } from "./powerBudget";
 import { powerDomains } from "./powerDomains";
 import { priceDemand } from "./pricedDemand";
 import { phaseOf } from "./site";
@@ -13,7 +14,7 @@ import type { Site } from "./siteSchema";
  */
 export interface PowerSteps {
   readonly contractedWatts: number;
-  /** Contracted and not switched on in this phase. */
+  /** Contracted and not switched on in this phase; for a `proven` basis, not proven to be. */
   readonly notEnergisedWatts: number;
   /** Kept free by the site's reserve. */
   readonly reserveWatts: number;
@@ -43,14 +44,14 @@ export function powerSteps(
   site: Site,
   catalog: Catalog,
   phaseName: string,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): PowerSteps {
   const phase = phaseOf(site, phaseName);
-  const budget = powerBudget(site, phaseName, locked);
+  const budget = powerBudget(site, phaseName, basis);
   const { contractedWatts } = site.power.gridConnection;
-  const connectedWatts = Math.min(phase.energisedWatts, contractedWatts);
+  const connectedWatts = budget.gridWatts;
   const lessReserveWatts = usableWatts(connectedWatts, site.power.reservePerMille);
-  const [connection] = powerDomains(site, phase, budget.designPuePerMille);
+  const [connection] = powerDomains(site, phase, budget.designPuePerMille, budget.gridWatts);
   const unlockedWatts = connection?.usableWatts ?? 0;
 
   const { priced } = priceDemand(declaredDemand(site, phaseName), budget, catalog);

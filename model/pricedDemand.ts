@@ -1,7 +1,9 @@
 import type { Catalog } from "./catalog";
 import { oneOf } from "./input/suggest";
+import { formatCount } from "./format";
 import type { PowerFactors } from "./power";
 import type { PoolTerms, PowerBudget } from "./powerBudget";
+import { lockedSystemProblem } from "./power/lockedSystems";
 import { unitWattsAtCap } from "./unitPower";
 
 /** Units that somebody wants to run, whoever declared them. A pool counts at the most it can become. */
@@ -36,6 +38,11 @@ export function priceDemand(
     const factors = factorsOf(pool, budget, catalog);
     if ("reason" in factors) {
       unpriced.push({ demand: pool, reason: factors.reason });
+    } else if (!isCountable(pool.units, factors)) {
+      unpriced.push({
+        demand: pool,
+        reason: `${formatCount(pool.units)} units take more power than can be counted to the watt, so they count as a violation: correct the number of units`,
+      });
     } else {
       priced.push({ ...pool, factors, row: termsOf(pool, budget)?.row });
     }
@@ -62,9 +69,18 @@ export function factorsOf(
     };
   }
   const terms = termsOf(pool, budget);
+  const cap = terms?.gpuPowerCapWatts;
+  for (const locks of budget.lockedSystems) {
+    const lock = Object.hasOwn(locks, system.name) ? locks[system.name] : undefined;
+    const reason = lockedSystemProblem(system, lock, cap);
+    if (reason !== undefined) {
+      return { reason };
+    }
+  }
   try {
     return {
-      unitWatts: unitWattsAtCap(system, terms?.gpuPowerCapWatts),
+      unitWatts: unitWattsAtCap(system, cap),
+      nameplateWatts: system.nameplateWatts.value,
       overheadPerMille: budget.overheadPerMille,
       designPuePerMille: budget.designPuePerMille,
       oversubscriptionPerMille: terms?.oversubscriptionPerMille ?? 1000,
@@ -75,6 +91,13 @@ export function factorsOf(
     }
     throw error;
   }
+}
+
+/** Nameplate watts beyond which a demand is a mistake, and its sums could no longer be counted to the watt. */
+const COUNTABLE_WATTS = 1e14;
+
+function isCountable(units: number, { nameplateWatts }: PowerFactors): boolean {
+  return units * nameplateWatts <= COUNTABLE_WATTS;
 }
 
 function termsOf(pool: Omit<PoolDemand, "units">, budget: PowerBudget): PoolTerms | undefined {

@@ -2,11 +2,14 @@ import type { Catalog } from "./catalog";
 import { loadEvidence } from "./evidence/loadEvidence";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
-import { loadLockedLimits } from "./limitsFile";
+import { provenGridPower } from "./gates/provenPower";
+import { loadLockedSite } from "./limitsFile";
+import { lockedSets, proven } from "./power/basis";
+import { lockedHallProblem } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import type { InService } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
-import { loadSite } from "./site";
+import { phaseOf, type loadSite, type LockedSite } from "./site";
 
 /** What runs already, and whether some of it may be taken away. */
 export interface RunningSite {
@@ -47,22 +50,24 @@ export function resolvePhase(
   now: string,
   { before, mayShrink }: RunningSite = { before: undefined, mayShrink: false },
 ): ResolvedPhase {
-  const loaded = loadSite(root, siteName);
-  const { site, catalog } = loaded;
-  const locked = loadLockedLimits(root, siteName);
-  const declared = planPhase(site, catalog, phase, locked);
-  const records = loadEvidence(root, site);
+  const loaded = loadLockedSite(root, siteName);
+  const { site, catalog, locked } = loaded;
+  const records = loadEvidence(root, loaded);
+  const provenPower = provenGridPower(loaded, records, now);
+  const basis = proven(locked, provenPower);
+  const declared = planPhase(site, catalog, phase, basis);
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const facts = { records, verdicts, now, before: before ?? {}, mayShrink, locked };
+  const facts = { records, verdicts, now, before: before ?? {}, mayShrink, proven: provenPower };
   const next = nextDeployment(loaded, phase, facts);
   const { fits, violations } = declared;
   return {
-    plan: { ...planPhase(site, catalog, phase, locked, next.units), fits, violations },
+    plan: { ...planPhase(site, catalog, phase, basis, next.units), fits, violations },
     catalog,
     closed: [
       ...(why === undefined ? [] : closedSentences(why)),
+      ...unidentifiedHalls(loaded, phase),
       ...(before === undefined && takesSteps(site)
         ? [
             `${siteName} grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does`,
@@ -74,6 +79,19 @@ export function resolvePhase(
     steps: next.pools,
     leaves: next.leaves,
   };
+}
+
+/** Halls with a share in a phase whose cluster the locked limits do not know, a sentence each. */
+export function unidentifiedHalls({ site, locked }: LockedSite, phaseName: string): string[] {
+  const powered = new Set(phaseOf(site, phaseName).halls.map(({ name }) => name));
+  return lockedSets(locked).flatMap(({ halls }) =>
+    site.halls
+      .filter(({ name }) => powered.has(name))
+      .flatMap((hall) => {
+        const lock = Object.hasOwn(halls, hall.name) ? halls[hall.name] : undefined;
+        return lockedHallProblem(site, hall, lock) ?? [];
+      }),
+  );
 }
 
 /** Whether what a deployment may add depends on what runs already. */

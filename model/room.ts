@@ -3,7 +3,8 @@ import { domainLoads, watts, type DomainLoad } from "./domainLoad";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
 import { declaredDemand } from "./declaredDemand";
 import { unitsThatFit } from "./power";
-import { powerBudget, type LockedLimits, type PowerBudget } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
+import { powerBudget, type PowerBudget } from "./powerBudget";
 import { factorsOf, priceDemand, type PoolDemand, type PricedDemand } from "./pricedDemand";
 import { UnknownNameError } from "./site";
 import type { Site } from "./siteSchema";
@@ -42,9 +43,9 @@ export function roomFor(
   catalog: Catalog,
   phaseName: string,
   asked: string,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): RoomReport {
-  const budget = powerBudget(site, phaseName, locked);
+  const budget = powerBudget(site, phaseName, basis);
   const declared = priceDemand(declaredDemand(site, phaseName), budget, catalog).priced;
   const pool = site.pools.find(({ name }) => name === asked);
   const gpuSystem = pool?.gpuSystem ?? asked;

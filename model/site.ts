@@ -6,6 +6,7 @@ import { readText } from "./input/readText";
 import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile, type YamlFile } from "./input/yamlFile";
+import type { LockedLimitSets } from "./power/basis";
 import { checkReferences } from "./siteReferences";
 import { siteSchema, type Hall, type Phase, type Pool, type Site } from "./siteSchema";
 import { checkValues } from "./siteValues";
@@ -53,6 +54,12 @@ export function readSite(yaml: YamlFile, catalog: Catalog): Site {
 export interface LoadedSite {
   readonly site: Site;
   readonly catalog: Catalog;
+}
+
+/** A site with the locked limits that hold for it. Everything that prices or opens a phase takes this, and so states the lock. */
+export interface LockedSite extends LoadedSite {
+  /** None at all means that nothing is usable and no phase opens. */
+  readonly locked: LockedLimitSets;
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
-import type { LockedLimits } from "./powerBudget";
+import type { PowerBasis } from "./power/basis";
 import { powerSteps, type PowerSteps } from "./powerSteps";
 import { expectedPue, type ExpectedPue } from "./pueCurve";
 import { phaseOf } from "./site";
@@ -50,8 +50,8 @@ export interface SitePlan {
 }
 
 /** Plans every phase of a site. Nothing is thrown for a phase that does not fit. */
-export function planSite(site: Site, catalog: Catalog, locked?: LockedLimits): SitePlan {
-  const phases = site.phases.map(({ name }) => reportPhase(site, catalog, name, locked));
+export function planSite(site: Site, catalog: Catalog, basis: PowerBasis): SitePlan {
+  const phases = site.phases.map(({ name }) => reportPhase(site, catalog, name, basis));
   return { site: site.name, title: site.title, phases, sources: sourcesOf(site, catalog) };
 }
 
@@ -64,10 +64,10 @@ export function reportPhase(
   site: Site,
   catalog: Catalog,
   phaseName: string,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): PhaseReport {
   const phase = phaseOf(site, phaseName);
-  const plan = planPhase(site, catalog, phaseName, locked);
+  const plan = planPhase(site, catalog, phaseName, basis);
   const pools = plan.halls.flatMap((hall) => hall.pools);
   const expected = expectedPue(site, plan.itWatts, phase.plantWatts, plan.designPuePerMille);
   return {
@@ -75,7 +75,7 @@ export function reportPhase(
     warnings: [...plan.warnings, ...pueWarnings(plan, expected)],
     energisedWatts: phase.energisedWatts,
     ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
-    powerSteps: powerSteps(site, catalog, phaseName, locked),
+    powerSteps: powerSteps(site, catalog, phaseName, basis),
     annualPuePerMille: site.power.annualPuePerMille,
     expectedPue: expected,
     systems: countSystems(pools, catalog),

@@ -3,10 +3,12 @@ import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parseCatalog, type Catalog } from "../model/catalog";
 import { loadEvidence } from "../model/evidence/loadEvidence";
+import { provenGridPower } from "../model/gates/provenPower";
 import { limitsSchema, readLimitsFile, whatIsWrong } from "../model/limitsFile";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadCatalog, loadSiteFolder } from "../model/site";
 import { FactsError, type FindFacts, type SiteFacts } from "./judge/siteFacts";
+import { today } from "./today";
 
 /** Set by the bundler: the catalogue travels inside the compiled pack. */
 declare const KVANDAL_BUNDLED_CATALOG: string | undefined;
@@ -24,7 +26,7 @@ const found = new Map<string, SiteFacts>();
  * Finds site file, catalogue and limits for a policy.
  *
  * Limits come from `limits/<site>.json` beside the pack and from the policy's configuration, and both hold: a configuration can lower a
- * limit and never raise one. A pack that has neither goes by the site file alone.
+ * limit and never raise one. A pack that has neither lets nothing through.
  */
 export function factsFinder(config: EnergyBudgetConfig): FindFacts {
   return (site) => {
@@ -59,8 +61,9 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
       `site ${site}: the policy is configured with the limits of "${other.site}": pass --policy-pack-config policies/limits/${site}.json`,
     );
   }
-  const records = loadEvidence(project, loaded.site, join(folder, "evidence"));
-  return { ...loaded, records, locked };
+  const records = loadEvidence(project, { ...loaded, locked }, join(folder, "evidence"));
+  const facts = { ...loaded, locked };
+  return { ...facts, records, proven: provenGridPower(facts, records, today()) };
 }
 
 /** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */
@@ -79,7 +82,7 @@ function configuredLimits(config: EnergyBudgetConfig): LockedLimits | undefined 
   const read = limitsSchema.safeParse(limits);
   if (!read.success) {
     throw new FactsError(
-      `the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast and phases go together (${whatIsWrong(read.error)})`,
+      `the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, phases, gpuSystems, halls and signers go together (${whatIsWrong(read.error)})`,
     );
   }
   return read.data;

@@ -26,7 +26,20 @@ export const configSchema: PolicyConfigSchema = {
     phases: {
       type: "object",
       description:
-        "Usable watts by phase: of the site, of each hall, and of transformers, feeds and rows. A hall that is not listed has 0.",
+        "By phase: usable watts of the site, of each hall, and of transformers, feeds and rows, and the gates. A hall that is not listed has 0.",
+    },
+    gpuSystems: {
+      type: "object",
+      description: "Figures of each GPU system that its watts are counted by, at least.",
+    },
+    halls: {
+      type: "object",
+      description: "The cluster of each hall: contexts, and of a real hall its API server.",
+    },
+    signers: {
+      type: "array",
+      items: { type: "object" },
+      description: "People whose waivers and signatures count.",
     },
   },
 };

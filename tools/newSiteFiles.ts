@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandError, EXIT } from "./failure";
 
@@ -16,23 +8,22 @@ export interface NewSiteFiles {
   /** The folder of the template; what else lies in it is copied, evidence excepted. */
   readonly templateFolder: string;
   readonly siteText: string;
-  readonly limitsText: string;
 }
 
 /** Evidence of one site proves nothing about another: copied, it would open gates that nobody has passed. */
 const NOT_COPIED = "evidence";
 
 /**
- * Writes `sites/<name>/` and `policies/limits/<name>.json`, or nothing at all: the folder is made beside the others and moved into
- * its place when it is complete.
+ * Writes `sites/<name>/`, or nothing at all: the folder is made beside the others and moved into its place when it is complete. The
+ * site has no locked limits: those of another site say nothing about this one, and only the owners of its grid contract may write them.
  *
- * @returns the files, relative to the project.
- * @throws CommandError if one of them is there already, or cannot be written.
+ * @returns the site file, relative to the project.
+ * @throws CommandError if it, or a file of limits of that name, is there already, or it cannot be written.
  */
 export function writeNewSite(
   project: string,
-  { name, templateFolder, siteText, limitsText }: NewSiteFiles,
-): { readonly siteFile: string; readonly limitsFile: string } {
+  { name, templateFolder, siteText }: NewSiteFiles,
+): { readonly siteFile: string } {
   const siteFolder = join("sites", name);
   const limitsFile = join("policies", "limits", `${name}.json`);
   for (const taken of [siteFolder, limitsFile]) {
@@ -56,12 +47,6 @@ export function writeNewSite(
       filter: (source) => !(basename(source) === NOT_COPIED && dirname(source) === templateFolder),
     });
     writeFileSync(join(complete, "site.yaml"), siteText);
-    const limits = join(project, limitsFile);
-    mkdirSync(dirname(limits), { recursive: true });
-    writeFileSync(limits, limitsText, { flag: "wx" });
-    undo.push(() => {
-      rmSync(limits, { force: true });
-    });
     renameSync(complete, join(project, siteFolder));
     rmSync(staging, { recursive: true });
   } catch (error) {
@@ -72,5 +57,5 @@ export function writeNewSite(
       `${name} cannot be written, and nothing was: ${(error as Error).message}`,
     );
   }
-  return { siteFile: join(siteFolder, "site.yaml"), limitsFile };
+  return { siteFile: join(siteFolder, "site.yaml") };
 }

@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { loadEvidence } from "../model/evidence/loadEvidence";
 import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
+import { provenBasis } from "../model/gates/provenPower";
+import type { PowerBasis } from "../model/power/basis";
 import type { LockedLimits } from "../model/powerBudget";
-import { loadSite, type LoadedSite } from "../model/site";
+import { loadSite, type LockedSite } from "../model/site";
 import { loadLockedLimits } from "../model/limitsFile";
 
 /** The project's folder: the one with `Pulumi.yaml`. */
@@ -12,7 +14,7 @@ export const PROJECT = resolve(__dirname, "..");
 export const HOME = join(PROJECT, ".kvandal");
 
 /** A site as the tools see it: with the limits that the policies will hold it against. */
-export interface ProjectSite extends LoadedSite {
+export interface ProjectSite extends LockedSite {
   readonly locked: LockedLimits | undefined;
   /** The pack configuration with the site's limits, relative to the project; undefined if the site has none. */
   readonly limitsFile: string | undefined;
@@ -26,11 +28,16 @@ export function loadProjectSite(name: string): ProjectSite {
   return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
 }
 
+/** What a deployment of the site rests on, on a day. @throws InputFileError with every problem of the site's evidence */
+export function deployedBasis(loaded: LockedSite, now: string): PowerBasis {
+  return provenBasis(loaded, loadEvidence(PROJECT, loaded), now);
+}
+
 /** Whether a phase may be deployed on a day. @throws InputFileError with every problem of the site's evidence */
 export function verdictOf(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   { phase, now }: { readonly phase: string; readonly now: string },
 ): PhaseVerdict | undefined {
-  const verdicts = openPhases(loaded, loadEvidence(PROJECT, loaded.site), now);
+  const verdicts = openPhases(loaded, loadEvidence(PROJECT, loaded), now);
   return verdicts.find((verdict) => verdict.phase === phase);
 }

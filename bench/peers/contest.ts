@@ -6,6 +6,7 @@ import { planPhase } from "../../model/phasePlan";
 import type { Site } from "../../model/siteSchema";
 import { poolManifests } from "../workloads/poolManifests";
 import type { ProcessCost } from "./process";
+import { DECLARED } from "../../model/power/basis";
 
 /** The work that all peers do. */
 export interface Contest {
@@ -59,7 +60,7 @@ export async function checkPeer({ name, judge }: Peer, { fits, above }: Contest)
 
 function budgetOf(site: Site, catalog: Catalog): object {
   const phase = site.phases.at(-1);
-  const plan = planPhase(site, catalog, phase?.name ?? "");
+  const plan = planPhase(site, catalog, phase?.name ?? "", DECLARED);
   const pools = plan.halls.flatMap((hall) => hall.pools);
   return {
     ceilings: phase?.units,

@@ -5,6 +5,7 @@ import type { SiteFacts } from "../../policies/judge/siteFacts";
 import { judgeStack, type StackResource } from "../../policies/judge/stack";
 import type { Catalog } from "../../model/catalog";
 import type { PoolManifest } from "./poolManifests";
+import { lockedLimitsOf } from "../../model/lockedLimits";
 
 /** Manifests as the policies get them: each with its hall's provider, and with the budgets that a stack has beside its pools. */
 export function stackOf(site: Site, manifests: readonly PoolManifest[]): StackResource[] {
@@ -45,7 +46,17 @@ export function judgePools(
   catalog: Catalog,
   resources: readonly StackResource[],
 ): string[] {
-  const facts: SiteFacts = { site, catalog };
+  const facts: SiteFacts = {
+    site,
+    catalog,
+    locked: lockedLimitsOf(site, catalog),
+    proven: {
+      watts: site.power.gridConnection.contractedWatts,
+      file: "2026-03-31-grid-energised.yaml",
+      measuredOn: "2026-03-31",
+      isExpired: false,
+    },
+  };
   const find = (): SiteFacts => facts;
   return [
     ...resources.flatMap(({ type, props, provider }) =>

@@ -2,6 +2,7 @@ import { planSite } from "../../model/sitePlan";
 import type { Site } from "../../model/siteSchema";
 import { projectCatalog, siteOfPools } from "./manyPools";
 import { measured } from "./report";
+import { DECLARED } from "../../model/power/basis";
 
 /**
  * A million GPUs of three generations in ten halls, over three phases.
@@ -45,4 +46,4 @@ const site: Site = {
   })),
 };
 
-measured(() => planSite(site, catalog));
+measured(() => planSite(site, catalog, DECLARED));

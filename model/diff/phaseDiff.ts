@@ -5,7 +5,7 @@ import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
 import { poolChanges, type PoolChange, type Side } from "./poolChanges";
 import { settingChanges, type SettingChange } from "./settingChanges";
-import { gateViolations, powerViolations, type Violation } from "./violations";
+import { gateViolations, lockViolations, powerViolations, type Violation } from "./violations";
 
 /** The power of a domain on both sides; undefined where it is not there. */
 export interface DomainChange {
@@ -79,6 +79,7 @@ export function phaseDiff(
   const halls = (side: Side): string[] => side.report?.halls.map(({ name }) => name) ?? [];
   const violations = [
     ...powerViolations(before, after, pools),
+    ...lockViolations(after, before.verdict, after.verdict),
     ...gateViolations(after, gates, pools, stacks, moved),
   ];
   const knownAbove = new Set(before.aboveBudget);

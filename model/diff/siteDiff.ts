@@ -1,6 +1,7 @@
 import { openPhases } from "../gates/openPhases";
 import { measuredPoolPower } from "../gates/poolPower";
 import { aboveBudgetIn } from "../gates/poolWarnings";
+import { planned } from "../power/basis";
 import { phaseOf } from "../site";
 import { reportPhase } from "../sitePlan";
 import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
@@ -105,7 +106,7 @@ function judged(
     const report =
       version === undefined || found === undefined
         ? undefined
-        : reportPhase(version.site, version.catalog, found.name, version.locked);
+        : reportPhase(version.site, version.catalog, found.name, planned(version.locked));
     const verdict = verdicts.find(({ phase }) => phase === gatesOf);
     const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);
     return { version, report, verdict, aboveBudget };

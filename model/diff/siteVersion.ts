@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import type { YamlFile } from "../input/yamlFile";
 import type { LockedLimits } from "../powerBudget";
-import type { LoadedSite } from "../site";
+import type { LockedSite } from "../site";
 
 /** The phase that a stack deploys, as its committed stack file says. */
 export interface DeployedPhase {
@@ -11,7 +11,7 @@ export interface DeployedPhase {
 }
 
 /** A site with all that decides about it, as it is at one commit: one side of a diff. */
-export interface SiteVersion extends LoadedSite {
+export interface SiteVersion extends LockedSite {
   readonly records: readonly EvidenceRecord[];
   /** Limits from outside the site file; undefined if the site has none. */
   readonly locked: LockedLimits | undefined;

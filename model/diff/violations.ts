@@ -3,7 +3,9 @@ import { oneOf } from "../input/suggest";
 import { declaredDemand } from "../declaredDemand";
 import { formatCount } from "../format";
 import { weigh, type PowerViolation } from "../energyBudget";
+import { planned } from "../power/basis";
 import { powerBudget } from "../powerBudget";
+import type { PhaseVerdict } from "../gates/openPhases";
 import type { GatesDiff } from "./gateChanges";
 import type { PoolChange, Side } from "./poolChanges";
 import type { SiteVersion } from "./siteVersion";
@@ -34,7 +36,7 @@ export function powerViolations(
   if (report === undefined || version === undefined || report.violations.length === 0) {
     return [];
   }
-  const budget = powerBudget(version.site, report.phase, version.locked);
+  const budget = powerBudget(version.site, report.phase, planned(version.locked));
   const demand = declaredDemand(version.site, report.phase);
   const fed = new Map(
     weigh(demand, budget, version.catalog).loads.map(({ domain, pools: under }) => [
@@ -131,6 +133,27 @@ export function gateViolations(
 function unitsAdded({ before, after }: PoolChange): number {
   const kept = before?.gpuSystem === after?.gpuSystem ? (before?.units ?? 0) : 0;
   return (after?.units ?? 0) - kept;
+}
+
+/**
+ * Gates of the after side that are not as they are locked: whatever is in service, and whether or not units are added, since a gate that
+ * is gone opens what comes later.
+ */
+export function lockViolations(
+  after: Side,
+  verdictBefore: PhaseVerdict | undefined,
+  verdictAfter: PhaseVerdict | undefined,
+): readonly Violation[] {
+  const { version, report } = after;
+  if (version === undefined || report === undefined) {
+    return [];
+  }
+  const phase = version.site.phases.findIndex(({ name }) => name === report.phase);
+  return (verdictAfter?.unlocked ?? []).map((message): Violation => {
+    const at = version.siteFile.problemAt(["phases", phase, "gates"], message, "key");
+    const alreadyThere = verdictBefore?.unlocked.includes(message) ?? false;
+    return { rule: "gate", subject: report.phase, message, at, alreadyThere };
+  });
 }
 
 /** Stacks that deploy a phase which the site file does not have. */

@@ -90,5 +90,8 @@ function priceOf(
     Math.ceil(nameplateWatts.value / nodesPerUnit),
   );
   const unitWatts = Math.max(...nodes);
-  return { nodesPerUnit: 1, factors: { unitWatts, overheadPerMille, designPuePerMille } };
+  return {
+    nodesPerUnit: 1,
+    factors: { unitWatts, nameplateWatts: unitWatts, overheadPerMille, designPuePerMille },
+  };
 }

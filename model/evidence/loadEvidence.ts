@@ -2,10 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { InputFileError } from "../input/problem";
 import { readText } from "../input/readText";
-import type { Site } from "../siteSchema";
+import { lockedSets } from "../power/basis";
+import type { LockedSite } from "../site";
 import { readEvidence } from "./evidenceSet";
 import type { EvidenceRecord } from "./recordSchema";
-import { checkSignatures } from "./signatures";
+import { checkSignatures, signersOf } from "./signatures";
 
 /** The evidence folder of a site of a project. */
 export function evidenceFolder(root: string, site: string): string {
@@ -16,12 +17,13 @@ export function evidenceFolder(root: string, site: string): string {
  * Loads the records of an evidence folder, with their signatures checked. No folder is no evidence.
  *
  * @param root the folder that messages name the files from.
+ * @param loaded the site; signatures of the people in its locked limits count.
  * @param folder `sites/<site>/evidence` unless a policy is configured otherwise.
  * @throws InputFileError with every problem of every record.
  */
 export function loadEvidence(
   root: string,
-  site: Site,
+  { site, locked }: Pick<LockedSite, "site" | "locked">,
   folder = evidenceFolder(root, site.name),
 ): readonly EvidenceRecord[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
@@ -45,5 +47,5 @@ export function loadEvidence(
   if ("problems" in read || problems.length > 0) {
     throw new InputFileError(problems);
   }
-  return checkSignatures(folder, read.records);
+  return checkSignatures(folder, read.records, signersOf(lockedSets(locked)));
 }

@@ -1,48 +1,112 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { date } from "../schemaParts";
 import type { EvidenceRecord, SignatureCheck } from "./recordSchema";
 
 /** What a signature of a record is made for, so that a signature of something else is never taken for one. */
 export const SIGNATURE_NAMESPACE = "kvandal-evidence";
-/** Who may sign, in the form of ssh-keygen(1); a file of the evidence folder. */
-export const ALLOWED_SIGNERS = "allowed_signers";
+
+/** Shape of a person in the locked limits. */
+export const lockedSignerSchema = z.strictObject({
+  name: z.string().min(1),
+  /** Public key as `ssh-ed25519 AAAA…`; without one the person may approve and not sign. */
+  key: z
+    .string()
+    .regex(/^[a-z0-9@.-]+ [A-Za-z0-9+/=]+$/)
+    .optional(),
+  /** The first UTC day of records that the key may sign, `YYYY-MM-DD`. */
+  validAfter: date.optional(),
+  /** The first UTC day of records that the key may no longer sign, `YYYY-MM-DD`. */
+  validBefore: date.optional(),
+});
+
+/** A person whose waivers and signatures count, as the owners of the limits have locked it: never by a file beside the records. */
+export type LockedSigner = Readonly<z.output<typeof lockedSignerSchema>>;
+
+/** The people that every set of locked limits names alike. */
+export function signersOf(
+  sets: readonly { readonly signers: readonly LockedSigner[] }[],
+): readonly LockedSigner[] {
+  const [first, ...others] = sets.map(({ signers }) => signers);
+  return (first ?? []).filter((signer) =>
+    others.every((signers) => signers.some((other) => isDeepStrictEqual(signer, other))),
+  );
+}
 
 /**
  * Checks the detached signature of every record, `<record>.yaml.sig` beside it, as made by
  * `ssh-keygen -Y sign -n kvandal-evidence -f <key> <record>.yaml`. Keys are judged as of the day of the record, so that the answer
  * does not change with the day of the run.
  *
- * @param folder the evidence folder, with `allowed_signers`.
+ * @param folder the evidence folder.
+ * @param signers of the locked limits. A file of keys beside the records is not read: whoever adds a record could add a key.
  * @returns the records with what was found. Nothing is thrown: whether a signature is needed is the gate's matter.
  */
 export function checkSignatures(
   folder: string,
   records: readonly EvidenceRecord[],
+  signers: readonly LockedSigner[],
 ): readonly EvidenceRecord[] {
-  return records.map((record) => ({ ...record, signature: checkSignature(folder, record) }));
+  if (!records.some(({ file }) => existsSync(join(folder, `${file}.sig`)))) {
+    return records.map((record) => ({ ...record, signature: { state: "missing" } }));
+  }
+  const temporary = mkdtempSync(join(tmpdir(), "kvandal-signers-"));
+  try {
+    const allowed = join(temporary, "allowed_signers");
+    writeFileSync(allowed, allowedSignersText(signers));
+    return records.map((record) => ({
+      ...record,
+      signature: checkSignature(folder, record, signers, allowed),
+    }));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
 }
 
-function checkSignature(folder: string, { file, collectedOn }: EvidenceRecord): SignatureCheck {
+/** The keys in the form of ssh-keygen(1), each under the number of its person: a name may have spaces. */
+function allowedSignersText(signers: readonly LockedSigner[]): string {
+  const lines = signers.flatMap(({ key, validAfter, validBefore }, index) => {
+    const options = [
+      `namespaces="${SIGNATURE_NAMESPACE}"`,
+      ...(validAfter === undefined ? [] : [`valid-after="${compactDay(validAfter)}"`]),
+      ...(validBefore === undefined ? [] : [`valid-before="${compactDay(validBefore)}"`]),
+    ];
+    return key === undefined ? [] : [`${index} ${options.join(",")} ${key}\n`];
+  });
+  return lines.join("");
+}
+
+function compactDay(day: string): string {
+  return day.replaceAll("-", "");
+}
+
+function checkSignature(
+  folder: string,
+  { file, collectedOn }: EvidenceRecord,
+  signers: readonly LockedSigner[],
+  allowed: string,
+): SignatureCheck {
   const signature = join(folder, `${file}.sig`);
-  const signers = join(folder, ALLOWED_SIGNERS);
   if (!existsSync(signature)) {
     return { state: "missing" };
   }
-  if (!existsSync(signers)) {
-    return bad(`there is no ${ALLOWED_SIGNERS} beside it, which says who may sign`);
-  }
-  const day = `-Overify-time=${collectedOn.replaceAll("-", "")}`;
-  const found = sshKeygen(["find-principals", "-s", signature, "-f", signers, day]);
+  const day = `-Overify-time=${compactDay(collectedOn)}`;
+  const found = sshKeygen(["find-principals", "-s", signature, "-f", allowed, day]);
   if ("reason" in found) {
     return bad(found.reason);
   }
   const [principal = ""] = found.output.split("\n", 1);
   const verified = sshKeygen(
-    ["verify", "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", signature, "-f", signers, day],
+    ["verify", "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", signature, "-f", allowed, day],
     readFileSync(join(folder, file)),
   );
-  return "reason" in verified ? bad(verified.reason) : { state: "valid", principal };
+  return "reason" in verified
+    ? bad(verified.reason)
+    : { state: "valid", principal: signers[Number(principal)]?.name ?? principal };
 }
 
 function bad(reason: string): SignatureCheck {
@@ -70,7 +134,7 @@ function sshKeygen(
   return {
     reason:
       args[0] === "find-principals"
-        ? `its key is not one of ${ALLOWED_SIGNERS} on the day of the record`
+        ? "its key is not one of the locked signers on the day of the record"
         : `it does not fit the file (${words || "ssh-keygen refuses it"})`,
   };
 }

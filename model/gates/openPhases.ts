@@ -1,6 +1,8 @@
 import { capitalProblem, capitalRelease } from "../capitalRelease";
 import type { EvidenceRecord } from "../evidence/recordSchema";
-import type { LoadedSite } from "../site";
+import { lockedSets } from "../power/basis";
+import type { LockedSite } from "../site";
+import { lockedGateProblems } from "./lockedGates";
 import { judgeGates, lets, type GateVerdict } from "./verdict";
 
 /** Whether capacity of a phase may be deployed on a day, and what stands in the way. */
@@ -13,6 +15,8 @@ export interface PhaseVerdict {
   readonly gates: readonly GateVerdict[];
   /** Gates that count and have neither passed nor are waived. */
   readonly failing: readonly GateVerdict[];
+  /** Where its gates are not what is locked, a sentence each. */
+  readonly unlocked: readonly string[];
   /** Why the bookings do not release the capital that the phase needs; undefined where they do. */
   readonly capital: string | undefined;
   /** Gates that count and are let through by a waiver; always shown. */
@@ -29,22 +33,32 @@ export interface PhaseVerdict {
  * @param now `YYYY-MM-DD`, an input and never a clock, so that preview and deployment of one commit agree.
  */
 export function openPhases(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   records: readonly EvidenceRecord[],
   now: string,
 ): readonly PhaseVerdict[] {
+  const locked = lockedSets(loaded.locked);
   let blockedBy: string | undefined;
   return loaded.site.phases.map((phase) => {
     const gates = judgeGates(loaded, phase, records, now);
     const counting = gates.filter(({ partOf }) => partOf === undefined);
     const failing = counting.filter(({ verdict }) => !lets(verdict));
+    const unlocked =
+      locked.length === 0
+        ? [`${phase.name} has no locked limits, and without them no phase opens`]
+        : lockedGateProblems(phase, locked);
     const capital = capitalProblem(phase.name, capitalRelease(loaded, phase, records, now));
     const verdict = {
       phase: phase.name,
-      open: failing.length === 0 && capital === undefined && blockedBy === undefined,
+      open:
+        failing.length === 0 &&
+        unlocked.length === 0 &&
+        capital === undefined &&
+        blockedBy === undefined,
       blockedBy,
       gates,
       failing,
+      unlocked,
       capital,
       waived: gates.filter(({ waiver }) => waiver !== undefined),
       illustrative: gates.some(

@@ -5,7 +5,7 @@ import { formatMeasure } from "./measure";
 
 /** What keeps a phase from being deployed on a day: its own gates, its capital, and the earlier phase that has to come first. */
 export interface ClosedPhase {
-  /** A sentence for each gate that counts and does not hold, with what would pass it. */
+  /** A sentence for each gate that counts and does not hold, with what would pass it, and for each that is not as it is locked. */
   readonly gates: readonly string[];
   /** Why its capital is not released; undefined where it is. */
   readonly capital: string | undefined;
@@ -19,12 +19,12 @@ export interface ClosedPhase {
  * @returns undefined for an open phase.
  */
 export function whyClosed(verdict: PhaseVerdict): ClosedPhase | undefined {
-  const { phase, open, blockedBy, capital } = verdict;
+  const { phase, open, blockedBy, capital, unlocked } = verdict;
   if (open) {
     return undefined;
   }
   return {
-    gates: failingWithParts(verdict).map(gateSentence),
+    gates: [...unlocked, ...failingWithParts(verdict).map(gateSentence)],
     capital,
     order:
       blockedBy === undefined

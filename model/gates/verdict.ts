@@ -1,7 +1,10 @@
 import { compareText } from "../compareText";
 import { recordsInForce } from "../evidence/superseding";
 import type { EvidenceRecord, Measurement, Waiver } from "../evidence/recordSchema";
-import type { LoadedSite } from "../site";
+import { lockedSets } from "../power/basis";
+import type { LockedLimits } from "../powerBudget";
+import { signersOf } from "../evidence/signatures";
+import type { LoadedSite, LockedSite } from "../site";
 import type { Phase } from "../siteSchema";
 import {
   comparisonText,
@@ -11,6 +14,7 @@ import {
   type Gate,
   type ProvenGate,
 } from "./gateSchema";
+import { isMandatory } from "./lockedGates";
 import { formatMeasure, type Measure } from "./measure";
 import {
   ageDays,
@@ -81,11 +85,12 @@ export interface GateVerdict {
  * @returns the verdicts in the order of the site file.
  */
 export function judgeGates(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: Phase,
   records: readonly EvidenceRecord[],
   now: string,
 ): readonly GateVerdict[] {
+  const locked = lockedSets(loaded.locked);
   const verdicts = new Map<string, GateVerdict>();
   const judge = (gate: Gate): GateVerdict => {
     const known = verdicts.get(gate.name);
@@ -105,7 +110,7 @@ export function judgeGates(
       : judgeProven(loaded, phase, gate, ofGate, now, () =>
           noEvidence(records.filter(isOfGate), now),
         );
-    const verdict = withWaiver(phase, gate, own, ofGate, now);
+    const verdict = withWaiver(phase, gate, own, ofGate, now, locked);
     verdicts.set(gate.name, verdict);
     return verdict;
   };
@@ -203,16 +208,24 @@ function withWaiver(
   own: GateVerdict,
   records: readonly (Measurement | Waiver)[],
   now: string,
+  locked: readonly LockedLimits[],
 ): GateVerdict {
-  if (lets(own.verdict) || waiverProblem(phase, gate) !== undefined) {
+  if (
+    lets(own.verdict) ||
+    waiverProblem(phase, gate) !== undefined ||
+    isMandatory(phase, gate, locked)
+  ) {
     return own;
   }
   const waivers = records
     .filter((record) => record.record === "waiver")
     .sort((first, second) => compareText(second.expires, first.expires));
   const required = signatureRequired(phase, gate);
+  const signers = new Set(signersOf(locked).map(({ name }) => name));
+  const fault = (candidate: Waiver): string | undefined =>
+    signatureFault(required, candidate) ?? approvalFault(candidate, signers);
   const waiver = waivers.find(
-    (candidate) => now <= candidate.expires && signatureFault(required, candidate) === undefined,
+    (candidate) => now <= candidate.expires && fault(candidate) === undefined,
   );
   if (waiver !== undefined) {
     const reason = `waived by ${waiver.approver.name} (${waiver.approver.role}) until ${waiver.expires}: ${waiver.reason}`;
@@ -225,8 +238,28 @@ function withWaiver(
   const why =
     now > last.expires
       ? `its waiver ended on ${last.expires}`
-      : (signatureFault(required, last) ?? "its waiver does not count");
+      : (fault(last) ?? "its waiver does not count");
   return { ...own, reason: `${own.reason}; ${why}` };
+}
+
+/**
+ * Why the people of a waiver do not make it count: both must be in the locked limits under that very name, which leaves no other
+ * spelling of one person, and a signature must be the approver's.
+ */
+function approvalFault(
+  { file, approver, collectedBy, signature }: Waiver,
+  signers: ReadonlySet<string>,
+): string | undefined {
+  const unknown = [approver.name, collectedBy.name].find((name) => !signers.has(name));
+  if (unknown !== undefined) {
+    return `${file} names ${unknown}, who is not among the signers of the locked limits`;
+  }
+  if (approver.name === collectedBy.name) {
+    return `${file} is written and approved by ${approver.name}: a waiver takes a second person`;
+  }
+  return signature?.state === "valid" && signature.principal !== approver.name
+    ? `${file} is signed by ${signature.principal}, and approved by ${approver.name}`
+    : undefined;
 }
 
 function partOf(phase: Phase, gate: Gate): string | undefined {

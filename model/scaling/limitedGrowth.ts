@@ -1,9 +1,10 @@
 import { addDays } from "../evidence/days";
 import { formatCount, formatWatts } from "../format";
 import { facilityWatts, unitsThatFit, type PowerFactors } from "../power";
+import { proven } from "../power/basis";
 import { powerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
-import { poolNamed, type LoadedSite } from "../site";
+import { poolNamed, type LockedSite } from "../site";
 import { nextStep } from "./desiredUnits";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 import type { ScalingStep } from "./scalingSchema";
@@ -14,13 +15,13 @@ import { partsOf } from "./wantedUnits";
  * order of the site file. Shrinking is not limited.
  */
 export function limitedGrowth(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   facts: DeploymentFacts,
 ): PoolStep[] {
-  const { site, catalog } = loaded;
-  const budget = powerBudget(site, phase, facts.locked);
+  const { site, catalog, locked } = loaded;
+  const budget = powerBudget(site, phase, proven(locked, facts.proven));
   let rampWatts = site.power.gridConnection.rampStepWatts;
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);

@@ -2,9 +2,10 @@ import { judgeEnergyBudget } from "../energyBudget";
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
-import { powerBudget, type LockedLimits } from "../powerBudget";
+import { proven, type ProvenPower } from "../power/basis";
+import { powerBudget } from "../powerBudget";
 import type { PoolDemand } from "../pricedDemand";
-import { poolNamed, type LoadedSite } from "../site";
+import { poolNamed, type LockedSite } from "../site";
 import type { InService, PoolInService } from "./inService";
 import { leavingAfter, stillLeaving } from "./leaving";
 import { limitedGrowth } from "./limitedGrowth";
@@ -21,7 +22,8 @@ export interface DeploymentFacts {
   readonly before: InService;
   /** Whether nodes in service may be taken away because less is booked. @default false */
   readonly mayShrink?: boolean;
-  readonly locked?: LockedLimits | undefined;
+  /** What evidence proves as energised; undefined where nothing does. */
+  readonly proven: ProvenPower | undefined;
 }
 
 /** A pool in the next deployment. */
@@ -50,7 +52,7 @@ export interface NextDeployment {
  * @throws UnknownNameError if the site has no such phase.
  */
 export function nextDeployment(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: string,
   facts: DeploymentFacts,
 ): NextDeployment {
@@ -74,7 +76,7 @@ export function nextDeployment(
 /** Nodes in service run somebody's work: fewer bookings, or bookings that ran out, take none away without leave. */
 function kept(
   wanted: WantedUnits,
-  { site }: LoadedSite,
+  { site }: LockedSite,
   { before, mayShrink }: DeploymentFacts,
 ): PoolStep {
   const { ceilingUnits, follows, pool, reason } = wanted;
@@ -95,7 +97,7 @@ function kept(
 
 /** Why no pool may grow in this deployment; undefined where all may. */
 function barrier(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   shrinking: readonly string[],
@@ -104,7 +106,10 @@ function barrier(
   if (shrinking.length > 0) {
     return `this deployment takes units of ${shrinking.join(", ")} away, and one deployment shrinks or grows, never both: record what is drained, then deploy again`;
   }
-  const { before, records, now, locked } = facts;
+  const { before, records, now } = facts;
+  if (facts.proven?.isExpired === true) {
+    return `${facts.proven.file} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
+  }
   const leaving = Object.entries(before).flatMap(([pool, { leaving: given }]) => {
     const units = stillLeaving(pool, given, records, now);
     return units === 0 ? [] : [{ pool, units }];
@@ -112,7 +117,7 @@ function barrier(
   if (leaving.length === 0) {
     return undefined;
   }
-  const { site, catalog } = loaded;
+  const { site, catalog, locked } = loaded;
   const demand = new Map(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
   for (const { pool, units } of leaving) {
     demand.set(pool, (demand.get(pool) ?? 0) + units);
@@ -127,7 +132,11 @@ function barrier(
     }
     priced.push({ pool: name, hall: pool.hall, gpuSystem: pool.gpuSystem, units });
   }
-  const [problem] = judgeEnergyBudget(priced, powerBudget(site, phase, locked), catalog);
+  const [problem] = judgeEnergyBudget(
+    priced,
+    powerBudget(site, phase, proven(locked, facts.proven)),
+    catalog,
+  );
   return problem === undefined
     ? undefined
     : `units that were given up may still draw power (${problem.message}): ${wayOut}`;

@@ -72,6 +72,7 @@ function wattsOf(site: Site, catalog: Catalog, pool: Pool, units: number): numbe
   try {
     return facilityWatts(units, {
       unitWatts: unitWattsAtCap(system, pool.gpuPowerCapWatts),
+      nameplateWatts: system.nameplateWatts.value,
       overheadPerMille,
       designPuePerMille: Math.max(
         ...phases.map((phase) => phase.designPuePerMille ?? designPuePerMille),

@@ -3,7 +3,8 @@ import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount, formatPercent, formatWatts } from "../format";
 import { partUnits } from "../machineDeployments";
 import { planPhase } from "../phasePlan";
-import { phaseOf, type LoadedSite } from "../site";
+import { planned } from "../power/basis";
+import { phaseOf, type LoadedSite, type LockedSite } from "../site";
 import type { Pool } from "../siteSchema";
 import { desiredUnits, type Wish } from "./desiredUnits";
 import type { ScalingPolicy } from "./scalingSchema";
@@ -28,18 +29,18 @@ export interface WantedUnits {
  * @throws UnknownNameError if the site has no such phase.
  */
 export function wantedUnits(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phaseName: string,
   records: readonly EvidenceRecord[],
   now: string,
 ): WantedUnits[] {
-  const { site, catalog } = loaded;
+  const { site, catalog, locked } = loaded;
   const { units } = phaseOf(site, phaseName);
   const pools = site.pools.filter(({ name }) => (units[name] ?? 0) > 0);
   const demand = pools.some(({ scalingPolicy }) => scalingPolicy?.follows === "demand")
     ? {
         bookedWatts: bookedWatts(loaded, records, now),
-        phaseWatts: planPhase(site, catalog, phaseName).facilityWatts,
+        phaseWatts: planPhase(site, catalog, phaseName, planned(locked)).facilityWatts,
       }
     : { bookedWatts: 0, phaseWatts: 0 };
   return pools.map((pool) => {

@@ -2,7 +2,8 @@ import type { Catalog } from "../catalog";
 import { demandOf } from "../declaredDemand";
 import type { DomainLoad } from "../domainLoad";
 import { weigh } from "../energyBudget";
-import { powerBudget, type LockedLimits, type PowerBudget } from "../powerBudget";
+import type { PowerBasis } from "../power/basis";
+import { powerBudget, type PowerBudget } from "../powerBudget";
 import type { PowerDomain } from "../powerDomains";
 import { phaseOf, UnknownNameError } from "../site";
 import type { Pool, Site } from "../siteSchema";
@@ -49,12 +50,12 @@ export function shed(
   catalog: Catalog,
   phase: string,
   limit: FallenLimit,
-  locked?: LockedLimits,
+  basis: PowerBasis,
 ): Shedding {
-  const asDeclared = powerBudget(site, phase, locked);
+  const asDeclared = powerBudget(site, phase, basis);
   const name = limit.domain ?? `site ${site.name}`;
   const before = domainNamed(asDeclared, name);
-  const lowered = powerBudget(withLimit(site, phase, before, limit.watts), phase, locked);
+  const lowered = powerBudget(withLimit(site, phase, before, limit.watts), phase, basis);
   const after = domainNamed(lowered, name);
   // A limit that is said to be higher than it was raises nothing.
   const domain = { ...before, usableWatts: Math.min(before.usableWatts, after.usableWatts) };
@@ -62,7 +63,7 @@ export function shed(
   const budget = { ...asDeclared, domains };
   const declared = phaseOf(site, phase).units;
   const units = { ...declared };
-  const promises = promisedUnits(site, catalog, phase);
+  const promises = promisedUnits(site, catalog, phase, basis);
   const promised = (pool: string): number =>
     (promises.get(pool) ?? []).reduce((sum, promise) => sum + promise.units, 0);
 
@@ -138,9 +139,14 @@ interface Promised {
   readonly units: number;
 }
 
-function promisedUnits(site: Site, catalog: Catalog, phase: string): Map<string, Promised[]> {
+function promisedUnits(
+  site: Site,
+  catalog: Catalog,
+  phase: string,
+  basis: PowerBasis,
+): Map<string, Promised[]> {
   const byPool = new Map<string, Promised[]>();
-  for (const { reservation, parts } of phaseReservations(site, catalog, phase).allotments) {
+  for (const { reservation, parts } of phaseReservations(site, catalog, phase, basis).allotments) {
     for (const { pool, units } of parts) {
       byPool.set(pool, [...(byPool.get(pool) ?? []), { tenant: reservation.tenant, units }]);
     }

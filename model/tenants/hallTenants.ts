@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog";
 import { tenantNamespace } from "../names";
 import { nodeSettings } from "../nodeSettings";
+import type { PowerBasis } from "../power/basis";
 import type { Site } from "../siteSchema";
 import { allottedWatts, dedicatedTo, type Allotment } from "./allotment";
 import type { CountedSystem } from "./countedSystem";
@@ -65,11 +66,12 @@ export function planHallTenants(
   site: Site,
   catalog: Catalog,
   phaseName: string,
+  basis: PowerBasis,
 ): Record<string, HallTenants> {
   if (site.tenants.every(({ reservations }) => reservations.length === 0)) {
     return {};
   }
-  const found = phaseReservations(site, catalog, phaseName);
+  const found = phaseReservations(site, catalog, phaseName, basis);
   const halls = new Map<string, Allotment[]>();
   for (const allotment of found.allotments.filter(({ parts }) => parts.length > 0)) {
     const { hall } = allotment.reservation;

@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog";
 import type { Problem } from "../input/problem";
 import type { FieldPath } from "../input/yamlFile";
+import type { PowerBasis } from "../power/basis";
 import { powerBudget } from "../powerBudget";
 import { phaseOf } from "../site";
 import type { Site } from "../siteSchema";
@@ -27,18 +28,20 @@ export type At = (path: FieldPath, message: string, at?: "value" | "key") => Pro
 /**
  * Counts every reservation of a phase and puts it into the pools of its hall.
  *
+ * @param basis what the watts of the quotas rest on.
  * @throws UnknownNameError if the site has no such phase.
  */
 export function phaseReservations(
   site: Site,
   catalog: Catalog,
   phaseName: string,
+  basis: PowerBasis,
 ): PhaseReservations {
   const phase: TenantPhase = {
     site,
     catalog,
     phase: phaseOf(site, phaseName),
-    budget: powerBudget(site, phaseName),
+    budget: powerBudget(site, phaseName, basis),
   };
   const counted = reservationsIn(site, phaseName).map((reservation) => ({
     reservation,

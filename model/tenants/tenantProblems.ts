@@ -3,6 +3,7 @@ import { judgeEnergyBudget } from "../energyBudget";
 import { formatComparison, formatCount } from "../format";
 import type { Problem } from "../input/problem";
 import { declaredDemand } from "../declaredDemand";
+import { DECLARED } from "../power/basis";
 import type { Site } from "../siteSchema";
 import { allottedWatts, dedicatedTo } from "./allotment";
 import { jurisdictionProblem } from "./jurisdiction";
@@ -75,7 +76,7 @@ function dedicationProblems(site: Site, at: At): Problem[] {
 function reservationProblems(site: Site, catalog: Catalog, at: At): Problem[] {
   const told = new Set<string>();
   return site.phases.flatMap(({ name }) => {
-    const found = phaseReservations(site, catalog, name);
+    const found = phaseReservations(site, catalog, name, DECLARED);
     return [
       ...found.problems,
       ...capacityProblems(found),

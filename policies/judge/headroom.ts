@@ -2,7 +2,7 @@ import { weigh } from "../../model/energyBudget";
 import { nearlyFull } from "../../model/headroom";
 import { powerBudget } from "../../model/powerBudget";
 import { siteDemand } from "./siteInputs";
-import { phaseProblem, type FindFacts } from "./siteFacts";
+import { basisOf, phaseProblem, type FindFacts } from "./siteFacts";
 
 /** The power domains that a site nearly fills; what cannot be read is the energy budget's to refuse. */
 export function judgeHeadroom(props: unknown, find: FindFacts, warnAtPerMille: number): string[] {
@@ -15,7 +15,7 @@ export function judgeHeadroom(props: unknown, find: FindFacts, warnAtPerMille: n
   if (phaseProblem(facts, phase) !== undefined) {
     return [];
   }
-  const budget = powerBudget(facts.site, phase, facts.locked);
+  const budget = powerBudget(facts.site, phase, basisOf(facts));
   return weigh(demand, budget, facts.catalog).loads.flatMap(({ domain, usedWatts }) =>
     nearlyFull({ ...domain, usedWatts }, phase, warnAtPerMille).map(
       (sentence) =>

@@ -7,7 +7,13 @@ import { whyClosed } from "../../model/gates/phaseGate";
 import { planPhase } from "../../model/phasePlan";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, isSiteBudget } from "./siteBudget";
-import { declaredDeployment, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
+import {
+  basisOf,
+  declaredDeployment,
+  phaseProblem,
+  type FindFacts,
+  type SiteFacts,
+} from "./siteFacts";
 
 /** A resource, as far as its phase matters. */
 export interface PhasedResource {
@@ -76,7 +82,7 @@ function unbooked(facts: SiteFacts, phaseName: string, now: string): string[] {
   if (!(phase?.gates ?? []).some(({ kind }) => kind === "capacity-booked")) {
     return [];
   }
-  const { facilityWatts } = planPhase(facts.site, facts.catalog, phaseName, facts.locked);
+  const { facilityWatts } = planPhase(facts.site, facts.catalog, phaseName, basisOf(facts));
   const booked = bookedWatts(facts, facts.records ?? [], now);
   if (facilityWatts <= booked) {
     return [];

@@ -1,4 +1,3 @@
-import type { Catalog } from "../../model/catalog";
 import { judgeEnergyBudget } from "../../model/energyBudget";
 import {
   declaredMachineDeployments,
@@ -8,16 +7,18 @@ import {
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
-import { laterBudgets, powerBudget, type LockedLimitSets } from "../../model/powerBudget";
-import { phaseOf, poolNamed } from "../../model/site";
-import type { Pool, Site } from "../../model/siteSchema";
+import { proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
+import { laterBudgets, powerBudget } from "../../model/powerBudget";
+import { phaseOf, poolNamed, type LockedSite } from "../../model/site";
+import type { Pool } from "../../model/siteSchema";
 
-/** What a policy holds a resource against: the site file, the catalogue and the limits. Nothing of it comes from the resource. */
-export interface SiteFacts {
-  readonly site: Site;
-  readonly catalog: Catalog;
-  /** Limits from outside the site file: of the pack, and of its configuration. */
-  readonly locked?: LockedLimitSets;
+/**
+ * What a policy holds a resource against: the site file, the catalogue, the locked limits (of the pack and of its configuration) and the
+ * evidence. Nothing of it comes from the resource.
+ */
+export interface SiteFacts extends LockedSite {
+  /** What evidence proves as energised on the day of the run; nothing is usable where it is left out. */
+  readonly proven?: ProvenPower | undefined;
   /** The site's evidence; none when left out, so that a phase with gates is not open. */
   readonly records?: readonly EvidenceRecord[];
 }
@@ -58,14 +59,19 @@ export function judgeDemand(
   return [...undeclared, ...judgePower(facts, phase, demand)];
 }
 
+/** What the watts of everything that a policy judges rest on. */
+export function basisOf(facts: SiteFacts): PowerBasis {
+  return proven(facts.locked, facts.proven);
+}
+
 /** Judges the power of a demand alone, at every power domain of the phase. */
 export function judgePower(
   facts: SiteFacts,
   phase: string,
   demand: readonly PoolDemand[],
 ): string[] {
-  const budget = powerBudget(facts.site, phase, facts.locked);
-  const later = laterBudgets(facts.site, phase, facts.locked);
+  const budget = powerBudget(facts.site, phase, basisOf(facts));
+  const later = laterBudgets(facts.site, phase, basisOf(facts));
   return judgeEnergyBudget(demand, budget, facts.catalog, later).map(({ message }) => message);
 }
 

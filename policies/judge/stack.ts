@@ -6,6 +6,7 @@ import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, isSiteBudget, type BudgetClaim } from "./siteBudget";
 import {
+  basisOf,
   declaredDeployment,
   FactsError,
   phaseProblem,
@@ -83,6 +84,9 @@ export function refusalMessage(error: unknown): string {
   if (error instanceof FactsError || error instanceof LimitsFileError) {
     return error.message;
   }
+  if (error instanceof RangeError) {
+    return `the power of this resource cannot be counted, so it counts as a violation (${error.message}): correct its number of units`;
+  }
   throw error;
 }
 
@@ -108,8 +112,8 @@ function judgeSite(
       : [{ message: `pool ${pool}: hall ${hall} has no SiteBudget in this stack`, urn }];
   });
   const demand = poolDemand(pools.map(({ capacity }) => capacity.demand));
-  const budget = powerBudget(facts.site, phase, facts.locked);
-  const later = laterBudgets(facts.site, phase, facts.locked);
+  const budget = powerBudget(facts.site, phase, basisOf(facts));
+  const later = laterBudgets(facts.site, phase, basisOf(facts));
   const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
   return [
     ...unbudgeted,

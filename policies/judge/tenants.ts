@@ -15,7 +15,7 @@ import { tenantObjects, type TenantObject } from "../../model/tenants/tenantObje
 import { claimedKind } from "./claimedKind";
 import { firstDifference } from "./difference";
 import type { PhasedResource } from "./phase";
-import { phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
+import { basisOf, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
 
 /** Kinds of Kueue that belong to the cluster. A provider that cannot ask the cluster writes the default namespace into them all the same. */
 const OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"];
@@ -218,7 +218,8 @@ const plans = new WeakMap<SiteFacts, Map<string, Readonly<Record<string, HallTen
 function planOf(facts: SiteFacts, phase: string): Readonly<Record<string, HallTenants>> {
   const byPhase = plans.get(facts) ?? new Map<string, Readonly<Record<string, HallTenants>>>();
   plans.set(facts, byPhase);
-  const plan = byPhase.get(phase) ?? planHallTenants(facts.site, facts.catalog, phase);
+  const plan =
+    byPhase.get(phase) ?? planHallTenants(facts.site, facts.catalog, phase, basisOf(facts));
   byPhase.set(phase, plan);
   return plan;
 }

@@ -10,6 +10,7 @@ import { readConnection } from "../../tools/cluster/api/kubeconfig";
 import { registeredBy } from "../support/program";
 import { catalog, siteWith } from "../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath, type NamedObject } from "./support/bareServer";
+import { DECLARED } from "../../model/power/basis";
 
 /**
  * Every manifest of every pool of Kvandal's last phase, in a dry run on a real API server with the real definitions. Cluster
@@ -44,7 +45,7 @@ async function poolManifests(): Promise<NamedObject[]> {
     third.scaling = { mode: "autoscaled", minimum: 100 };
     third.nodes = { hugePages: [{ size: "1Gi", count: 64 }], commands: ["echo ready"] };
   });
-  const plan = { ...planPhase(site, catalog, "phase-3"), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, "phase-3", DECLARED), now: "2026-11-23" };
   const resources = await registeredBy(() => new Site(site.name, plan, catalog));
   return resources
     .map(({ inputs }) => inputs as unknown as NamedObject)
@@ -105,7 +106,9 @@ async function deviceManifests(stack: "device-plugin" | "gpu-operator"): Promise
 
 /** What the halls of Kvandal's phase 3 register for their tenants. */
 async function tenantManifests(): Promise<NamedObject[]> {
-  const halls = Object.entries(planPhase(siteWith("kvandal"), catalog, "phase-3").hallTenants);
+  const halls = Object.entries(
+    planPhase(siteWith("kvandal"), catalog, "phase-3", DECLARED).hallTenants,
+  );
   const resources = await registeredBy(() =>
     halls.map(
       ([hall, tenants]) =>

@@ -11,12 +11,13 @@ import { catalogue, expectSoundPlan, planned } from "./support/judged";
 import { mutated, mutations } from "./support/mutate";
 import { runs } from "./support/runs";
 import { smallSite } from "./support/sources";
+import { DECLARED, planned as under } from "../../model/power/basis";
 
 const shipped = smallSite();
 const text = (data: unknown): string => stringify(data, { lineWidth: 0 });
 const good = text(shipped);
 const site = parseSite("site.yaml", good, catalog);
-const locked = lockedLimitsOf(site);
+const locked = lockedLimitsOf(site, catalog);
 
 /** A fuzz whose every file is refused, or accepted, proves nothing: at least this share of the cases goes each way. */
 const AT_LEAST = 0.02;
@@ -92,8 +93,8 @@ describe("whatever is written into", () => {
           expectSoundPlan(read.site, read.plan, catalog, limits);
         }
         for (const phase of site.phases) {
-          const own = powerBudget(site, phase.name);
-          const held = powerBudget(site, phase.name, limits);
+          const own = powerBudget(site, phase.name, DECLARED);
+          const held = powerBudget(site, phase.name, under(limits));
           if (held.siteWatts > own.siteWatts) {
             throw new Error(`a lock raised the site from ${own.siteWatts} to ${held.siteWatts} W`);
           }
@@ -108,7 +109,7 @@ describe("whatever is written into", () => {
 /** No site file, however changed, has more of a locked domain than the lock says. */
 function expectLocked(changed: typeof site): void {
   for (const { name } of changed.phases) {
-    const budget = powerBudget(changed, name, locked);
+    const budget = powerBudget(changed, name, under(locked));
     const lock = Object.hasOwn(locked.phases, name) ? locked.phases[name] : undefined;
     const mine = changed.name === locked.site ? lock : undefined;
     const over = (what: string): never => {

@@ -10,6 +10,7 @@ import { expectGoodProblems, expectSoundPlan, planned, readOrRefuse } from "./su
 import { mutated, mutations } from "./support/mutate";
 import { runs } from "./support/runs";
 import { smallSite } from "./support/sources";
+import { withLock } from "../support/locks";
 
 const good = stringify(smallSite(), { lineWidth: 0 });
 const lines = good.split("\n");
@@ -120,8 +121,8 @@ describe("evidence, whatever is written into it", () => {
           return;
         }
         accepted++;
-        const open = openPhases({ site, catalog }, read.records, "2026-11-23");
-        const none = openPhases({ site, catalog }, [], "2026-11-23");
+        const open = openPhases(withLock({ site, catalog }), read.records, "2026-11-23");
+        const none = openPhases(withLock({ site, catalog }), [], "2026-11-23");
         none.forEach((phase, index) => {
           if (phase.open && open[index]?.open !== true) {
             throw new Error(`${phase.phase} is open without evidence and closed with it`);

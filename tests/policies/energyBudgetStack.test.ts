@@ -4,6 +4,7 @@ import { stackViolationsOf, UNKNOWN, type TestResource } from "../support/policy
 import { autoscaledTo, budget, pool } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { catalog, phaseIn, siteWith } from "../support/sites";
+import { factsOf } from "../support/locks";
 
 const judgeBy = (config: object, ...resources: TestResource[]): Promise<string[]> =>
   stackViolationsOf(energyBudgetStack, resources, config);
@@ -125,7 +126,7 @@ describe("the recount over a stack", () => {
   });
 
   it("names the resource that a violation is on, and none where it is all of them", () => {
-    const facts = (name: string) => ({ site: siteWith(name), catalog });
+    const facts = (name: string) => factsOf({ site: siteWith(name), catalog });
     const found = judgeStack(
       [asResource("a", pool()), asResource("b", pool({ replicas: 16 }))],
       facts,
@@ -183,10 +184,9 @@ describe("a stack", () => {
 
   it("with a pool of no named cluster is refused", () => {
     const { type, props } = pool();
-    const [first] = judgeStack([{ type, props, urn: "a" }], () => ({
-      site: siteWith("lab"),
-      catalog,
-    }));
+    const [first] = judgeStack([{ type, props, urn: "a" }], () =>
+      factsOf({ site: siteWith("lab"), catalog }),
+    );
     expect(first?.message).toBe(
       'MachineDeployment kvandal/h100-1: hall hall-1 is reached by context "kwok-lab-hall-1", its provider has no named context',
     );

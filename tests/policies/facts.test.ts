@@ -6,11 +6,11 @@ import { lockedLimitsOf } from "../../model/lockedLimits";
 import { shippedEvidence } from "../support/evidence";
 import { LAB_EVIDENCE } from "../support/labEvidence";
 import { siteFolderWith } from "../support/siteFolder";
-import { PROJECT, siteWith } from "../support/sites";
+import { catalog, PROJECT, siteWith } from "../support/sites";
 
 /** What policies judge by: looked up by the name that a resource claims. */
 
-const limits = lockedLimitsOf(siteWith("lab"));
+const limits = lockedLimitsOf(siteWith("lab"), catalog);
 
 describe("the facts of a site", () => {
   it("are its site file, its evidence and the limits beside the pack", () => {

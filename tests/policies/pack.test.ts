@@ -86,8 +86,8 @@ describe("the pack", () => {
   );
 
   it.each(siteNames(PROJECT))("limits %s to what its site file says today", (name) => {
-    const { site } = loadSite(PROJECT, name);
+    const { site, catalog } = loadSite(PROJECT, name);
     const locked = readLimitsFile(join(limitsFolder, `${name}.json`));
-    expect(locked).toEqual(lockedLimitsOf(site));
+    expect(locked).toEqual(lockedLimitsOf(site, catalog, locked));
   });
 });

@@ -9,6 +9,8 @@ import { measurement, shippedEvidence } from "../support/evidence";
 import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
 import { budget, pool, site as siteOf } from "../support/resources";
 import { catalog, siteWith } from "../support/sites";
+import { DECLARED } from "../../model/power/basis";
+import { factsOf } from "../support/locks";
 
 const NOW = "2026-11-23";
 const NONE: PhaseProblems = { gates: [], capital: [], demand: [], order: [] };
@@ -25,8 +27,8 @@ describe("a phase that is claimed", () => {
 
   beforeAll(() => {
     const site = siteWith("lab");
-    lab = { site, catalog, records: shippedEvidence(site) };
-    withoutEvidence = { site, catalog };
+    lab = factsOf({ site, catalog }, shippedEvidence(site));
+    withoutEvidence = factsOf({ site, catalog });
   });
 
   const judged = ({ type, props, provider }: TestResource, facts = lab, now = NOW): PhaseProblems =>
@@ -104,12 +106,12 @@ describe("a phase that is claimed", () => {
 
   it("is covered by the bookings to the last watt", () => {
     const { site } = lab;
-    const { facilityWatts } = planPhase(site, catalog, "phase-2");
+    const { facilityWatts } = planPhase(site, catalog, "phase-2", DECLARED);
     const demand = (amount: number): readonly string[] => {
       const value = { dimension: "power", amount } as const;
       const gate = { file: "a.yaml", phase: "phase-2", gate: "capacity-booked" };
       const records = [measurement(value, gate)];
-      return judged(siteOf(0, { phase: "phase-2" }), { site, catalog, records }).demand;
+      return judged(siteOf(0, { phase: "phase-2" }), factsOf({ site, catalog }, records)).demand;
     };
     expect(demand(facilityWatts)).toEqual([]);
     expect(demand(facilityWatts - 1000)).toEqual([

@@ -6,6 +6,7 @@ import { LAB_EVIDENCE } from "../support/labEvidence";
 import { violationsOf, type TestResource } from "../support/policyHarness";
 import { budget, pool, site as siteOf } from "../support/resources";
 import { catalog, siteWith } from "../support/sites";
+import { factsOf } from "../support/locks";
 
 const NOW = "2026-11-23";
 const lab = siteWith("lab");
@@ -18,7 +19,7 @@ function judged(
   now = NOW,
 ): PhaseProblems {
   const { type, props, provider } = resource;
-  const facts = { site: props.site === "kvandal" ? kvandal : lab, catalog, records };
+  const facts = factsOf({ site: props.site === "kvandal" ? kvandal : lab, catalog }, records);
   const given = provider === undefined ? {} : { provider: { props: provider } };
   return judgePhase({ type, props, ...given }, () => facts, now);
 }
@@ -134,7 +135,7 @@ describe("a phase whose gates hold and whose capital is not released", () => {
       const tranche = { name: "debt", phase: "phase-2", amountUsd: 1_000_000, source: "a test" };
       data.capital.push({ ...tranche, releasedAtBooked: "5 MW" });
     });
-    const facts = { site: poor, catalog, records: [...shippedEvidence(lab), ...opens2] };
+    const facts = factsOf({ site: poor, catalog }, [...shippedEvidence(lab), ...opens2]);
     const { type, props } = claim("phase-2");
     const problems = judgePhase({ type, props }, () => facts, NOW);
     expect(problems.gates).toEqual([]);

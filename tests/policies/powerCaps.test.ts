@@ -9,6 +9,8 @@ import { registeredBy } from "../support/program";
 import { budget, pool } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { catalog, siteWith } from "../support/sites";
+import { DECLARED } from "../../model/power/basis";
+import { factsOf } from "../support/locks";
 
 /** The lab with its first pool budgeted at 600 W a GPU. */
 function capped(data: SiteFile): void {
@@ -61,7 +63,7 @@ describe("power-cap-enforced", () => {
 
   it("lets through a capped pool as the program makes it, and not without its DaemonSet", async () => {
     const site = siteWith("lab", capped);
-    const plan = planPhase(site, catalog, "phase-1");
+    const plan = planPhase(site, catalog, "phase-1", DECLARED);
     const made = await registeredBy(() => {
       new Site(site.name, { ...plan, now: "2026-11-23" }, catalog);
     });
@@ -147,9 +149,9 @@ describe("power-cap-enforced", () => {
     const second = inStack("a", pool({ name: "h100-2", labels }));
     const pod = { nodeSelector: { "kvandal.io/pool": "h100-2" } };
     const found = (context: string): string[] =>
-      judgePowerCaps([second, inStack("b", cap({ pod, context }))], () => ({ site, catalog })).map(
-        ({ message }) => message,
-      );
+      judgePowerCaps([second, inStack("b", cap({ pod, context }))], () =>
+        factsOf({ site, catalog }),
+      ).map(({ message }) => message);
     expect(found("kwok-lab-hall-2")).toEqual([]);
     expect(found("kwok-lab-hall-1")).toEqual([NOBODY.replace("h100-1", "h100-2")]);
   });
@@ -161,7 +163,7 @@ describe("power-cap-enforced", () => {
       { type, props, urn: "a" },
       { type: set.type, props: set.props, urn: "b" },
     ];
-    expect(judgePowerCaps(resources, () => ({ site, catalog }))).toEqual([
+    expect(judgePowerCaps(resources, () => factsOf({ site, catalog }))).toEqual([
       { urn: "a", message: NOBODY },
     ]);
   });
@@ -173,10 +175,9 @@ describe("power-cap-enforced", () => {
       if (hall !== undefined) hall.workloadContext = "workloads";
     });
     const found = (context: string): string[] =>
-      judgePowerCaps([inStack("a", pool()), inStack("b", cap({ context }))], () => ({
-        site,
-        catalog,
-      })).map(({ message }) => message);
+      judgePowerCaps([inStack("a", pool()), inStack("b", cap({ context }))], () =>
+        factsOf({ site, catalog }),
+      ).map(({ message }) => message);
     expect(found("workloads")).toEqual([]);
     expect(found("kwok-lab-hall-1")).toEqual([NOBODY]);
   });
@@ -190,7 +191,7 @@ describe("power-cap-enforced", () => {
     const parts = ["h100-1-su-001", "h100-1-su-002"].map((name) =>
       inStack(name, pool({ name, labels: { "kvandal.io/phase": "phase-2" } })),
     );
-    expect(judgePowerCaps(parts, () => ({ site, catalog }))).toEqual([
+    expect(judgePowerCaps(parts, () => factsOf({ site, catalog }))).toEqual([
       { urn: "h100-1-su-001", message: NOBODY },
     ]);
   });

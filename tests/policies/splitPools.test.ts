@@ -12,6 +12,7 @@ import {
 } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { catalog, phaseIn, siteWith } from "../support/sites";
+import { factsOf } from "../support/locks";
 
 /** The lab with its first pool split: 45 units in phase 2 are a scalable unit of 32 nodes and one of 13. */
 const split = (data: SiteFile): void => {
@@ -245,7 +246,7 @@ describe("whatever is asked of the parts", () => {
             const name = `h100-1-su-00${index + 1}`;
             const { type, props, provider } = part(name, count);
             const resource = { type, props, provider: provider && { props: provider } };
-            return judgeResource(resource as never, () => ({ site, catalog })).length === 0;
+            return judgeResource(resource as never, () => factsOf({ site, catalog })).length === 0;
           });
           const nodes = through.reduce((sum, count) => sum + count, 0);
           // 10,200 W with 10 % overhead at a design PUE of 1.10, in a hall of 617.5 kW.

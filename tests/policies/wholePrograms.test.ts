@@ -8,6 +8,7 @@ import { templateImmutable } from "../../policies/templateImmutable";
 import { violationsOf } from "../support/policyHarness";
 import { registeredBy } from "../support/program";
 import { catalog, siteWith } from "../support/sites";
+import { DECLARED } from "../../model/power/basis";
 
 const ALL = [gpuPriced, surgeCounted, templateImmutable, devicePluginConfig, privilegesPinned];
 
@@ -15,7 +16,7 @@ describe.each(["lab", "kvandal", "sines"])("everything that the program makes of
   it("is let through, every phase of it", async () => {
     const site = siteWith(name);
     for (const phase of site.phases) {
-      const plan = planPhase(site, catalog, phase.name);
+      const plan = planPhase(site, catalog, phase.name, DECLARED);
       const made = await registeredBy(() => {
         new Site(site.name, { ...plan, now: "2026-11-23" }, catalog);
       });

@@ -6,6 +6,7 @@ import { nextDeployment, type NextDeployment } from "../../model/scaling/nextDep
 import type { LoadedSite } from "../../model/site";
 import type { SiteFile } from "../../model/siteSchema";
 import { catalog, siteWith } from "./sites";
+import { allProven, lockOf, withLock } from "./locks";
 
 /** A pool of a site file, and its scaling policy. */
 export type PoolFile = SiteFile["pools"][number];
@@ -46,13 +47,15 @@ export function next(
     records = [],
     now = NOW,
     catalog: prices = catalog,
+    locked,
     ...rest
   }: NextFacts = {},
 ): NextDeployment {
   const site = siteWith("lab", change);
-  const verdicts = openPhases({ site, catalog }, records, now);
-  const facts = { records, verdicts, now, before, ...rest };
-  return nextDeployment({ site, catalog: prices }, phase, facts);
+  const verdicts = openPhases(withLock({ site, catalog }), records, now);
+  const facts = { records, verdicts, now, before, proven: allProven({ site }), ...rest };
+  const loaded = { site, catalog: prices };
+  return nextDeployment({ ...loaded, locked: locked ?? lockOf({ site, catalog }) }, phase, facts);
 }
 
 /** So many units of each pool in service, and nothing more known of them. */

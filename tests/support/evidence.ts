@@ -11,11 +11,12 @@ import type {
 } from "../../model/evidence/recordSchema";
 import type { Measure } from "../../model/gates/measure";
 import type { Site } from "../../model/siteSchema";
-import { PROJECT } from "./sites";
+import { catalog, PROJECT } from "./sites";
+import { withLock } from "./locks";
 
 /** The evidence that a site ships with. */
 export function shippedEvidence(site: Site): readonly EvidenceRecord[] {
-  return loadEvidence(PROJECT, site);
+  return loadEvidence(PROJECT, withLock({ site, catalog }));
 }
 
 const common = {

@@ -2,6 +2,7 @@ import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { judgeGates, type GateVerdict } from "../../model/gates/verdict";
 import type { SiteFile } from "../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "./sites";
+import { withLock } from "./locks";
 
 /** A gate as a site file has it. */
 export type GateFile = NonNullable<SiteFile["phases"][number]["gates"]>[number];
@@ -30,7 +31,8 @@ export function judgeGate(
     phaseIn(data, "phase-1").gates = [...gates];
   });
   const [phase] = site.phases;
-  const verdicts = phase === undefined ? [] : judgeGates({ site, catalog }, phase, records, now);
+  const verdicts =
+    phase === undefined ? [] : judgeGates(withLock({ site, catalog }), phase, records, now);
   const found = verdicts.find((verdict) => verdict.gate === gate);
   if (found === undefined) {
     throw new Error(`the phase has no gate ${String(gate)}`);

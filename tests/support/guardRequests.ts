@@ -7,6 +7,7 @@ import { powerBudget } from "../../model/powerBudget";
 import { judge, type Verdict } from "./admission/judge";
 import type { AdmissionRequest, Json } from "./admission/request";
 import { catalog, siteWith } from "./sites";
+import { DECLARED } from "../../model/power/basis";
 
 /** Who asks where a test says nothing else. */
 export const SOMEBODY = "somebody";
@@ -14,7 +15,7 @@ export const SOMEBODY = "somebody";
 /** The guard of the lab's first hall in phase 1, where Cluster API's own controllers make machines. */
 export function labGuard(change: Partial<GuardPlan> = {}): GuardPlan {
   const site = siteWith("lab");
-  const plan = guardPlan(site, catalog, powerBudget(site, "phase-1"), "hall-1");
+  const plan = guardPlan(site, catalog, powerBudget(site, "phase-1", DECLARED), "hall-1");
   return { ...plan, controllers: CLUSTER_API_CONTROLLERS, ...change };
 }
 

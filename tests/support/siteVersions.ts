@@ -52,7 +52,7 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
     records: [...shipped, ...readTexts(site, parts.evidence ?? {})],
     locked:
       parts.relocked === true
-        ? lockedLimitsOf(site)
+        ? lockedLimitsOf(site, catalog)
         : readLimitsFile(join(PROJECT, "policies", "limits", `${name}.json`)),
     now: parts.now ?? TODAY,
     stacks: new Map(

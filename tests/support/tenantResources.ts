@@ -5,6 +5,8 @@ import { judgeTenants } from "../../policies/judge/tenants";
 import type { TestResource } from "./policyHarness";
 import { catalog, phaseIn, siteWith } from "./sites";
 import { servers, tenant } from "./tenants";
+import { DECLARED } from "../../model/power/basis";
+import { factsOf } from "./locks";
 
 /** The lab with two tenants, and what policies say of their objects. */
 
@@ -38,7 +40,7 @@ export function siteOfTwoTenants(): Site {
 
 /** The objects that the site's program makes for its tenants in phase 1. */
 export function declaredTenantObjects(site: Site): readonly TenantObject[] {
-  const hall = planHallTenants(site, catalog, "phase-1")["hall-1"];
+  const hall = planHallTenants(site, catalog, "phase-1", DECLARED)["hall-1"];
   return hall === undefined ? [] : tenantObjects(hall);
 }
 
@@ -84,7 +86,7 @@ export function tenantResource(
 /** What the policy says of a resource, by a site's file. */
 export function tenantProblems({ type, props, provider }: TestResource, by: Site): string[] {
   const given = provider === undefined ? {} : { provider: { props: provider } };
-  return judgeTenants({ type, props, ...given }, () => ({ site: by, catalog }));
+  return judgeTenants({ type, props, ...given }, () => factsOf({ site: by, catalog }));
 }
 
 /** Sets a field by its path, `spec.flavors.0.name`. */

@@ -1,6 +1,7 @@
 import type { Site, SiteFile } from "../../model/siteSchema";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
 import { catalog, phaseIn, siteWith } from "./sites";
+import { DECLARED } from "../../model/power/basis";
 
 /** A tenant as a site file states it. */
 export type TenantFile = SiteFile["tenants"][number];
@@ -48,7 +49,7 @@ export function onlyPools(
 
 /** What a hall has for its tenants. */
 export function hallOf(site: Site, phase: string, hall: string): HallTenants {
-  const found = planHallTenants(site, catalog, phase)[hall];
+  const found = planHallTenants(site, catalog, phase, DECLARED)[hall];
   if (found === undefined) {
     throw new Error(`no tenants in ${hall}`);
   }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { driftReport } from "../../model/drift/driftReport";
 import { poolDrifts } from "../../model/drift/hallDrift";
 import { resourceDrifts } from "../../model/drift/resourceDrift";
+import { planned } from "../../model/power/basis";
 import { powerBudget } from "../../model/powerBudget";
 import { EXIT } from "../failure";
 import { loadProjectSite, PROJECT, type ProjectSite } from "../project";
@@ -40,7 +41,7 @@ async function drift(options: DriftOptions): Promise<void> {
   const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { renderDrift } = require("../drift/driftTable") as typeof import("../drift/driftTable");
   const toolchain = await ensureToolchain();
-  const halls = await siteStatus(projectSite, toolchain, options.env);
+  const halls = await siteStatus(projectSite, toolchain, options.env, options.now);
   const pools = halls.flatMap((hall) => driftOfHall(projectSite, hall));
   // A refresh reads the state and the clusters alone; the phase is that of the stack's configuration, which stays what it was.
   const phase = halls.find((hall) => hall.phase !== undefined)?.phase ?? site.phases[0]?.name ?? "";
@@ -65,5 +66,5 @@ function driftOfHall(
   const phase = site.phases.find(({ name }) => name === hall.phase) ?? site.phases[0];
   return phase === undefined
     ? []
-    : poolDrifts(hall, site, catalog, powerBudget(site, phase.name, locked));
+    : poolDrifts(hall, site, catalog, powerBudget(site, phase.name, planned(locked)));
 }

@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
-import { loadSite, siteNames } from "../../model/site";
+import { loadLockedSite } from "../../model/limitsFile";
+import { siteNames } from "../../model/site";
 import { EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
@@ -70,7 +71,7 @@ async function collectRecord(name: string, options: CollectOptions): Promise<voi
     require("../evidence/prometheus") as typeof import("../evidence/prometheus");
   const { writeRecord } =
     require("../evidence/writeRecord") as typeof import("../evidence/writeRecord");
-  const loaded = loadSite(PROJECT, options.site);
+  const loaded = loadLockedSite(PROJECT, options.site);
   const asked = collectableGate(loaded.site, name, options.phase);
   const server = prometheusServer(options.prometheus, process.env.KVANDAL_PROMETHEUS_TOKEN);
   const provenance = {
@@ -109,7 +110,7 @@ function check({ since }: { readonly since?: string }): void {
   const { historyFaults } = require("../evidence/history") as typeof import("../evidence/history");
   const sites = siteNames(PROJECT);
   const records = sites.reduce(
-    (sum, name) => sum + loadEvidence(PROJECT, loadSite(PROJECT, name).site).length,
+    (sum, name) => sum + loadEvidence(PROJECT, loadLockedSite(PROJECT, name)).length,
     0,
   );
   const faults = historyFaults(PROJECT, since);

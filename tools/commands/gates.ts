@@ -3,7 +3,8 @@ import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { poolsAboveBudget } from "../../model/gates/poolWarnings";
-import { loadSite, phaseOf } from "../../model/site";
+import { loadLockedSite } from "../../model/limitsFile";
+import { phaseOf } from "../../model/site";
 import { EXIT } from "../failure";
 import { gatesOutput } from "../gates/gatesOutput";
 import { renderGates } from "../gates/gatesTable";
@@ -32,11 +33,11 @@ export function registerGates(program: Command): void {
 }
 
 function gates({ site: name, phase: asked, json, now }: GatesOptions): void {
-  const loaded = loadSite(PROJECT, name);
+  const loaded = loadLockedSite(PROJECT, name);
   if (asked !== undefined) {
     phaseOf(loaded.site, asked);
   }
-  const records = loadEvidence(PROJECT, loaded.site);
+  const records = loadEvidence(PROJECT, loaded);
   const phases = openPhases(loaded, records, now);
   const tooMuch = poolsAboveBudget(measuredPoolPower(loaded, records, now));
   const shown = phases.filter(({ phase }) => asked === undefined || phase === asked);

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import { readPower } from "../../model/input/quantity";
+import { planned } from "../../model/power/basis";
 import { CommandError, EXIT } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
-import { environmentOption, jsonOption, phaseOption, siteOption } from "./options";
+import { clockDay, environmentOption, jsonOption, phaseOption, siteOption } from "./options";
 
 interface SyncOptions {
   readonly site: string;
@@ -66,7 +67,7 @@ function shedding({ site: name, phase, to, domain, json }: ShedOptions): void {
   const { shedDiff } = require("../guard/shedDiff") as typeof import("../guard/shedDiff");
   const { renderShedding } = require("../guard/shedTable") as typeof import("../guard/shedTable");
   const { site, catalog, locked } = loadProjectSite(name);
-  const plan = shed(site, catalog, phase, { domain, watts: powerOf(to) }, locked);
+  const plan = shed(site, catalog, phase, { domain, watts: powerOf(to) }, planned(locked));
   const file = join("sites", name, "site.yaml");
   const diff = shedDiff(file, readFileSync(join(PROJECT, file), "utf8"), phase, plan.pools);
   console.log(
@@ -92,7 +93,7 @@ async function status({ site: name, env, json }: StatusOptions): Promise<void> {
   const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { renderGuardStatus } =
     require("../guard/statusTable") as typeof import("../guard/statusTable");
-  const halls = await siteStatus(projectSite, await ensureToolchain(), env);
+  const halls = await siteStatus(projectSite, await ensureToolchain(), env, clockDay());
   const agrees = halls.every(({ disagreements }) => disagreements.length === 0);
   console.log(
     json === true

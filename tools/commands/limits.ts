@@ -2,8 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { lockedLimitsOf } from "../../model/lockedLimits";
-import { loadSite } from "../../model/site";
 import { limitsFileText } from "../limitsFile";
+import { loadLockedLimits, LimitsFileError } from "../../model/limitsFile";
+import type { LockedLimits } from "../../model/powerBudget";
+import { loadSite } from "../../model/site";
+import { note } from "../note";
 import { PROJECT } from "../project";
 import { siteOption } from "./options";
 
@@ -22,7 +25,8 @@ export function registerLimits(program: Command): void {
     .addOption(siteOption())
     .option("--write", "write policies/limits/<site>.json instead of printing it")
     .action(({ site: name, write }: LimitsOptions) => {
-      const text = limitsFileText(lockedLimitsOf(loadSite(PROJECT, name).site));
+      const { site, catalog } = loadSite(PROJECT, name);
+      const text = limitsFileText(lockedLimitsOf(site, catalog, lockSoFar(name)));
       if (write !== true) {
         process.stdout.write(text);
         return;
@@ -34,4 +38,19 @@ export function registerLimits(program: Command): void {
         `${file} is written: from now on ${name}'s site file can lower it and not raise it`,
       );
     });
+}
+
+/** What only the owners of the limits know is kept; of a file that cannot be read nothing is, and they have to add it again. */
+function lockSoFar(site: string): LockedLimits | undefined {
+  try {
+    return loadLockedLimits(PROJECT, site);
+  } catch (error) {
+    if (!(error instanceof LimitsFileError)) {
+      throw error;
+    }
+    note(
+      `${error.message}; its signers, API servers and mandatory gates are not kept: add them again`,
+    );
+    return undefined;
+  }
 }

@@ -1,5 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 
+/** The UTC day of the process's own clock, `YYYY-MM-DD`. Commands read it here and pass it on. */
+export function clockDay(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 /** `--site`, the folder under `sites/`. */
 export function siteOption(): Option {
   return new Option("--site <site>", "a folder under sites/").default("lab");
@@ -27,7 +32,7 @@ export function nowOption(): Option {
       }
       return text;
     })
-    .default(new Date().toISOString().slice(0, 10), "today");
+    .default(clockDay(), "today");
 }
 
 /** `--policy-pack-config`, an operator's configuration of the policies. */

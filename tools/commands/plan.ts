@@ -5,6 +5,7 @@ import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { phaseWithMeasuredPower, planWithMeasuredPower } from "../../model/gates/poolWarnings";
 import { hallSizeProblems } from "../../model/hallSize";
+import { DECLARED, planned } from "../../model/power/basis";
 import type { LoadedSite } from "../../model/site";
 import { planSite, reportPhase, type PhaseReport } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
@@ -108,13 +109,13 @@ function plan(options: PlanOptions): void {
 /** A plan of one phase fails when its gates are closed too; side by side later phases are closed by nature, so power decides. */
 function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions): void {
   const { now } = options;
-  const records = loadEvidence(PROJECT, site);
-  const verdicts = openPhases({ site, catalog }, records, now);
+  const records = loadEvidence(PROJECT, { site, locked });
+  const verdicts = openPhases({ site, catalog, locked }, records, now);
   const powers = measuredPoolPower({ site, catalog }, records, now);
   const output = require("../plan/planOutput") as typeof import("../plan/planOutput");
   if (options.phase === undefined) {
     const { renderSitePlan } = require("../plan/siteTable") as typeof import("../plan/siteTable");
-    const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
+    const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
     answer(
       options,
       () => output.siteOutput(whole, { verdicts, now }),
@@ -124,11 +125,14 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
     return;
   }
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
-  const phase = phaseWithMeasuredPower(reportPhase(site, catalog, options.phase, locked), powers);
+  const phase = phaseWithMeasuredPower(
+    reportPhase(site, catalog, options.phase, planned(locked)),
+    powers,
+  );
   const { scaledPools } =
     require("../plan/scalingOutput") as typeof import("../plan/scalingOutput");
   const verdict = verdicts.find((candidate) => candidate.phase === phase.phase);
-  const scaling = scaledPools({ site, catalog }, phase.phase, records, now);
+  const scaling = scaledPools({ site, catalog, locked }, phase.phase, records, now);
   answer(
     options,
     () => output.phaseOutput(phase, verdict === undefined ? undefined : { verdict, now }, scaling),
@@ -145,8 +149,8 @@ function answerWhatIf(site: ProjectSite, options: PlanOptions, questions: readon
   const changed = questions.reduce<LoadedSite>(whatIf, site);
   const names = phasesAsked(site, options);
   const pairs = names.map((name): readonly [PhaseReport, PhaseReport] => [
-    reportPhase(site.site, site.catalog, name),
-    reportPhase(changed.site, changed.catalog, name),
+    reportPhase(site.site, site.catalog, name, DECLARED),
+    reportPhase(changed.site, changed.catalog, name, DECLARED),
   ]);
   answer(
     options,
@@ -170,7 +174,7 @@ function answerMaxUnits(site: ProjectSite, options: PlanOptions, asked: string):
   const { renderRoom } = require("../plan/answers") as typeof import("../plan/answers");
   const rooms = phasesAsked(site, options).map((phase) => ({
     phase,
-    ...roomFor(site.site, site.catalog, phase, asked, site.locked),
+    ...roomFor(site.site, site.catalog, phase, asked, planned(site.locked)),
   }));
   answer(
     options,
@@ -183,7 +187,13 @@ function answerTarget(site: ProjectSite, options: PlanOptions, factor: number): 
   const { computeTarget } =
     require("../../model/computeTarget") as typeof import("../../model/computeTarget");
   const { renderTarget } = require("../plan/answers") as typeof import("../plan/answers");
-  const report = computeTarget(site.site, site.catalog, factor, options.precision, site.locked);
+  const report = computeTarget(
+    site.site,
+    site.catalog,
+    factor,
+    options.precision,
+    planned(site.locked),
+  );
   if (report === undefined) {
     throw new CommandError(
       `${options.site} says nothing to multiply: give its site.yaml an announcedCompute whose system has ${options.precision} throughput in the catalogue`,
@@ -199,7 +209,7 @@ function answerTarget(site: ProjectSite, options: PlanOptions, factor: number): 
 function answerForecast(site: ProjectSite, options: PlanOptions): void {
   const { forecast } = require("../../model/forecast") as typeof import("../../model/forecast");
   const { renderForecast } = require("../plan/answers") as typeof import("../plan/answers");
-  const report = forecast(site.site, site.catalog, site.locked);
+  const report = forecast(site.site, site.catalog, planned(site.locked));
   answer(
     options,
     () => ({ site: options.site, ...report }),
@@ -226,11 +236,11 @@ function writeReport(
 ): void {
   const { renderReport } = require("../report") as typeof import("../report");
   const { now } = options;
-  const records = loadEvidence(PROJECT, site);
-  const verdicts = openPhases({ site, catalog }, records, now);
+  const records = loadEvidence(PROJECT, { site, locked });
+  const verdicts = openPhases({ site, catalog, locked }, records, now);
   const facts = { now, locked: locked !== undefined, verdicts };
   const powers = measuredPoolPower({ site, catalog }, records, now);
-  const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
+  const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
   writeOutput(file, renderReport(whole, facts));
   note(`report written to ${file}`);
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { colours } from "../colours";
 import { planPhase } from "../../model/phasePlan";
+import { planned } from "../../model/power/basis";
 import type { PulumiInstallation } from "../engine/engine";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
@@ -34,7 +35,10 @@ async function preview(options: PreviewOptions): Promise<void> {
   const projectSite = loadProjectSite(options.site);
   const { site, catalog, locked } = projectSite;
   console.log(
-    renderPlan(planPhase(site, catalog, options.phase, locked), verdictOf(projectSite, options)),
+    renderPlan(
+      planPhase(site, catalog, options.phase, planned(locked)),
+      verdictOf(projectSite, options),
+    ),
   );
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;

@@ -3,7 +3,7 @@ import { CommandError } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
 import type { DeploymentRequest } from "../engine/stack";
 import { writeOutput } from "../writeOutput";
-import { deploymentOptions } from "./options";
+import { clockDay, deploymentOptions } from "./options";
 
 interface RecordOptions extends DeploymentRequest {
   readonly out: string;
@@ -30,7 +30,7 @@ async function record(options: RecordOptions): Promise<void> {
   const { deploymentRecord } =
     require("../record/deploymentRecord") as typeof import("../record/deploymentRecord");
   const toolchain = await ensureToolchain();
-  const halls = await siteStatus(projectSite, toolchain, options.env);
+  const halls = await siteStatus(projectSite, toolchain, options.env, clockDay());
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
   await handOver(deployment, options);
   const at = new Date().toISOString();

@@ -4,6 +4,7 @@ import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { planWithMeasuredPower } from "../../model/gates/poolWarnings";
 import { phaseOf } from "../../model/site";
+import { planned } from "../../model/power/basis";
 import { planSite } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
 import { loadProjectSite, PROJECT } from "../project";
@@ -47,11 +48,13 @@ function report(options: ReportOptions): void {
   const phase = options.phase ?? committedStack(PROJECT, options.site, options.env).phase;
   phaseOf(site, phase);
   const { now } = options;
-  const records = loadEvidence(PROJECT, site);
+  const records = loadEvidence(PROJECT, { site, locked });
   const powers = measuredPoolPower({ site, catalog }, records, now);
-  const whole = planWithMeasuredPower(planSite(site, catalog, locked), powers);
+  const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
   const phases = whole.phases.filter((one) => one.phase === phase);
-  const verdicts = openPhases({ site, catalog }, records, now).filter((one) => one.phase === phase);
+  const verdicts = openPhases({ site, catalog, locked }, records, now).filter(
+    (one) => one.phase === phase,
+  );
   if (html !== undefined) {
     const { renderReport } = require("../report") as typeof import("../report");
     const facts = { now, locked: locked !== undefined, verdicts };

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import { lockedLimitsOf } from "../../model/lockedLimits";
 import { name as siteName } from "../../model/schemaParts";
 import { loadSite, parseSite } from "../../model/site";
 import { CommandError, EXIT } from "../failure";
-import { limitsFileText } from "../limitsFile";
 import { writeNewSite } from "../newSiteFiles";
 import { PROJECT } from "../project";
 import { siteFromTemplate } from "../siteTemplate";
@@ -21,7 +19,9 @@ interface SiteNewOptions {
 export function registerSiteNew(program: Command): void {
   program
     .command("site-new")
-    .description("a new site: copies a site's folder under a new name, and locks its limits")
+    .description(
+      "a new site: copies a site's folder under a new name, without its evidence and its locked limits",
+    )
     .argument("<name>", "lower-case letters, digits and dashes, as porto-2")
     .addOption(new Option("--from <site>", "the site to copy").default("lab"))
     .option("--title <title>", "what people call it; says that it is a copy when left out")
@@ -46,8 +46,7 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   });
   // Read back before anything is written: what this command leaves behind is a site.
   const site = parseSite(join("sites", name, "site.yaml"), text, catalog);
-  const limitsText = limitsFileText(lockedLimitsOf(site));
-  const files = writeNewSite(PROJECT, { name, templateFolder, siteText: text, limitsText });
+  const files = writeNewSite(PROJECT, { name, templateFolder, siteText: text });
   const next = [
     `npm run plan -- --site ${name}`,
     `npm run limits -- --site ${name} --write`,
@@ -67,7 +66,7 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   console.log(
     [
       `${files.siteFile} is written, a copy of ${from}: name, title and contexts are ${name}'s, every figure is still ${from}'s`,
-      `${files.limitsFile} is written: it locks these figures; what the site file says can be lower, never higher`,
+      `It has no locked limits, and until it has, nothing of it can be deployed`,
       "",
       `Next: replace the figures in ${files.siteFile} with your own (editors complete it by schemas/site.schema.json), then`,
       `  ${plan}            shows what they amount to, and every mistake with its line`,

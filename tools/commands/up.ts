@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
+import { planned } from "../../model/power/basis";
 import { dayOfPreview } from "../../model/reviewedDay";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
@@ -46,7 +47,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const options: UpOptions = { ...given, now };
   const projectSite = loadProjectSite(options.site);
   const { site, catalog, locked } = projectSite;
-  const plan = planPhase(site, catalog, options.phase, locked);
+  const plan = planPhase(site, catalog, options.phase, planned(locked));
   console.log(renderPlan(plan, verdictOf(projectSite, options)));
 
   const { ensureToolchain, pulumiOf } =

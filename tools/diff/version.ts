@@ -19,12 +19,11 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
   if (!siteNames(root).includes(site)) {
     return undefined;
   }
-  const loaded = loadSite(root, site);
-  const records = loadEvidence(root, loaded.site);
+  const locked = loadLockedLimits(root, site);
+  const loaded = { ...loadSite(root, site), locked };
   return {
     ...loaded,
-    records,
-    locked: loadLockedLimits(root, site),
+    records: loadEvidence(root, loaded),
     now,
     stacks: stacksOf(root, site),
     siteFile: readYaml(root, join("sites", site, "site.yaml")),

@@ -9,6 +9,7 @@ import {
   type FigureSuggestion,
   type WithheldSuggestion,
 } from "../../model/gates/suggestedFigures";
+import { loadLockedSite } from "../../model/limitsFile";
 import { loadSite, siteNames } from "../../model/site";
 import { figureDiff } from "./figureDiff";
 
@@ -38,8 +39,8 @@ export interface SiteSuggestion extends FigureSuggestion {
  * @throws UnknownNameError, InputFileError
  */
 export function poolPowerReport(project: string, name: string, now: string): PoolPowerReport {
-  const loaded = loadSite(project, name);
-  const records = loadEvidence(project, loaded.site);
+  const loaded = loadLockedSite(project, name);
+  const records = loadEvidence(project, loaded);
   const pools = measuredPoolPower(loaded, records, now);
   const open = lastOpenPhase(openPhases(loaded, records, now));
   const units = loaded.site.phases.find((phase) => phase.name === open)?.units ?? {};

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { formatCount } from "../../model/format";
 import { wantedUnits, type WantedUnits } from "../../model/scaling/wantedUnits";
-import { poolNamed, type LoadedSite } from "../../model/site";
+import { poolNamed, type LockedSite } from "../../model/site";
 
 const count = z.int().min(0);
 
@@ -21,7 +21,7 @@ export const scalingOutputSchema = z
 
 /** The pools of a phase that have a scaling policy, with the units that they should have on a day. */
 export function scaledPools(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: string,
   records: readonly EvidenceRecord[],
   now: string,

@@ -3,7 +3,8 @@ import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { formatCount } from "../../model/format";
 import { planPhase } from "../../model/phasePlan";
-import { loadSite } from "../../model/site";
+import { loadLockedSite } from "../../model/limitsFile";
+import { planned } from "../../model/power/basis";
 import { CommandError, EXIT } from "../failure";
 import { hallCounts, relabelledNodes } from "./hallCounts";
 import type { Halls } from "./hallLoad";
@@ -48,8 +49,8 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
     await runKvandal(folder, ["down", "--site", site]);
   }
   copyProject(folder, site, (file) => rehearsedSite(file, divideBy));
-  const loaded = loadSite(folder, site);
-  const plan = planPhase(loaded.site, loaded.catalog, phase);
+  const loaded = loadLockedSite(folder, site);
+  const plan = planPhase(loaded.site, loaded.catalog, phase, planned(loaded.locked));
   const used = plan.halls.filter(({ nodes }) => nodes > 0);
   const contexts = used.map(({ managementContext }) => managementContext);
   const [context] = contexts;

@@ -14,6 +14,7 @@ import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
 import { kubectlOf } from "./kubectl";
+import { DECLARED } from "../../../model/power/basis";
 
 /** A Kubernetes object, as much of it as the tests read. */
 export interface LiveObject {
@@ -153,7 +154,7 @@ export async function labManifests(
   change?: (data: SiteFile) => void,
 ): Promise<LiveObject[]> {
   const site = siteWith("lab", change);
-  const plan = { ...planPhase(site, catalog, phase), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, phase, DECLARED), now: "2026-11-23" };
   const hall = { ...plan, halls: plan.halls.filter(({ name }) => name === "hall-1") };
   const resources = await registeredBy(() => new Site(site.name, hall, catalog));
   return resources

@@ -7,6 +7,8 @@ import type { LockedLimits } from "../../../model/powerBudget";
 import { powerBudget } from "../../../model/powerBudget";
 import { factorsOf } from "../../../model/pricedDemand";
 import type { Site } from "../../../model/siteSchema";
+import { shareViolations } from "../../../model/energyBudget";
+import { DECLARED, planned as under, type PowerBasis } from "../../../model/power/basis";
 
 /** Reads a file; undefined when it is refused as it should be: by problems, each at its line and fit for a terminal. */
 export function readOrRefuse<Value>(read: () => Value): Value | undefined {
@@ -42,6 +44,11 @@ export function expectGoodProblems({ problems }: InputFileError): void {
   }
 }
 
+/** The site file alone where a case has no lock. */
+function basisOf(locked: LockedLimits | undefined): PowerBasis {
+  return locked === undefined ? DECLARED : under(locked);
+}
+
 /** Reads a site file and plans all of its phases; undefined when the file is refused. */
 export function planned(
   text: string,
@@ -49,7 +56,7 @@ export function planned(
   locked?: LockedLimits,
 ): { readonly site: Site; readonly plan: SitePlan } | undefined {
   const site = readOrRefuse(() => parseSite("site.yaml", text, catalog));
-  return site === undefined ? undefined : { site, plan: planSite(site, catalog, locked) };
+  return site === undefined ? undefined : { site, plan: planSite(site, catalog, basisOf(locked)) };
 }
 
 /** Reads a catalogue; undefined when it is refused. */
@@ -71,7 +78,7 @@ export function expectSoundPlan(
     const fail = (what: string): never => {
       throw new Error(`${phase.phase}: ${what}`);
     };
-    const budget = powerBudget(site, phase.phase, locked);
+    const budget = powerBudget(site, phase.phase, basisOf(locked));
     const units = site.phases.find(({ name }) => name === phase.phase)?.units ?? {};
     const takes = (name: string, carries: "facility" | "it"): number => {
       const pool = site.pools.find((one) => one.name === name);
@@ -107,8 +114,7 @@ export function expectSoundPlan(
         }
       }
     }
-    const shares = [...budget.hallWatts.values()].reduce((total, watts) => total + watts, 0);
-    over ||= shares > budget.siteWatts;
+    over ||= shareViolations(budget).length > 0;
     if (phase.fits === over) {
       fail(`fits is ${phase.fits}, and ${over ? "something is" : "nothing is"} over`);
     }

@@ -4,6 +4,7 @@ import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { registeredBy, type Registered } from "../../support/program";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const MACHINE_DEPLOYMENT = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment";
 const HEALTH_CHECK = "kubernetes:cluster.x-k8s.io/v1beta2:MachineHealthCheck";
@@ -64,7 +65,7 @@ async function deployAnew(
   { name = "lab", environment = "dev" } = {},
 ): Promise<(type: string) => Deployed[]> {
   const site = siteWith(name, change);
-  const args = { ...planPhase(site, catalog, phase), now: "2026-11-23", environment };
+  const args = { ...planPhase(site, catalog, phase, DECLARED), now: "2026-11-23", environment };
   const resources = await registeredBy(() => new Site(site.name, args, catalog));
   return (type) =>
     resources
@@ -316,7 +317,7 @@ describe("who owns a pool's number of nodes", () => {
       nextUnits: 8,
       waitsFor: "its step is 4 units",
     };
-    const plan = planPhase(site, catalog, "phase-1", undefined, { "h100-1": 8 });
+    const plan = planPhase(site, catalog, "phase-1", DECLARED, { "h100-1": 8 });
     const args = { ...plan, now: "2026-11-23", steps: [step] };
     const resources = await registeredBy(() => new Site(site.name, args, catalog));
     const inputs = (type: string): unknown[] =>

@@ -7,6 +7,7 @@ import { Site } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
 import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 /**
  * The script on a node with two GPUs. `nvidia-smi` and `curl` are stand-ins that keep the GPUs' limits in files and answer for
@@ -144,7 +145,7 @@ describe("a pool with a power cap", () => {
   });
 
   it("is budgeted at the cap, and gets the DaemonSet that holds exactly its nodes to it", async () => {
-    const plan = planPhase(site, catalog, "phase-2");
+    const plan = planPhase(site, catalog, "phase-2", DECLARED);
     // 45 x (10,200 - 8 x 200) W x 1.10 x 1.10
     expect(plan.halls[0]?.facilityWatts).toBe(468_270);
     const resources = await registeredBy(

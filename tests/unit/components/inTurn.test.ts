@@ -5,6 +5,7 @@ import { inTurn, type Registering } from "../../../components/inTurn";
 import { planPhase } from "../../../model/phasePlan";
 import { registeredBy } from "../../support/program";
 import { catalog } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 /** Something with two objects, and how the engine answers for each. */
 function registering(): { made: Registering; answer: (() => void)[] } {
@@ -58,7 +59,7 @@ describe("a site of many pools", () => {
   const deploy = (pools: number) => {
     const site = siteOfPools(pools, catalog);
     const phase = site.phases.at(-1)?.name ?? "";
-    const plan = { ...planPhase(site, catalog, phase), now: "2026-11-23" };
+    const plan = { ...planPhase(site, catalog, phase, DECLARED), now: "2026-11-23" };
     return registeredBy(() => new Site(site.name, plan, catalog));
   };
 

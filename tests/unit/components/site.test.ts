@@ -3,6 +3,7 @@ import { planPhase } from "../../../model/phasePlan";
 import { registeredBy, type Registered } from "../../support/program";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import type { SiteFile } from "../../../model/siteSchema";
+import { DECLARED } from "../../../model/power/basis";
 
 const MACHINE_DEPLOYMENT = "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment";
 
@@ -29,7 +30,12 @@ function deployAnew(
 ): Promise<readonly Registered[]> {
   const site = siteWith(name, change);
   return registeredBy(
-    () => new Site(site.name, { ...planPhase(site, catalog, phase), now: "2026-11-23" }, catalog),
+    () =>
+      new Site(
+        site.name,
+        { ...planPhase(site, catalog, phase, DECLARED), now: "2026-11-23" },
+        catalog,
+      ),
   );
 }
 
@@ -74,7 +80,7 @@ describe("a site", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").units["h100-1"] = 16;
     });
-    const plan = planPhase(site, catalog, "phase-1");
+    const plan = planPhase(site, catalog, "phase-1", DECLARED);
     const program = () => new Site(site.name, { ...plan, now: "2026-11-23" }, catalog);
     await expect(registeredBy(program, seen)).rejects.toThrow(
       /^site lab cannot power phase-1:\n {2}hall hall-1: 197\.5 kW asked, .*\n {2}site lab: 197\.5 kW asked/,
@@ -87,7 +93,7 @@ describe("a site in a phase that is not open", () => {
   it("throws with what is missing and registers no child, whatever the policies do", async () => {
     const seen: Registered[] = [];
     const site = siteWith("lab");
-    const args = { ...planPhase(site, catalog, "phase-2"), now: "2026-11-23" };
+    const args = { ...planPhase(site, catalog, "phase-2", DECLARED), now: "2026-11-23" };
     const program = () => new Site(site.name, { ...args, closed: ["no evidence"] }, catalog);
     await expect(registeredBy(program, seen)).rejects.toThrow(
       "site lab may not deploy phase-2 on 2026-11-23:\n  no evidence",

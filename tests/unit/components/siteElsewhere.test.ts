@@ -6,6 +6,7 @@ import { loadSite } from "../../../model/site";
 import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
 import { registeredBy, type Registered } from "../../support/program";
 import { PROJECT } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 /** The proof that a site elsewhere takes data and no code: another country, grid, climate and GPU generation, other tenants. */
 const { site, catalog } = loadSite(PROJECT, "sines");
@@ -51,7 +52,7 @@ describe("a site elsewhere", () => {
       headroomWatts: 169_400_000 - 149_952_000 - 16_093_440,
     },
   ])("is planned by the same code, with figures worked out by hand: $phase", (figures) => {
-    expect(planPhase(site, catalog, figures.phase)).toMatchObject({
+    expect(planPhase(site, catalog, figures.phase, DECLARED)).toMatchObject({
       ...figures,
       fits: true,
       violations: [],
@@ -60,7 +61,7 @@ describe("a site elsewhere", () => {
 
   it("has limits that its equipment keeps with a part of it lost", () => {
     const usable = (name: string): number | undefined =>
-      planPhase(site, catalog, "phase-2").domains.find((domain) => domain.name === name)
+      planPhase(site, catalog, "phase-2", DECLARED).domains.find((domain) => domain.name === name)
         ?.usableWatts;
     // One of two transformers: 200 MVA x 0.97, less 5 %, less five halls of 200 kW.
     expect(usable("transformer substation")).toBe(183_300_000);
@@ -78,15 +79,19 @@ describe("a site elsewhere", () => {
         units: { ...phase.units, "gb300-1a": 104, "gb300-1b": 96 },
       })),
     };
-    expect(planPhase(crowded, catalog, "phase-1").violations.map(({ domain }) => domain)).toEqual([
-      "row sines-1/row-a",
-    ]);
+    expect(
+      planPhase(crowded, catalog, "phase-1", DECLARED).violations.map(({ domain }) => domain),
+    ).toEqual(["row sines-1/row-a"]);
   });
 
   it("becomes node pools on bare metal in its own halls, its racks as 18 nodes each", async () => {
     const resources = await registeredBy(
       () =>
-        new Site(site.name, { ...planPhase(site, catalog, "phase-1"), now: "2027-10-01" }, catalog),
+        new Site(
+          site.name,
+          { ...planPhase(site, catalog, "phase-1", DECLARED), now: "2027-10-01" },
+          catalog,
+        ),
     );
     const ofType = (type: string): Registered[] =>
       resources.filter((resource) => resource.type === type);

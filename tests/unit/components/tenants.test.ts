@@ -6,6 +6,8 @@ import { judgeTenants } from "../../../policies/judge/tenants";
 import { registeredBy, type Registered } from "../../support/program";
 import { servers, tenant, type TenantFile } from "../../support/tenants";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
+import { factsOf } from "../../support/locks";
 
 function labWith(
   tenants: TenantFile[] | undefined,
@@ -22,7 +24,7 @@ function labWith(
 
 async function deploy(...[tenants, change]: Parameters<typeof labWith>): Promise<Registered[]> {
   const site = labWith(tenants, change);
-  const plan = { ...planPhase(site, catalog, "phase-1"), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, "phase-1", DECLARED), now: "2026-11-23" };
   const resources = await registeredBy(() => new SiteComponent(site.name, plan, catalog));
   // They are registered in any order.
   return resources.sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -188,7 +190,7 @@ describe("the policy on tenants", () => {
     const resources = await deploy([A, B]);
     const provider = { props: { context: "kwok-lab-hall-1" } };
     const judged = resources.map(({ type, inputs }) =>
-      judgeTenants({ type, props: inputs, provider }, () => ({ site, catalog })),
+      judgeTenants({ type, props: inputs, provider }, () => factsOf({ site, catalog })),
     );
     expect(judged.flat()).toEqual([]);
     expect(ofKind(resources, "ClusterQueue")).toHaveLength(2);

@@ -2,6 +2,7 @@ import { Site } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
 import { registeredBy, type Registered } from "../../support/program";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 let resources: readonly Registered[];
 
@@ -9,7 +10,7 @@ beforeAll(async () => {
   const site = siteWith("lab", (data) => {
     Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
   });
-  const plan = { ...planPhase(site, catalog, "phase-2"), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, "phase-2", DECLARED), now: "2026-11-23" };
   resources = await registeredBy(() => new Site(site.name, plan, catalog));
 });
 

@@ -18,6 +18,7 @@ const carried = fc.constantFrom<CarriedPower>("facility", "it");
 const factors = fc.record({
   // Small units too: there, rounding up hides most of what an oversubscribed unit leaves.
   unitWatts: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 250_000 })),
+  nameplateWatts: fc.integer({ min: 1, max: 250_000 }),
   overheadPerMille: fc.integer({ min: 0, max: 1000 }),
   designPuePerMille: fc.integer({ min: 1000, max: 3000 }),
   oversubscriptionPerMille: fc.oneof(

@@ -4,6 +4,7 @@ import { phaseOf } from "../../../model/site";
 import type { SiteFile } from "../../../model/siteSchema";
 import { measurement } from "../../support/evidence";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { withLock } from "../../support/locks";
 
 const TODAY = "2026-11-23";
 
@@ -35,7 +36,7 @@ const watts = (amount: number, parts: Partial<Measurement> = {}) =>
   booked(0, { value: { dimension: "power", amount }, ...parts });
 
 const release = (records: readonly EvidenceRecord[], phase = "phase-2", loaded = lab()) =>
-  capitalRelease(loaded, phaseOf(loaded.site, phase), records, TODAY);
+  capitalRelease(withLock(loaded), phaseOf(loaded.site, phase), records, TODAY);
 
 describe("the capital that bookings release", () => {
   it.each([
@@ -84,7 +85,7 @@ describe("the capital that bookings release", () => {
 
 describe("the power that tenants have booked", () => {
   const bookedBy = (records: readonly EvidenceRecord[], now = TODAY) =>
-    bookedWatts(lab(), records, now);
+    bookedWatts(withLock(lab()), records, now);
 
   it("counts GPUs at what those of their phase take each, rounded down", () => {
     // 125 nodes of 12,342 W are 1,000 GPUs.
@@ -96,7 +97,7 @@ describe("the power that tenants have booked", () => {
     const empty = lab((data) => {
       phaseIn(data, "phase-2").units = {};
     });
-    expect(bookedWatts(empty, [booked(1_000)], TODAY)).toBe(0);
+    expect(bookedWatts(withLock(empty), [booked(1_000)], TODAY)).toBe(0);
   });
 
   it("is the last measured, and the least of what was measured on one day", () => {
@@ -128,8 +129,8 @@ describe("the power that tenants have booked", () => {
       }
     });
     const both = [watts(500), watts(800, { phase: "phase-3", file: "later.yaml" })];
-    expect(bookedWatts(two, both, TODAY)).toBe(800);
-    expect(bookedWatts(two, both.slice(0, 1), TODAY)).toBe(500);
+    expect(bookedWatts(withLock(two), both, TODAY)).toBe(800);
+    expect(bookedWatts(withLock(two), both.slice(0, 1), TODAY)).toBe(500);
   });
 
   it("counts to the end of its gate's greatest age, and only with the signature it asks for", () => {
@@ -139,10 +140,10 @@ describe("the power that tenants have booked", () => {
         Object.assign(gates.find(({ name }) => name === "capacity-booked") ?? {}, more);
       });
     const old = asking({ maximumAge: "22 days" });
-    expect(bookedWatts(old, [watts(500)], TODAY)).toBe(500);
-    expect(bookedWatts(old, [watts(500)], "2026-11-24")).toBe(0);
+    expect(bookedWatts(withLock(old), [watts(500)], TODAY)).toBe(500);
+    expect(bookedWatts(withLock(old), [watts(500)], "2026-11-24")).toBe(0);
     const signed = asking({ signature: "required" });
-    expect(bookedWatts(signed, [watts(500)], TODAY)).toBe(0);
+    expect(bookedWatts(withLock(signed), [watts(500)], TODAY)).toBe(0);
   });
 });
 

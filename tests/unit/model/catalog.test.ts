@@ -226,7 +226,12 @@ describe("a unit at a power cap", () => {
   ])(
     "%s of %d W: %d MW at PUE %d per mille carry %d GPUs",
     (name, unitWatts, megawatts, designPuePerMille, gpus) => {
-      const factors = { unitWatts, overheadPerMille: 100, designPuePerMille };
+      const factors = {
+        unitWatts,
+        nameplateWatts: unitWatts,
+        overheadPerMille: 100,
+        designPuePerMille,
+      };
       const { gpusPerUnit, nameplateWatts } = system(name);
       expect(unitsThatFit(megawatts * 1_000_000, factors) * gpusPerUnit).toBe(gpus);
       expect([nameplateWatts.value, nameplateWatts.range?.highest, 132_000]).toContain(unitWatts);
@@ -237,6 +242,7 @@ describe("a unit at a power cap", () => {
     const units = Math.ceil(100_000 / system("gb300-nvl72").gpusPerUnit);
     const asked = facilityWatts(units, {
       unitWatts: system("gb300-nvl72").nameplateWatts.value,
+      nameplateWatts: system("gb300-nvl72").nameplateWatts.value,
       overheadPerMille: 100,
       designPuePerMille: 1100,
     });

@@ -10,6 +10,7 @@ import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../../model/gat
 import { measurement, waiver } from "../../support/evidence";
 import { catalog, siteWith } from "../../support/sites";
 import { type GateFile } from "../../support/gates";
+import { withLock } from "../../support/locks";
 
 const booked = (name: string): GateFile => ({
   name,
@@ -40,7 +41,7 @@ const judge = (
     gated(data);
     data.capital = capital(data.capital);
   });
-  return openPhases({ site, catalog }, records, "2026-11-23");
+  return openPhases(withLock({ site, catalog }), records, "2026-11-23");
 };
 const phase = (verdicts: readonly PhaseVerdict[], at: number): PhaseVerdict => {
   const verdict = verdicts[at];

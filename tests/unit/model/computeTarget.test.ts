@@ -2,10 +2,12 @@ import { computeTarget } from "../../../model/computeTarget";
 import type { Catalog } from "../../../model/catalog";
 import { facilityWatts } from "../../../model/power";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 const kvandal = siteWith("kvandal");
 const answers = (factor: number, precision: "bf16" | "fp8" | "fp4") => {
-  const report = computeTarget(kvandal, catalog, factor, precision);
+  const report = computeTarget(kvandal, catalog, factor, precision, DECLARED);
   return new Map(report?.answers.map((answer) => [answer.gpuSystem, answer]));
 };
 
@@ -20,7 +22,12 @@ describe("a multiple of the announced compute", () => {
       halls: 20,
       phase: undefined,
     });
-    const gb300 = { unitWatts: 142_000, overheadPerMille: 100, designPuePerMille: 1100 };
+    const gb300 = {
+      unitWatts: 142_000,
+      nameplateWatts: 142_000,
+      overheadPerMille: 100,
+      designPuePerMille: 1100,
+    };
     expect(fp8.get("gb300-nvl72")?.missingWatts).toBe(facilityWatts(5_498, gb300) - 494_000_000);
     expect(fp8.get("vera-rubin-nvl72")).toMatchObject({ phase: "phase-3", missingWatts: 0 });
   });
@@ -35,7 +42,7 @@ describe("a multiple of the announced compute", () => {
   });
 
   it("is counted in the nearest precision that the announced system has, and says so", () => {
-    const report = computeTarget(kvandal, catalog, 10, "fp4");
+    const report = computeTarget(kvandal, catalog, 10, "fp4", DECLARED);
     expect(report).toMatchObject({ baselinePrecision: "fp8", targetTeraflops: 1_979_000_000 });
     expect(report).toMatchObject({
       factor: 10,
@@ -50,9 +57,9 @@ describe("a multiple of the announced compute", () => {
     expect(report?.answers.map(({ gpuSystem }) => gpuSystem)).toEqual(
       [...catalog.keys()].filter((name) => !name.startsWith("hgx-h")),
     );
-    const exact = computeTarget(kvandal, catalog, 10, "fp8");
+    const exact = computeTarget(kvandal, catalog, 10, "fp8", DECLARED);
     expect(exact).toMatchObject({ baselinePrecision: "fp8", silent: [] });
-    expect(computeTarget(kvandal, catalog, 10, "bf16")?.baselinePrecision).toBe("bf16");
+    expect(computeTarget(kvandal, catalog, 10, "bf16", DECLARED)?.baselinePrecision).toBe("bf16");
   });
 
   it("says what share of the target the last phase carries where it does not fit", () => {
@@ -64,14 +71,16 @@ describe("a multiple of the announced compute", () => {
     const silent = siteWith("kvandal", (data) => {
       delete data.announcedCompute;
     });
-    expect(computeTarget(silent, catalog, 10, "fp8")).toBeUndefined();
+    expect(computeTarget(silent, catalog, 10, "fp8", DECLARED)).toBeUndefined();
   });
 
   it("has no answer where the announced system has no throughput that is known", () => {
     const h100 = catalog.get("hgx-h100");
     const silent = new Map(h100 && [["hgx-h100", { ...h100, denseTeraflops: {} }]]);
-    expect(computeTarget(kvandal, silent as unknown as Catalog, 10, "fp8")).toBeUndefined();
-    expect(computeTarget(kvandal, new Map(), 10, "fp8")).toBeUndefined();
+    expect(
+      computeTarget(kvandal, silent as unknown as Catalog, 10, "fp8", DECLARED),
+    ).toBeUndefined();
+    expect(computeTarget(kvandal, new Map(), 10, "fp8", DECLARED)).toBeUndefined();
   });
 
   it("is in the first phase that has the power, to the watt", () => {
@@ -82,7 +91,7 @@ describe("a multiple of the announced compute", () => {
         Object.assign(data.announcedCompute ?? {}, { gpus: 8 });
         phaseIn(data, "phase-1").energised = energised;
       });
-      const report = computeTarget(site, catalog, factor, "bf16");
+      const report = computeTarget(site, catalog, factor, "bf16", DECLARED);
       return report?.answers.find(({ gpuSystem }) => gpuSystem === "hgx-h100");
     };
     const fits = { units: 2, gpus: 16, nodes: 2, halls: 1, facilityWatts: 24_684 };
@@ -96,7 +105,7 @@ describe("a multiple of the announced compute", () => {
     expect(answer("24683 W")).toMatchObject({ ...fits, phase: "phase-2", missingWatts: 0 });
     expect(answer("24684 W", 1.000_000_1)).toMatchObject({ units: 2 });
     // 1,979 TFLOPS for each of 100,000.
-    expect(computeTarget(kvandal, catalog, 1.000_000_001, "fp8")?.targetTeraflops).toBe(
+    expect(computeTarget(kvandal, catalog, 1.000_000_001, "fp8", DECLARED)?.targetTeraflops).toBe(
       197_900_001,
     );
   });
@@ -113,7 +122,8 @@ describe("a multiple of the announced compute", () => {
       designPuePerMilleAtLeast: 1100,
       phases: { "phase-1": { siteWatts: 12_342, hallWatts: {} } },
     };
-    const [answer] = computeTarget(site, catalog, 3, "bf16", locked)?.answers ?? [];
+    const [answer] =
+      computeTarget(site, catalog, 3, "bf16", planned(lockedAs(locked)))?.answers ?? [];
     expect(answer).toMatchObject({
       facilityWatts: 3 * 12_342,
       phase: undefined,

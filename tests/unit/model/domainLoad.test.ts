@@ -3,7 +3,12 @@ import type { PowerBudget } from "../../../model/powerBudget";
 import type { PowerDomain } from "../../../model/powerDomains";
 import type { PricedDemand } from "../../../model/pricedDemand";
 
-const factors = { unitWatts: 100, overheadPerMille: 0, designPuePerMille: 1500 };
+const factors = {
+  unitWatts: 100,
+  nameplateWatts: 100,
+  overheadPerMille: 0,
+  designPuePerMille: 1500,
+};
 const pool = (name: string, hall: string, row?: string): PricedDemand => ({
   pool: name,
   hall,
@@ -36,6 +41,10 @@ function loads(domains: readonly PowerDomain[], priced: readonly PricedDemand[])
     site: "lab",
     phase: "phase-1",
     siteWatts: 1_000,
+    basis: "declared",
+    isLocked: true,
+    gridWatts: 1_000,
+    lockedSystems: [],
     hallWatts: new Map(powered.map((hall) => [hall, 1_000])),
     domains,
     poolTerms: new Map(),

@@ -3,11 +3,12 @@ import { reportPhase } from "../../../model/sitePlan";
 import { expectedPue, puePerMilleAt } from "../../../model/pueCurve";
 import type { SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 describe("a year of operation", () => {
   it("prices energy by load factor and annual PUE, never by the design PUE", () => {
     // 12,500 nodes x 10,200 W x 1.10 x 0.85 x 1.08 x 8,760 h = 1,127,846 MWh; the reference's share at full load and PUE 1.10 is 154.3 MW.
-    const { year } = reportPhase(siteWith("kvandal"), catalog, "phase-2");
+    const { year } = reportPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED);
     expect(year).toMatchObject({
       energyMegawattHours: 1_127_846,
       electricityEur: 33_835_369,
@@ -18,8 +19,8 @@ describe("a year of operation", () => {
     const worseHour = siteWith("kvandal", (data) => {
       data.power.designPue = 1.25;
     });
-    expect(reportPhase(worseHour, catalog, "phase-1").year).toEqual(
-      reportPhase(siteWith("kvandal"), catalog, "phase-1").year,
+    expect(reportPhase(worseHour, catalog, "phase-1", DECLARED).year).toEqual(
+      reportPhase(siteWith("kvandal"), catalog, "phase-1", DECLARED).year,
     );
   });
 
@@ -30,7 +31,7 @@ describe("a year of operation", () => {
       }
     });
     // 15 x 10,200 W x 1.10 x 0.60 x 1.08 x 8,760 h
-    expect(reportPhase(site, catalog, "phase-1").year?.energyMegawattHours).toBe(955);
+    expect(reportPhase(site, catalog, "phase-1", DECLARED).year?.energyMegawattHours).toBe(955);
   });
 
   it("adds the pools of both classes up, over the hours of all their GPUs", () => {
@@ -44,7 +45,7 @@ describe("a year of operation", () => {
       Object.assign(data.economics?.electricityEurPerMegawattHour ?? {}, { value: 100 });
     });
     // (10 x 0.85 + 5 x 0.60) x 10,200 W x 1.10 x 1.08 x 8,760 h, at 15 and 402 g/kWh.
-    const { year } = reportPhase(site, catalog, "phase-1");
+    const { year } = reportPhase(site, catalog, "phase-1", DECLARED);
     expect(year).toEqual({
       energyMegawattHours: 1_221,
       electricityEur: 122_073,
@@ -58,7 +59,7 @@ describe("a year of operation", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").units = {};
     });
-    expect(reportPhase(site, catalog, "phase-1").year).toEqual({
+    expect(reportPhase(site, catalog, "phase-1", DECLARED).year).toEqual({
       energyMegawattHours: 0,
       electricityEur: 0,
       locationBasedTonnesCo2: 0,
@@ -71,7 +72,7 @@ describe("a year of operation", () => {
     const site = siteWith("lab", (data) => {
       delete data.economics;
     });
-    expect(reportPhase(site, catalog, "phase-1").year).toBeUndefined();
+    expect(reportPhase(site, catalog, "phase-1", DECLARED).year).toBeUndefined();
   });
 });
 
@@ -82,7 +83,7 @@ describe("capital", () => {
         pool.unitPriceUsd = 250_000;
       }
     });
-    expect(reportPhase(site, catalog, "phase-2").capital).toEqual({
+    expect(reportPhase(site, catalog, "phase-2", DECLARED).capital).toEqual({
       declaredUsd: 0,
       declaredSoFarUsd: 10_000_000,
       systemsSoFarUsd: 125 * 250_000,
@@ -91,7 +92,7 @@ describe("capital", () => {
   });
 
   const priced = (change: (data: SiteFile) => void, phase = "phase-1", systems = catalog) =>
-    reportPhase(siteWith("lab", change), systems, phase).capital;
+    reportPhase(siteWith("lab", change), systems, phase, DECLARED).capital;
   const h100 = catalog.get("hgx-h100");
   const withoutPrice: Catalog = new Map(
     h100 && [["hgx-h100", { ...h100, unitPriceUsd: undefined }]],
@@ -207,7 +208,7 @@ describe("the PUE curve", () => {
   });
 
   it("shows the worse PUE of a 20 MW phase in a 230 MW shell, and warns that the design PUE is below it", () => {
-    const report = reportPhase(siteWith("kvandal"), catalog, "phase-1");
+    const report = reportPhase(siteWith("kvandal"), catalog, "phase-1", DECLARED);
     expect(report.expectedPue).toMatchObject({ partLoadPerMille: 82, worstMonthPerMille: 1304 });
     expect(report.warnings.filter((warning) => warning.startsWith("PUE"))).toEqual([
       "PUE: the site's curve expects 1.30 in its warmest month at 8.2 % load of the plant, above the design PUE of 1.10 that power is counted with: commission plant for this phase, or raise designPue",
@@ -215,16 +216,16 @@ describe("the PUE curve", () => {
     const ownPlant = siteWith("kvandal", (data) => {
       delete data.phases[0]?.plant;
     });
-    expect(reportPhase(ownPlant, catalog, "phase-1").expectedPue?.worstMonthPerMille).toBeLessThan(
-      1110,
-    );
+    expect(
+      reportPhase(ownPlant, catalog, "phase-1", DECLARED).expectedPue?.worstMonthPerMille,
+    ).toBeLessThan(1110);
   });
 });
 
 describe("the load swing", () => {
   it("is the largest pool from full load to idle, over the site's seconds", () => {
     // 4,500 x (10,200 - 2,000) W in 2 s.
-    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2").loadSwing).toEqual({
+    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED).loadSwing).toEqual({
       pool: "h100-1",
       stepWatts: 36_900_000,
       wattsPerSecond: 18_450_000,
@@ -240,6 +241,6 @@ describe("the load swing", () => {
     const site = siteWith("kvandal", (data) => {
       data.power.gridConnection.rampLimit = rampLimit;
     });
-    expect(reportPhase(site, catalog, "phase-2").loadSwing).toMatchObject({ verdict });
+    expect(reportPhase(site, catalog, "phase-2", DECLARED).loadSwing).toMatchObject({ verdict });
   });
 });

@@ -5,6 +5,8 @@ import { facilityWatts } from "../../../model/power";
 import { powerBudget, type LockedLimits, type PowerBudget } from "../../../model/powerBudget";
 import type { PowerDomain } from "../../../model/powerDomains";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 /** A budget of a site and its halls, in watts. */
 function budgetOf(
@@ -29,6 +31,10 @@ function budgetOf(
     site: "lab",
     phase,
     siteWatts,
+    basis: "declared",
+    isLocked: true,
+    gridWatts: siteWatts,
+    lockedSystems: [],
     hallWatts: new Map(Object.entries(halls)),
     domains: [
       domain("site lab", "grid connection", siteWatts, Object.keys(halls)),
@@ -56,6 +62,7 @@ describe("the energy budget", () => {
   it("lets through what fits to the watt and refuses one watt more", () => {
     const watts = facilityWatts(15, {
       unitWatts: 10_200,
+      nameplateWatts: 10_200,
       overheadPerMille: 100,
       designPuePerMille: 1100,
     });
@@ -151,7 +158,7 @@ describe("the power budget of a phase", () => {
         hall.fixedLoad = "2500 W";
       }
     });
-    const { siteWatts, hallWatts } = powerBudget(site, "phase-1");
+    const { siteWatts, hallWatts } = powerBudget(site, "phase-1", DECLARED);
     expect(siteWatts).toBe(190_000 - 1_000 - 2_500);
     expect(hallWatts.get("hall-1")).toBe(142_500 - 2_500);
   });
@@ -161,18 +168,18 @@ describe("the power budget of a phase", () => {
       phaseIn(data, "phase-1").energised = "100 W";
       data.power.fixedLoad = "5 kW";
     });
-    expect(powerBudget(site, "phase-1").siteWatts).toBe(0);
+    expect(powerBudget(site, "phase-1", DECLARED).siteWatts).toBe(0);
   });
 
-  const locked: LockedLimits = {
+  const locked = lockedAs({
     site: "lab",
     overheadPerMilleAtLeast: 150,
     designPuePerMilleAtLeast: 1050,
     phases: { "phase-1": { siteWatts: 100_000, hallWatts: { "hall-1": 90_000 } } },
-  };
+  });
 
   it("takes the smaller of the site file and the locked limits, and the larger ratios", () => {
-    const own = powerBudget(siteWith("lab"), "phase-1", locked);
+    const own = powerBudget(siteWith("lab"), "phase-1", planned(locked));
     expect(own).toMatchObject({
       siteWatts: 100_000,
       overheadPerMille: 150,
@@ -181,14 +188,16 @@ describe("the power budget of a phase", () => {
     expect(own.hallWatts.get("hall-1")).toBe(90_000);
     const generous = {
       ...locked,
-      phases: { "phase-1": { siteWatts: 1e9, hallWatts: { "hall-1": 1e9 } } },
+      phases: { "phase-1": { siteWatts: 1e9, hallWatts: { "hall-1": 1e9 }, gates: [] } },
     };
-    expect(powerBudget(siteWith("lab"), "phase-1", generous).siteWatts).toBe(190_000);
+    expect(powerBudget(siteWith("lab"), "phase-1", planned(generous)).siteWatts).toBe(190_000);
   });
 
   it("gives nothing to a phase, a hall or a site that the locked limits do not list", () => {
-    expect(powerBudget(siteWith("lab"), "phase-2", locked).siteWatts).toBe(0);
+    expect(powerBudget(siteWith("lab"), "phase-2", planned(locked)).siteWatts).toBe(0);
     const elsewhere = { ...locked, site: "kvandal" };
-    expect(powerBudget(siteWith("lab"), "phase-1", elsewhere).hallWatts.get("hall-1")).toBe(0);
+    expect(
+      powerBudget(siteWith("lab"), "phase-1", planned(elsewhere)).hallWatts.get("hall-1"),
+    ).toBe(0);
   });
 });

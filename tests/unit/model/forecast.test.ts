@@ -1,6 +1,8 @@
 import { forecast } from "../../../model/forecast";
 import type { SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 /** The lab with these bookings of H100, by quarter, and systems that cost 100,000 dollars each. */
 function booked(
@@ -28,6 +30,7 @@ describe("a forecast", () => {
     const report = forecast(
       booked({ "2026-Q2": 120, "2026-Q3": 80, "2027-Q1": 1_200, "2027-Q3": 1_000 }),
       catalog,
+      DECLARED,
     );
     expect(report.quarters).toEqual([
       {
@@ -55,10 +58,10 @@ describe("a forecast", () => {
   });
 
   it("has no power at all before the first phase is energised", () => {
-    const [quarter] = forecast(booked({ "2025-Q4": 8 }), catalog).quarters;
+    const [quarter] = forecast(booked({ "2025-Q4": 8 }), catalog, DECLARED).quarters;
     expect(quarter).toMatchObject({ phase: undefined, usableWatts: 0 });
     const message = "12.3 kW booked, 0.0 kW usable by then";
-    expect(forecast(booked({ "2025-Q4": 8 }), catalog).binding).toEqual(
+    expect(forecast(booked({ "2025-Q4": 8 }), catalog, DECLARED).binding).toEqual(
       [
         ["transformer substation", "power", message],
         ["hall hall-1", "power", message],
@@ -80,7 +83,7 @@ describe("a forecast", () => {
 
   it("says which booked GPUs have no pool in any phase", () => {
     // 399 units in phase 3.
-    const { binding, quarters } = forecast(booked({ "2029-Q1": 400 * 8 }), catalog);
+    const { binding, quarters } = forecast(booked({ "2029-Q1": 400 * 8 }), catalog, DECLARED);
     expect(quarters[0]).toMatchObject({ homelessGpus: 8 });
     expect(binding).toContainEqual({
       limit: "pools",
@@ -89,7 +92,7 @@ describe("a forecast", () => {
       phase: "phase-3",
       message: "8 booked GPUs have no pool with units left in any phase: declare more units",
     });
-    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog);
+    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog, DECLARED);
     expect(all.quarters[0]).toMatchObject({ homelessGpus: 0 });
     expect(all.binding.map(({ kind }) => kind)).not.toContain("pools");
   });
@@ -99,7 +102,7 @@ describe("a forecast", () => {
       data.bookings?.push(...data.bookings.slice(1));
     });
     expect(
-      forecast(site, catalog).quarters.map(({ quarter, bookedGpus, facilityWatts }) => [
+      forecast(site, catalog, DECLARED).quarters.map(({ quarter, bookedGpus, facilityWatts }) => [
         quarter,
         bookedGpus,
         facilityWatts,
@@ -116,11 +119,11 @@ describe("a forecast", () => {
       data.pools.unshift({ ...(second ?? ({} as never)), name: "r", gpuSystem: "gb300-nvl72" });
       phaseIn(data, "phase-3").units.r = 1;
     });
-    expect(forecast(site, catalog).binding).toEqual([]);
+    expect(forecast(site, catalog, DECLARED).binding).toEqual([]);
   });
 
   it("takes a whole unit for the GPUs that are left over", () => {
-    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog).quarters;
+    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog, DECLARED).quarters;
     expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, homelessGpus: 0 });
   });
 
@@ -137,11 +140,11 @@ describe("a forecast", () => {
       phaseIn(data, "phase-1").energisedOn = day;
       phaseIn(data, "phase-2").energisedOn = "2027-01-01";
     });
-    expect(forecast(site, catalog).quarters[0]?.phase).toBe(phase);
+    expect(forecast(site, catalog, DECLARED).quarters[0]?.phase).toBe(phase);
   });
 
   it("goes by the due date of a phase whose energisation nobody knows", () => {
-    const { quarters } = forecast(booked({ "2028-Q3": 8, "2028-Q4": 8 }), catalog);
+    const { quarters } = forecast(booked({ "2028-Q3": 8, "2028-Q4": 8 }), catalog, DECLARED);
     expect(quarters.map(({ phase }) => phase)).toEqual(["phase-2", "phase-3"]);
   });
 
@@ -153,12 +156,14 @@ describe("a forecast", () => {
       phases: { "phase-1": { siteWatts: 187_000, hallWatts: { "hall-1": 185_130 } } },
     };
     const site = booked({ "2026-Q2": 120 });
-    expect(forecast(site, catalog, locked)).toMatchObject({
+    expect(forecast(site, catalog, planned(lockedAs(locked)))).toMatchObject({
       quarters: [{ usableWatts: 187_000 }],
       binding: [],
     });
     locked.phases["phase-1"].hallWatts["hall-1"] = 185_129;
-    expect(forecast(site, catalog, locked).binding).toMatchObject([{ limit: "hall hall-1" }]);
+    expect(forecast(site, catalog, planned(lockedAs(locked))).binding).toMatchObject([
+      { limit: "hall hall-1" },
+    ]);
   });
 
   it("counts the nodes of a hall's cluster, a rack as all its nodes", () => {
@@ -175,7 +180,7 @@ describe("a forecast", () => {
         ].map((booking) => ({ ...booking, source: "test" }));
       });
     const nodes = (racks: number) =>
-      forecast(site(racks), catalog).binding.filter(({ kind }) => kind === "nodes");
+      forecast(site(racks), catalog, DECLARED).binding.filter(({ kind }) => kind === "nodes");
     expect(nodes(1)).toEqual([]);
     expect(nodes(2)).toEqual([
       {
@@ -192,18 +197,22 @@ describe("a forecast", () => {
     const late = booked({ "2026-Q2": 8 }, (data) => {
       phaseIn(data, "phase-2").energisedOn = "2027-02-01";
     });
-    expect(forecast(late, catalog).late).toEqual([
+    expect(forecast(late, catalog, DECLARED).late).toEqual([
       "phase-2 is due on 2026-12-31 and energised on 2027-02-01 only",
     ]);
     const lastDay = booked({}, (data) => {
       phaseIn(data, "phase-2").energisedOn = "2026-12-31";
     });
-    expect(forecast(lastDay, catalog).late).toEqual([]);
+    expect(forecast(lastDay, catalog, DECLARED).late).toEqual([]);
   });
 
   it("binds nowhere for a site that has what is booked", () => {
-    expect(forecast(booked({ "2026-Q2": 120 }), catalog).binding).toEqual([]);
-    expect(forecast(booked({}), catalog)).toEqual({ quarters: [], binding: [], late: [] });
+    expect(forecast(booked({ "2026-Q2": 120 }), catalog, DECLARED).binding).toEqual([]);
+    expect(forecast(booked({}), catalog, DECLARED)).toEqual({
+      quarters: [],
+      binding: [],
+      late: [],
+    });
   });
 });
 
@@ -217,7 +226,8 @@ describe("the capital that bookings need", () => {
         pool.unitPriceUsd = prices[index];
       });
     });
-    return forecast(site, systems).binding.find(({ kind }) => kind === "capital")?.message;
+    return forecast(site, systems, DECLARED).binding.find(({ kind }) => kind === "capital")
+      ?.message;
   };
 
   it("is what the booked units cost, and may be all that is declared", () => {

@@ -7,6 +7,7 @@ import {
 } from "../../../model/gates/poolWarnings";
 import { planSite, reportPhase } from "../../../model/sitePlan";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const record = {
   file: "october.yaml",
@@ -59,13 +60,14 @@ describe("pools that draw more than they are budgeted for", () => {
 
   it("are warned of in the phases that have units of them", () => {
     const powers = [above("more"), above("h100-1"), above("gone")];
-    const warnings = (phase: string) => aboveBudgetIn(reportPhase(lab(), catalog, phase), powers);
+    const warnings = (phase: string) =>
+      aboveBudgetIn(reportPhase(lab(), catalog, phase, DECLARED), powers);
     expect(warnings("phase-1")).toEqual([warning("h100-1")]);
     expect(warnings("phase-2")).toEqual([warning("more"), warning("h100-1")]);
   });
 
   it("are the first that the report of a phase warns of", () => {
-    const report = reportPhase(lab(), catalog, "phase-1");
+    const report = reportPhase(lab(), catalog, "phase-1", DECLARED);
     expect(report.warnings).not.toEqual([]);
     expect(phaseWithMeasuredPower(report, [above("h100-1")])).toEqual({
       ...report,
@@ -74,7 +76,7 @@ describe("pools that draw more than they are budgeted for", () => {
   });
 
   it("are warned of in every phase of a plan", () => {
-    const plan = planSite(lab(), catalog);
+    const plan = planSite(lab(), catalog, DECLARED);
     const { phases, ...rest } = planWithMeasuredPower(plan, [above("more")]);
     expect({ ...rest, phases: plan.phases }).toEqual(plan);
     expect(phases.map(({ warnings }) => warnings.includes(warning("more")))).toEqual([

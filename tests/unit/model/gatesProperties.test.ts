@@ -7,6 +7,7 @@ import { lets } from "../../../model/gates/verdict";
 import { loadSite } from "../../../model/site";
 import { PROJECT } from "../../support/sites";
 import { measurement, waiver } from "../../support/evidence";
+import { withLock } from "../../support/locks";
 
 const lab = loadSite(PROJECT, "lab");
 const FIRST_DAY = "2026-01-01";
@@ -87,7 +88,7 @@ const withCorrections = fc.tuple(records, fc.infiniteStream(fc.boolean())).map((
 });
 
 const verdicts = (evidence: readonly EvidenceRecord[], now: string) =>
-  openPhases(lab, evidence, now);
+  openPhases(withLock(lab), evidence, now);
 const through = (evidence: readonly EvidenceRecord[], now: string): ReadonlySet<string> =>
   new Set(
     verdicts(evidence, now).flatMap(({ gates }) =>

@@ -3,6 +3,7 @@ import { loadSite } from "../../../model/site";
 import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { PROJECT } from "../../support/sites";
 import { readTexts, shippedEvidence, written } from "../../support/evidence";
+import { withLock } from "../../support/locks";
 
 const kvandal = loadSite(PROJECT, "kvandal");
 const lab = loadSite(PROJECT, "lab");
@@ -13,12 +14,12 @@ const verdictsOf = (phase: PhaseVerdict | undefined): Record<string, string> =>
 
 describe("the evidence that kvandal ships with", () => {
   it.each(["2026-11-23", "2027-05-01", "2027-11-23"])("opens phase-1 on %s, as example", (now) => {
-    const [first] = openPhases(kvandal, shipped.kvandal, now);
+    const [first] = openPhases(withLock(kvandal), shipped.kvandal, now);
     expect(first).toMatchObject({ open: true, failing: [], illustrative: true });
   });
 
   it("blocks phase-2 with exactly the gates that miss", () => {
-    const [, second, third] = openPhases(kvandal, shipped.kvandal, "2026-11-23");
+    const [, second, third] = openPhases(withLock(kvandal), shipped.kvandal, "2026-11-23");
     expect(second?.open).toBe(false);
     expect(second?.blockedBy).toBeUndefined();
     expect(second?.failing.map(({ gate, verdict }) => `${gate} ${verdict}`)).toEqual([
@@ -33,7 +34,7 @@ describe("the evidence that kvandal ships with", () => {
   });
 
   it("says what record would pass a gate, with the figures of the phase", () => {
-    const [, second] = openPhases(kvandal, shipped.kvandal, "2026-11-23");
+    const [, second] = openPhases(withLock(kvandal), shipped.kvandal, "2026-11-23");
     const wanted = new Map(second?.gates.map(({ gate, wanted }) => [gate, wanted]));
     expect(wanted.get("gpus-booked")).toContain("a measurement of at least 100,000 GPUs");
     expect(wanted.get("phase-1-unit-power")).toContain("at most 10.2 kW, over 30 days");
@@ -89,7 +90,7 @@ describe("the lab's phases", () => {
     });
   const judge = (texts: Readonly<Record<string, string>>, now = "2026-11-23") => {
     const more: readonly EvidenceRecord[] = readTexts(lab.site, texts);
-    return openPhases(lab, [...shipped.lab, ...more], now);
+    return openPhases(withLock(lab), [...shipped.lab, ...more], now);
   };
 
   it("open one after the other as evidence is added", () => {
@@ -134,7 +135,7 @@ describe("the lab's phases", () => {
       ...readTexts(lab.site, without),
       { ...slipped, gate: "grid-energised" } as EvidenceRecord,
     ];
-    const [, second] = openPhases(lab, records, "2026-11-23");
+    const [, second] = openPhases(withLock(lab), records, "2026-11-23");
     expect(verdictsOf(second)).toMatchObject({ "grid-energised": "missing" });
     expect(second?.open).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { hallSizeProblem, hallSizeProblems } from "../../../model/hallSize";
 import { planPhase } from "../../../model/phasePlan";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const problem = (nodes: Readonly<Record<string, number>>): string | undefined =>
   hallSizeProblem("a", new Map(Object.entries(nodes)));
@@ -29,7 +30,7 @@ describe("a hall with too many nodes", () => {
   });
 
   it("is found in a plan, and no other is", () => {
-    const plan = planPhase(siteWith("kvandal"), catalog, "phase-2");
+    const plan = planPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED);
     expect(hallSizeProblems(plan)).toEqual([]);
     const halls = plan.halls.map((hall, at) => (at === 0 ? { ...hall, nodes: 5_500 } : hall));
     expect(hallSizeProblems({ ...plan, halls })).toEqual([

@@ -32,7 +32,11 @@ const tree = (change: (data: SiteFile) => void = () => undefined): Site =>
     change(data);
   });
 const domainsOf = (site: Site, phase = "phase-2"): ReadonlyMap<string, PowerDomain> =>
-  new Map(powerDomains(site, phaseOf(site, phase), 1100).map((each) => [each.name, each]));
+  new Map(
+    powerDomains(site, phaseOf(site, phase), 1100, phaseOf(site, phase).energisedWatts).map(
+      (each) => [each.name, each],
+    ),
+  );
 const usable = (site: Site, name: string): number | undefined =>
   domainsOf(site).get(name)?.usableWatts;
 

@@ -2,7 +2,9 @@ import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { powerBudget, type LockedDomain } from "../../../model/powerBudget";
 import type { PowerDomain } from "../../../model/powerDomains";
 import type { SiteFile } from "../../../model/siteSchema";
-import { siteWith } from "../../support/sites";
+import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
+import { planned } from "../../../model/power/basis";
 
 const SUBSTATION: LockedDomain = {
   name: "transformer substation",
@@ -17,13 +19,13 @@ const unchanged: Change = () => undefined;
 /** The domains of the lab's second phase, where all its halls have power, under these locks. */
 function domainsUnder(locks: LockedDomain[] | undefined, change: Change): readonly PowerDomain[] {
   const site = siteWith("lab", change);
-  const locked = lockedLimitsOf(siteWith("lab"));
+  const locked = lockedLimitsOf(siteWith("lab"), catalog);
   const phase = locked.phases["phase-2"];
   if (phase === undefined) {
     throw new Error("the lab has no second phase");
   }
   const phases = { "phase-2": { ...phase, domains: locks } };
-  return powerBudget(site, "phase-2", { ...locked, phases }).domains;
+  return powerBudget(site, "phase-2", planned({ ...locked, phases })).domains;
 }
 const extraDomains = (lock: LockedDomain, change: Change = unchanged): readonly PowerDomain[] =>
   domainsUnder([lock], change).filter(({ kind }) => kind === "locked limit");
@@ -120,7 +122,7 @@ describe("a locked limit", () => {
   });
 
   it("of which there is none leaves the limit tree as it is", () => {
-    const names = powerBudget(siteWith("lab"), "phase-2").domains.map(({ name }) => name);
+    const names = powerBudget(siteWith("lab"), "phase-2", DECLARED).domains.map(({ name }) => name);
     expect(domainsUnder(undefined, unchanged).map(({ name }) => name)).toEqual(names);
   });
 });

@@ -1,7 +1,8 @@
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { laterBudgets, powerBudget, type LockedLimits } from "../../../model/powerBudget";
 import type { SiteFile } from "../../../model/siteSchema";
-import { phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
 
 /** The lab with two rows in its first hall, and a pool in one of them. */
 const withRows = (data: SiteFile): void => {
@@ -19,11 +20,28 @@ const withRows = (data: SiteFile): void => {
 
 describe("the limits of a site as it stands", () => {
   it("are the usable watts of its connection, halls and transformers in every phase", () => {
-    const { site, phases, ...ratios } = lockedLimitsOf(siteWith("lab"));
+    const { site, phases, gpuSystems, halls, signers, ...ratios } = lockedLimitsOf(
+      siteWith("lab"),
+      catalog,
+    );
     expect(site).toBe("lab");
     expect(ratios).toEqual({ overheadPerMilleAtLeast: 100, designPuePerMilleAtLeast: 1100 });
+    expect(gpuSystems["hgx-h100"]).toEqual({
+      nameplateWatts: 10_200,
+      idleWatts: 2_000,
+      nodesPerUnit: 1,
+      gpusPerUnit: 8,
+      maximumGpuPowerWatts: 700,
+      lowestGpuPowerCapWatts: 200,
+    });
+    expect(halls["hall-2"]).toEqual({ managementContext: "kwok-lab-hall-2" });
+    expect(signers).toEqual([]);
     expect(Object.keys(phases)).toEqual(["phase-1", "phase-2", "phase-3"]);
-    expect(phases["phase-1"]).toEqual({
+    expect(phases["phase-1"]).toMatchObject({
+      gates: [
+        { name: "grid-energised", kind: "grid-energised", mandatory: true },
+        { name: "gpus-delivered", kind: "gpus-delivered", mandatory: false },
+      ],
       siteWatts: 190_000,
       hallWatts: { "hall-1": 190_000 },
       domains: [
@@ -44,14 +62,15 @@ describe("the limits of a site as it stands", () => {
       data.power.domains = [];
       data.halls.forEach((hall) => delete hall.fedBy);
     });
-    expect(lockedLimitsOf(site).phases["phase-1"]).toEqual({
-      siteWatts: 190_000,
-      hallWatts: { "hall-1": 190_000 },
-    });
+    const { gates, ...watts } = lockedLimitsOf(site, catalog).phases["phase-1"] ?? {};
+    expect(gates).toHaveLength(2);
+    expect(watts).toEqual({ siteWatts: 190_000, hallWatts: { "hall-1": 190_000 } });
   });
 
   it("name a row by where it stands: its own pools, and those of the hall in no row", () => {
-    const domains = lockedLimitsOf(siteWith("lab", withRows)).phases["phase-1"]?.domains?.slice(1);
+    const domains = lockedLimitsOf(siteWith("lab", withRows), catalog).phases[
+      "phase-1"
+    ]?.domains?.slice(1);
     expect(domains).toEqual([
       {
         name: "row hall-1/a",
@@ -77,7 +96,7 @@ describe("the limits of a site as it stands", () => {
       phaseIn(data, "phase-2").designPue = 1.05;
       phaseIn(data, "phase-3").designPue = 1.2;
     });
-    expect(lockedLimitsOf(site).designPuePerMilleAtLeast).toBe(1050);
+    expect(lockedLimitsOf(site, catalog).designPuePerMilleAtLeast).toBe(1050);
   });
 
   it.each([
@@ -88,7 +107,7 @@ describe("the limits of a site as it stands", () => {
     const site = siteWith("lab", (data) => {
       data.power.oversubscription = oversubscription;
     });
-    expect(lockedLimitsOf(site).oversubscriptionPerMilleAtMost).toEqual(locked);
+    expect(lockedLimitsOf(site, catalog).oversubscriptionPerMilleAtMost).toEqual(locked);
   });
 
   it("leave the budgets of that site as they are", () => {
@@ -97,23 +116,27 @@ describe("the limits of a site as it stands", () => {
       data.power.oversubscription = { training: 1.03 };
       Object.assign(data.pools[0] ?? {}, { oversubscription: 1.02 });
     });
-    const locked = lockedLimitsOf(site);
+    const locked = lockedLimitsOf(site, catalog);
     for (const { name } of site.phases) {
-      expect(powerBudget(site, name, locked)).toEqual(powerBudget(site, name));
+      expect(powerBudget(site, name, planned(locked))).toEqual({
+        ...powerBudget(site, name, DECLARED),
+        basis: "planned",
+        lockedSystems: [locked.gpuSystems],
+      });
     }
   });
 });
 
 describe("a budget under locked limits", () => {
   const locked: LockedLimits = {
-    ...lockedLimitsOf(siteWith("lab")),
+    ...lockedLimitsOf(siteWith("lab"), catalog),
     overheadPerMilleAtLeast: 150,
     designPuePerMilleAtLeast: 1300,
     oversubscriptionPerMilleAtMost: { training: 1010, inference: 1100 },
   };
 
   it("counts with the larger ratios, whoever states them, and with the phase's own PUE", () => {
-    expect(powerBudget(siteWith("lab"), "phase-1", locked)).toMatchObject({
+    expect(powerBudget(siteWith("lab"), "phase-1", planned(locked))).toMatchObject({
       overheadPerMille: 150,
       designPuePerMille: 1300,
     });
@@ -121,11 +144,11 @@ describe("a budget under locked limits", () => {
       phaseIn(data, "phase-1").designPue = 1.4;
       data.power.overhead = "20 %";
     });
-    expect(powerBudget(worse, "phase-1", locked)).toMatchObject({
+    expect(powerBudget(worse, "phase-1", planned(locked))).toMatchObject({
       overheadPerMille: 200,
       designPuePerMille: 1400,
     });
-    expect(powerBudget(worse, "phase-2")).toMatchObject({ designPuePerMille: 1100 });
+    expect(powerBudget(worse, "phase-2", DECLARED)).toMatchObject({ designPuePerMille: 1100 });
   });
 
   it("oversubscribes a pool by no more than its load class may, and never more than the pool", () => {
@@ -136,18 +159,18 @@ describe("a budget under locked limits", () => {
       Object.assign(second ?? {}, { oversubscription: 1.005 });
       Object.assign(third ?? {}, { oversubscription: 1.2, gpuPowerCap: "600 W" });
     });
-    const terms = [...powerBudget(site, "phase-2", locked).poolTerms.values()];
+    const terms = [...powerBudget(site, "phase-2", planned(locked)).poolTerms.values()];
     expect(terms.map((each) => each.oversubscriptionPerMille)).toEqual([1010, 1005, 1100]);
   });
 
   it("is tight in the phases to come too, and there are none after the last", () => {
     const site = siteWith("lab");
-    const short = { ...locked, phases: { "phase-2": { siteWatts: 5, hallWatts: {} } } };
-    const later = laterBudgets(site, "phase-1", short);
+    const short = { ...locked, phases: { "phase-2": { siteWatts: 5, hallWatts: {}, gates: [] } } };
+    const later = laterBudgets(site, "phase-1", planned(short));
     expect(later.map(({ phase, siteWatts }) => [phase, siteWatts])).toEqual([
       ["phase-2", 5],
       ["phase-3", 0],
     ]);
-    expect(laterBudgets(site, "phase-3")).toEqual([]);
+    expect(laterBudgets(site, "phase-3", DECLARED)).toEqual([]);
   });
 });

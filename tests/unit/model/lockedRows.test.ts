@@ -3,6 +3,7 @@ import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { limitsSchema } from "../../../model/limitsFile";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { planned } from "../../../model/power/basis";
 
 type Hall = SiteFile["halls"][number];
 type FilePool = SiteFile["pools"][number];
@@ -41,7 +42,7 @@ const rows = (data: SiteFile): void => {
   phase.units = { "h100-1": 10, "h100-b": 10, "h100-free": 20 };
   phase.gates = [];
 };
-const locked = lockedLimitsOf(siteWith("lab", rows));
+const locked = lockedLimitsOf(siteWith("lab", rows), catalog);
 
 /** What the locked limits refuse of a changed site file. */
 const refused = (change: (data: SiteFile) => void): string[] => {
@@ -49,7 +50,9 @@ const refused = (change: (data: SiteFile) => void): string[] => {
     rows(data);
     change(data);
   });
-  return planPhase(site, catalog, "phase-3", locked).violations.map(({ domain }) => domain);
+  return planPhase(site, catalog, "phase-3", planned(locked)).violations.map(
+    ({ domain }) => domain,
+  );
 };
 const withPool = (data: SiteFile, pool: FilePool, units: number): void => {
   data.pools.push(pool);
@@ -162,10 +165,15 @@ describe("locked limits that name a domain twice", () => {
     }
     for (const watts of [[1_000, 9_000_000] as const, [9_000_000, 1_000] as const]) {
       const twice = watts.map((each) => ({ ...transformer, watts: each }));
-      const plan = planPhase(siteWith("lab", rows), catalog, "phase-3", {
-        ...locked,
-        phases: { "phase-3": { ...phase, domains: twice } },
-      });
+      const plan = planPhase(
+        siteWith("lab", rows),
+        catalog,
+        "phase-3",
+        planned({
+          ...locked,
+          phases: { "phase-3": { ...phase, domains: twice } },
+        }),
+      );
       expect(plan.violations).toMatchObject([
         { domain: "transformer substation", allowedWatts: 1_000 },
       ]);

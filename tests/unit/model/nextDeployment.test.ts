@@ -5,7 +5,7 @@ import type { InService, PoolInService } from "../../../model/scaling/inService"
 import { waits } from "../../../model/scaling/stepSentence";
 import { firstPool, next, NOW, running, withPolicy } from "../../support/deployments";
 import { drained, measurement } from "../../support/evidence";
-import { siteWith } from "../../support/sites";
+import { catalog, siteWith } from "../../support/sites";
 
 const asShipped = (): void => undefined;
 const leaving = (units: number): PoolInService["leaving"] => ({
@@ -18,13 +18,17 @@ const off = (pool: string, units: number) =>
 
 /** The lab's limits, with so many watts for its first hall in phase 2. */
 function lockedAt(watts: number): LockedLimits {
-  const locked = lockedLimitsOf(siteWith("lab"));
+  const locked = lockedLimitsOf(siteWith("lab"), catalog);
   const { "phase-2": phase, ...others } = locked.phases;
   return {
     ...locked,
     phases: {
       ...others,
-      "phase-2": { siteWatts: 2_185_000, hallWatts: { ...phase?.hallWatts, "hall-1": watts } },
+      "phase-2": {
+        siteWatts: 2_185_000,
+        hallWatts: { ...phase?.hallWatts, "hall-1": watts },
+        gates: phase?.gates ?? [],
+      },
     },
   };
 }

@@ -1,9 +1,10 @@
 import { planPhase } from "../../../model/phasePlan";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 describe("the announced site", () => {
   it("has 100,000 GPUs on 12,500 nodes in phase 2, 154.275 MW, no hall beyond a cluster", () => {
-    const plan = planPhase(siteWith("kvandal"), catalog, "phase-2");
+    const plan = planPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED);
     expect(plan).toMatchObject({
       gpus: 100_000,
       nodes: 12_500,
@@ -19,7 +20,7 @@ describe("the announced site", () => {
 
   it.each(["phase-1", "phase-2", "phase-3"])("fits in %s, at Kvandal and in the lab", (phase) => {
     for (const name of ["kvandal", "lab"]) {
-      expect(planPhase(siteWith(name), catalog, phase).violations).toEqual([]);
+      expect(planPhase(siteWith(name), catalog, phase, DECLARED).violations).toEqual([]);
     }
   });
 
@@ -37,7 +38,7 @@ describe("a phase that does not fit", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").units["h100-1"] = 16;
     });
-    const plan = planPhase(site, catalog, "phase-1");
+    const plan = planPhase(site, catalog, "phase-1", DECLARED);
     expect(plan).toMatchObject({ units: 16, fits: false, headroomWatts: -7_472 });
     expect(plan.violations.map(({ message }) => message)).toEqual([
       "hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units or wait for phase-2",

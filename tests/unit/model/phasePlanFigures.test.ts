@@ -1,9 +1,10 @@
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const lab = (change: (data: SiteFile) => void = () => undefined, phase = "phase-1") =>
-  planPhase(siteWith("lab", change), catalog, phase);
+  planPhase(siteWith("lab", change), catalog, phase, DECLARED);
 /** The lab's first phase with so many units, and a limit of its hall far away. */
 const withUnits = (units: number, energised: string) =>
   lab((data) => {
@@ -89,7 +90,7 @@ describe("the plan of a phase", () => {
 
   it("leaves pools without units out, and counts those of a hall without power at the site", () => {
     const units = { "h100-1": 0, "h100-2": 1 };
-    const plan = planPhase(siteWith("lab"), catalog, "phase-1", undefined, units);
+    const plan = planPhase(siteWith("lab"), catalog, "phase-1", DECLARED, units);
     expect(plan.halls.map(({ name, pools }) => [name, pools.length])).toEqual([["hall-1", 0]]);
     expect(plan).toMatchObject({ units: 0, fits: false });
     expect(plan.violations.map(({ domain }) => domain)).toEqual(["hall hall-2"]);
@@ -111,7 +112,7 @@ describe("the plan of a phase", () => {
       phaseIn(data, "phase-2").units["h100-2"] = 2;
       phaseIn(data, "phase-3").units["h100-2"] = 2;
     });
-    const [, second, third] = planPhase(site, catalog, "phase-2").halls;
+    const [, second, third] = planPhase(site, catalog, "phase-2", DECLARED).halls;
     expect(second).toMatchObject({
       units: 2,
       nodes: 36,
@@ -130,7 +131,7 @@ describe("the plan of a phase", () => {
   it("has no watts of a pool that nobody can price, and does not fit", () => {
     const site = siteWith("lab");
     const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
-    const plan = planPhase({ ...site, pools }, catalog, "phase-1");
+    const plan = planPhase({ ...site, pools }, catalog, "phase-1", DECLARED);
     const figures = { units: 15, nodes: 15, gpus: 120, facilityWatts: 0, headroomWatts: 190_000 };
     expect(plan).toMatchObject({ ...figures, itWatts: 0, fits: false, halls: [figures] });
     expect(plan.halls[0]?.pools).toMatchObject([
@@ -138,7 +139,7 @@ describe("the plan of a phase", () => {
     ]);
     // Nor can anybody tell the nodes of a system that the catalogue does not know.
     const others = new Map([...catalog].filter(([name]) => name !== "hgx-h100"));
-    expect(planPhase(site, others, "phase-1")).toMatchObject({
+    expect(planPhase(site, others, "phase-1", DECLARED)).toMatchObject({
       units: 15,
       nodes: 0,
       gpus: 0,
@@ -149,7 +150,7 @@ describe("the plan of a phase", () => {
 
   it("counts the units that a deployment gives, where those are not the phase's", () => {
     const site = siteWith("lab");
-    expect(planPhase(site, catalog, "phase-1", undefined, { "h100-1": 2 })).toMatchObject({
+    expect(planPhase(site, catalog, "phase-1", DECLARED, { "h100-1": 2 })).toMatchObject({
       units: 2,
       facilityWatts: 24_684,
     });

@@ -9,7 +9,7 @@ import {
 } from "../../../model/power";
 import { H100 } from "../../support/powerFactors";
 
-const GB300: PowerFactors = { ...H100, unitWatts: 142_000 };
+const GB300: PowerFactors = { ...H100, unitWatts: 142_000, nameplateWatts: 142_000 };
 
 describe("the boundaries of the design page", () => {
   it.each([
@@ -37,7 +37,12 @@ describe("the boundaries of the design page", () => {
 
   it("keeps products beyond 2^53 exact on the way to a result that fits", () => {
     // 4,000,000,000,003 x 2,047 is beyond 2^53; a product in floating point would lose the last digits.
-    const factors = { unitWatts: 1, overheadPerMille: 1047, designPuePerMille: 1000 };
+    const factors = {
+      unitWatts: 1,
+      nameplateWatts: 1,
+      overheadPerMille: 1047,
+      designPuePerMille: 1000,
+    };
     expect(itWatts(4_000_000_000_003, factors)).toBe(8_188_000_000_007);
   });
 });
@@ -45,6 +50,7 @@ describe("the boundaries of the design page", () => {
 const units = fc.integer({ min: 0, max: 1_000_000_000 });
 const factors = fc.record({
   unitWatts: fc.integer({ min: 1, max: 250_000 }),
+  nameplateWatts: fc.integer({ min: 1, max: 250_000 }),
   overheadPerMille: fc.integer({ min: 0, max: 1000 }),
   designPuePerMille: fc.integer({ min: 1000, max: 3000 }),
 });
@@ -55,8 +61,7 @@ describe("facility power", () => {
       fc.property(units, factors, (count, by) => {
         const exactTimesMillion =
           BigInt(count) *
-          BigInt(by.unitWatts) *
-          BigInt(1000 + by.overheadPerMille) *
+          (BigInt(by.unitWatts) * 1000n + BigInt(by.nameplateWatts) * BigInt(by.overheadPerMille)) *
           BigInt(by.designPuePerMille);
         expect(BigInt(facilityWatts(count, by)) * 1_000_000n).toBeGreaterThanOrEqual(
           exactTimesMillion,
@@ -70,8 +75,7 @@ describe("facility power", () => {
       fc.property(units, factors, (count, by) => {
         const exactTimesMillion =
           BigInt(count) *
-          BigInt(by.unitWatts) *
-          BigInt(1000 + by.overheadPerMille) *
+          (BigInt(by.unitWatts) * 1000n + BigInt(by.nameplateWatts) * BigInt(by.overheadPerMille)) *
           BigInt(by.designPuePerMille);
         const allowed = BigInt(by.designPuePerMille) * 1000n + 1_000_000n;
         expect(BigInt(facilityWatts(count, by)) * 1_000_000n).toBeLessThan(
@@ -100,7 +104,11 @@ describe("facility power", () => {
   });
 
   it("refuses what it cannot hold exactly, and what is no count", () => {
-    const huge = { ...H100, unitWatts: Number.MAX_SAFE_INTEGER };
+    const huge = {
+      ...H100,
+      unitWatts: Number.MAX_SAFE_INTEGER,
+      nameplateWatts: Number.MAX_SAFE_INTEGER,
+    };
     expect(() => facilityWatts(2, huge)).toThrow(RangeError);
     expect(() => facilityWatts(1.5, H100)).toThrow("units: 1.5 is not a whole number");
     expect(() => facilityWatts(-1, H100)).toThrow(RangeError);

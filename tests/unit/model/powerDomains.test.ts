@@ -4,6 +4,8 @@ import { powerBudget } from "../../../model/powerBudget";
 import { carriedAfterLoss, redundancyProblem } from "../../../model/redundancy";
 import type { SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 describe("redundancy", () => {
   it.each([
@@ -61,7 +63,7 @@ describe("the limit tree", () => {
     const site = siteWith("lab", (data) => {
       withTransformers(data, ["400 kVA", "180 kVA"], "N+1");
     });
-    const plan = planPhase(site, catalog, "phase-1");
+    const plan = planPhase(site, catalog, "phase-1", DECLARED);
     // 15 nodes are 185.1 kW; 180 kVA less 5 % is 171 kW.
     expect(plan.violations.map(({ message }) => message)).toEqual([
       "transformer substation: 185.1 kW asked, 171.0 kW usable in phase-1 (14.1 kW over, 108.3 %): lower pool h100-1 to 13 units",
@@ -70,7 +72,7 @@ describe("the limit tree", () => {
     const whole = siteWith("lab", (data) => {
       withTransformers(data, ["400 kVA", "180 kVA"], "N");
     });
-    expect(planPhase(whole, catalog, "phase-1").fits).toBe(true);
+    expect(planPhase(whole, catalog, "phase-1", DECLARED).fits).toBe(true);
   });
 
   it("counts the power factor against the transformer", () => {
@@ -81,7 +83,7 @@ describe("the limit tree", () => {
         substation.powerFactor = 0.9;
       }
     });
-    const { domains } = powerBudget(site, "phase-1");
+    const { domains } = powerBudget(site, "phase-1", DECLARED);
     expect(domains.find(({ kind }) => kind === "transformer")?.usableWatts).toBe(171_000);
   });
 
@@ -101,7 +103,7 @@ describe("the limit tree", () => {
         hall.fedBy = "feed-a";
       }
     });
-    const [violation] = planPhase(site, catalog, "phase-2").violations;
+    const [violation] = planPhase(site, catalog, "phase-2", DECLARED).violations;
     // 125 nodes at 12,342 W against 1,500 kW less 5 %.
     expect(violation).toMatchObject({
       domain: "transformer substation",
@@ -122,7 +124,10 @@ describe("the limit tree", () => {
       }
     });
     const usable = new Map(
-      powerBudget(site, "phase-1").domains.map(({ name, usableWatts }) => [name, usableWatts]),
+      powerBudget(site, "phase-1", DECLARED).domains.map(({ name, usableWatts }) => [
+        name,
+        usableWatts,
+      ]),
     );
     // 3 kW of IT power in the row are 3.3 kW of facility power above it.
     expect(usable.get("row hall-1/a")).toBe(285_000 - 3_000);
@@ -143,8 +148,8 @@ describe("the limit tree", () => {
         data.power.reserve = "0 %";
       });
     // 15 nodes with 10 % overhead: 168,300 W of IT power, 185,130 W of facility power.
-    expect(planPhase(rowOf("168300 W"), catalog, "phase-1").fits).toBe(true);
-    expect(planPhase(rowOf("168299 W"), catalog, "phase-1").violations).toMatchObject([
+    expect(planPhase(rowOf("168300 W"), catalog, "phase-1", DECLARED).fits).toBe(true);
+    expect(planPhase(rowOf("168299 W"), catalog, "phase-1", DECLARED).violations).toMatchObject([
       { domain: "row hall-1/a", excessWatts: 1 },
     ]);
   });
@@ -157,6 +162,7 @@ describe("the limit tree", () => {
         }),
         catalog,
         "phase-1",
+        DECLARED,
       ).warnings;
     // 14 of 15.39 units.
     expect(withUnits(14)).toContain("hall hall-1: 172.8 kW of 190.0 kW usable in phase-1 (90.9 %)");
@@ -165,7 +171,7 @@ describe("the limit tree", () => {
 });
 
 describe("locked limits on the tree", () => {
-  const locked = {
+  const locked = lockedAs({
     site: "lab",
     overheadPerMilleAtLeast: 100,
     designPuePerMilleAtLeast: 1100,
@@ -184,7 +190,7 @@ describe("locked limits on the tree", () => {
         ],
       },
     },
-  };
+  });
 
   it("hold when the site file raises a transformer, and when it feeds the hall from elsewhere", () => {
     const moved = siteWith("lab", (data) => {
@@ -194,7 +200,7 @@ describe("locked limits on the tree", () => {
       }
     });
     for (const site of [siteWith("lab"), moved]) {
-      expect(planPhase(site, catalog, "phase-1", locked).violations).toMatchObject([
+      expect(planPhase(site, catalog, "phase-1", planned(locked)).violations).toMatchObject([
         {
           domain: expect.stringContaining("transformer substation") as string,
           allowedWatts: 100_000,
@@ -211,10 +217,10 @@ describe("locked limits on the tree", () => {
         pool.oversubscription = 1.03;
       }
     });
-    expect(powerBudget(site, "phase-1").poolTerms.get("h100-1")).toMatchObject({
+    expect(powerBudget(site, "phase-1", DECLARED).poolTerms.get("h100-1")).toMatchObject({
       oversubscriptionPerMille: 1030,
     });
-    expect(powerBudget(site, "phase-1", locked).poolTerms.get("h100-1")).toMatchObject({
+    expect(powerBudget(site, "phase-1", planned(locked)).poolTerms.get("h100-1")).toMatchObject({
       oversubscriptionPerMille: 1000,
     });
   });

@@ -14,6 +14,7 @@ const LARGEST = Number.MAX_SAFE_INTEGER;
 /** A unit of as many watts as given, with nothing on top. */
 const bare = (unitWatts: number): PowerFactors => ({
   unitWatts,
+  nameplateWatts: unitWatts,
   overheadPerMille: 0,
   designPuePerMille: 1000,
 });

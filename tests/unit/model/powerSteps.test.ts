@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { reportPhase } from "../../../model/sitePlan";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 describe("the steps from contracted power to headroom", () => {
   it("take 520 MW apart in phase 2 of the announced site", () => {
     // 230 MW energised, 5 % reserve; 12,500 nodes x 10,200 W, 10 % overhead, PUE 1.10.
-    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2").powerSteps).toEqual({
+    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED).powerSteps).toEqual({
       contractedWatts: 520_000_000,
       notEnergisedWatts: 290_000_000,
       reserveWatts: 11_500_000,
@@ -27,7 +29,12 @@ describe("the steps from contracted power to headroom", () => {
       designPuePerMilleAtLeast: 1100,
       phases: { "phase-1": { siteWatts: 187_000, hallWatts: { "hall-1": 187_000 } } },
     };
-    const { powerSteps, headroomWatts } = reportPhase(site, catalog, "phase-1", locked);
+    const { powerSteps, headroomWatts } = reportPhase(
+      site,
+      catalog,
+      "phase-1",
+      planned(lockedAs(locked)),
+    );
     expect(powerSteps.lockedWatts).toBe(3_000);
     expect(powerSteps.headroomWatts).toBe(headroomWatts);
   });
@@ -47,7 +54,12 @@ describe("the steps from contracted power to headroom", () => {
               phase.halls = phase.halls.map((hall) => ({ ...hall, share: "1 W" }));
             }
           });
-          const { powerSteps: steps, headroomWatts } = reportPhase(site, catalog, "phase-1");
+          const { powerSteps: steps, headroomWatts } = reportPhase(
+            site,
+            catalog,
+            "phase-1",
+            DECLARED,
+          );
           const usable =
             steps.contractedWatts -
             steps.notEnergisedWatts -

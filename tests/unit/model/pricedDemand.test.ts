@@ -2,6 +2,7 @@ import { powerBudget } from "../../../model/powerBudget";
 import { factorsOf, priceDemand } from "../../../model/pricedDemand";
 import type { Catalog } from "../../../model/catalog";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const budgetWith = (settings: object) => {
   const site = siteWith("lab", (data) => {
@@ -12,7 +13,7 @@ const budgetWith = (settings: object) => {
       hall.rows = [{ name: "a", limit: "1 MW" }];
     }
   });
-  return powerBudget(site, "phase-1");
+  return powerBudget(site, "phase-1", DECLARED);
 };
 const declared = { pool: "h100-1", hall: "hall-1", gpuSystem: "hgx-h100", units: 1 };
 

@@ -5,12 +5,13 @@ import { roomFor } from "../../../model/room";
 import type { SiteFile } from "../../../model/siteSchema";
 import { whatIf } from "../../../model/whatIf";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 describe("what if", () => {
   const kvandal = { site: siteWith("kvandal"), catalog };
   const ask = (question: string, phase = "phase-2") => {
     const changed = whatIf(kvandal, question);
-    return planPhase(changed.site, changed.catalog, phase);
+    return planPhase(changed.site, changed.catalog, phase, DECLARED);
   };
 
   it("the design PUE were another: the megawatts follow in every phase", () => {
@@ -46,12 +47,12 @@ describe("what if", () => {
 describe("how many more units fit", () => {
   it("is limited by power in one phase and by the nodes of a cluster in the next", () => {
     const site = siteWith("kvandal");
-    expect(roomFor(site, catalog, "phase-1", "h100-1")).toMatchObject({
+    expect(roomFor(site, catalog, "phase-1", "h100-1", DECLARED)).toMatchObject({
       moreUnits: 3,
       moreGpus: 24,
       places: [{ place: "h100-1", bindingLimit: "hall narvik-1" }],
     });
-    expect(roomFor(site, catalog, "phase-2", "hgx-h100")).toMatchObject({
+    expect(roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED)).toMatchObject({
       moreUnits: 2_500,
       places: [
         { place: "hall narvik-1", moreUnits: 500, bindingLimit: "5,000 nodes of hall narvik-1" },
@@ -70,13 +71,13 @@ describe("how many more units fit", () => {
       }
     });
     // 2 MVA x 0.98 less 5 % carries 150 nodes; 125 are declared.
-    const room = roomFor(site, catalog, "phase-2", "hgx-h100");
+    const room = roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED);
     expect(room.moreUnits).toBe(25);
     expect(room.places.at(-1)).toMatchObject({ bindingLimit: "transformer substation" });
   });
 
   it("names what there is for a name that is neither pool nor system", () => {
-    expect(() => roomFor(siteWith("lab"), catalog, "phase-1", "h100-9")).toThrow(
+    expect(() => roomFor(siteWith("lab"), catalog, "phase-1", "h100-9", DECLARED)).toThrow(
       'there is no pool or GPU system "h100-9"',
     );
   });
@@ -118,12 +119,13 @@ describe("how many more units fit", () => {
             }),
             catalog,
             "phase-2",
+            DECLARED,
             // Shares beyond the site are refused whatever the units are.
           ).violations.every(({ message }) => message.includes("shared out"));
         const site = siteWith("lab", (data) => {
           change(data, 0);
         });
-        const { moreUnits } = roomFor(site, catalog, "phase-2", "h100-1");
+        const { moreUnits } = roomFor(site, catalog, "phase-2", "h100-1", DECLARED);
         expect(powerFits(moreUnits) || moreUnits === 0).toBe(true);
         expect(powerFits(moreUnits + 1)).toBe(false);
       }),
@@ -139,7 +141,7 @@ describe("halls in a plan that nobody checked yet", () => {
       ...site,
       phases: site.phases.map((phase) => ({ ...phase, units: { "h100-1": 5_001 } })),
     };
-    expect(hallSizeProblems(planPhase(more, catalog, "phase-2"))).toEqual([
+    expect(hallSizeProblems(planPhase(more, catalog, "phase-2", DECLARED))).toEqual([
       'hall "narvik-1" would have 5,001 nodes; one Kubernetes cluster holds at most 5,000 (1 over): move units to hall "narvik-2", which has room for 5,000',
     ]);
   });

@@ -15,6 +15,8 @@ import { scaledPools } from "../../../tools/plan/scalingOutput";
 import { next, NOW, running, withPolicy } from "../../support/deployments";
 import { drained, measurement } from "../../support/evidence";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
+import { allProven, withLock } from "../../support/locks";
 
 /** The lab, whose phase 3 retires most H100 of the first hall for racks of GB300. */
 function refreshed(data: SiteFile): void {
@@ -32,8 +34,8 @@ describe("without a policy a pool has its phase's units at once", () => {
     const site = siteWith("lab");
     const { units, pools } = next(() => undefined, {}, { phase });
     expect(waits(pools)).toEqual([]);
-    expect(planPhase(site, catalog, phase, undefined, units)).toEqual(
-      planPhase(site, catalog, phase),
+    expect(planPhase(site, catalog, phase, DECLARED, units)).toEqual(
+      planPhase(site, catalog, phase, DECLARED),
     );
   });
 });
@@ -67,8 +69,8 @@ it("is planned with the units that it should have, in words and as data", () => 
     { dimension: "gpus", amount: 400 },
     { file: "booked.yaml", phase: "phase-2", gate: "capacity-booked" },
   );
-  const scaling = scaledPools(loaded, "phase-2", [record], NOW);
-  const phase = reportPhase(loaded.site, catalog, "phase-2");
+  const scaling = scaledPools(withLock(loaded), "phase-2", [record], NOW);
+  const phase = reportPhase(loaded.site, catalog, "phase-2", DECLARED);
   expect(renderPlan(phase, undefined, scaling)).toContain(
     "scaling: h100-1, 20 of 45 units: follows demand, 617.1 kW booked of 1.5 MW with a buffer of 10.0 %",
   );
@@ -139,9 +141,9 @@ test("whatever is deployed in whatever order, no power domain ever carries more 
             drawing.set(pool, units - off);
           }
         }
-        const facts = { records, verdicts: [], now, before, mayShrink };
-        const { units, leaves } = nextDeployment(loaded, phase, facts);
-        const budget = powerBudget(site, phase);
+        const facts = { records, verdicts: [], now, before, mayShrink, proven: allProven(loaded) };
+        const { units, leaves } = nextDeployment(withLock(loaded), phase, facts);
+        const budget = powerBudget(site, phase, DECLARED);
         const demand = site.pools.map(({ name, hall, gpuSystem }) => {
           const ran = before[name]?.units ?? 0;
           const most = Math.max(ran, units[name] ?? 0) + (drawing.get(name) ?? 0);

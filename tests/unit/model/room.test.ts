@@ -1,12 +1,14 @@
 import { roomFor } from "../../../model/room";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 /** A rack of GB300 is 18 nodes and 72 GPUs. */
 const RACK = "gb300-nvl72";
 
 describe("the room of a phase", () => {
   it("is told in units, nodes and GPUs, at each place and in all", () => {
-    const room = roomFor(siteWith("kvandal"), catalog, "phase-2", RACK);
+    const room = roomFor(siteWith("kvandal"), catalog, "phase-2", RACK, DECLARED);
     // 500 nodes are left in the first hall's cluster, 1,000 in each of the others.
     expect(room).toEqual({
       asked: RACK,
@@ -37,7 +39,7 @@ describe("the room of a phase", () => {
       Object.assign(phaseIn(data, "phase-2"), { gates: [] });
       phaseIn(data, "phase-2").units["h100-1"] = 100;
     });
-    const [first] = roomFor(site, catalog, "phase-2", "hgx-h100").places;
+    const [first] = roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED).places;
     expect(first).toMatchObject({
       moreUnits: 5_000 - 100 * 18,
       bindingLimit: "5,000 nodes of hall narvik-1",
@@ -57,7 +59,7 @@ describe("the room of a phase", () => {
       phaseIn(data, "phase-1").halls = [{ name: "hall-1", share: "200 kW" }];
       phaseIn(data, "phase-1").units = {};
     });
-    const room = roomFor(site, catalog, "phase-1", "hgx-h100");
+    const room = roomFor(site, catalog, "phase-1", "hgx-h100", DECLARED);
     // 11,220 W of IT power a node.
     expect(room.places.map(({ place, moreUnits }) => [place, moreUnits])).toEqual([
       ["row hall-1/a", 10],
@@ -77,7 +79,7 @@ describe("the room of a phase", () => {
     });
     // 15 nodes fit into 190 kW.
     for (const asked of ["h100-1", "second", "hgx-h100"]) {
-      expect(roomFor(site, catalog, "phase-1", asked).moreUnits).toBe(5);
+      expect(roomFor(site, catalog, "phase-1", asked, DECLARED).moreUnits).toBe(5);
     }
   });
 
@@ -85,7 +87,7 @@ describe("the room of a phase", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").units["h100-1"] = 20;
     });
-    expect(roomFor(site, catalog, "phase-1", "h100-1")).toMatchObject({
+    expect(roomFor(site, catalog, "phase-1", "h100-1", DECLARED)).toMatchObject({
       asked: "h100-1",
       gpuSystem: "hgx-h100",
       moreUnits: 0,
@@ -97,14 +99,14 @@ describe("the room of a phase", () => {
   it("has no place for a pool whose power nobody can tell", () => {
     const site = siteWith("lab");
     const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
-    expect(roomFor({ ...site, pools }, catalog, "phase-1", "h100-1")).toMatchObject({
+    expect(roomFor({ ...site, pools }, catalog, "phase-1", "h100-1", DECLARED)).toMatchObject({
       moreUnits: 0,
       places: [],
     });
   });
 
   it("has no place in a hall without power", () => {
-    const { places } = roomFor(siteWith("lab"), catalog, "phase-1", "hgx-h100");
+    const { places } = roomFor(siteWith("lab"), catalog, "phase-1", "hgx-h100", DECLARED);
     expect(places.map(({ place }) => place)).toEqual(["hall hall-1"]);
   });
 
@@ -120,7 +122,7 @@ describe("the room of a phase", () => {
       phaseIn(data, "phase-1").units = {};
     });
     expect(
-      roomFor(site, catalog, "phase-1", "hgx-h100").places.map((room) => [
+      roomFor(site, catalog, "phase-1", "hgx-h100", DECLARED).places.map((room) => [
         room.place,
         room.moreUnits,
         room.bindingLimit,
@@ -141,7 +143,7 @@ describe("the room of a phase", () => {
       ...phase,
       units: { ...phase.units, second: 600 },
     }));
-    const [first] = roomFor({ ...site, phases }, catalog, "phase-2", "hgx-h100").places;
+    const [first] = roomFor({ ...site, phases }, catalog, "phase-2", "hgx-h100", DECLARED).places;
     expect(first).toMatchObject({
       place: "hall narvik-1",
       moreUnits: 0,
@@ -161,7 +163,7 @@ describe("the room of a phase", () => {
       const site = siteWith("lab", (data) => {
         phaseIn(data, "phase-1").units = {};
       });
-      return roomFor(site, catalog, "phase-1", "hgx-h100", locked).moreUnits;
+      return roomFor(site, catalog, "phase-1", "hgx-h100", planned(lockedAs(locked))).moreUnits;
     };
     expect([more(12_341), more(12_342), more(190_000)]).toEqual([0, 1, 15]);
   });
@@ -172,7 +174,7 @@ describe("the room of a phase", () => {
   ])("is asked for by a pool or a system that is there: %s was meant to be %s", (asked, meant) => {
     const known =
       '"h100-1", "h100-2", "h100-3", "hgx-h100", "hgx-h200", "hgx-b200", "hgx-b300", "gb200-nvl72", "gb300-nvl72" or "vera-rubin-nvl72"';
-    expect(() => roomFor(siteWith("lab"), catalog, "phase-1", asked)).toThrow(
+    expect(() => roomFor(siteWith("lab"), catalog, "phase-1", asked, DECLARED)).toThrow(
       `there is no pool or GPU system "${asked}"; there is ${known}. Did you mean "${meant}"?`,
     );
   });

@@ -4,6 +4,7 @@ import { lockedLimitsOf } from "../../../model/lockedLimits";
 import type { SiteFile } from "../../../model/siteSchema";
 import { powerBudget } from "../../../model/powerBudget";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
 
 /** The lab in its second phase: 45, 40 and 40 nodes of 12,342 W, nothing kept free, and a row around the first pool. */
 const lab = (change: (data: SiteFile) => void = () => undefined) =>
@@ -21,7 +22,7 @@ const lab = (change: (data: SiteFile) => void = () => undefined) =>
     change(data);
   });
 const shedAt = (domain: string | undefined, watts: number, site = lab()) =>
-  shed(site, catalog, "phase-2", { domain, watts });
+  shed(site, catalog, "phase-2", { domain, watts }, DECLARED);
 const down = (domain: string | undefined, watts: number): string[] =>
   shedAt(domain, watts).pools.map(({ pool, unitsAfter }) => `${pool} ${unitsAfter}`);
 
@@ -85,7 +86,7 @@ describe("a limit that falls", () => {
 
   it("is held to a locked limit that is in no site file, and leaves that as tight as it was", () => {
     const site = lab();
-    const locked = lockedLimitsOf(site);
+    const locked = lockedLimitsOf(site, catalog);
     const phase = locked.phases["phase-2"];
     const lock = { name: "feed x", carries: "facility" as const, halls: ["hall-3"], pools: [] };
     const limits = (watts: number) => ({
@@ -97,7 +98,7 @@ describe("a limit that falls", () => {
       catalog,
       "phase-2",
       { domain: "feed x (locked limit)", watts: 1 },
-      limits(10 * 12_342) as typeof locked,
+      planned(limits(10 * 12_342) as typeof locked),
     );
     expect(shedding).toMatchObject({ usableWatts: 10 * 12_342, fits: true });
     expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 10 }]);
@@ -118,7 +119,7 @@ describe("a site of which one limit has fallen", () => {
   };
   const fallen = (name: string) => {
     const site = lab(second);
-    const domain = powerBudget(site, "phase-2").domains.find((one) => one.name === name);
+    const domain = powerBudget(site, "phase-2", DECLARED).domains.find((one) => one.name === name);
     if (domain === undefined) throw new Error(`no ${name}`);
     return withLimit(site, "phase-2", domain, 400_000);
   };

@@ -10,9 +10,10 @@ import { planPhase } from "../../../model/phasePlan";
 import type { PoolChange } from "../../../model/diff/poolChanges";
 import { judgePhase } from "../../../policies/judge/phase";
 import { written } from "../../support/evidence";
-import { siteText } from "../../support/sites";
+import { catalog, siteText } from "../../support/sites";
 import { reserved } from "../../support/preparedChanges";
 import { versionOf, type VersionParts } from "../../support/siteVersions";
+import { DECLARED } from "../../../model/power/basis";
 
 const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
 const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
@@ -48,7 +49,7 @@ function poolWith(more: string): PoolChange | undefined {
 describe("what a change of a pool does to its nodes", () => {
   /** Whether the objects that machines are made from are others, as the program would write them. */
   function templatesOf({ site, catalog }: SiteVersion): string {
-    const plan = planPhase(site, catalog, "phase-1");
+    const plan = planPhase(site, catalog, "phase-1", DECLARED);
     const pool = plan.halls[0]?.pools[0];
     const nodePool = plan.nodePools["h100-1"];
     const [deployment] = nodePool?.machineDeployments ?? [];
@@ -272,7 +273,7 @@ describe("a diff", () => {
   it("shows locked limits that are loosened, though the site file is the same", () => {
     const before = versionOf("kvandal");
     const { locked, ...rest } = before;
-    expect(locked).toEqual(lockedLimitsOf(before.site));
+    expect(locked).toEqual(lockedLimitsOf(before.site, catalog, locked));
     const diff = siteDiff(before, { ...rest, locked: undefined });
     expect(diff.changed).toBe(true);
     expect(diff.settings.length).toBeGreaterThan(0);

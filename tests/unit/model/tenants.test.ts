@@ -9,13 +9,13 @@ import { parse } from "yaml";
 import { shippedEvidence } from "../../support/evidence";
 import { hallOf, labWith, servers, tenant } from "../../support/tenants";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 const unitsOf = (site: Site, phase: string, hall: string): Record<string, number> =>
   Object.fromEntries(
-    (planHallTenants(site, catalog, phase)[hall]?.queues ?? []).map(({ tenant: name, quotas }) => [
-      name,
-      quotas.reduce((sum, { units }) => sum + units, 0),
-    ]),
+    (planHallTenants(site, catalog, phase, DECLARED)[hall]?.queues ?? []).map(
+      ({ tenant: name, quotas }) => [name, quotas.reduce((sum, { units }) => sum + units, 0)],
+    ),
   );
 
 describe("a tenant's quota", () => {
@@ -225,7 +225,7 @@ describe("whatever tenants ask for", () => {
         fc.constantFrom("phase-1", "phase-2", "phase-3"),
         (requests, phaseName) => {
           const site = siteOf(requests);
-          const { allotments } = phaseReservations(site, catalog, phaseName);
+          const { allotments } = phaseReservations(site, catalog, phaseName, DECLARED);
           const used = new Map<string, number>();
           for (const { parts } of allotments) {
             for (const { pool, units } of parts) {
@@ -242,9 +242,9 @@ describe("whatever tenants ask for", () => {
           }));
           const complete = allotments.every(({ missingUnits }) => missingUnits === 0);
           expect(complete || refused.length > 0).toBe(true);
-          const { hallWatts } = powerBudget(site, phaseName);
+          const { hallWatts } = powerBudget(site, phaseName, DECLARED);
           for (const [hall, { queues }] of Object.entries(
-            planHallTenants(site, catalog, phaseName),
+            planHallTenants(site, catalog, phaseName, DECLARED),
           )) {
             const watts = queues.reduce((sum, { facilityWatts }) => sum + facilityWatts, 0);
             expect(watts <= (hallWatts.get(hall) ?? 0) || refused.length > 0).toBe(true);
@@ -260,7 +260,7 @@ describe("whatever tenants ask for", () => {
       fc.property(asked, (requests) => {
         const site = siteOf(requests);
         const owned = site.tenants[0]?.dedicatedPools ?? [];
-        const { allotments } = phaseReservations(site, catalog, "phase-3");
+        const { allotments } = phaseReservations(site, catalog, "phase-3", DECLARED);
         const strangers = allotments.filter(({ reservation }) => reservation.tenant !== "t0");
         const pools = strangers.flatMap(({ parts }) => parts.map(({ pool }) => pool));
         expect(pools.filter((pool) => owned.includes(pool))).toEqual([]);
@@ -280,7 +280,7 @@ describe("Kvandal's reservations", () => {
     );
     expect(booked).not.toEqual([]);
     for (const [phase, value] of booked) {
-      const gpus = Object.values(planHallTenants(site, catalog, phase))
+      const gpus = Object.values(planHallTenants(site, catalog, phase, DECLARED))
         .flatMap(({ queues }) => queues.flatMap(({ reserved }) => reserved))
         .reduce((sum, reserved) => sum + reserved.gpus, 0);
       expect(value).toEqual({ dimension: "gpus", amount: gpus });

@@ -4,6 +4,7 @@ import type { PolicyFile } from "../../support/deployments";
 import { measurement } from "../../support/evidence";
 import type { Measure } from "../../../model/gates/measure";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { withLock } from "../../support/locks";
 
 const NOW = "2026-11-23";
 const gpus = (amount: number): Measure => ({ dimension: "gpus", amount });
@@ -21,7 +22,7 @@ function wanted(policies: readonly PolicyFile[], booked: Measure, phase = "phase
     phase: "phase-2",
     gate: "capacity-booked",
   });
-  return wantedUnits({ site, catalog }, phase, [record], NOW);
+  return wantedUnits(withLock({ site, catalog }), phase, [record], NOW);
 }
 
 describe("the units that the pools of a phase should have", () => {

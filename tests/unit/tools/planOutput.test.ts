@@ -11,19 +11,20 @@ import {
   siteOutputSchema,
 } from "../../../tools/plan/planOutput";
 import { catalog, PROJECT, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 describe("what plan --json prints", () => {
   it("has a published JSON Schema that is up to date (npm run schemas), and keeps to it", () => {
     const { file, schema } = planSchema();
     expect(JSON.parse(readFileSync(join(PROJECT, file), "utf8"))).toEqual(schema);
     const validate = new Ajv2020({ strict: false }).compile(schema);
-    const plan = planSite(siteWith("kvandal"), catalog);
+    const plan = planSite(siteWith("kvandal"), catalog, DECLARED);
     expect(validate(JSON.parse(JSON.stringify(siteOutput(plan))))).toBe(true);
     expect(validate({ site: "kvandal" })).toBe(false);
   });
 
   it.each(siteNames(PROJECT))("is what its published schema says, for %s", (name) => {
-    const plan = planSite(siteWith(name), catalog);
+    const plan = planSite(siteWith(name), catalog, DECLARED);
     expect(siteOutputSchema.parse(siteOutput(plan))).toEqual(
       JSON.parse(JSON.stringify(siteOutput(plan))),
     );
@@ -35,7 +36,7 @@ describe("what plan --json prints", () => {
       delete data.economics;
       delete data.climate;
     });
-    const [phase] = planSite(site, catalog).phases;
+    const [phase] = planSite(site, catalog, DECLARED).phases;
     if (phase === undefined) {
       throw new Error("the lab has no phase");
     }

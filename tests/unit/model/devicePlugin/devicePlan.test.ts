@@ -8,6 +8,7 @@ import {
 } from "../../../../tools/plan/deviceConfig";
 import { renderPlan } from "../../../../tools/plan/phaseTable";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 describe("a hall", () => {
   let inference: Site;
@@ -24,7 +25,7 @@ describe("a hall", () => {
   });
 
   it("is planned with what its nodes advertise", () => {
-    expect(renderPlan(planPhase(inference, catalog, "phase-2")).split("\n")).toEqual(
+    expect(renderPlan(planPhase(inference, catalog, "phase-2", DECLARED)).split("\n")).toEqual(
       expect.arrayContaining([
         "each node advertises nvidia.com/gpu: 8 (h100-1, h100-2)",
         "each node advertises nvidia.com/mig-1g.10gb: 56 (h100-3)",

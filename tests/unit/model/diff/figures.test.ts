@@ -1,6 +1,7 @@
 import { figuresOf } from "../../../../model/diff/figures";
 import { reportPhase, type PhaseReport } from "../../../../model/sitePlan";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 let first: PhaseReport;
 let second: PhaseReport;
@@ -9,8 +10,8 @@ beforeAll(() => {
   const site = siteWith("lab", ({ pools }) => {
     Object.assign(pools[2] ?? {}, { gpuSystem: "gb300-nvl72" });
   });
-  first = reportPhase(site, catalog, "phase-1");
-  second = reportPhase(site, catalog, "phase-3");
+  first = reportPhase(site, catalog, "phase-1", DECLARED);
+  second = reportPhase(site, catalog, "phase-3", DECLARED);
 });
 
 /** How a phase is read: what a figure is called, and its number. */

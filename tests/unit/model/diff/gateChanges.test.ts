@@ -40,6 +40,7 @@ function verdictOf(gates: readonly GateVerdict[], parts: Partial<PhaseVerdict> =
     phase: "phase-1",
     open: failing.length === 0,
     blockedBy: undefined,
+    unlocked: [],
     capital: undefined,
     gates,
     failing,

@@ -8,11 +8,13 @@ import type { SiteVersion } from "../../../../model/diff/siteVersion";
 import type { PhaseVerdict } from "../../../../model/gates/openPhases";
 import { reportPhase, type PhaseReport } from "../../../../model/sitePlan";
 import { versionOf, type VersionParts } from "../../../support/siteVersions";
+import { DECLARED } from "../../../../model/power/basis";
 
 const OPEN: PhaseVerdict = {
   phase: "phase-2",
   open: true,
   blockedBy: undefined,
+  unlocked: [],
   capital: undefined,
   gates: [],
   failing: [],
@@ -34,7 +36,7 @@ let version: SiteVersion;
 
 beforeAll(() => {
   version = versionOf("lab");
-  report = reportPhase(version.site, version.catalog, "phase-2");
+  report = reportPhase(version.site, version.catalog, "phase-2", DECLARED);
 });
 
 const side = (parts: Partial<JudgedSide> = {}): JudgedSide => ({
@@ -49,7 +51,7 @@ function changedSide(change: VersionParts["change"], parts: Partial<JudgedSide> 
   const other = versionOf("lab", { change });
   return side({
     version: other,
-    report: reportPhase(other.site, other.catalog, "phase-2"),
+    report: reportPhase(other.site, other.catalog, "phase-2", DECLARED),
     ...parts,
   });
 }
@@ -189,7 +191,7 @@ describe("a stack that moves from one phase to another", () => {
   });
 
   it("shows no settings in which the phases differ", () => {
-    const earlier = reportPhase(version.site, version.catalog, "phase-1");
+    const earlier = reportPhase(version.site, version.catalog, "phase-1", DECLARED);
     const moves = { before: "phase-1", after: "phase-2", stacks: ["lab-dev"] };
     const before = side({ report: earlier });
     expect(phaseDiff(moves, before, side()).settings).toEqual([]);
@@ -201,7 +203,9 @@ describe("a stack that moves from one phase to another", () => {
   it("is refused in its own file behind a gate", () => {
     const moves = { before: "phase-1", after: "phase-2", stacks: ["lab-dev"] };
     const stacked = versionOf("lab", { stacks: { "lab-dev": "phase-2" } });
-    const before = side({ report: reportPhase(version.site, version.catalog, "phase-1") });
+    const before = side({
+      report: reportPhase(version.site, version.catalog, "phase-1", DECLARED),
+    });
     const { violations } = phaseDiff(moves, before, side({ version: stacked, verdict: CLOSED }));
     expect(violations).toMatchObject([{ rule: "gate", at: { file: "Pulumi.lab-dev.yaml" } }]);
   });

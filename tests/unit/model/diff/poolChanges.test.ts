@@ -1,6 +1,7 @@
 import { poolChanges, type PoolChange, type Side } from "../../../../model/diff/poolChanges";
 import { reportPhase } from "../../../../model/sitePlan";
 import { versionOf, type VersionParts } from "../../../support/siteVersions";
+import { DECLARED } from "../../../../model/power/basis";
 
 type Changes = NonNullable<VersionParts["change"]>;
 
@@ -11,7 +12,7 @@ const NOTHING: Side = { version: undefined, report: undefined };
 /** The lab in its second phase. */
 function side(change: Changes = []): Side {
   const version = versionOf("lab", { change });
-  return { version, report: reportPhase(version.site, version.catalog, "phase-2") };
+  return { version, report: reportPhase(version.site, version.catalog, "phase-2", DECLARED) };
 }
 
 /** What happens to the second pool. */

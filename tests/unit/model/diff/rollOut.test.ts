@@ -3,11 +3,12 @@ import type { NodePoolPlan } from "../../../../model/nodePools";
 import { DEFAULT_NODE_SETTINGS } from "../../../../model/nodeSettings";
 import { planPhase } from "../../../../model/phasePlan";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 let pool: NodePoolPlan;
 
 beforeAll(() => {
-  const { nodePools } = planPhase(siteWith("lab"), catalog, "phase-1");
+  const { nodePools } = planPhase(siteWith("lab"), catalog, "phase-1", DECLARED);
   const { "h100-1": found } = nodePools;
   if (found === undefined) {
     throw new Error("no pool h100-1");

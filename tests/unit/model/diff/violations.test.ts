@@ -11,6 +11,7 @@ import type { PoolPlan } from "../../../../model/phasePlan";
 import { reportPhase, type PhaseReport } from "../../../../model/sitePlan";
 import { phaseDiffOf, poolChangeOf } from "../../../support/phaseDiffs";
 import { versionOf } from "../../../support/siteVersions";
+import { planned } from "../../../../model/power/basis";
 
 const NOTHING: Side = { version: undefined, report: undefined };
 
@@ -42,7 +43,7 @@ beforeAll(() => {
     ...lab,
     locked: { ...locked, phases: { ...locked.phases, "phase-2": { ...phase, domains } } },
   };
-  report = reportPhase(version.site, version.catalog, "phase-2", version.locked);
+  report = reportPhase(version.site, version.catalog, "phase-2", planned(version.locked));
 });
 
 const violation = (domain: string, excessWatts = 1, says = "asked"): PowerViolation => ({

@@ -9,6 +9,7 @@ import { facilityWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
 import { renderDrift } from "../../../../tools/drift/driftTable";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 const site = siteWith("lab");
 const status = (change: Partial<HallStatus> = {}): HallStatus => ({
@@ -20,13 +21,13 @@ const status = (change: Partial<HallStatus> = {}): HallStatus => ({
   ...change,
 });
 const drifts = (pools: readonly PoolStatus[], of = site): PoolDrift[] =>
-  poolDrifts({ hall: "hall-1", pools }, of, catalog, powerBudget(of, "phase-1"));
+  poolDrifts({ hall: "hall-1", pools }, of, catalog, powerBudget(of, "phase-1", DECLARED));
 
 describe("pools other than they were deployed", () => {
   it("have the watts that the planner counts for the nodes that differ", () => {
     const [drift] = drifts([{ name: "h100-1", ceilingNodes: 30, liveNodes: 15 }]);
     expect(drift).toMatchObject({ direction: "fewer", deployedNodes: 30, liveNodes: 15 });
-    expect(drift?.watts).toBe(planPhase(site, catalog, "phase-1").facilityWatts);
+    expect(drift?.watts).toBe(planPhase(site, catalog, "phase-1", DECLARED).facilityWatts);
   });
 
   it("are none where the cluster has what was deployed, or an autoscaler chose fewer", () => {
@@ -69,7 +70,7 @@ describe("pools other than they were deployed", () => {
         { hall: "hall-3", pools: [{ name: "h100-3", ceilingNodes: 36, liveNodes: 36 - nodes }] },
         racks,
         catalog,
-        powerBudget(racks, "phase-1"),
+        powerBudget(racks, "phase-1", DECLARED),
       )[0]?.watts;
     const rack = missing(18);
     expect(rack).toBeGreaterThan(140_000);
@@ -83,6 +84,7 @@ describe("nodes that nobody can price count as the hungriest node there is", () 
       ...[...of.values()].map(({ nameplateWatts, nodesPerUnit }) =>
         facilityWatts(nodes, {
           unitWatts: Math.ceil(nameplateWatts.value / nodesPerUnit),
+          nameplateWatts: Math.ceil(nameplateWatts.value / nodesPerUnit),
           overheadPerMille: site.power.overheadPerMille,
           designPuePerMille: site.power.designPuePerMille,
         }),
@@ -100,7 +102,7 @@ describe("nodes that nobody can price count as the hungriest node there is", () 
       const text = JSON.stringify(data).replaceAll('"h100-1"', `"${declared}"`);
       Object.assign(data, JSON.parse(text));
     });
-    const budget = powerBudget(of, "phase-1");
+    const budget = powerBudget(of, "phase-1", DECLARED);
     expect(poolDrifts({ hall, pools: [rogue(name)] }, of, catalog, budget)).toEqual([
       { hall, name, deployedNodes: 0, liveNodes: 3, watts: hungriest(3), direction: "more" },
     ]);
@@ -119,7 +121,7 @@ describe("nodes that nobody can price count as the hungriest node there is", () 
         { hall: "hall-1", pools: [rogue("h100-1")] },
         capped,
         known,
-        powerBudget(capped, "phase-1"),
+        powerBudget(capped, "phase-1", DECLARED),
       );
       expect(drift?.watts).toBe(hungriest(3, known));
     }

@@ -5,7 +5,8 @@ import { evidenceFolder, loadEvidence } from "../../../../model/evidence/loadEvi
 import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
 import type { Site } from "../../../../model/siteSchema";
 import { written } from "../../../support/evidence";
-import { siteWith } from "../../../support/sites";
+import { catalog, siteWith } from "../../../support/sites";
+import { withLock } from "../../../support/locks";
 
 const GRID = written({
   record: "measurement",
@@ -40,8 +41,8 @@ function loaded(
     writeFileSync(join(folder, file), text);
   }
   return folder === evidenceFolder(root, "lab")
-    ? loadEvidence(root, site)
-    : loadEvidence(root, site, folder);
+    ? loadEvidence(root, withLock({ site, catalog }))
+    : loadEvidence(root, withLock({ site, catalog }), folder);
 }
 
 describe("the evidence folder of a site", () => {
@@ -50,7 +51,7 @@ describe("the evidence folder of a site", () => {
   });
 
   it("has no evidence where it is not there", () => {
-    expect(loadEvidence(root, site)).toEqual([]);
+    expect(loadEvidence(root, withLock({ site, catalog }))).toEqual([]);
   });
 
   it("has a record in each file of YAML, its signature looked for, and other files for people", () => {

@@ -20,7 +20,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "kvandal-signatures-"));
   writeFileSync(at("r.yaml"), "units: 1\n");
   writeFileSync(at("r.yaml.sig"), "a signature");
-  writeFileSync(at("allowed_signers"), "");
   process.env.PATH = `${folder}${delimiter}${PATH ?? ""}`;
 });
 
@@ -33,22 +32,31 @@ afterEach(() => {
 function standIn(find: string, verify: string): void {
   const script = `#!/bin/sh
 echo "$@" >> ${at("asked")}
+for word in "$@"; do case $word in */allowed_signers) cat "$word" > ${at("signers")};; esac; done
 if [ "$2" = verify ]; then cat > ${at("verified")}; ${verify}; else ${find}; fi
 `;
   writeFileSync(at("ssh-keygen"), script);
   chmodSync(at("ssh-keygen"), 0o755);
 }
 
-const KARI = "echo kari@example.com; echo ola@example.com";
+const KARI = "echo 0; echo 1";
+const SIGNERS = [
+  { name: "Kari Nordmann", key: "ssh-ed25519 AAAA" },
+  { name: "Ola Nordmann", key: "ssh-ed25519 BBBB", validBefore: "2026-12-01" },
+];
 
 it("a signature is checked as of the day of its record, for the first who may have made it", () => {
   standIn(KARI, "echo Good");
-  expect(checkSignatures(folder, [RECORD])).toEqual([
-    { ...RECORD, signature: { state: "valid", principal: "kari@example.com" } },
+  expect(checkSignatures(folder, [RECORD], SIGNERS)).toEqual([
+    { ...RECORD, signature: { state: "valid", principal: "Kari Nordmann" } },
   ]);
-  const common = `-s ${at("r.yaml.sig")} -f ${at("allowed_signers")} -Overify-time=20261101`;
-  expect(readFileSync(at("asked"), "utf8")).toBe(
-    `-Y find-principals ${common}\n-Y verify -n kvandal-evidence -I kari@example.com ${common}\n`,
+  const asked = readFileSync(at("asked"), "utf8").replaceAll(/-f \S+/g, "-f SIGNERS");
+  const common = `-s ${at("r.yaml.sig")} -f SIGNERS -Overify-time=20261101`;
+  expect(asked).toBe(
+    `-Y find-principals ${common}\n-Y verify -n kvandal-evidence -I 0 ${common}\n`,
+  );
+  expect(readFileSync(at("signers"), "utf8")).toBe(
+    `0 namespaces="kvandal-evidence" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence",valid-before="20261201" ssh-ed25519 BBBB\n`,
   );
   expect(readFileSync(at("verified"), "utf8")).toBe("units: 1\n");
 });
@@ -58,13 +66,13 @@ it.each<[what: string, find: string, verify: string, reason: string]>([
     "nobody may have made it",
     "exit 0",
     "echo Good",
-    "its key is not one of allowed_signers on the day of the record",
+    "its key is not one of the locked signers on the day of the record",
   ],
   [
     "who may have made it cannot be found",
     `${KARI}; exit 255`,
     "echo Good",
-    "its key is not one of allowed_signers on the day of the record",
+    "its key is not one of the locked signers on the day of the record",
   ],
   [
     "it is refused with an error, in its last line",
@@ -77,10 +85,13 @@ it.each<[what: string, find: string, verify: string, reason: string]>([
   ["nothing is said at all", KARI, "exit 0", "it does not fit the file (ssh-keygen refuses it)"],
 ])("a signature is bad where %s", (_what, find, verify, reason) => {
   standIn(find, verify);
-  expect(checkSignatures(folder, [RECORD])[0]?.signature).toEqual({ state: "bad", reason });
+  expect(checkSignatures(folder, [RECORD], SIGNERS)[0]?.signature).toEqual({
+    state: "bad",
+    reason,
+  });
 });
 
 it("a record without a signature is without, whatever else is there", () => {
   rmSync(at("r.yaml.sig"));
-  expect(checkSignatures(folder, [RECORD])[0]?.signature).toEqual({ state: "missing" });
+  expect(checkSignatures(folder, [RECORD], SIGNERS)[0]?.signature).toEqual({ state: "missing" });
 });

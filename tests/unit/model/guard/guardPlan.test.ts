@@ -7,6 +7,7 @@ import { budgetedWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
 import { catalog, siteWith } from "../../../support/sites";
 import type { SiteFile } from "../../../../model/siteSchema";
+import { DECLARED, planned } from "../../../../model/power/basis";
 
 const planOf = (
   phase: string,
@@ -15,12 +16,13 @@ const planOf = (
   hall = "hall-1",
 ) => {
   const loaded = siteWith(site, change);
-  return guardPlan(loaded, catalog, powerBudget(loaded, phase), hall);
+  return guardPlan(loaded, catalog, powerBudget(loaded, phase, DECLARED), hall);
 };
 
 describe("the watts that the guard counts with", () => {
   const factors = fc.record({
     unitWatts: fc.integer({ min: 1, max: 200_000 }),
+    nameplateWatts: fc.integer({ min: 1, max: 200_000 }),
     overheadPerMille: fc.integer({ min: 0, max: 500 }),
     designPuePerMille: fc.integer({ min: 1000, max: 2000 }),
     oversubscriptionPerMille: fc.constantFrom(1000, 1100, 1500),
@@ -38,8 +40,9 @@ describe("the watts that the guard counts with", () => {
           const guarded = BigInt(units) * BigInt(each);
           const losses = BigInt(carries === "facility" ? power.designPuePerMille : 1000);
           const exact =
-            BigInt(units * power.unitWatts) *
-            BigInt(1000 + power.overheadPerMille) *
+            BigInt(units) *
+            (BigInt(power.unitWatts) * 1000n +
+              BigInt(power.nameplateWatts) * BigInt(power.overheadPerMille)) *
             losses *
             1000n;
           expect(guarded * BigInt(power.oversubscriptionPerMille)).toBeGreaterThanOrEqual(exact);
@@ -147,14 +150,14 @@ describe("the guard of a hall", () => {
       }
       for (const phase of phases) phase.units = { ...phase.units, "h100-1": 13, new: 1, beside: 1 };
     });
-    const locked = lockedLimitsOf(site);
+    const locked = lockedLimitsOf(site, catalog);
     const phase = locked.phases["phase-1"];
     if (phase === undefined) throw new Error("no phase-1");
     const row = { hall: "hall-1", name: "a", poolsWithoutRow: ["beside"] };
     const lock = { name: "row hall-1/a", watts: 99, carries: "it" as const, halls: [], row };
     const domains = [{ ...lock, pools: ["h100-1"] }];
     const limits = { ...locked, phases: { "phase-1": { ...phase, domains } } };
-    const plan = guardPlan(site, catalog, powerBudget(site, "phase-1", limits), "hall-1");
+    const plan = guardPlan(site, catalog, powerBudget(site, "phase-1", planned(limits)), "hall-1");
     expect(plan.domains.at(-1)).toEqual({
       name: "row hall-1/a (locked limit)",
       usableWatts: 99,
@@ -164,11 +167,11 @@ describe("the guard of a hall", () => {
 
   it("has no price for what cannot be priced, so that it may have no ceiling", () => {
     const site = siteWith("lab");
-    const unknown = guardPlan(site, new Map(), powerBudget(site, "phase-1"), "hall-1");
+    const unknown = guardPlan(site, new Map(), powerBudget(site, "phase-1", DECLARED), "hall-1");
     expect(unknown).toMatchObject({ nodesPerUnit: {}, ceilingNodes: 15 });
     const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
     const capped = { ...site, pools };
-    const plan = guardPlan(capped, catalog, powerBudget(capped, "phase-1"), "hall-1");
+    const plan = guardPlan(capped, catalog, powerBudget(capped, "phase-1", DECLARED), "hall-1");
     expect(plan.domains.map(({ microwattsPerUnit }) => microwattsPerUnit)).toEqual([{}, {}]);
     expect(plan.nodesPerUnit).toEqual({ "h100-1": 1 });
   });

@@ -5,11 +5,12 @@ import { GUARD } from "../../../../model/guard/names";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { powerBudget } from "../../../../model/powerBudget";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 let plan: GuardPlan;
 beforeAll(() => {
   const site = siteWith("lab");
-  plan = guardPlan(site, catalog, powerBudget(site, "phase-1"), "hall-1");
+  plan = guardPlan(site, catalog, powerBudget(site, "phase-1", DECLARED), "hall-1");
 });
 let expected: readonly GuardObject[];
 let deployed: readonly LiveObject[];

@@ -1,9 +1,10 @@
 import { planPhase } from "../../../../model/phasePlan";
 import { lostBudgetProblems } from "../../../../model/guard/lostBudget";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 describe("a hall that has lost its budget", () => {
-  const plan = planPhase(siteWith("lab"), catalog, "phase-1");
+  const plan = planPhase(siteWith("lab"), catalog, "phase-1", DECLARED);
   const problems = (budget: boolean, observedNodes: Record<string, number>) =>
     lostBudgetProblems({ hall: "hall-1", budget, observedNodes }, plan);
 

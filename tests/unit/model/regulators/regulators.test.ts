@@ -6,6 +6,7 @@ import type { Site } from "../../../../model/siteSchema";
 import { readTexts, written } from "../../../support/evidence";
 import { LAB_WAIVER } from "../../../support/labEvidence";
 import { catalog, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 const NOW = "2026-11-23";
 
@@ -14,7 +15,7 @@ let report: PhaseReport;
 
 beforeAll(() => {
   site = siteWith("lab");
-  report = reportPhase(site, catalog, "phase-1");
+  report = reportPhase(site, catalog, "phase-1", DECLARED);
 });
 
 const pue = (value: number, to: string, more: object = {}): string =>
@@ -49,7 +50,7 @@ describe("the Norwegian register", () => {
   const SOURCE = "sites/kvandal/site.yaml, divided by 100";
 
   it("gets what the site file has, and no word about what nobody has written down", () => {
-    expect(form(nkomFields(site, reportPhase(site, catalog, "phase-3")))).toEqual([
+    expect(form(nkomFields(site, reportPhase(site, catalog, "phase-3", DECLARED)))).toEqual([
       "Nkom registration",
       ["", "name of the operator", "", OPEN],
       ["", "organisation number, or legal form and register", "", OPEN],

@@ -1,6 +1,7 @@
 import { planHallTenants } from "../../../../model/tenants/hallTenants";
 import { catalog } from "../../../support/sites";
 import { hallOf, labWith, onlyPools, servers, tenant } from "../../../support/tenants";
+import { DECLARED } from "../../../../model/power/basis";
 
 const a = tenant("a", { reservations: [servers("phase-1", "hall-1", 12)] });
 
@@ -97,7 +98,7 @@ describe("what a hall has for its tenants", () => {
     const site = labWith([tenant("idle"), a]);
     expect(hallOf(site, "phase-1", "hall-1").queues.map((queue) => queue.tenant)).toEqual(["a"]);
     const phases = site.phases.map((phase) => ({ ...phase, units: {} }));
-    expect(planHallTenants({ ...site, phases }, catalog, "phase-1")).toEqual({});
-    expect(planHallTenants(labWith([tenant("idle")]), catalog, "phase-1")).toEqual({});
+    expect(planHallTenants({ ...site, phases }, catalog, "phase-1", DECLARED)).toEqual({});
+    expect(planHallTenants(labWith([tenant("idle")]), catalog, "phase-1", DECLARED)).toEqual({});
   });
 });

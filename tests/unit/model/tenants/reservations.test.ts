@@ -3,6 +3,7 @@ import { reservationsIn } from "../../../../model/tenants/reservations";
 import { phaseReservations } from "../../../../model/tenants/tenantPhase";
 import { catalog } from "../../../support/sites";
 import { labWith, servers, tenant } from "../../../support/tenants";
+import { DECLARED } from "../../../../model/power/basis";
 
 describe("the reservations of a phase", () => {
   let site: Site;
@@ -40,7 +41,12 @@ describe("a reservation of a pool that a what-if has made impossible", () => {
   ])("is in no quota, and says so: its %s", (_, change) => {
     const site = labWith([tenant("a", { reservations: [servers("phase-1", "hall-1", 5)] })]);
     const pools = site.pools.map((pool) => ({ ...pool, ...change }));
-    const { allotments, problems } = phaseReservations({ ...site, pools }, catalog, "phase-1");
+    const { allotments, problems } = phaseReservations(
+      { ...site, pools },
+      catalog,
+      "phase-1",
+      DECLARED,
+    );
     expect(allotments).toEqual([]);
     expect(problems.map(({ message }) => message)).toEqual([
       'pool "h100-1" cannot be counted: correct its other problems first',

@@ -11,6 +11,7 @@ import { page } from "../../../../tools/diff/html";
 import { markdown, MARKDOWN_AT_MOST } from "../../../../tools/diff/markdown";
 import { text } from "../../../../tools/diff/text";
 import { PREPARED_CHANGES, preparedDiff } from "../../../support/preparedChanges";
+import { planned } from "../../../../model/power/basis";
 
 const golden = (name: string): string =>
   anyLine(readFileSync(join(__dirname, "golden", `${name}.md`), "utf8"));
@@ -21,7 +22,7 @@ function anyLine(comment: string): string {
 }
 
 const report = (version: SiteVersion, phase: string): PhaseReport =>
-  reportPhase(version.site, version.catalog, phase, version.locked);
+  reportPhase(version.site, version.catalog, phase, planned(version.locked));
 
 /** What the planner says, by the label of its row. */
 const COUNTS: readonly (readonly [string, (phase: PhaseReport) => number | undefined])[] = [

@@ -8,11 +8,13 @@ import {
   withHalfTheUnits,
 } from "../../../../tools/rehearsal/rehearsedSite";
 import { catalog, siteText } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
 
 const kvandal = (): SiteFile => parse(siteText("kvandal")) as SiteFile;
 
 function nodesOf(data: SiteFile, phase: string): number {
-  return planPhase(parseSite("site.yaml", stringify(data), catalog), catalog, phase).nodes;
+  return planPhase(parseSite("site.yaml", stringify(data), catalog), catalog, phase, DECLARED)
+    .nodes;
 }
 
 describe("a site that is rehearsed", () => {

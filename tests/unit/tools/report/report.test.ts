@@ -6,12 +6,14 @@ import { renderReport } from "../../../../tools/report";
 import { shippedEvidence } from "../../../support/evidence";
 import { siteOfHalls } from "../../../support/manyHalls";
 import { catalog, phaseIn, siteWith } from "../../../support/sites";
+import { DECLARED } from "../../../../model/power/basis";
+import { withLock } from "../../../support/locks";
 
 const NOW = "2026-11-23";
 
 function report(site: Site, records: readonly EvidenceRecord[] = []): string {
-  const verdicts = openPhases({ site, catalog }, records, NOW);
-  return renderReport(planSite(site, catalog), { now: NOW, locked: false, verdicts });
+  const verdicts = openPhases(withLock({ site, catalog }), records, NOW);
+  return renderReport(planSite(site, catalog, DECLARED), { now: NOW, locked: false, verdicts });
 }
 
 /** The text of a part of the page, tags off. */

@@ -1,0 +1,54 @@
+import type { LockedLimits } from "../powerBudget";
+
+/** One set of locked limits, or several that hold beside each other: what one of them does not allow is not allowed. */
+export type LockedLimitSets = LockedLimits | readonly LockedLimits[] | undefined;
+
+/** The newest valid `grid-energised` record of a site. */
+export interface ProvenPower {
+  /** What the grid owner has switched on for the site in all, in watts, before reserve and fixed load. */
+  readonly watts: number;
+  /** The record's file. */
+  readonly file: string;
+  /** The UTC day that the record counts from, `YYYY-MM-DD`. */
+  readonly measuredOn: string;
+  /** Whether the record has expired: it then allows no growth, and forces no shrink. */
+  readonly isExpired: boolean;
+}
+
+/**
+ * What the watts of a budget rest on. Every caller that prices anything states it, and with it the lock.
+ *
+ * - `declared`: the site file alone. For checking a site file, for writing its lock and for what-if questions; never for a deployment.
+ * - `planned`: what a phase has once it is energised, at most what is locked. For planning.
+ * - `proven`: at most what evidence proves and what is locked. For everything that deploys or enforces.
+ */
+export type PowerBasis =
+  | { readonly kind: "declared" }
+  | { readonly kind: "planned"; readonly locked: readonly LockedLimits[] }
+  | {
+      readonly kind: "proven";
+      readonly locked: readonly LockedLimits[];
+      readonly proven: ProvenPower | undefined;
+    };
+
+/** The site file alone; see {@link PowerBasis}. */
+export const DECLARED: PowerBasis = { kind: "declared" };
+
+/** What a phase has once it is energised, at most what is locked. Without a lock nothing is usable. */
+export function planned(locked: LockedLimitSets): PowerBasis {
+  return { kind: "planned", locked: lockedSets(locked) };
+}
+
+/**
+ * What evidence proves, at most what is locked. Without a lock, or without a record, nothing is usable.
+ *
+ * @param provenPower of the site; see `provenGridPower`.
+ */
+export function proven(locked: LockedLimitSets, provenPower: ProvenPower | undefined): PowerBasis {
+  return { kind: "proven", locked: lockedSets(locked), proven: provenPower };
+}
+
+/** Sets of locked limits as a list; none for a site without a lock. */
+export function lockedSets(locked: LockedLimitSets): readonly LockedLimits[] {
+  return locked === undefined ? [] : [locked].flat();
+}

@@ -1,0 +1,59 @@
+import type { Hall, Infrastructure, Site } from "../siteSchema";
+
+/** Which cluster a hall is, as it was locked: a context is a name in a file of the user, an API server is a place. */
+export interface LockedHall {
+  /** Kubeconfig context of the management cluster. */
+  readonly managementContext: string;
+  /** Kubeconfig context of the workload cluster, where it is another one. */
+  readonly workloadContext?: string | undefined;
+  /** URL of the management cluster's API server. A simulated hall has none and is valid only on a loopback address. */
+  readonly server?: string | undefined;
+  /** SHA-256 of the API server's certificate authority, in hexadecimal digits. */
+  readonly certificateAuthoritySha256?: string | undefined;
+  /** The user that deploys there, as the API server names it. */
+  readonly deployer?: string | undefined;
+}
+
+/** A hall in the form that is locked, with what only its owners know taken from an earlier lock of the same context. */
+export function lockedHallOf(hall: Hall, before: LockedHall | undefined): LockedHall {
+  const { managementContext, workloadContext } = hall;
+  const own = {
+    managementContext,
+    ...(workloadContext === undefined ? {} : { workloadContext }),
+  };
+  return before?.managementContext === managementContext ? { ...before, ...own } : own;
+}
+
+/** Whether a site's machines are simulated. */
+export function isSimulated({
+  infrastructure,
+}: {
+  readonly infrastructure: Infrastructure;
+}): boolean {
+  return infrastructure.kind === "in-memory";
+}
+
+/**
+ * Why nothing may be deployed to a hall; undefined where its identity is locked and the site file agrees with it.
+ *
+ * @param lock of the hall; undefined for one that is not locked.
+ */
+export function lockedHallProblem(
+  site: Site,
+  hall: Hall,
+  lock: LockedHall | undefined,
+): string | undefined {
+  const wayOut = "have the owners of the limits lock it (kvandal limits --write)";
+  if (lock === undefined) {
+    return `hall ${hall.name}: its identity is not in the locked limits, so nothing may be deployed there: ${wayOut}`;
+  }
+  for (const key of ["managementContext", "workloadContext"] as const) {
+    if (hall[key] !== lock[key]) {
+      return `hall ${hall.name}: the site file has ${key} ${hall[key] ?? "left out"}, ${lock[key] ?? "none"} is locked: correct the site file, or ${wayOut}`;
+    }
+  }
+  const isComplete = lock.server !== undefined && lock.certificateAuthoritySha256 !== undefined;
+  return isSimulated(site) || isComplete
+    ? undefined
+    : `hall ${hall.name}: the locked limits have no API server and certificate authority of it, so nothing may be deployed there: add server and certificateAuthoritySha256 once its cluster is built`;
+}

@@ -1,0 +1,84 @@
+import type { EvidenceRecord } from "../../model/evidence/recordSchema";
+import type { LockedSigner } from "../../model/evidence/signatures";
+import { lockedLimitsOf } from "../../model/lockedLimits";
+import { proven, type ProvenPower } from "../../model/power/basis";
+import { lockedGpuSystemOf } from "../../model/power/lockedSystems";
+import type { LockedLimits, LockedPhase } from "../../model/powerBudget";
+import type { LoadedSite, LockedSite } from "../../model/site";
+import { catalog } from "./sites";
+
+/** The people of the tests' records, as the owners of the limits would name them. */
+export const SIGNERS: readonly LockedSigner[] = [
+  "Kari",
+  "Ola",
+  "Kari Nordmann",
+  "Ola Nordmann",
+].map((name) => ({ name }));
+
+/** The limits of a site as its owners would lock them today, with every hall's cluster known. */
+export function lockOf({ site, catalog }: LoadedSite): LockedLimits {
+  const limits = lockedLimitsOf(site, catalog);
+  const isSimulated = site.infrastructure.kind === "in-memory";
+  return {
+    ...limits,
+    signers: SIGNERS,
+    halls: isSimulated
+      ? limits.halls
+      : Object.fromEntries(
+          Object.entries(limits.halls).map(([name, hall]) => [
+            name,
+            {
+              ...hall,
+              server: `https://${name}.example:6443`,
+              certificateAuthoritySha256: "0".repeat(64),
+            },
+          ]),
+        ),
+  };
+}
+
+/** A site with the limits that its owners would lock today. */
+export function withLock<Loaded extends LoadedSite>(loaded: Loaded): Loaded & LockedSite {
+  return { ...loaded, locked: lockOf(loaded) };
+}
+
+/** Proof that all of a site's contracted power is switched on. */
+export function allProven({ site }: Pick<LoadedSite, "site">): ProvenPower {
+  return {
+    watts: site.power.gridConnection.contractedWatts,
+    file: "2026-03-31-grid-energised.yaml",
+    measuredOn: "2026-03-31",
+    isExpired: false,
+  };
+}
+
+/** What a deployment rests on where every watt of the contract is locked and proven. */
+export function provenInFull(loaded: LoadedSite): ReturnType<typeof proven> {
+  return proven(lockOf(loaded), allProven(loaded));
+}
+
+/** The same for a policy, which also has the records of the site. */
+export function factsOf<Loaded extends LoadedSite>(
+  loaded: Loaded,
+  records: readonly EvidenceRecord[] = [],
+): Loaded & LockedSite & { proven: ProvenPower; records: readonly EvidenceRecord[] } {
+  return { ...withLock(loaded), proven: allProven(loaded), records };
+}
+
+/** Limits that a test writes out, with what it says nothing of as the catalogue has it. */
+export function lockedAs(
+  stated: Omit<LockedLimits, "gpuSystems" | "halls" | "signers" | "phases"> & {
+    readonly phases: Readonly<Record<string, Omit<LockedPhase, "gates">>>;
+  },
+): LockedLimits {
+  const phases = Object.entries(stated.phases);
+  return {
+    ...stated,
+    phases: Object.fromEntries(phases.map(([name, phase]) => [name, { ...phase, gates: [] }])),
+    gpuSystems: Object.fromEntries(
+      [...catalog.values()].map((system) => [system.name, lockedGpuSystemOf(system)]),
+    ),
+    halls: {},
+    signers: [],
+  };
+}
