@@ -90,7 +90,8 @@ function judgeDomain(load: DomainLoad, budget: PowerBudget, later: LaterBudgets)
   const usableIn = (candidate: PowerBudget): number =>
     candidate.domains.find(({ name }) => name === domain.name)?.usableWatts ?? 0;
   const wait = later.find((candidate) => usableIn(candidate) >= askedWatts);
-  const unproven = domain.kind === "grid connection" ? missingProof(budget) : undefined;
+  const isProvable = domain.kind === "grid connection" || domain.kind === "hall";
+  const unproven = isProvable ? missingProof(budget) : undefined;
   const advice =
     unproven ??
     largestChangeThatFits(load) + (wait === undefined ? "" : ` or wait for ${wait.phase}`);
@@ -123,8 +124,9 @@ function largestChangeThatFits({ domain, pools, usedWatts }: DomainLoad): string
 }
 
 /** What a deployment lacks where the evidence proves less than the phase is planned with; undefined where it proves enough. */
-function missingProof({ basis, proven, gridWatts, phase }: PowerBudget): string | undefined {
-  if (basis !== "proven" || (proven !== undefined && gridWatts < proven.watts)) {
+function missingProof(budget: PowerBudget): string | undefined {
+  const { basis, proven, gridWatts, plannedGridWatts, phase } = budget;
+  if (basis !== "proven" || gridWatts >= plannedGridWatts) {
     return undefined;
   }
   return proven === undefined

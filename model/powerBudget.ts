@@ -33,6 +33,8 @@ export interface PowerBudget {
   readonly proven?: ProvenPower | undefined;
   /** Watts of the grid connection before reserve and fixed load: the lowest of energised, contracted and proven. */
   readonly gridWatts: number;
+  /** The same once the phase is energised: the lower of energised and contracted. */
+  readonly plannedGridWatts: number;
   /** For all pools of the site together. */
   readonly siteWatts: number;
   /** For the pools of each hall that has a share in this phase. */
@@ -120,9 +122,12 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
       phases[phaseName]?.designPuePerMilleAtLeast ?? 0,
     ]),
   );
-  const gridWatts = Math.min(
+  const plannedGridWatts = Math.min(
     phase.energisedWatts,
     site.power.gridConnection.contractedWatts,
+  );
+  const gridWatts = Math.min(
+    plannedGridWatts,
     basis.kind === "proven" ? (basis.proven?.watts ?? 0) : Infinity,
   );
   const own = powerDomains(site, phase, designPuePerMille, isLocked ? gridWatts : 0);
@@ -138,6 +143,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     isLocked,
     ...(basis.kind === "proven" ? { proven: basis.proven } : {}),
     gridWatts,
+    plannedGridWatts,
     siteWatts: domains[0]?.usableWatts ?? 0,
     hallWatts: new Map(
       domains.flatMap(({ kind, halls, usableWatts }) =>
@@ -155,10 +161,11 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   };
 }
 
-/** The budgets of the phases after this one, in order. */
+/** The budgets of the phases after this one, in order, as they are planned: nothing is proven of what is to come. */
 export function laterBudgets(site: Site, phaseName: string, basis: PowerBasis): PowerBudget[] {
   const index = site.phases.findIndex((phase) => phase.name === phaseName);
-  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, basis));
+  const later: PowerBasis = basis.kind === "proven" ? { ...basis, kind: "planned" } : basis;
+  return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, later));
 }
 
 function poolTerms(site: Site, sets: readonly LockedLimits[]): Map<string, PoolTerms> {

@@ -44,6 +44,7 @@ function loads(domains: readonly PowerDomain[], priced: readonly PricedDemand[])
     basis: "declared",
     isLocked: true,
     gridWatts: 1_000,
+    plannedGridWatts: 1_000,
     lockedSystems: [],
     hallWatts: new Map(powered.map((hall) => [hall, 1_000])),
     domains,

@@ -34,6 +34,7 @@ function budgetOf(
     basis: "declared",
     isLocked: true,
     gridWatts: siteWatts,
+    plannedGridWatts: siteWatts,
     lockedSystems: [],
     hallWatts: new Map(Object.entries(halls)),
     domains: [

@@ -32,6 +32,7 @@ function hallOf(usableWatts: number, more: Partial<PowerDomain> = {}, phase = "p
     basis: "declared",
     isLocked: true,
     gridWatts: 1e9,
+    plannedGridWatts: 1e9,
     lockedSystems: [],
     hallWatts: new Map([["hall-1", usableWatts]]),
     domains: [connection, hall],
