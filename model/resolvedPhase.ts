@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { loadEvidence } from "./evidence/loadEvidence";
+import { checkDeploymentDay } from "./gates/deploymentDay";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
 import { loadLockedLimits } from "./limitsFile";
@@ -38,13 +39,15 @@ export interface ResolvedPhase {
  *
  * @param root the project's folder.
  * @param now the UTC day that the gates are judged on, `YYYY-MM-DD`.
- * @throws UnknownNameError, InputFileError, LimitsFileError
+ * @param clockDay the UTC day of the clock, which `now` is held against.
+ * @throws DeploymentDayError, UnknownNameError, InputFileError, LimitsFileError
  */
 export function resolvePhase(
   root: string,
   siteName: string,
   phase: string,
   now: string,
+  clockDay: string,
   { before, mayShrink }: RunningSite = { before: undefined, mayShrink: false },
 ): ResolvedPhase {
   const loaded = loadSite(root, siteName);
@@ -52,6 +55,7 @@ export function resolvePhase(
   const locked = loadLockedLimits(root, siteName);
   const declared = planPhase(site, catalog, phase, locked);
   const records = loadEvidence(root, site);
+  checkDeploymentDay(records, now, clockDay);
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);

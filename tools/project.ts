@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { loadEvidence } from "../model/evidence/loadEvidence";
+import { checkDeploymentDay } from "../model/gates/deploymentDay";
 import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadSite, type LoadedSite } from "../model/site";
@@ -24,6 +25,14 @@ export function loadProjectSite(name: string): ProjectSite {
   const file = join("policies", "limits", `${name}.json`);
   const locked = loadLockedLimits(PROJECT, name);
   return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
+}
+
+/** Refuses a day on which the site is not deployed, and evidence that is dated after it. @throws DeploymentDayError */
+export function refuseOtherDay(
+  { site }: LoadedSite,
+  { now, clockDay }: { readonly now: string; readonly clockDay: string },
+): void {
+  checkDeploymentDay(loadEvidence(PROJECT, site), now, clockDay);
 }
 
 /** Whether a phase may be deployed on a day. @throws InputFileError with every problem of the site's evidence */

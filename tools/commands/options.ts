@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { isCalendarDay } from "../../model/evidence/days";
 
 /** `--site`, the folder under `sites/`. */
 export function siteOption(): Option {
@@ -22,12 +23,17 @@ export function environmentOption(): Option {
 export function nowOption(): Option {
   return new Option("--now <date>", "the UTC day to judge on, YYYY-MM-DD")
     .argParser((text) => {
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+      if (!isCalendarDay(text)) {
         throw new InvalidArgumentError("expected a date as YYYY-MM-DD.");
       }
       return text;
     })
-    .default(new Date().toISOString().slice(0, 10), "today");
+    .default(clockDay(), "today");
+}
+
+/** The UTC day of the clock, `YYYY-MM-DD`. */
+export function clockDay(clock = new Date()): string {
+  return clock.toISOString().slice(0, 10);
 }
 
 /** `--policy-pack-config`, an operator's configuration of the policies. */

@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { colours } from "../colours";
 import { planPhase } from "../../model/phasePlan";
 import type { PulumiInstallation } from "../engine/engine";
-import type { DeploymentRequest } from "../engine/stack";
+import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
-import { deploymentOptions, packConfigOption } from "./options";
+import { loadProjectSite, refuseOtherDay, verdictOf, type ProjectSite } from "../project";
+import { clockDay, deploymentOptions, packConfigOption } from "./options";
 import { withPackConfig } from "./packConfig";
 
 interface PreviewOptions extends DeploymentRequest {
@@ -30,8 +30,10 @@ export function registerPreview(program: Command): void {
     .action(preview);
 }
 
-async function preview(options: PreviewOptions): Promise<void> {
+async function preview(asked: PreviewOptions): Promise<void> {
+  const options = { ...asked, clockDay: clockDay() };
   const projectSite = loadProjectSite(options.site);
+  refuseOtherDay(projectSite, options);
   const { site, catalog, locked } = projectSite;
   console.log(
     renderPlan(planPhase(site, catalog, options.phase, locked), verdictOf(projectSite, options)),
@@ -54,7 +56,7 @@ async function preview(options: PreviewOptions): Promise<void> {
 
 async function previewWithEngine(
   projectSite: ProjectSite,
-  options: PreviewOptions,
+  options: PreviewOptions & DatedRequest,
   installation: PulumiInstallation,
 ): Promise<void> {
   const { openDeployment } =
@@ -74,7 +76,7 @@ async function previewWithEngine(
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
 }
 
-async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
+async function previewWithoutEngine(request: DatedRequest): Promise<void> {
   const { previewInProcess, refuseViolations } =
     require("../engine/inProcess") as typeof import("../engine/inProcess");
   const { resources, violations, advice } = await previewInProcess(request);
