@@ -10,12 +10,7 @@ import { labEvidence } from "../../support/labEvidence";
 const FUTURE = daysAgo(-40);
 const YESTERDAY = daysAgo(1);
 /** Commands that deploy, or show what a deployment would do. */
-const DEPLOYING: readonly (readonly string[])[] = [
-  ["preview", "--no-engine"],
-  ["preview"],
-  ["up"],
-  ["up", "--skip-preview"],
-];
+const DEPLOYING = ["preview --no-engine", "preview", "up", "up --skip-preview"];
 
 function projectWith(records: Readonly<Record<string, string>>): string {
   const project = copyOfProject();
@@ -32,15 +27,18 @@ describe("evidence of days to come", () => {
     rmSync(project, { recursive: true });
   });
 
-  it.each(DEPLOYING)("P3: is not deployed on by %s %s of that day", async (...command) => {
-    const args = [...command, "--phase", "phase-2", "--now", FUTURE];
+  it.each(DEPLOYING)("P3: is not deployed on by %s of that day", async (command) => {
+    const args = [...command.split(" "), "--phase", "phase-2", "--now", FUTURE];
     const { status, stderr } = await kvandalHere(args, project);
     expect(stderr).toContain(`error: now is ${FUTURE}, and the clock's UTC day is 20`);
     expect(status).toBe(2);
   });
 
-  it.each(DEPLOYING)("P3: is refused by %s %s of the clock's day", async (...command) => {
-    const { status, stderr } = await kvandalHere([...command, "--phase", "phase-1"], project);
+  it.each(DEPLOYING)("P3: is refused by %s of the clock's day", async (command) => {
+    const { status, stderr } = await kvandalHere(
+      [...command.split(" "), "--phase", "phase-1"],
+      project,
+    );
     expect(stderr).toContain(`evidence ${daysAgo(3, FUTURE)}-phase-2-pue.yaml is dated `);
     expect(status).toBe(2);
   });
@@ -67,16 +65,16 @@ describe("evidence that is withdrawn today", () => {
     rmSync(project, { recursive: true });
   });
 
-  it.each(DEPLOYING)("P4: does not count for %s %s of a day before", async (...command) => {
+  it.each(DEPLOYING)("P4: does not count for %s of a day before", async (command) => {
     const early = daysAgo(3);
-    const args = [...command, "--phase", "phase-1", "--now", early];
+    const args = [...command.split(" "), "--phase", "phase-1", "--now", early];
     const { status, stderr } = await kvandalHere(args, project);
     expect(stderr).toContain(`error: now is ${early}, and the clock's UTC day is 20`);
     expect(status).toBe(2);
   });
 
-  it.each(DEPLOYING)("P4: does not count for %s %s of yesterday", async (...command) => {
-    const args = [...command, "--phase", "phase-1", "--now", YESTERDAY];
+  it.each(DEPLOYING)("P4: does not count for %s of yesterday", async (command) => {
+    const args = [...command.split(" "), "--phase", "phase-1", "--now", YESTERDAY];
     const { status, stderr } = await kvandalHere(args, project);
     expect(stderr).toMatch(/error: (evidence withdrawn\.yaml is dated|now is) /);
     expect(status).toBe(2);
