@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
+import { clockDay } from "./components/clockDay";
 import { prepareForLargeSites } from "./components/largeSites";
 import { environmentOf } from "./model/environment";
 import { isExpectedError } from "./model/expectedError";
@@ -9,10 +10,8 @@ import { waits } from "./model/scaling/stepSentence";
 
 prepareForLargeSites();
 const config = new pulumi.Config();
-const now = config.get("now") || new Date().toISOString().slice(0, 10);
-if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {
-  throw new pulumi.RunError(`kvandal:now is ${now}: write a date as "YYYY-MM-DD", in quotes`);
-}
+const today = clockDay();
+const now = config.get("now") || today;
 const resolved = resolve(config.require("site"), config.require("phase"));
 const { plan, catalog, closed, steps } = resolved;
 const environment = environmentOf(pulumi.getStack(), plan.site);
@@ -37,7 +36,7 @@ export const installationId = site.installationId;
 function resolve(siteName: string, phaseName: string): ResolvedPhase {
   try {
     const before = config.get("inService") || undefined;
-    return resolvePhase(__dirname, siteName, phaseName, now, {
+    return resolvePhase(__dirname, siteName, phaseName, now, today, {
       before: before === undefined ? undefined : readInService(before),
       mayShrink: Boolean(config.get("shrinkReason")),
     });

@@ -22,6 +22,11 @@ export interface PowerFactors {
 /** Which power a limit is held against: with the facility's losses (PUE), or IT power alone. */
 export type CarriedPower = "facility" | "it";
 
+/** A number of units or watts that cannot be counted to the watt: it is refused, and never rounded. */
+export class UncountablePowerError extends RangeError {
+  public override readonly name = "UncountablePowerError";
+}
+
 const PER_MILLE = 1000n;
 
 /**
@@ -170,14 +175,16 @@ function roundedUp(numerator: bigint, denominator: bigint): bigint {
 
 function whole(value: number, what: string): bigint {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`${what}: ${value} is not a whole number from 0 to 2^53 - 1`);
+    throw new UncountablePowerError(`${what}: ${value} is not a whole number from 0 to 2^53 - 1`);
   }
   return BigInt(value);
 }
 
 function exactNumber(value: bigint, what: string): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new RangeError(`${what}: ${value} is beyond what a number holds exactly (2^53 - 1)`);
+    throw new UncountablePowerError(
+      `${what}: ${value} is beyond what a number holds exactly (2^53 - 1)`,
+    );
   }
   return Number(value);
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { loadEvidence } from "./evidence/loadEvidence";
+import { checkDeploymentDay } from "./gates/deploymentDay";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
 import { provenGridPower } from "./gates/provenPower";
@@ -41,18 +42,21 @@ export interface ResolvedPhase {
  *
  * @param root the project's folder.
  * @param now the UTC day that the gates are judged on, `YYYY-MM-DD`.
- * @throws UnknownNameError, InputFileError, LimitsFileError
+ * @param clockDay the UTC day of the clock, which `now` is held against.
+ * @throws DeploymentDayError, UnknownNameError, InputFileError, LimitsFileError
  */
 export function resolvePhase(
   root: string,
   siteName: string,
   phase: string,
   now: string,
+  clockDay: string,
   { before, mayShrink }: RunningSite = { before: undefined, mayShrink: false },
 ): ResolvedPhase {
   const loaded = loadLockedSite(root, siteName);
   const { site, catalog, locked } = loaded;
   const records = loadEvidence(root, loaded);
+  checkDeploymentDay(records, now, clockDay);
   const provenPower = provenGridPower(loaded, records, now);
   const basis = proven(locked, provenPower);
   const declared = planPhase(site, catalog, phase, basis);

@@ -7,6 +7,9 @@ import type { Problem } from "./input/problem";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
 import { nodeProblems } from "./nodeValues";
 import { domainsUnder } from "./powerDomains";
+import { shareViolations } from "./energyBudget";
+import { DECLARED } from "./power/basis";
+import { powerBudget } from "./powerBudget";
 import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
 import { redundancyProblem } from "./redundancy";
 import { scalingProblems } from "./scaling/scalingValues";
@@ -33,8 +36,10 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...scalingProblems(site, catalog, at),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];
-  // Reservations are counted in what the rest amounts to, which a tree with a cycle does not.
-  return problems.length > 0 ? problems : tenantProblems(site, catalog, at);
+  // Reservations and shares are counted in what the rest amounts to, which a tree with a cycle does not.
+  return problems.length > 0
+    ? problems
+    : [...shareProblems(site, at), ...tenantProblems(site, catalog, at)];
 }
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
@@ -128,6 +133,16 @@ function phaseProblems(site: Site, at: At): Problem[] {
       }
     }
     return problems;
+  });
+}
+
+/** Shares of halls that a transformer or a feed above them does not carry: the sum of the site itself is the energy budget's to judge. */
+function shareProblems(site: Site, at: At): Problem[] {
+  return site.phases.flatMap((phase, index) => {
+    const budget = powerBudget(site, phase.name, DECLARED);
+    return shareViolations(budget)
+      .filter(({ domain }) => domain !== `site ${site.name}`)
+      .map(({ message }) => at(["phases", index, "halls"], message, "key"));
   });
 }
 

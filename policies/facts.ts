@@ -8,7 +8,7 @@ import { limitsSchema, readLimitsFile, whatIsWrong } from "../model/limitsFile";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadCatalog, loadSiteFolder } from "../model/site";
 import { FactsError, type FindFacts, type SiteFacts } from "./judge/siteFacts";
-import { today } from "./today";
+import { readClockDay } from "./today";
 
 /** Set by the bundler: the catalogue travels inside the compiled pack. */
 declare const KVANDAL_BUNDLED_CATALOG: string | undefined;
@@ -63,7 +63,7 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
   }
   const records = loadEvidence(project, { ...loaded, locked }, join(folder, "evidence"));
   const facts = { ...loaded, locked };
-  return { ...facts, records, proven: provenGridPower(facts, records, today()) };
+  return { ...facts, records, proven: provenGridPower(facts, records, readClockDay()) };
 }
 
 /** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */

@@ -3,7 +3,7 @@ import { factsFinder } from "./facts";
 import { judgePhase, type PhaseProblems } from "./judge/phase";
 import { refusalMessage } from "./judge/stack";
 import { siteFolderSchema, type SiteFolderConfig } from "./siteFolder";
-import { today } from "./today";
+import { today, type ClockDay } from "./today";
 
 /** What is a policy's own among those that judge a resource by its phase. */
 export type PhasePolicy = Omit<ResourceValidationPolicy, "validateResource" | "configSchema"> & {
@@ -14,20 +14,26 @@ export type PhasePolicy = Omit<ResourceValidationPolicy, "validateResource" | "c
 /**
  * A policy about the phase of a resource. Resource policies, since they are judged before anything is made: the `Site` component
  * before any of its children.
+ *
+ * @returns the policy, by a clock that gives the UTC day of the pack's process.
  */
-export function phasePolicy({ reports, ...policy }: PhasePolicy): ResourceValidationPolicy {
-  return {
+export function phasePolicy({
+  reports,
+  ...policy
+}: PhasePolicy): (clockDay: ClockDay) => ResourceValidationPolicy {
+  return (clockDay) => ({
     ...policy,
     configSchema: siteFolderSchema,
     validateResource: (args, reportViolation) => {
       try {
         const find = factsFinder(args.getConfig<SiteFolderConfig>());
-        for (const message of judgePhase(args, find, today())[reports]) {
+        const day = clockDay();
+        for (const message of judgePhase(args, find, today(day), day)[reports]) {
           reportViolation(message);
         }
       } catch (error) {
         reportViolation(refusalMessage(error));
       }
     },
-  };
+  });
 }

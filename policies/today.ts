@@ -1,12 +1,15 @@
 import { Config } from "@pulumi/pulumi";
 
+/** Gives a UTC day, `YYYY-MM-DD`. */
+export type ClockDay = () => string;
+
+/** The UTC day of the clock of this process. The pack reads its clock here and nowhere else. */
+export const readClockDay: ClockDay = () => new Date().toISOString().slice(0, 10);
+
 /**
- * The UTC day of the run, `YYYY-MM-DD`: the stack's `kvandal:now`, which a deployment takes over from its preview, or else the
- * clock's. For resources that do not name a day themselves.
+ * The day of the run for resources that do not name one: the stack's `kvandal:now`, which a deployment takes over from its preview, or
+ * else the clock's. It is what somebody wrote, and still has to be held against the clock.
  */
-export function today(): string {
-  const configured = new Config("kvandal").get("now") ?? "";
-  return /^\d{4}-\d{2}-\d{2}$/.test(configured)
-    ? configured
-    : new Date().toISOString().slice(0, 10);
+export function today(clockDay: string): string {
+  return new Config("kvandal").get("now") || clockDay;
 }

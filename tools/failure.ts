@@ -42,7 +42,10 @@ export function reportFailure(error: unknown, json: boolean): number {
   console.error(
     `${errorColours.red("error:")} ${expected ? failure.message : (failure.stack ?? failure.message)}`,
   );
-  if (failure instanceof UnknownNameError || failure.name === "WhatIfError") {
+  if (
+    failure instanceof UnknownNameError ||
+    ["WhatIfError", "DeploymentDayError"].includes(failure.name)
+  ) {
     return EXIT.badInput;
   }
   return failure instanceof CommandError ? failure.exitCode : EXIT.refused;
@@ -55,6 +58,7 @@ function isExpected(failure: Error): boolean {
     failure instanceof UnknownNameError ||
     [
       "WhatIfError",
+      "DeploymentDayError",
       "ToolchainError",
       "ClusterError",
       "SimulatorError",

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { loadEvidence } from "../model/evidence/loadEvidence";
+import { checkDeploymentDay } from "../model/gates/deploymentDay";
 import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
 import { provenBasis } from "../model/gates/provenPower";
 import type { PowerBasis } from "../model/power/basis";
@@ -31,6 +32,14 @@ export function loadProjectSite(name: string): ProjectSite {
 /** What a deployment of the site rests on, on a day. @throws InputFileError with every problem of the site's evidence */
 export function deployedBasis(loaded: LockedSite, now: string): PowerBasis {
   return provenBasis(loaded, loadEvidence(PROJECT, loaded), now);
+}
+
+/** Refuses a day on which the site is not deployed, and evidence that is dated after it. @throws DeploymentDayError */
+export function refuseOtherDay(
+  loaded: LockedSite,
+  { now, clockDay }: { readonly now: string; readonly clockDay: string },
+): void {
+  checkDeploymentDay(loadEvidence(PROJECT, loaded), now, clockDay);
 }
 
 /** Whether a phase may be deployed on a day. @throws InputFileError with every problem of the site's evidence */

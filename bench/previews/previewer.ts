@@ -7,8 +7,8 @@ import { compileProgram } from "../../tools/engine/program";
 import { ensureToolchain, pulumiOf } from "../../tools/engine/installation";
 import type { PackFolder } from "../../tools/engine/policyPack";
 
-/** One day for all previews, so that they are of the same deployment. */
-export const DAY = "2026-11-24";
+/** One day for all previews, so that they are of the same deployment: that of the clock, which nothing is deployed without. */
+export const DAY = new Date().toISOString().slice(0, 10);
 
 /** A program that can be previewed. */
 export interface Previewed {

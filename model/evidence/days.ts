@@ -13,3 +13,9 @@ export function addDays(day: string, count: number): string {
     .toISOString()
     .slice(0, 10);
 }
+
+/** Whether text is a day of the calendar, written `YYYY-MM-DD`: 30 February is not one. */
+export function isCalendarDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -29,6 +29,13 @@ export class RenderError extends Error {
   }
 }
 
+/** What every rendered file says of the day that it was rendered for, where that is not the day of the clock; undefined where it is. */
+export function otherDayMark(now: string, clockDay: string): string | undefined {
+  return now === clockDay
+    ? undefined
+    : `rendered for ${now} on ${clockDay}: for reading only, do not apply; render again without --now`;
+}
+
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;

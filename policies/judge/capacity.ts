@@ -6,6 +6,7 @@ import { claimedKind } from "./claimedKind";
 import {
   declaredDeployment,
   deploymentProblems,
+  hallIdentityProblems,
   judgePowerWith,
   phaseProblem,
   type FindFacts,
@@ -116,6 +117,7 @@ export function readCapacity(
     },
     problems: [
       ...placeProblems(facts, object, hall, namespace, context),
+      ...hallIdentityProblems(facts, hall),
       ...(kind === "MachineDeployment"
         ? []
         : [

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bookedWatts } from "../../model/capitalRelease";
 import { formatComparison, formatWatts } from "../../model/format";
+import { deploymentDayProblems } from "../../model/gates/deploymentDay";
 import { COMPONENT_TYPES } from "../../model/names";
 import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../model/gates/openPhases";
 import { whyClosed } from "../../model/gates/phaseGate";
@@ -46,11 +47,13 @@ const siteClaim = z.object({ site: z.string(), phase: z.string(), now: z.string(
  * Every resource is judged by site file, evidence and day alone, and by no other resource.
  *
  * @param today the day of the run, for resources that do not name one.
+ * @param clockDay the UTC day of the pack's own clock, which every day is held against.
  */
 export function judgePhase(
   { type, props, provider }: PhasedResource,
   find: FindFacts,
   today: string,
+  clockDay: string,
 ): PhaseProblems {
   if (type === COMPONENT_TYPES.site) {
     const claim = siteClaim.safeParse(props);
@@ -59,21 +62,39 @@ export function judgePhase(
     }
     const { site, phase, now = today } = claim.data;
     const facts = find(site);
-    return { ...judgeClaim(facts, phase, now), demand: unbooked(facts, phase, now) };
+    return (
+      wrongDay(facts, now, clockDay) ?? {
+        ...judgeClaim(facts, phase, now),
+        demand: unbooked(facts, phase, now),
+      }
+    );
   }
   if (isSiteBudget(type, props)) {
     const claim = budgetClaim(props);
     // The energy budget refuses one that cannot be read.
-    return claim === undefined
-      ? NONE
-      : judgeClaim(find(claim.site), claim.phase, claim.now ?? today);
+    if (claim === undefined) {
+      return NONE;
+    }
+    const { site, phase, now = today } = claim;
+    const facts = find(site);
+    return wrongDay(facts, now, clockDay) ?? judgeClaim(facts, phase, now);
   }
   const kind = capacityKind(type, props);
   if (kind === undefined) {
     return NONE;
   }
   const { capacity } = readCapacity(kind, props, provider?.props.context, find);
-  return capacity === undefined ? NONE : judgeUnits(capacity, today);
+  return capacity === undefined
+    ? NONE
+    : (wrongDay(capacity.facts, today, clockDay) ?? judgeUnits(capacity, today));
+}
+
+/** What is wrong with the day that a resource is judged on; undefined for a day on which it may be deployed. */
+function wrongDay(facts: SiteFacts, now: string, clockDay: string): PhaseProblems | undefined {
+  const problems = deploymentDayProblems(facts.records ?? [], now, clockDay);
+  return problems.length === 0
+    ? undefined
+    : { ...NONE, gates: problems.map((problem) => `site ${facts.site.name}: ${problem}`) };
 }
 
 /** Nothing is said of a site whose gates do not ask for bookings, or whose phase is not known. */

@@ -5,6 +5,7 @@ import { claimedKind } from "./claimedKind";
 import {
   declaredDeployment,
   deploymentProblems,
+  hallIdentityProblems,
   judgePowerWith,
   phaseProblem,
   type FindFacts,
@@ -62,6 +63,7 @@ export function judgeSiteBudget(props: unknown, find: FindFacts): string[] {
     const gpuSystem = declaredDeployment(facts, phase, name)?.pool.gpuSystem ?? "";
     return deploymentProblems(facts, phase, { name, hall, gpuSystem, units: ceilingUnits });
   });
+  problems.push(...hallIdentityProblems(facts, hall));
   if (problems.length > 0) {
     return problems;
   }

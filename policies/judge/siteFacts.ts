@@ -7,7 +7,8 @@ import {
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
-import { proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
+import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
+import { lockedHallProblem } from "../../model/power/lockedHalls";
 import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { phaseOf, poolNamed, type LockedSite } from "../../model/site";
 import type { Pool } from "../../model/siteSchema";
@@ -56,7 +57,24 @@ export function judgeDemand(
     return [unknownPhase];
   }
   const undeclared = demand.flatMap((asked) => declarationProblems(facts, phase, asked));
-  return [...undeclared, ...judgePower(facts, phase, demand)];
+  const halls = [...new Set(demand.map(({ hall }) => hall))];
+  return [
+    ...undeclared,
+    ...halls.flatMap((hall) => hallIdentityProblems(facts, hall)),
+    ...judgePower(facts, phase, demand),
+  ];
+}
+
+/** Why nothing may be deployed to a hall: the locked limits do not know its cluster, or know another one. */
+export function hallIdentityProblems({ site, locked }: SiteFacts, name: string): string[] {
+  const hall = site.halls.find((candidate) => candidate.name === name);
+  if (hall === undefined) {
+    return [];
+  }
+  return lockedSets(locked).flatMap(({ halls }) => {
+    const lock = Object.hasOwn(halls, name) ? halls[name] : undefined;
+    return lockedHallProblem(site, hall, lock) ?? [];
+  });
 }
 
 /** What the watts of everything that a policy judges rest on. */

@@ -1,6 +1,7 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { judgeEnergyBudget } from "../../model/energyBudget";
 import { LimitsFileError } from "../../model/limitsFile";
+import { UncountablePowerError } from "../../model/power";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
@@ -84,7 +85,7 @@ export function refusalMessage(error: unknown): string {
   if (error instanceof FactsError || error instanceof LimitsFileError) {
     return error.message;
   }
-  if (error instanceof RangeError) {
+  if (error instanceof UncountablePowerError) {
     return `the power of this resource cannot be counted, so it counts as a violation (${error.message}): correct its number of units`;
   }
   throw error;

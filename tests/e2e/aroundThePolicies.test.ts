@@ -34,6 +34,9 @@ const REFUSED: readonly (readonly [tried: string, policy: string, says: string])
   ["alias", "energy-budget", "16 units asked, ceiling 15 in phase-1"],
   ["misspelt-phase", "energy-budget", 'Did you mean "phase-1"?'],
   ["closed-phase", "phase-gate", "45 units asked for phase-2, which is not open"],
+  ["site-of-a-day-to-come", "phase-gate", "now is 2099-01-01, and the clock's UTC day is 20"],
+  ["site-of-a-day-before", "phase-gate", "now is 2026-09-20, and the clock's UTC day is 20"],
+  ["site-of-no-day", "phase-gate", 'now is "zzz", which is not a calendar day'],
   ["machine-set", "energy-budget", "a MachineSet of one's own has a ceiling of 0 units"],
   ["gpu-priced", "gpu-priced", "Karpenter adds nodes that no site file declares"],
   ["hall-size", "hall-size", "would have 5,001 nodes"],
@@ -66,6 +69,7 @@ const TRIES = [
   ...["site-above-budget", "hand-written", "missing-label", "no-labels", "wrong-label"],
   ...["above-ceiling", "autoscaler-maximum", "unknown-replicas", "surge", "small-pools"],
   ...["second-provider", "alias", "misspelt-phase", "closed-phase", "machine-set"],
+  ...["site-of-a-day-to-come", "site-of-a-day-before", "site-of-no-day"],
   ...["other-objects", "full-site", "unbooked-site"],
 ];
 

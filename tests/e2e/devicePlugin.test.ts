@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -10,7 +11,7 @@ jest.setTimeout(20 * 60_000);
 
 const CONFIG = "node.cluster.x-k8s.io/device-plugin-config";
 const SITE_FILE = "sites/lab/site.yaml";
-const NOW = ["--now", "2026-11-23"];
+const NOW = ["--now", TODAY];
 
 let project: ProjectCopy;
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GUARD } from "../../model/guard/names";
+import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -10,7 +11,7 @@ import { ProjectCopy, type Outcome } from "./support/project";
 
 jest.setTimeout(20 * 60_000);
 
-const NOW = ["--now", "2026-11-23"];
+const NOW = ["--now", TODAY];
 let project: ProjectCopy;
 
 beforeAll(async () => {

@@ -7,6 +7,7 @@ import { POOL_NAMESPACE, TENANTS_NAMESPACE } from "../../model/names";
 import { planPhase } from "../../model/phasePlan";
 import { ApiClient } from "../../tools/cluster/api/client";
 import { readConnection } from "../../tools/cluster/api/kubeconfig";
+import { TODAY } from "../support/days";
 import { registeredBy } from "../support/program";
 import { catalog, siteWith } from "../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath, type NamedObject } from "./support/bareServer";
@@ -45,7 +46,7 @@ async function poolManifests(): Promise<NamedObject[]> {
     third.scaling = { mode: "autoscaled", minimum: 100 };
     third.nodes = { hugePages: [{ size: "1Gi", count: 64 }], commands: ["echo ready"] };
   });
-  const plan = { ...planPhase(site, catalog, "phase-3", DECLARED), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, "phase-3", DECLARED), now: TODAY };
   const resources = await registeredBy(() => new Site(site.name, plan, catalog));
   return resources
     .map(({ inputs }) => inputs as unknown as NamedObject)

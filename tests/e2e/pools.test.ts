@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { GUARD } from "../../model/guard/names";
+import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
@@ -14,7 +15,7 @@ jest.setTimeout(20 * 60_000);
 
 const SITE_FILE = "sites/lab/site.yaml";
 const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
-const NOW = ["--now", "2026-11-23"];
+const NOW = ["--now", TODAY];
 let project: ProjectCopy;
 
 beforeAll(async () => {
@@ -293,9 +294,9 @@ describe("racks of NVL72", () => {
       record: "drained",
       pool: "h100-1",
       units: 14,
-      drainedOn: "2026-11-23",
+      drainedOn: TODAY,
       method: "rack meters read 0 W",
-      collectedOn: "2026-11-23",
+      collectedOn: TODAY,
       collectedBy: { name: "Kari Nordmann", role: "site manager" },
       source: "a test",
       illustrative: false,
@@ -317,7 +318,7 @@ describe("racks of NVL72", () => {
     expect(waiting).toMatchObject({ exitCode: 0 });
     expect(waiting.output).toContain("bring a drained record of 14 of h100-1");
     expect(await nodesOf("gb300-1")).toEqual([]);
-    const file = join(project.folder, "sites/lab/evidence/2026-11-23-h100-1-drained.yaml");
+    const file = join(project.folder, "sites/lab/evidence/h100-1-drained.yaml");
     writeFileSync(file, DRAINED);
     await deployed();
     const nodes = await nodesOf("gb300-1");

@@ -17,10 +17,12 @@ afterAll(() => {
   rmSync(project, { recursive: true });
 });
 
-async function gatesAt(clock: string, phase: string): Promise<Ended> {
+const gatesAt = (clock: string, phase: string): Promise<Ended> => runAt(clock, "gates", phase);
+
+async function runAt(clock: string, command: string, phase: string): Promise<Ended> {
   jest.useFakeTimers({ now: new Date(clock), advanceTimers: true });
   try {
-    return await kvandalHere(["gates", "--phase", phase], project);
+    return await kvandalHere([command, "--phase", phase], project);
   } finally {
     jest.useRealTimers();
   }
@@ -50,3 +52,15 @@ it("a year fast, a phase is blocked by evidence that has expired", async () => {
   expect(stdout).toMatch(/^expired: phase-1-pue: it was valid until 2027-11-19; /m);
   expect(status).toBe(1);
 });
+
+it.each(["preview", "up"])(
+  "P4: a year slow, %s refuses the evidence that is dated later, and starts nothing",
+  async (command) => {
+    const { status, stdout, stderr } = await runAt("2025-11-23T12:00:00Z", command, "phase-1");
+    expect(stderr).toContain(
+      "error: evidence 2026-03-31-phase-1-grid-energised.yaml is dated 2026-03-31, and the deployment is judged on 2025-11-23: ",
+    );
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  },
+);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { daysAgo, TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "../e2e/support/project";
 import { wayToReadOnly } from "./support/readOnly";
 
@@ -11,7 +12,7 @@ import { wayToReadOnly } from "./support/readOnly";
 jest.setTimeout(60 * 60_000);
 
 const project = new ProjectCopy();
-const REQUEST = ["--site", "lab", "--phase", "phase-2", "--now", "2026-11-23", "--skip-preview"];
+const REQUEST = ["--site", "lab", "--phase", "phase-2", "--now", TODAY, "--skip-preview"];
 const SITE = "sites/lab/site.yaml";
 const STATE = join(project.folder, ".kvandal", "state", ".pulumi", "stacks", "kvandal");
 
@@ -134,6 +135,7 @@ describe("two ups at once, with an etcd that does not answer for seconds", () =>
 describe("before anything is changed, an up is refused", () => {
   const STATE_FILE = join(STATE, "lab-dev.json");
   const EVIDENCE = join(project.folder, "sites", "lab", "evidence");
+  const PUE = `${daysAgo(3)}-phase-2-pue.yaml`;
 
   async function expectRefusal(exitCode: number, ...message: readonly string[]): Promise<void> {
     const outcome = await up();
@@ -150,18 +152,14 @@ describe("before anything is changed, an up is refused", () => {
   });
 
   it.each([
-    [
-      "cut short",
-      (whole: Buffer) => whole.subarray(0, 60),
-      "2026-11-20-phase-2-pue.yaml:3:9 not valid YAML",
-    ],
+    ["cut short", (whole: Buffer) => whole.subarray(0, 60), `${PUE}:3:9 not valid YAML`],
     [
       "overwritten by something else",
       () => Buffer.from([0x7f, 0x45, 0, 0xff, 0xfe]),
-      "2026-11-20-phase-2-pue.yaml:1:1 the file is not UTF-8 text",
+      `${PUE}:1:1 the file is not UTF-8 text`,
     ],
   ])("while a file of evidence is %s", async (_, spoilt, place) => {
-    const good = join(EVIDENCE, "2026-11-20-phase-2-pue.yaml");
+    const good = join(EVIDENCE, PUE);
     const whole = readFileSync(good);
     writeFileSync(good, spoilt(whole));
     try {

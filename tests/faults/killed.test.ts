@@ -1,4 +1,7 @@
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
+import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "../e2e/support/project";
 
 /**
@@ -16,7 +19,7 @@ const SEED = 20261123;
 jest.setTimeout(60 * 60_000);
 
 const project = new ProjectCopy();
-const REQUEST = ["--site", "lab", "--phase", "phase-1", "--now", "2026-11-23"];
+const REQUEST = ["--site", "lab", "--phase", "phase-1", "--now", TODAY];
 /** What a deployment makes, besides nodes and their machines. */
 const KINDS = [
   "namespaces,runtimeclasses,clusterroles,clusterrolebindings,customresourcedefinitions",
@@ -71,12 +74,22 @@ afterAll(async () => {
   await project.end();
 });
 
-it("deploys nothing while the clock is so slow that there is no evidence yet", async () => {
-  const request = REQUEST.map((word) => (word === "2026-11-23" ? "2026-03-30" : word));
-  const outcome = await project.kvandal("up", ...request, "--skip-preview");
-  expect(outcome.output).toContain(
-    "no evidence yet: it is judged on 2026-03-30, and 2026-03-31-phase-1-grid-energised.yaml is of 2026-03-31",
-  );
+it("P3, P4: starts nothing on a day that is not the clock's", async () => {
+  for (const day of ["2026-03-30", "2099-01-01"]) {
+    const request = REQUEST.map((word) => (word === TODAY ? day : word));
+    const outcome = await project.kvandal("up", ...request, "--skip-preview");
+    expect(outcome.output).toContain(`now is ${day}, and the clock's UTC day is 20`);
+    expect(outcome.exitCode).toBe(2);
+  }
+  expect(existsSync(join(project.folder, ".kvandal", "lab.kubeconfig"))).toBe(false);
+});
+
+it("deploys nothing while there is no evidence yet", async () => {
+  const evidence = join(project.folder, "sites", "lab", "evidence");
+  renameSync(evidence, `${evidence}-to-come`);
+  const outcome = await up();
+  renameSync(`${evidence}-to-come`, evidence);
+  expect(outcome.output).toContain("gate grid-energised of phase-1 is missing: no evidence");
   expect(outcome.exitCode).toBe(1);
   before = await objects();
   expect(before.filter((object) => object.includes("kvandal"))).toEqual([]);

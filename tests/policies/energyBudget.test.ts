@@ -4,7 +4,9 @@ import { budget, machineTemplate, pool, site } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { phaseIn } from "../support/sites";
 
-const judge = (resource: TestResource, config: object = {}): Promise<string[]> =>
+/** The lab with all of its contract energised. */
+const LAB = { siteFolder: siteFolderWith("lab", () => undefined) };
+const judge = (resource: TestResource, config: object = LAB): Promise<string[]> =>
   violationsOf(energyBudget, resource, config);
 
 /** The lab with one unit more in phase 1 than 200 kW less the reserve carry. */

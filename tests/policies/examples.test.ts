@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
 import { parse } from "yaml";
 import { LABELS } from "../../model/names";
-import { policies } from "../../policies/policies";
+import { policiesBy } from "../../policies/policies";
 import {
   stackViolationsOf,
   UNKNOWN,
@@ -15,6 +15,7 @@ import { siteFolderWith } from "../support/siteFolder";
 import { phaseIn, PROJECT } from "../support/sites";
 
 const NOW = "2026-11-23";
+const policies = policiesBy(() => NOW);
 
 /** What each policy is asked about, for the message that its documentation shows: of the shipped sites, with one thing wrong. */
 const WRONG: Readonly<

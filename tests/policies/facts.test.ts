@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { factsFinder, type EnergyBudgetConfig } from "../../policies/facts";
 import { FactsError } from "../../policies/judge/siteFacts";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import { shippedEvidence } from "../support/evidence";
 import { LAB_EVIDENCE } from "../support/labEvidence";
-import { siteFolderWith } from "../support/siteFolder";
+import { ALL_ENERGISED, siteFolderWith } from "../support/siteFolder";
 import { catalog, PROJECT, siteWith } from "../support/sites";
 
 /** What policies judge by: looked up by the name that a resource claims. */
@@ -22,9 +22,9 @@ describe("the facts of a site", () => {
 
   it("have the evidence of the folder that is configured", () => {
     const siteFolder = siteFolderWith("lab", () => undefined);
-    expect(factsFinder({ siteFolder })("lab").records).toEqual([]);
+    expect(factsFinder({ siteFolder })("lab").records).toMatchObject([{ file: ALL_ENERGISED }]);
     const other = siteFolderWith("lab", () => undefined);
-    mkdirSync(join(other, "evidence"));
+    rmSync(join(other, "evidence", ALL_ENERGISED));
     const [[file, text] = ["", ""]] = Object.entries(LAB_EVIDENCE["phase-2"]);
     writeFileSync(join(other, "evidence", file), text);
     expect(factsFinder({ siteFolder: other })("lab").records).toEqual([
@@ -48,7 +48,7 @@ describe("the facts of a site", () => {
     expect(factsFinder({ siteFolder, ...limits })("lab").locked).toEqual([limits]);
   });
 
-  it("go by the site file alone where nobody has limits", () => {
+  it("P14: have no locked limits where there are none, so that nothing is usable", () => {
     const siteFolder = siteFolderWith("lab", (data) => {
       data.name = "other";
     });
@@ -121,7 +121,7 @@ describe("facts that are not there", () => {
     [
       "under half of the limits",
       { site: "lab", overheadPerMilleAtLeast: 100, phases: {} },
-      "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast and phases go together (designPuePerMilleAtLeast: Invalid input: expected number, received undefined)",
+      "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, phases, gpuSystems, halls and signers go together (designPuePerMilleAtLeast: Invalid input: expected number, received undefined)",
     ],
   ])("are refused %s", (_where, config, message) => {
     expect(whyNot("lab", config)).toBe(message);

@@ -5,7 +5,8 @@ import { judgePhase, type PhaseProblems } from "../../policies/judge/phase";
 import type { SiteFacts } from "../../policies/judge/siteFacts";
 import { phaseGate } from "../../policies/phaseGate";
 import { phaseOrder } from "../../policies/phaseOrder";
-import { measurement, shippedEvidence } from "../support/evidence";
+import { measurement, readTexts, shippedEvidence } from "../support/evidence";
+import { LAB_EVIDENCE } from "../support/labEvidence";
 import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
 import { budget, pool, site as siteOf } from "../support/resources";
 import { catalog, siteWith } from "../support/sites";
@@ -31,8 +32,15 @@ describe("a phase that is claimed", () => {
     withoutEvidence = factsOf({ site, catalog });
   });
 
-  const judged = ({ type, props, provider }: TestResource, facts = lab, now = NOW): PhaseProblems =>
-    judgePhase({ type, props, provider: provider && { props: provider } }, () => facts, now);
+  const judged = (
+    { type, props, provider }: TestResource,
+    facts = lab,
+    today = NOW,
+    clockDay = today,
+  ): PhaseProblems => {
+    const resource = { type, props, provider: provider && { props: provider } };
+    return judgePhase(resource, () => facts, today, clockDay);
+  };
 
   it.each([
     ["what takes no power", { type: "kubernetes:core/v1:ConfigMap", props: {} }],
@@ -91,16 +99,24 @@ describe("a phase that is claimed", () => {
   });
 
   it.each([
-    ["a Site", (now?: string) => siteOf(15, now === undefined ? {} : { now })],
-    ["a budget", (now?: string) => budget({}, { now })],
+    [
+      "a Site",
+      (now?: string) => siteOf(0, { phase: "phase-2", ...(now === undefined ? {} : { now }) }),
+    ],
+    ["a budget", (now?: string) => budget({}, { phase: "phase-2", now })],
   ])("is judged on the day that %s names, and else on the run's", (_what, claim) => {
-    const early = "2020-01-01";
-    expect(judged(claim(NOW), lab, early)).toEqual(NONE);
-    expect(judged(claim(), lab, NOW)).toEqual(NONE);
-    for (const { gates } of [judged(claim(early), lab, NOW), judged(claim(), lab, early)]) {
-      expect(gates[0]).toMatch(
-        /^site lab: phase-1 is not open on 2020-01-01: gate grid-energised /,
-      );
+    const [open, expired] = ["2027-11-19", "2027-11-20"];
+    const records = [...(lab.records ?? []), ...readTexts(lab.site, LAB_EVIDENCE["phase-2"])];
+    const on = (today: string, named?: string): readonly string[] =>
+      judged(claim(named), { ...lab, records }, today, expired).gates;
+    expect(on(expired, open)).toEqual([]);
+    expect(on(open)).toEqual([]);
+    for (const gates of [on(open, expired), on(expired)]) {
+      expect(gates).toEqual([
+        expect.stringMatching(
+          /^site lab: phase-2 is not open on 2027-11-20: gate phase-1-pue of phase-2 is expired/,
+        ),
+      ]);
     }
   });
 
@@ -130,7 +146,12 @@ describe("the policies on phases", () => {
   it("each report their own problems of a Site", async () => {
     const claim = siteOf(0, { site: "kvandal", phase: "phase-3", now: NOW });
     const first = async (policy: typeof phaseGate): Promise<string | undefined> =>
-      (await violationsOf(policy, claim))[0];
+      (
+        await violationsOf(
+          policy(() => NOW),
+          claim,
+        )
+      )[0];
     expect(await first(phaseGate)).toBe(
       "site kvandal: phase-3 is not open on 2026-11-23: gate grid-energised of phase-3 is missing: no evidence; it needs a measurement of at least 520 MW: megawatts that the grid owner has switched on for the site, by its letter of energisation",
     );
@@ -141,7 +162,9 @@ describe("the policies on phases", () => {
     expect(await first(demandCover)).toMatch(/^site kvandal: phase-3 takes 493\.7 MW, /);
   });
 
-  it.each([phaseGate, phaseOrder, capitalRelease, demandCover].map((p) => [p.name, p] as const))(
+  const all = [phaseGate, phaseOrder, capitalRelease, demandCover].map((by) => by(() => NOW));
+
+  it.each(all.map((policy) => [policy.name, policy] as const))(
     "%s refuses what is not known yet, and a site that nobody knows",
     async (_name, policy) => {
       expect(await violationsOf(policy, siteOf(0, { phase: UNKNOWN }))).toEqual([

@@ -21,7 +21,7 @@ function judged(
   const { type, props, provider } = resource;
   const facts = factsOf({ site: props.site === "kvandal" ? kvandal : lab, catalog }, records);
   const given = provider === undefined ? {} : { provider: { props: provider } };
-  return judgePhase({ type, props, ...given }, () => facts, now);
+  return judgePhase({ type, props, ...given }, () => facts, now, now);
 }
 
 const claim = (phase: string, inputs: Readonly<Record<string, unknown>> = {}): TestResource =>
@@ -31,13 +31,21 @@ const gatesIn = (messages: readonly string[]): string[] =>
 
 describe("the phase gate", () => {
   it("lets an open phase through, with the evidence that is shipped", async () => {
-    expect(await violationsOf(phaseGate, claim("phase-1"))).toEqual([]);
+    expect(
+      await violationsOf(
+        phaseGate(() => NOW),
+        claim("phase-1"),
+      ),
+    ).toEqual([]);
     expect(judged(budget()).gates).toEqual([]);
     expect(judged(pool()).gates).toEqual([]);
   });
 
   it("blocks a phase with exactly the gates that miss, and says what would pass each", async () => {
-    const messages = await violationsOf(phaseGate, claim("phase-2"));
+    const messages = await violationsOf(
+      phaseGate(() => NOW),
+      claim("phase-2"),
+    );
     expect(gatesIn(messages)).toEqual([
       "grid-energised",
       "capacity-booked",
@@ -62,7 +70,7 @@ describe("the phase gate", () => {
   it("opens the phase when its evidence is there, and closes it when the evidence has run out", () => {
     const records = [...shippedEvidence(lab), ...opens2];
     expect(judged(claim("phase-2"), records)).toMatchObject({ gates: [], order: [] });
-    const later = judged(claim("phase-2", { now: "2027-11-20" }), records);
+    const later = judged(claim("phase-2", { now: "2027-11-20" }), records, "2027-11-20");
     expect(later.gates).toEqual([
       expect.stringMatching(
         /^site lab: phase-2 is not open on 2027-11-20: gate phase-1-pue of phase-2 is expired/,
@@ -137,7 +145,7 @@ describe("a phase whose gates hold and whose capital is not released", () => {
     });
     const facts = factsOf({ site: poor, catalog }, [...shippedEvidence(lab), ...opens2]);
     const { type, props } = claim("phase-2");
-    const problems = judgePhase({ type, props }, () => facts, NOW);
+    const problems = judgePhase({ type, props }, () => facts, NOW, NOW);
     expect(problems.gates).toEqual([]);
     expect(problems.capital).toEqual([
       "site lab: phase-2 needs USD 11,000,000, and 1.4 MW booked release USD 10,277,695 (USD 722,305 short): all of it is released at 5.0 MW booked",
@@ -148,7 +156,7 @@ describe("a phase whose gates hold and whose capital is not released", () => {
       props: asked.props,
       provider: { props: asked.provider ?? {} },
     };
-    expect(judgePhase(given, () => facts, NOW).gates.join()).toContain(
+    expect(judgePhase(given, () => facts, NOW, NOW).gates.join()).toContain(
       "45 units asked for phase-2, which is not open",
     );
   });

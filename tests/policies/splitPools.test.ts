@@ -12,7 +12,7 @@ import {
 } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { catalog, phaseIn, siteWith } from "../support/sites";
-import { factsOf } from "../support/locks";
+import { factsOf, lockOf } from "../support/locks";
 
 /** The lab with its first pool split: 45 units in phase 2 are a scalable unit of 32 nodes and one of 13. */
 const split = (data: SiteFile): void => {
@@ -174,17 +174,7 @@ describe("a budget of a split pool", () => {
         hall.share = "558925 W";
       }
     });
-    const limits = { site: "lab", overheadPerMilleAtLeast: 0, designPuePerMilleAtLeast: 1000 };
-    const open = {
-      ...exact,
-      ...limits,
-      phases: {
-        "phase-2": {
-          siteWatts: 10_000_000,
-          hallWatts: { "hall-1": 10_000_000, "hall-2": 10_000_000, "hall-3": 10_000_000 },
-        },
-      },
-    };
+    const open = { ...exact, ...lockOf({ site: siteWith("lab"), catalog }) };
     expect(await judge(whole, open)).toEqual([]);
     expect(await judgeStack(open, whole, ...parts)).toEqual([]);
   });

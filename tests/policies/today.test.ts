@@ -1,26 +1,30 @@
 import { runtime } from "@pulumi/pulumi";
-import { today } from "../../policies/today";
+import { readClockDay, today } from "../../policies/today";
 
-describe("the day that a phase is judged on", () => {
+describe("the day that resources are judged on which name none", () => {
   const configured = (now?: string): string => {
     runtime.setAllConfig(now === undefined ? {} : { "kvandal:now": now });
-    return today();
+    return today("2026-11-29");
   };
 
   afterAll(() => {
     runtime.setAllConfig({});
   });
 
-  it("is the one of the stack, which a deployment takes over from its preview", () => {
-    expect(configured("2026-11-23")).toBe("2026-11-23");
-  });
-
-  it.each([undefined, "", "tomorrow", "2026-11-23T10:00:00Z", "on 2026-11-23", "26-11-23"])(
-    "is the clock's where the stack says %j",
+  it.each(["2026-11-28", "2027-01-02", "tomorrow", "9999-99-99"])(
+    "is %s where the stack says so, which still has to be held against the clock",
     (now) => {
-      const before = new Date().toISOString().slice(0, 10);
-      const found = configured(now);
-      expect([before, new Date().toISOString().slice(0, 10)]).toContain(found);
+      expect(configured(now)).toBe(now);
     },
   );
+
+  it.each([undefined, ""])("is the clock's where the stack says %j", (now) => {
+    expect(configured(now)).toBe("2026-11-29");
+  });
+
+  it("is held against the UTC day of the pack's own process", () => {
+    const before = new Date().toISOString().slice(0, 10);
+    const found = readClockDay();
+    expect([before, new Date().toISOString().slice(0, 10)]).toContain(found);
+  });
 });

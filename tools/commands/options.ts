@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { isCalendarDay } from "../../model/evidence/days";
 
 /** The UTC day of the process's own clock, `YYYY-MM-DD`. Commands read it here and pass it on. */
-export function clockDay(): string {
-  return new Date().toISOString().slice(0, 10);
+export function clockDay(clock = new Date()): string {
+  return clock.toISOString().slice(0, 10);
 }
 
 /** `--site`, the folder under `sites/`. */
@@ -27,7 +28,7 @@ export function environmentOption(): Option {
 export function nowOption(): Option {
   return new Option("--now <date>", "the UTC day to judge on, YYYY-MM-DD")
     .argParser((text) => {
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+      if (!isCalendarDay(text)) {
         throw new InvalidArgumentError("expected a date as YYYY-MM-DD.");
       }
       return text;

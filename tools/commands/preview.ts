@@ -3,11 +3,11 @@ import { colours } from "../colours";
 import { planPhase } from "../../model/phasePlan";
 import { planned } from "../../model/power/basis";
 import type { PulumiInstallation } from "../engine/engine";
-import type { DeploymentRequest } from "../engine/stack";
+import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
-import { deploymentOptions, packConfigOption } from "./options";
+import { loadProjectSite, refuseOtherDay, verdictOf, type ProjectSite } from "../project";
+import { clockDay, deploymentOptions, packConfigOption } from "./options";
 import { withPackConfig } from "./packConfig";
 
 interface PreviewOptions extends DeploymentRequest {
@@ -31,8 +31,10 @@ export function registerPreview(program: Command): void {
     .action(preview);
 }
 
-async function preview(options: PreviewOptions): Promise<void> {
+async function preview(asked: PreviewOptions): Promise<void> {
+  const options = { ...asked, clockDay: clockDay() };
   const projectSite = loadProjectSite(options.site);
+  refuseOtherDay(projectSite, options);
   const { site, catalog, locked } = projectSite;
   console.log(
     renderPlan(
@@ -58,7 +60,7 @@ async function preview(options: PreviewOptions): Promise<void> {
 
 async function previewWithEngine(
   projectSite: ProjectSite,
-  options: PreviewOptions,
+  options: PreviewOptions & DatedRequest,
   installation: PulumiInstallation,
 ): Promise<void> {
   const { openDeployment } =
@@ -78,7 +80,7 @@ async function previewWithEngine(
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
 }
 
-async function previewWithoutEngine(request: DeploymentRequest): Promise<void> {
+async function previewWithoutEngine(request: DatedRequest): Promise<void> {
   const { previewInProcess, refuseViolations } =
     require("../engine/inProcess") as typeof import("../engine/inProcess");
   const { resources, violations, advice } = await previewInProcess(request);

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { join } from "node:path";
+import { checkDeploymentDay } from "../../model/gates/deploymentDay";
 import { phaseOf } from "../../model/site";
 import { note } from "../note";
 import { HOME, loadProjectSite } from "../project";
-import { jsonOption, nowOption, phaseOption, siteOption } from "./options";
+import { clockDay, jsonOption, nowOption, phaseOption, siteOption } from "./options";
 
 interface RehearseOptions {
   readonly site: string;
@@ -31,6 +32,7 @@ export function registerRehearse(program: Command): void {
 async function run(options: RehearseOptions): Promise<void> {
   const { site } = loadProjectSite(options.site);
   phaseOf(site, options.phase);
+  checkDeploymentDay([], options.now, clockDay());
   const { rehearse } = require("../rehearsal/rehearse") as typeof import("../rehearsal/rehearse");
   const { renderRehearsal } =
     require("../rehearsal/rehearsalTable") as typeof import("../rehearsal/rehearsalTable");

@@ -4,12 +4,12 @@ import { formatCount } from "../../model/format";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import { planned } from "../../model/power/basis";
 import { dayOfPreview } from "../../model/reviewedDay";
-import type { DeploymentRequest } from "../engine/stack";
+import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, verdictOf } from "../project";
-import { deploymentOptions, packConfigOption } from "./options";
+import { loadProjectSite, refuseOtherDay, verdictOf } from "../project";
+import { clockDay, deploymentOptions, packConfigOption } from "./options";
 import { withPackConfig } from "./packConfig";
 
 interface UpOptions extends DeploymentRequest {
@@ -43,9 +43,11 @@ export function registerUp(program: Command): void {
 }
 
 async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
-  const now = previewedAt === undefined ? given.now : dayOfPreview(previewedAt, new Date());
-  const options: UpOptions = { ...given, now };
+  const clock = new Date();
+  const now = previewedAt === undefined ? given.now : dayOfPreview(previewedAt, clock);
+  const options: UpOptions & DatedRequest = { ...given, now, clockDay: clockDay(clock) };
   const projectSite = loadProjectSite(options.site);
+  refuseOtherDay(projectSite, options);
   const { site, catalog, locked } = projectSite;
   const plan = planPhase(site, catalog, options.phase, planned(locked));
   console.log(renderPlan(plan, verdictOf(projectSite, options)));

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { policies } from "../../policies/policies";
+import { replaceClockDay } from "../../components/clockDay";
+import { policiesBy } from "../../policies/policies";
 import { CommandError } from "../failure";
 import { runPack, type Finding, type JudgedResource } from "../policies/runPack";
-import type { DeploymentRequest } from "./stack";
+import type { DatedRequest } from "./stack";
 
 /** Refuses what the policies refuse. @throws CommandError with every violation. */
 export function refuseViolations({ violations }: Pick<InProcessPreview, "violations">): void {
@@ -24,9 +25,11 @@ export interface InProcessPreview {
 /**
  * Runs the program in Pulumi's own mock runtime and has every policy of the pack judge its resources: for
  * machines without an engine. Providers are not asked, so what only an API server knows is not seen.
+ *
+ * @param request its `clockDay` is the clock of program and policies.
  */
-export async function previewInProcess(request: DeploymentRequest): Promise<InProcessPreview> {
-  const { site, phase, now, env } = request;
+export async function previewInProcess(request: DatedRequest): Promise<InProcessPreview> {
+  const { site, phase, now, clockDay, env } = request;
   const resources: JudgedResource[] = [];
   const providers = new Map<string, Readonly<Record<string, unknown>>>();
   pulumi.runtime.setAllConfig({
@@ -59,9 +62,12 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
     `${site}-${env}`,
     true,
   );
-  const refusal = runProgram();
+  const refusal = runProgram(clockDay);
   await pulumi.runtime.disconnect();
-  const findings = await runPack(policies, resources);
+  const findings = await runPack(
+    policiesBy(() => clockDay),
+    resources,
+  );
   const violations = findings.filter(({ level }) => level === "mandatory");
   if (refusal !== undefined && violations.length === 0) {
     throw new CommandError(refusal);
@@ -69,8 +75,9 @@ export async function previewInProcess(request: DeploymentRequest): Promise<InPr
   return { resources, violations, advice: findings.filter(({ level }) => level === "advisory") };
 }
 
-/** Runs `index.ts`. @returns why it refused, in its own words; what it registered until then is judged all the same. */
-function runProgram(): string | undefined {
+/** Runs `index.ts` by a clock. @returns why it refused, in its own words; what it registered until then is judged all the same. */
+function runProgram(clockDay: string): string | undefined {
+  replaceClockDay(clockDay);
   try {
     require("../../index");
     return undefined;
@@ -79,5 +86,7 @@ function runProgram(): string | undefined {
       return error.message;
     }
     throw error;
+  } finally {
+    replaceClockDay(undefined);
   }
 }

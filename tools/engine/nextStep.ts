@@ -6,7 +6,7 @@ import { PROJECT } from "../project";
 import type { Deployment } from "./deployment";
 import { exportStack, type ExportedStack } from "./exportedStack";
 import { runningSite } from "./runningSite";
-import { writeStackConfig, type DeploymentRequest } from "./stack";
+import { writeStackConfig, type DatedRequest, type DeploymentRequest } from "./stack";
 
 /** The next deployment, and what it finds in service. */
 export interface PreparedStep extends ResolvedPhase {
@@ -21,12 +21,12 @@ export interface PreparedStep extends ResolvedPhase {
  */
 export async function prepareStep(
   deployment: Deployment,
-  request: DeploymentRequest,
+  request: DatedRequest,
   state?: ExportedStack,
 ): Promise<PreparedStep> {
-  const { site, phase, now, reason } = request;
+  const { site, phase, now, clockDay, reason } = request;
   const before = await handOver(deployment, request, state);
-  const resolved = resolvePhase(PROJECT, site, phase, now, {
+  const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
     before,
     mayShrink: reason !== undefined,
   });

@@ -15,6 +15,12 @@ export interface DeploymentRequest {
   readonly reason?: string;
 }
 
+/** A request whose day is held against the clock. */
+export interface DatedRequest extends DeploymentRequest {
+  /** UTC day of the clock, `YYYY-MM-DD`. */
+  readonly clockDay: string;
+}
+
 /** A stack of the local engine: one per site and environment. */
 export interface Stack {
   /** `<site>-<environment>`, `lab-dev`. */

@@ -17,11 +17,13 @@ export interface RenderedPhase {
   readonly site: string;
   readonly phase: string;
   readonly now: string;
+  /** Why its files must not be applied; undefined where they may. @default undefined */
+  readonly mark?: string | undefined;
 }
 
 /**
  * Writes manifests into a folder, and removes those that an earlier run has written and this one has not: what is left behind would
- * go on running.
+ * go on running. A mark is the first line of every manifest.
  *
  * @throws CommandError for a folder with anything in it that is not ours, or of another site.
  */
@@ -36,9 +38,10 @@ export function writeFiles(
   for (const path of removed) {
     rmSync(join(folder, path), { force: true });
   }
+  const firstLine = phase.mark === undefined ? "" : `# ${phase.mark}\n`;
   for (const { path, text } of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), firstLine + text);
   }
   const index = { ...phase, files: [...wanted] };
   writeFileSync(join(folder, INDEX), `${JSON.stringify(index, null, 2)}\n`);

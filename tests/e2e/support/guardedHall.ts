@@ -10,6 +10,7 @@ import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/client";
 import { readConnection } from "../../../tools/cluster/api/kubeconfig";
+import { TODAY } from "../../support/days";
 import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
@@ -154,7 +155,7 @@ export async function labManifests(
   change?: (data: SiteFile) => void,
 ): Promise<LiveObject[]> {
   const site = siteWith("lab", change);
-  const plan = { ...planPhase(site, catalog, phase, DECLARED), now: "2026-11-23" };
+  const plan = { ...planPhase(site, catalog, phase, DECLARED), now: TODAY };
   const hall = { ...plan, halls: plan.halls.filter(({ name }) => name === "hall-1") };
   const resources = await registeredBy(() => new Site(site.name, hall, catalog));
   return resources

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { compileIfStale } from "../../../tools/compiled/compile";
 import { copyInto } from "../../support/copyInto";
 import { PROJECT } from "../../support/sites";
-import { LAB_EVIDENCE } from "../../support/labEvidence";
+import { TODAY } from "../../support/days";
+import { labEvidence } from "../../support/labEvidence";
 import { kubectlOf } from "./kubectl";
 import { engineOf, run, runAndKill, stepsIn, type Outcome } from "./runs";
 
@@ -156,9 +157,9 @@ export class ProjectCopy {
     }
   }
 
-  /** Puts evidence beside the lab's site file, as a merged pull request does. */
-  addEvidence(phase: keyof typeof LAB_EVIDENCE): void {
-    for (const [file, text] of Object.entries(LAB_EVIDENCE[phase])) {
+  /** Puts evidence of the last days beside the lab's site file, as a merged pull request does. */
+  addEvidence(phase: "phase-2" | "phase-3"): void {
+    for (const [file, text] of Object.entries(labEvidence(TODAY)[phase])) {
       writeFileSync(join(this.folder, "sites", "lab", "evidence", file), text);
     }
   }

@@ -146,8 +146,8 @@ describe("a pool with a power cap", () => {
 
   it("is budgeted at the cap, and gets the DaemonSet that holds exactly its nodes to it", async () => {
     const plan = planPhase(site, catalog, "phase-2", DECLARED);
-    // 45 x (10,200 - 8 x 200) W x 1.10 x 1.10
-    expect(plan.halls[0]?.facilityWatts).toBe(468_270);
+    // 45 x ((10,200 - 8 x 200) W + 10,200 W x 0.10) x 1.10
+    expect(plan.halls[0]?.facilityWatts).toBe(476_190);
     const resources = await registeredBy(
       () => new Site("lab", { ...plan, now: "2026-11-23" }, catalog),
     );

@@ -78,7 +78,7 @@ describe("a bad tenant of pools that no quota can count", () => {
     [
       "power caps",
       "gpuPowerCap: 600 W",
-      "a unit is 8 nvidia.com/gpu of 1,543 W in one and 8 nvidia.com/gpu of 1,422 W in the other",
+      "a unit is 8 nvidia.com/gpu of 1,543 W in one and 8 nvidia.com/gpu of 1,433 W in the other",
     ],
     [
       "DRA",

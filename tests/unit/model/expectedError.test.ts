@@ -1,4 +1,5 @@
 import { isExpectedError } from "../../../model/expectedError";
+import { DeploymentDayError } from "../../../model/gates/deploymentDay";
 import { InputFileError } from "../../../model/input/problem";
 import { LimitsFileError } from "../../../model/limitsFile";
 import { InServiceError } from "../../../model/scaling/inService";
@@ -9,6 +10,7 @@ describe("an error that says all there is to say", () => {
     new InputFileError([]),
     new LimitsFileError("a test"),
     new InServiceError("a test"),
+    new DeploymentDayError("a test"),
     new UnknownNameError("hall", "a", ["b"]),
   ])("is one about what somebody wrote: $name", (error) => {
     expect(isExpectedError(error)).toBe(true);

@@ -145,7 +145,9 @@ describe("the lock of a row", () => {
 
   it("is no lock without its hall: pack configuration that has none cannot be read", () => {
     const [domain, ...rest] = locked.phases["phase-3"]?.domains?.slice(1) ?? [];
-    const phases = (domains: unknown) => ({ "phase-3": { siteWatts: 1, hallWatts: {}, domains } });
+    const phases = (domains: unknown) => ({
+      "phase-3": { siteWatts: 1, hallWatts: {}, gates: [], domains },
+    });
     const { row: _row, ...bare } = domain ?? {};
     expect(domain?.row).toBeDefined();
     expect(limitsSchema.safeParse({ ...locked, phases: phases([domain]) }).success).toBe(true);
@@ -176,6 +178,8 @@ describe("locked limits that name a domain twice", () => {
       );
       expect(plan.violations).toMatchObject([
         { domain: "transformer substation", allowedWatts: 1_000 },
+        // What its halls share out is more than it carries as well.
+        { domain: "transformer substation", allowedWatts: 1_000, askedWatts: 1_800_000 },
       ]);
     }
   });

@@ -31,10 +31,10 @@ describe("the plan of a phase", () => {
       nodes: 3,
       gpus: 24,
       gpuPowerCapWatts: 600,
-      // 9,400 W a node, 10 % overhead, PUE 1.10.
-      itWatts: 31_020,
-      facilityWatts: 34_122,
-      budgetedWatts: 34_122,
+      // 9,400 W a node, 10 % overhead of its nameplate of 10,200 W, PUE 1.10.
+      itWatts: 31_260,
+      facilityWatts: 34_386,
+      budgetedWatts: 34_386,
     };
     const uncapped = {
       ...capped,
@@ -47,11 +47,11 @@ describe("the plan of a phase", () => {
       budgetedWatts: 24_684,
       gpuPowerCapWatts: undefined,
     };
-    const figures = { units: 5, nodes: 5, gpus: 40, facilityWatts: 58_806, limitWatts: 190_000 };
+    const figures = { units: 5, nodes: 5, gpus: 40, facilityWatts: 59_070, limitWatts: 190_000 };
     expect(plan).toMatchObject({
       ...figures,
-      itWatts: 53_460,
-      headroomWatts: 131_194,
+      itWatts: 53_700,
+      headroomWatts: 130_930,
       designPuePerMille: 1100,
       fits: true,
     });
@@ -61,7 +61,7 @@ describe("the plan of a phase", () => {
         name: "hall-1",
         managementContext: "kwok-lab-hall-1",
         workloadContext: "kwok-lab-hall-1",
-        headroomWatts: 131_194,
+        headroomWatts: 130_930,
         pools: [capped, uncapped],
       },
     ]);
@@ -189,7 +189,7 @@ describe("the domain that binds first", () => {
     const wide = lab((data) => {
       phaseIn(data, "phase-1").halls = [{ name: "hall-1", share: "500 kW" }];
     });
-    expect(wide.bindingDomain).toBe("site lab");
+    expect(wide.bindingDomain).toBe("hall hall-1");
   });
 
   it("is of equals the one furthest from the grid", () => {

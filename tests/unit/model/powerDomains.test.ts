@@ -58,19 +58,30 @@ function withTransformers(
   }
 }
 
+/** Gives every hall this share in the phases named, so that the transformers above carry what is shared out. */
+function withShares(data: SiteFile, share: string, ...phases: readonly string[]): void {
+  for (const phase of data.phases.filter(({ name }) => phases.includes(name))) {
+    phase.halls.forEach((hall) => (hall.share = share));
+  }
+}
+
 describe("the limit tree", () => {
   it("limits halls behind two transformers to what remains when the larger one is lost", () => {
     const site = siteWith("lab", (data) => {
       withTransformers(data, ["400 kVA", "180 kVA"], "N+1");
+      withShares(data, "171 kW", "phase-1");
+      withShares(data, "57 kW", "phase-2", "phase-3");
     });
     const plan = planPhase(site, catalog, "phase-1", DECLARED);
     // 15 nodes are 185.1 kW; 180 kVA less 5 % is 171 kW.
     expect(plan.violations.map(({ message }) => message)).toEqual([
       "transformer substation: 185.1 kW asked, 171.0 kW usable in phase-1 (14.1 kW over, 108.3 %): lower pool h100-1 to 13 units",
+      "hall hall-1: 185.1 kW asked, 171.0 kW usable in phase-1 (14.1 kW over, 108.3 %): lower pool h100-1 to 13 units",
     ]);
-    expect(plan.bindingDomain).toBe("transformer substation");
+    expect(plan.bindingDomain).toBe("hall hall-1");
     const whole = siteWith("lab", (data) => {
       withTransformers(data, ["400 kVA", "180 kVA"], "N");
+      withShares(data, "183 kW", "phase-2", "phase-3");
     });
     expect(planPhase(whole, catalog, "phase-1", DECLARED).fits).toBe(true);
   });
@@ -78,6 +89,7 @@ describe("the limit tree", () => {
   it("counts the power factor against the transformer", () => {
     const site = siteWith("lab", (data) => {
       withTransformers(data, ["200 kVA"], "N");
+      withShares(data, "57 kW", "phase-1", "phase-2", "phase-3");
       const [substation] = data.power.domains ?? [];
       if (substation !== undefined) {
         substation.powerFactor = 0.9;
@@ -90,6 +102,7 @@ describe("the limit tree", () => {
   it("holds a feed to all halls under it, through the feeds between", () => {
     const site = siteWith("lab", (data) => {
       withTransformers(data, ["1500 kVA"], "N");
+      withShares(data, "475 kW", "phase-2", "phase-3");
       data.power.domains?.push({
         name: "feed-a",
         kind: "feed",
@@ -115,6 +128,7 @@ describe("the limit tree", () => {
   it("takes fixed load off the domain itself and everything that feeds it, with its losses", () => {
     const site = siteWith("lab", (data) => {
       withTransformers(data, ["400 kVA"], "N");
+      withShares(data, "120 kW", "phase-2", "phase-3");
       const [substation] = data.power.domains ?? [];
       const [hall] = data.halls;
       if (substation !== undefined && hall !== undefined) {
@@ -205,6 +219,8 @@ describe("locked limits on the tree", () => {
           domain: expect.stringContaining("transformer substation") as string,
           allowedWatts: 100_000,
         },
+        // The site file's own transformer is held to its halls' shares too.
+        ...(site === moved ? [] : [{ askedWatts: 190_000, allowedWatts: 100_000 }]),
       ]);
     }
   });

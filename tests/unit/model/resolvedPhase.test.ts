@@ -1,7 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { resolvePhase } from "../../../model/resolvedPhase";
+import { DeploymentDayError } from "../../../model/gates/deploymentDay";
+import { resolvePhase, type ResolvedPhase } from "../../../model/resolvedPhase";
+import { written } from "../../support/evidence";
+import { labEvidence } from "../../support/labEvidence";
 import { changedLab } from "../../support/siteProblems";
 import { PROJECT } from "../../support/sites";
 
@@ -11,7 +14,7 @@ let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "kvandal-phase-"));
-  for (const part of ["catalog", join("sites", "lab")]) {
+  for (const part of ["catalog", join("sites", "lab"), join("policies", "limits")]) {
     cpSync(join(PROJECT, part), join(root, part), { recursive: true });
   }
 });
@@ -30,10 +33,10 @@ describe("what may be added depends on what runs", () => {
     "so a site with %s is refused while nobody has said what that is",
     (policy) => {
       withPolicy(policy);
-      const [sentence] = resolvePhase(root, "lab", "phase-1", NOW).closed;
+      const [sentence] = resolvePhase(root, "lab", "phase-1", NOW, NOW).closed;
       expect(sentence).toContain("nobody has said what is in service (kvandal:inService)");
       const running = { before: {}, mayShrink: false };
-      expect(resolvePhase(root, "lab", "phase-1", NOW, running).closed).toEqual([]);
+      expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).closed).toEqual([]);
     },
   );
 
@@ -41,23 +44,24 @@ describe("what may be added depends on what runs", () => {
     const limit = "rampLimit: unknown";
     const text = changedLab([[limit, `${limit}\n    rampStep: 100 kW`]]);
     writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
-    expect(resolvePhase(root, "lab", "phase-1", NOW).closed).toEqual([
+    expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).closed).toEqual([
       "lab grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does",
     ]);
   });
 
   it("and no other site is", () => {
-    expect(resolvePhase(root, "lab", "phase-1", NOW).closed).toEqual([]);
+    expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).closed).toEqual([]);
   });
 });
 
 it("says why the phase that is asked for is closed, and what opens the next", () => {
-  const second = resolvePhase(root, "lab", "phase-2", NOW);
+  const second = resolvePhase(root, "lab", "phase-2", NOW, NOW);
   expect(second.openPhase).toBe("phase-1");
   expect(second.closed.join("\n")).toContain("phase-2");
-  expect(second.opensNext).toEqual(resolvePhase(root, "lab", "phase-1", NOW).opensNext);
+  expect(second.opensNext).toEqual(resolvePhase(root, "lab", "phase-1", NOW, NOW).opensNext);
   expect(second.opensNext).not.toEqual([]);
-  const { openPhase, closed } = resolvePhase(root, "lab", "phase-1", "2026-01-01");
+  rmSync(join(root, "sites", "lab", "evidence"), { recursive: true });
+  const { openPhase, closed } = resolvePhase(root, "lab", "phase-1", NOW, NOW);
   expect(openPhase).toBeUndefined();
   expect(closed.join("\n")).toContain("phase-1");
 });
@@ -65,7 +69,7 @@ it("says why the phase that is asked for is closed, and what opens the next", ()
 it("deploys a step, and judges the phase by all of it", () => {
   withPolicy("{ follows: phase, step: { units: 10 } }");
   const running = { before: {}, mayShrink: false };
-  expect(resolvePhase(root, "lab", "phase-1", NOW, running).plan).toMatchObject({
+  expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).plan).toMatchObject({
     units: 10,
     fits: true,
   });
@@ -75,7 +79,7 @@ it("deploys a step, and judges the phase by all of it", () => {
     ["h100-1: 15 }", "h100-1: 16 }"],
   ]);
   writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
-  expect(resolvePhase(root, "lab", "phase-1", NOW, running).plan).toMatchObject({
+  expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).plan).toMatchObject({
     units: 10,
     fits: false,
   });
@@ -84,7 +88,7 @@ it("deploys a step, and judges the phase by all of it", () => {
 it("names the phase that declared a pool's units, however few of them run", () => {
   withPolicy("{ follows: phase, step: { units: 10 } }");
   const running = { before: { "h100-1": { units: 5 } }, mayShrink: false };
-  const { plan } = resolvePhase(root, "lab", "phase-2", NOW, running);
+  const { plan } = resolvePhase(root, "lab", "phase-2", NOW, NOW, running);
   // 15, as many as phase 1 declares: the policies would hold a label of phase 1 against phase 1's ceiling.
   expect(plan.nodePools["h100-1"]?.machineDeployments).toMatchObject([
     { units: 15, phase: "phase-2" },
@@ -96,15 +100,58 @@ it("goes by the locked limits where they are lower, and so does the guard", () =
   mkdirSync(dirname(file), { recursive: true });
   const shipped = readFileSync(join(PROJECT, "policies", "limits", "lab.json"), "utf8");
   const wattsOfGuard = (): number | undefined =>
-    resolvePhase(root, "lab", "phase-1", NOW).plan.guards["hall-1"]?.domains[0]?.usableWatts;
+    resolvePhase(root, "lab", "phase-1", NOW, NOW).plan.guards["hall-1"]?.domains[0]?.usableWatts;
   withPolicy("{ follows: phase }");
   writeFileSync(file, shipped);
   expect(wattsOfGuard()).toBe(190_000);
   writeFileSync(file, shipped.replaceAll('"hall-1": 190000', '"hall-1": 180000'));
   expect(wattsOfGuard()).toBe(180_000);
-  expect(resolvePhase(root, "lab", "phase-1", NOW).plan.violations[0]?.message).toContain(
+  expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).plan.violations[0]?.message).toContain(
     "hall hall-1: 185.1 kW asked, 180.0 kW usable in phase-1",
   );
   writeFileSync(file, "{");
   expect(wattsOfGuard).toThrow(/lab\.json: the limits of energy-budget cannot be read/);
+});
+
+describe("the day that a phase is resolved on", () => {
+  const evidence = (texts: Readonly<Record<string, string>>): void => {
+    for (const [file, text] of Object.entries(texts)) {
+      writeFileSync(join(root, "sites", "lab", "evidence", file), text);
+    }
+  };
+
+  it("P3: is not one to come, with evidence of that day", () => {
+    evidence(labEvidence("2027-01-02")["phase-2"]);
+    const on = (now: string, clockDay: string): ResolvedPhase =>
+      resolvePhase(root, "lab", "phase-2", now, clockDay);
+    expect(on("2027-01-02", "2027-01-02").closed).toEqual([]);
+    expect(() => on("2027-01-02", NOW)).toThrow(
+      new DeploymentDayError(
+        "now is 2027-01-02, and the clock's UTC day is 2026-11-23: a deployment is judged on 2026-11-23, or on 2026-11-22 for a preview of the last 24 hours; leave now out",
+      ),
+    );
+    expect(() => on(NOW, NOW)).toThrow(
+      /^evidence 2026-12-30-phase-2-accepted\.yaml is dated 2026-12-30, and the deployment is judged on 2026-11-23: /,
+    );
+  });
+
+  it("P4: is not one before a withdrawal", () => {
+    const supersedes = "2026-03-31-phase-1-grid-energised.yaml";
+    const on = (now: string): readonly string[] =>
+      resolvePhase(root, "lab", "phase-1", now, NOW).closed;
+    expect(on("2026-11-22")).toEqual([]);
+    evidence({
+      "withdrawn.yaml": written({
+        record: "withdrawal",
+        reason: "a test",
+        collectedOn: NOW,
+        supersedes,
+      }),
+    });
+    expect(() => on("2026-11-21")).toThrow("now is 2026-11-21, and the clock's UTC day is");
+    expect(() => on("2026-11-22")).toThrow(
+      "evidence withdrawn.yaml is dated 2026-11-23, and the deployment is judged on 2026-11-22",
+    );
+    expect(on(NOW).join()).toContain("gate grid-energised of phase-1 is missing");
+  });
 });

@@ -218,7 +218,8 @@ describe("what a reviewer has to know although nothing is refused", () => {
     ]);
     expect(diffVerdict(diff).sentence).toContain("1 notice below");
     const claim = { site: "kvandal", phase: "phase-1", now: after.now };
-    const judged = judgePhase({ type: COMPONENT_TYPES.site, props: claim }, () => after, after.now);
+    const { now } = after;
+    const judged = judgePhase({ type: COMPONENT_TYPES.site, props: claim }, () => after, now, now);
     expect(judged.gates).not.toEqual([]);
   });
 

@@ -65,8 +65,8 @@ describe("a tenant's quota", () => {
         Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
       },
     );
-    // (10,200 - 8 x 100) x 1.10 x 1.10 / 8 = 1,421.75
-    expect(hallOf(site, "phase-1", "hall-1").wattsPerDevice).toEqual({ "nvidia.com/gpu": 1422 });
+    // ((10,200 - 8 x 100) + 10,200 x 0.10) x 1.10 / 8 = 1,432.75: the overhead stays that of the nameplate.
+    expect(hallOf(site, "phase-1", "hall-1").wattsPerDevice).toEqual({ "nvidia.com/gpu": 1433 });
   });
 
   it("of a reservation in megawatts is as many whole servers as they carry, and no watt more", () => {

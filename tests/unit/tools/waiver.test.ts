@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
 import { commitIn } from "../../support/git";
 import { written } from "../../support/evidence";
-import { LAB_EVIDENCE, LAB_WAIVER } from "../../support/labEvidence";
+import { daysAgo, TODAY } from "../../support/days";
+import { labEvidence, labWaiver } from "../../support/labEvidence";
 
-const ON = ["--site", "lab", "--now", "2026-11-23"];
-const WAIVED = "waived by Ola (director) until 2026-12-31: meter on order";
+// A preview is judged on the day of the clock.
+const ON = ["--site", "lab", "--now", TODAY];
+const WAIVER = { ...labWaiver(TODAY), collectedOn: daysAgo(3) };
+const WAIVED = `waived by Ola (director) until ${WAIVER.expires}: meter on order`;
 
 /** A waiver opens a phase, and nobody who looks at that phase can miss it. */
 describe("a waiver that opens phase 2 of the lab", () => {
@@ -17,10 +20,10 @@ describe("a waiver that opens phase 2 of the lab", () => {
     commitIn(project);
     const folder = join(project, "sites", "lab", "evidence");
     mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(LAB_EVIDENCE["phase-2"])) {
+    for (const [file, text] of Object.entries(labEvidence(TODAY)["phase-2"])) {
       if (!file.endsWith("-pue.yaml")) writeFileSync(join(folder, file), text);
     }
-    writeFileSync(join(folder, "waiver.yaml"), written(LAB_WAIVER));
+    writeFileSync(join(folder, "waiver.yaml"), written(WAIVER));
   });
 
   afterAll(() => {
@@ -51,7 +54,8 @@ describe("a waiver that opens phase 2 of the lab", () => {
   });
 
   it("opens it no longer once it has run out", async () => {
-    const args = ["plan", "--phase", "phase-2", "--site", "lab", "--now", "2027-01-01"];
+    const after = daysAgo(-1, WAIVER.expires);
+    const args = ["plan", "--phase", "phase-2", "--site", "lab", "--now", after];
     const { stdout, status } = await kvandalHere(args, project);
     expect(stdout).not.toContain(WAIVED);
     expect(status).toBe(1);

@@ -12,10 +12,11 @@ const elsewhere = { context: "elsewhere", clusterIdentifier: "elsewhere" };
 const ofHall = (name: string, changes: PoolChanges, options: pulumi.CustomResourceOptions = {}) =>
   pool(name, changes, { provider: hall, ...options });
 
-const site = (name: string, siteName: string, phase: string, units: number): Site =>
+const site = (name: string, siteName: string, phase: string, units: number, now?: string): Site =>
   new Site(name, {
     site: siteName,
     phase,
+    ...(now === undefined ? {} : { now }),
     halls: [{ name: "hall-1", pools: [{ name: "h100-1", gpuSystem: "hgx-h100", units }] }],
   });
 
@@ -57,6 +58,9 @@ const TRIES: Readonly<Record<string, (name: string) => void>> = {
   "other-objects": () => {
     otherObjects({ provider: hall });
   },
+  "site-of-a-day-to-come": (name) => site(name, "lab", "phase-1", 15, "2099-01-01"),
+  "site-of-a-day-before": (name) => site(name, "lab", "phase-1", 15, "2026-09-20"),
+  "site-of-no-day": (name) => site(name, "lab", "phase-1", 15, "zzz"),
   "full-site": (name) => site(name, "lab", "phase-1", 15),
   "unbooked-site": (name) => site(name, "kvandal", "phase-2", 0),
 };

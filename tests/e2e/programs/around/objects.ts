@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+const TODAY = new Date().toISOString().slice(0, 10);
+
 /** Something wrong for every policy that is not about pools, each under the name of the policy. */
 export function otherObjects(options: pulumi.CustomResourceOptions): void {
   const named = (name: string, namespace?: string): object =>
@@ -33,7 +35,7 @@ export function otherObjects(options: pulumi.CustomResourceOptions): void {
       site,
       phase,
       hall,
-      now: "2026-11-23",
+      now: TODAY,
       pools: nodes === 0 ? {} : { "h100-1": { ceilingUnits: nodes, ceilingNodes: nodes } },
     },
   });

@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { writeFiles } from "../../../../tools/render/writeFiles";
 import { kvandal, kvandalHere } from "../../../support/commandLine";
+import { daysAgo } from "../../../support/days";
 
 describe("the folder of manifests", () => {
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));
@@ -45,19 +54,42 @@ describe("the folder of manifests", () => {
 
 describe("kvandal render", () => {
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));
+  const filesIn = (root: string): string[] =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  const isMarked = (file: string): boolean => readFileSync(file, "utf8").includes("do not apply");
 
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
 
   it("writes the pools of a phase at their ceilings", () => {
-    const args = ["render", "--site", "kvandal", "--phase", "phase-1", "--now", "2026-11-23"];
+    const args = ["render", "--site", "kvandal", "--phase", "phase-1"];
     const { status, stdout, stderr } = kvandal([...args, "--out", folder]);
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^wrote \d+ manifests of kvandal phase-1 to /);
     const pool = join(folder, "narvik-1", "4-pools", "machinedeployment-kvandal-h100-1.yaml");
     expect(parse(readFileSync(pool, "utf8"))).toMatchObject({ spec: { replicas: 1536 } });
+    expect(filesIn(folder).filter(isMarked)).toEqual([]);
+  });
+
+  it("marks every file of another day as not to be applied", () => {
+    const other = daysAgo(2);
+    const out = join(folder, "other-day");
+    const args = ["render", "--site", "lab", "--phase", "phase-1", "--now", other, "--out", out];
+    const { status, stdout } = kvandal(args);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`every file is marked: rendered for ${other} on 20`);
+    const files = filesIn(out);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((file) => !isMarked(file))).toEqual([]);
+    const budget = files.find((file) => file.includes("sitebudget-")) ?? "";
+    expect(readFileSync(budget, "utf8").split("\n")[0]).toMatch(
+      new RegExp(`^# rendered for ${other} on 20[-0-9]{8}: for reading only, do not apply; `),
+    );
+    expect(parse(readFileSync(budget, "utf8"))).toMatchObject({ spec: { now: other } });
   });
 
   it("writes nothing of a phase that is not open, and says what would open it", async () => {
