@@ -81,7 +81,7 @@ export function reportPhase(
     systems: countSystems(pools, catalog),
     year: yearOfOperation(site, pools),
     capital: phaseCapital(site, catalog, phase),
-    loadSwing: largestLoadSwing(site, catalog, pools),
+    loadSwing: largestLoadSwing(site, catalog, phaseName, pools),
   };
 }
 

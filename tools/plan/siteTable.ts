@@ -121,6 +121,7 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["GPU systems so far", ({ capital }) => price(capital.systemsSoFarUsd)],
   ["GPU systems added", ({ capital }) => price(capital.systemsAddedUsd)],
   ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
+  ["  tenant, pools", ({ loadSwing }) => (loadSwing ? swingPools(loadSwing) : "-")],
   ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
 ];
 
@@ -136,6 +137,12 @@ function tonnes(value: number | undefined): string {
 
 function price(usd: number | undefined): string {
   return usd === undefined ? "price unknown" : formatUsd(usd);
+}
+
+/** `openai, 3 pools`, or the pool's name where it is only one; all names are in the report and in JSON. */
+function swingPools({ tenant, pools }: LoadSwing): string {
+  const which = pools.length === 1 ? (pools[0] ?? UNKNOWN) : `${formatCount(pools.length)} pools`;
+  return tenant === undefined ? which : `${tenant}, ${which}`;
 }
 
 function rate({ wattsPerSecond, limitWattsPerSecond, verdict }: LoadSwing): string {

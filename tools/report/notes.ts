@@ -29,7 +29,10 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
         by the mix that is physically delivered (location-based) and by the residual mix without
         guarantees of origin (market-based).
       </li>
-      <li>The load swing is the largest pool going from full load to idle at once, in IT power.</li>
+      <li>
+        The load swing is all training pools of one tenant going from full load to idle at once, in
+        IT power: one job can run on all of them.
+      </li>
     </ul>
     ${table(
       "Where the figures come from",

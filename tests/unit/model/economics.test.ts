@@ -222,20 +222,21 @@ describe("the PUE curve", () => {
 });
 
 describe("the load swing", () => {
-  it("is the largest pool from full load to idle, over the site's seconds", () => {
-    // 4,500 x (10,200 - 2,000) W in 2 s.
+  it("is every training pool of one tenant from full load to idle, over the site's seconds", () => {
+    // 12,500 x (10,200 - 2,000) W in 2 s.
     expect(reportPhase(siteWith("kvandal"), catalog, "phase-2").loadSwing).toEqual({
-      pool: "h100-1",
-      stepWatts: 36_900_000,
-      wattsPerSecond: 18_450_000,
+      tenant: "openai",
+      pools: ["h100-1", "h100-2", "h100-3"],
+      stepWatts: 102_500_000,
+      wattsPerSecond: 51_250_000,
       limitWattsPerSecond: undefined,
       verdict: "unknown",
     });
   });
 
   it.each([
-    ["18450 kW/s", "within"],
-    ["18449 kW/s", "exceeds"],
+    ["51250 kW/s", "within"],
+    ["51249 kW/s", "exceeds"],
   ])("against a grid that allows %s is %s", (rampLimit, verdict) => {
     const site = siteWith("kvandal", (data) => {
       data.power.gridConnection.rampLimit = rampLimit;

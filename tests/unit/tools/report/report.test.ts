@@ -151,7 +151,8 @@ describe("the tables", () => {
       "Carbon, location-based, tCO2 2,079 16,918 50,156",
       "Carbon, market-based, tCO2 55,713 453,394 1,344,180",
       "Declared so far USD 1.00 bn USD 1.79 bn USD 1.79 bn",
-      "Largest step, MW 12.60 36.90 41.00",
+      "Largest step, MW 12.60 102.50 123.00",
+      "Tenant and pools openai: h100-1 openai: h100-1, h100-2, h100-3 openai: h100-1, h100-2, h100-3",
       "The grid&#39;s limit, MW/s unknown unknown unknown",
     ]) {
       expect(phases).toContain(row);
