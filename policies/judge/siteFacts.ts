@@ -6,6 +6,7 @@ import {
   type MachineDeploymentPlan,
 } from "../../model/machineDeployments";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
+import { checkPlant } from "../../model/plantPower";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
 import { laterBudgets, powerBudget, type LockedLimitSets } from "../../model/powerBudget";
@@ -58,7 +59,7 @@ export function judgeDemand(
   return [...undeclared, ...judgePower(facts, phase, demand)];
 }
 
-/** Judges the power of a demand alone, at every power domain of the phase. */
+/** Judges the power of a demand alone, at every power domain of the phase, and the plant of the phase. */
 export function judgePower(
   facts: SiteFacts,
   phase: string,
@@ -66,7 +67,10 @@ export function judgePower(
 ): string[] {
   const budget = powerBudget(facts.site, phase, facts.locked);
   const later = laterBudgets(facts.site, phase, facts.locked);
-  return judgeEnergyBudget(demand, budget, facts.catalog, later).map(({ message }) => message);
+  return [
+    ...judgeEnergyBudget(demand, budget, facts.catalog, later),
+    ...checkPlant(facts.site, facts.catalog, budget).violations,
+  ].map(({ message }) => message);
 }
 
 /**

@@ -1,13 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
-import { judgeEnergyBudget } from "../../model/energyBudget";
 import { LimitsFileError } from "../../model/limitsFile";
 import type { PoolDemand } from "../../model/pricedDemand";
-import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, isSiteBudget, type BudgetClaim } from "./siteBudget";
 import {
   declaredDeployment,
   FactsError,
+  judgePower,
   phaseProblem,
   type FindFacts,
   type SiteFacts,
@@ -108,14 +107,11 @@ function judgeSite(
       : [{ message: `pool ${pool}: hall ${hall} has no SiteBudget in this stack`, urn }];
   });
   const demand = poolDemand(pools.map(({ capacity }) => capacity.demand));
-  const budget = powerBudget(facts.site, phase, facts.locked);
-  const later = laterBudgets(facts.site, phase, facts.locked);
-  const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
   return [
     ...unbudgeted,
     ...pools.flatMap((pool) => otherPhase(facts, phase, pool)),
     ...repeated(facts, phase, pools),
-    ...power.map(({ message }) => ({ message })),
+    ...judgePower(facts, phase, demand).map((message) => ({ message })),
   ];
 }
 

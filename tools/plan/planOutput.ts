@@ -135,7 +135,7 @@ export const phaseOutputSchema = z.strictObject({
   expectedPue: z
     .strictObject({
       meanPerMille: perMille,
-      worstMonthPerMille: perMille,
+      designDayPerMille: perMille,
       partLoadPerMille: perMille,
     })
     .optional(),

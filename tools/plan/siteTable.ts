@@ -105,7 +105,7 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Binds first", ({ bindingDomain }) => bindingDomain],
   ["PUE, design", (phase) => formatRatio(phase.designPuePerMille)],
   ["PUE, annual", (phase) => formatRatio(phase.annualPuePerMille)],
-  ["PUE, expected mean / warmest month", expectedPue],
+  ["PUE, expected mean / design day", expectedPue],
   [
     "Energy a year",
     ({ year }) => (year ? `${formatCount(year.energyMegawattHours)} MWh` : UNKNOWN),
@@ -128,7 +128,7 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
 function expectedPue({ expectedPue: expected }: PhaseReport): string {
   return expected === undefined
     ? UNKNOWN
-    : `${formatForecastRatio(expected.meanPerMille)} / ${formatForecastRatio(expected.worstMonthPerMille)}`;
+    : `${formatForecastRatio(expected.meanPerMille)} / ${formatForecastRatio(expected.designDayPerMille)}`;
 }
 
 function tonnes(value: number | undefined): string {

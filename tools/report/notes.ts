@@ -22,7 +22,8 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
       <li>
         The <strong>design PUE</strong> is the worst hour's and gates megawatts; the
         <strong>annual PUE</strong> prices energy. The expected PUE is what the site's curve says
-        for the part load of the plant, and gates nothing.
+        for the part load of the plant: above the design PUE at the design day, a phase does not fit
+        unless it states its own design PUE.
       </li>
       <li>
         Energy is at the declared load factors, all of the phase running for a year. Carbon is given

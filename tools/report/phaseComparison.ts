@@ -74,8 +74,8 @@ const PUE: readonly Figure[] = [
     ({ expectedPue }) => (expectedPue ? ratio(expectedPue.meanPerMille) : UNKNOWN),
   ],
   [
-    "Expected, warmest month",
-    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.worstMonthPerMille) : UNKNOWN),
+    "Expected, design day",
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.designDayPerMille) : UNKNOWN),
   ],
   [
     "Part load of the plant",

@@ -1,7 +1,8 @@
 import type { Catalog } from "../../../model/catalog";
 import { reportPhase } from "../../../model/sitePlan";
 import { expectedPue, puePerMilleAt } from "../../../model/pueCurve";
-import type { SiteFile } from "../../../model/siteSchema";
+import type { Site, SiteFile } from "../../../model/siteSchema";
+import { phaseOf } from "../../../model/site";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 describe("a year of operation", () => {
@@ -170,55 +171,64 @@ describe("the PUE curve", () => {
   it.each([
     [1, 5, 1090],
     [1, 25, 1111],
-    [0.3, 5, 1126],
+    [0.3, 5, 1127],
     [0.1, 5, 1257],
   ])("at part load %d and %d degrees is %d per mille", (partLoad, celsius, perMille) => {
     expect(puePerMilleAt(curve, partLoad, celsius)).toBe(perMille);
+  });
+
+  it("is rounded up, and one that is exact stays as it is", () => {
+    expect(puePerMilleAt({ ...curve, cooling: 0 }, 1, 0)).toBe(1055);
+    expect(puePerMilleAt({ ...curve, cooling: 0.0001 }, 1, 0)).toBe(1056);
   });
 
   it("has no answer for an idle plant", () => {
     expect(() => puePerMilleAt(curve, 0, 5)).toThrow(
       new RangeError("part load 0: above 0, an idle site has no PUE"),
     );
-    expect(expectedPue(siteWith("kvandal"), 0, 230_000_000, 1100)).toBeUndefined();
+    expect(expectedOf(siteWith("kvandal"), 0)).toBeUndefined();
+    const noPlant = siteWith("kvandal", (data) => {
+      Object.assign(data.phases[0] ?? {}, { plant: "0 W" });
+    });
+    expect(expectedOf(noPlant, 1_000_000)).toBeUndefined();
   });
 
-  it("has no answer without a curve, or without a climate to hold it against", () => {
-    const without = (change: (data: SiteFile) => void) =>
-      expectedPue(siteWith("kvandal", change), 1_000_000, 230_000_000, 1100);
-    expect(without(() => undefined)).toBeDefined();
-    expect(without((data) => delete data.power.pueCurve)).toBeUndefined();
-    expect(without((data) => delete data.climate)).toBeUndefined();
+  it("has no answer without a curve", () => {
+    const without = siteWith("kvandal", (data) => {
+      delete data.power.pueCurve;
+    });
+    expect(expectedOf(siteWith("kvandal"), 1_000_000)).toBeDefined();
+    expect(expectedOf(without, 1_000_000)).toBeUndefined();
   });
 
-  it("is of the year the mean of its months, and of its worst hour that of the warmest", () => {
+  it("is of the year the mean of its months, and of its worst hour that of the design day", () => {
     const site = siteWith("kvandal", (data) => {
       data.power.pueCurve = curve;
       Object.assign(data.climate ?? {}, {
         monthlyTemperaturesCelsius: [...Array<number>(9).fill(0), 10, 20, 30],
+        designDayCelsius: { value: 35, source: "test" },
       });
+      Object.assign(data.phases[0] ?? {}, { plant: "1.1 MW" });
     });
-    // 1.090 for ten months, 1.104 and 1.118 for the others.
-    expect(expectedPue(site, 1_000_000, 1_100_000, 1100)).toEqual({
+    // 1.090 for ten months, 1.104 and 1.118 for the others, 1.125 on the design day.
+    expect(expectedOf(site, 1_000_000)).toEqual({
       meanPerMille: 1094,
-      worstMonthPerMille: 1118,
+      designDayPerMille: 1125,
       partLoadPerMille: 1000,
     });
   });
 
-  it("shows the worse PUE of a 20 MW phase in a 230 MW shell, and warns that the design PUE is below it", () => {
-    const report = reportPhase(siteWith("kvandal"), catalog, "phase-1");
-    expect(report.expectedPue).toMatchObject({ partLoadPerMille: 82, worstMonthPerMille: 1304 });
-    expect(report.warnings.filter((warning) => warning.startsWith("PUE"))).toEqual([
-      "PUE: the site's curve expects 1.30 in its warmest month at 8.2 % load of the plant, above the design PUE of 1.10 that power is counted with: commission plant for this phase, or raise designPue",
-    ]);
-    const ownPlant = siteWith("kvandal", (data) => {
-      delete data.phases[0]?.plant;
-    });
-    expect(reportPhase(ownPlant, catalog, "phase-1").expectedPue?.worstMonthPerMille).toBeLessThan(
-      1110,
-    );
+  it("is at a part load of the plant's own size, whatever design PUE the phase states", () => {
+    const stating = (designPue?: number) =>
+      siteWith("kvandal", (data) => {
+        Object.assign(data.phases[0] ?? {}, { designPue });
+      });
+    expect(expectedOf(stating(2), 14_000_000)).toEqual(expectedOf(stating(), 14_000_000));
   });
+
+  function expectedOf(site: Site, itPowerWatts: number) {
+    return expectedPue(site, phaseOf(site, "phase-1"), itPowerWatts);
+  }
 });
 
 describe("the load swing", () => {

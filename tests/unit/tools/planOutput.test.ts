@@ -34,6 +34,7 @@ describe("what plan --json prints", () => {
       phaseIn(data, "phase-1").units = { "h100-1": 16 };
       delete data.economics;
       delete data.climate;
+      delete data.power.pueCurve;
     });
     const [phase] = planSite(site, catalog).phases;
     if (phase === undefined) {
