@@ -10,6 +10,11 @@ export const climateSchema = z.strictObject({
     .array(z.number().min(-60).max(60))
     .length(12, "twelve temperatures, January first")
     .describe("Monthly means of the outdoor dry-bulb temperature, January first"),
+  designDayCelsius: z
+    .strictObject({ value: z.number().min(-60).max(60), source: text })
+    .describe(
+      "Outdoor dry-bulb temperature of the worst hour that the site is designed for, as { value: 28 }: the PUE that the curve expects at it must not exceed the design PUE",
+    ),
   source: text,
 });
 

@@ -7,7 +7,7 @@ import { priceDemand, type PoolDemand, type UnpricedDemand } from "./pricedDeman
 
 /** A power domain that would carry more than it may, or a demand that cannot be priced. */
 export interface PowerViolation {
-  /** `hall hall-1`, `site lab`, `pool h100-1`. */
+  /** `hall hall-1`, `site lab`, `pool h100-1`, `plant lab`. */
   readonly domain: string;
   readonly askedWatts: number;
   readonly allowedWatts: number;

@@ -6,11 +6,13 @@ import { nearlyFull } from "./headroom";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
+import { checkPlant } from "./plantPower";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import type { PowerBasis } from "./power/basis";
 import { laterBudgets, powerBudget, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import { factorsOf } from "./pricedDemand";
+import type { ExpectedPue } from "./pueCurve";
 import { phaseOf, workloadContextOf } from "./site";
 import type { Infrastructure, Pool, Site } from "./siteSchema";
 import { planHallTenants, type HallTenants } from "./tenants/hallTenants";
@@ -81,12 +83,14 @@ export interface PhasePlan {
   readonly designPuePerMille: number;
   /** What its limits rest on: `proven` for a plan that is deployed, `planned` for one that is looked at. */
   readonly basis: PowerBasis["kind"];
+  /** What the site's curve expects of the phase with every pool at its ceiling; undefined without a curve. */
+  readonly expectedPue: ExpectedPue | undefined;
   /** What all pools of the site may take: energised power less reserve and fixed load. */
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly fits: boolean;
   readonly violations: readonly PowerViolation[];
-  /** Domains that fit and are at 90 % or more of what they may carry. */
+  /** Domains that fit and are at 90 % or more of what they may carry; a curve above the phase's own design PUE. */
   readonly warnings: readonly string[];
   /** The limit tree, the site's connection last. */
   readonly domains: readonly DomainPlan[];
@@ -119,7 +123,8 @@ export function planPhase(
   const demand = demandOf(site, units);
   const later = laterBudgets(site, phaseName, basis);
   const weighed = weigh(demand, budget, catalog);
-  const violations = judgeWeighed(weighed, budget, later);
+  const plant = checkPlant(site, catalog, budget);
+  const violations = [...judgeWeighed(weighed, budget, later), ...plant.violations];
   const domains = weighed.loads.map(domainPlan);
   const connection = domains.at(-1);
   return {
@@ -143,11 +148,12 @@ export function planPhase(
     facilityWatts: total(halls, "facilityWatts"),
     designPuePerMille: budget.designPuePerMille,
     basis: budget.basis,
+    expectedPue: plant.expectedPue,
     limitWatts: budget.siteWatts,
     headroomWatts: connection?.headroomWatts ?? 0,
     fits: violations.length === 0,
     violations,
-    warnings: domains.flatMap((domain) => nearlyFull(domain, phaseName)),
+    warnings: [...domains.flatMap((domain) => nearlyFull(domain, phaseName)), ...plant.warnings],
     domains,
     bindingDomain: binding(domains),
     halls,

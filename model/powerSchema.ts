@@ -124,7 +124,9 @@ export const powerSchema = z
       .describe("Transformers and feeds between the grid connection and the halls")
       .default([]),
     pueCurve: pueCurve
-      .describe("PUE by part load and outdoor temperature, to compare the design PUE with")
+      .describe(
+        "PUE by part load and outdoor temperature: a phase does not fit where it is above the design PUE on the design day, unless the phase states its own designPue",
+      )
       .optional(),
   })
   .transform(

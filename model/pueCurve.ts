@@ -1,9 +1,9 @@
-import type { Site } from "./siteSchema";
+import type { Phase, Site } from "./siteSchema";
 
 type PueCurve = NonNullable<Site["power"]["pueCurve"]>;
 
 /**
- * PUE at a part load and an outdoor temperature, per mille.
+ * PUE at a part load and an outdoor temperature, per mille, rounded up.
  *
  * `1 + fixed / u + proportional + quadratic x u + cooling x (1 + perDegree x max(0, T - threshold))`: losses that are there
  * without load, losses proportional to load, losses with its square (Rasmussen's form), and cooling that grows with heat
@@ -24,42 +24,50 @@ export function puePerMilleAt(curve: PueCurve, partLoad: number, celsius: number
     curve.proportional +
     curve.quadratic * partLoad +
     curve.cooling * (1 + curve.perDegree * heat);
-  // To the nearest: this is what to expect. What gates megawatts is the design PUE, which is declared.
-  return Math.round(pue * 1000);
+  // Up, since the design PUE is held against it; less what binary fractions add, so that 1.1 stays 1100.
+  return whole(Math.ceil(pue * 1000 - 1e-6));
 }
 
-/** The PUE that a site's curve expects in its months. */
+/** The PUE that a site's curve expects of a phase. */
 export interface ExpectedPue {
   /** Mean over the twelve months, per mille. */
   readonly meanPerMille: number;
-  /** Of the warmest month, per mille. Hours are worse than months: the design PUE is for the worst hour. */
-  readonly worstMonthPerMille: number;
-  /** IT power against the plant's, per mille. */
+  /** At the design day's temperature, which is the worst hour, per mille. */
+  readonly designDayPerMille: number;
+  /** IT power against what the phase's plant is built for, per mille. */
   readonly partLoadPerMille: number;
 }
 
 /**
- * What the site's curve says for an IT load in a plant of a given size. Undefined when the site has no curve or no climate,
- * or nothing runs.
+ * What the site's curve expects for an IT load in a phase's plant. Undefined when the site has no curve or no climate, or
+ * nothing runs.
  *
- * @param itPowerWatts IT power of what runs; `plantWatts` facility power that the plant is built for.
+ * The plant carries its facility power at the design PUE of the site, also where a phase states another one: a phase that is
+ * less efficient at part load does not make its plant smaller.
+ *
+ * @param itPowerWatts IT power of what runs, in watts.
  */
 export function expectedPue(
-  site: Site,
+  { power, climate }: Site,
+  { plantWatts }: Phase,
   itPowerWatts: number,
-  plantWatts: number,
-  designPuePerMille: number,
 ): ExpectedPue | undefined {
-  const curve = site.power.pueCurve;
-  const months = site.climate?.monthlyTemperaturesCelsius;
-  if (curve === undefined || months === undefined || itPowerWatts === 0) {
+  const curve = power.pueCurve;
+  if (curve === undefined || climate === undefined || itPowerWatts === 0 || plantWatts === 0) {
     return undefined;
   }
-  const partLoad = itPowerWatts / ((plantWatts * 1000) / designPuePerMille);
-  const byMonth = months.map((celsius) => puePerMilleAt(curve, partLoad, celsius));
+  const partLoad = itPowerWatts / ((plantWatts * 1000) / power.designPuePerMille);
+  // The curve ends where the plant is full. A load above that is refused as a load.
+  const pueAt = (celsius: number): number => puePerMilleAt(curve, Math.min(partLoad, 1), celsius);
+  const byMonth = climate.monthlyTemperaturesCelsius.map(pueAt);
   return {
     meanPerMille: Math.round(byMonth.reduce((sum, pue) => sum + pue, 0) / byMonth.length),
-    worstMonthPerMille: Math.max(...byMonth),
-    partLoadPerMille: Math.round(partLoad * 1000),
+    designDayPerMille: pueAt(climate.designDayCelsius.value),
+    partLoadPerMille: whole(Math.round(partLoad * 1000)),
   };
+}
+
+/** A watt in a plant for terawatts, or the other way round, is beyond what a number holds exactly. */
+function whole(perMille: number): number {
+  return Math.min(perMille, Number.MAX_SAFE_INTEGER);
 }

@@ -5,12 +5,10 @@ import {
   type PhaseCapital,
   type YearOfOperation,
 } from "./economics";
-import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
 import type { PowerBasis } from "./power/basis";
 import { powerSteps, type PowerSteps } from "./powerSteps";
-import { expectedPue, type ExpectedPue } from "./pueCurve";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 import { sourcesOf, type SourceNote } from "./sources";
@@ -31,8 +29,6 @@ export interface PhaseReport extends PhasePlan {
   /** Where the power of the grid connection goes. */
   readonly powerSteps: PowerSteps;
   readonly annualPuePerMille: number;
-  /** What the site's curve expects of PUE at this load; undefined without a curve. */
-  readonly expectedPue: ExpectedPue | undefined;
   /** By system, in the order of the catalogue. */
   readonly systems: readonly SystemCount[];
   readonly year: YearOfOperation | undefined;
@@ -69,19 +65,16 @@ export function reportPhase(
   const phase = phaseOf(site, phaseName);
   const plan = planPhase(site, catalog, phaseName, basis);
   const pools = plan.halls.flatMap((hall) => hall.pools);
-  const expected = expectedPue(site, plan.itWatts, phase.plantWatts, plan.designPuePerMille);
   return {
     ...plan,
-    warnings: [...plan.warnings, ...pueWarnings(plan, expected)],
     energisedWatts: phase.energisedWatts,
     ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
     powerSteps: powerSteps(site, catalog, phaseName, basis),
     annualPuePerMille: site.power.annualPuePerMille,
-    expectedPue: expected,
     systems: countSystems(pools, catalog),
     year: yearOfOperation(site, pools),
     capital: phaseCapital(site, catalog, phase),
-    loadSwing: largestLoadSwing(site, catalog, pools),
+    loadSwing: largestLoadSwing(site, catalog, phaseName, pools),
   };
 }
 
@@ -94,14 +87,4 @@ function countSystems(pools: readonly PoolPlan[], catalog: Catalog): SystemCount
       ? []
       : [{ gpuSystem: name, title, units: sum("units"), nodes: sum("nodes"), gpus: sum("gpus") }];
   });
-}
-
-/** The design PUE gates megawatts, so a curve that expects worse than it is worth a word: the megawatts may not be enough. */
-function pueWarnings(plan: PhasePlan, expected: ExpectedPue | undefined): string[] {
-  if (expected === undefined || expected.worstMonthPerMille <= plan.designPuePerMille) {
-    return [];
-  }
-  return [
-    `PUE: the site's curve expects ${formatForecastRatio(expected.worstMonthPerMille)} in its warmest month at ${(expected.partLoadPerMille / 10).toFixed(1)} % load of the plant, above the design PUE of ${formatRatio(plan.designPuePerMille)} that power is counted with: commission plant for this phase, or raise designPue`,
-  ];
 }

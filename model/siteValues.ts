@@ -31,6 +31,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...sizeProblems(site, catalog, at),
     ...treeProblems(site, at),
     ...powerProblems(site, at),
+    ...climateProblems(site, at),
     ...phaseProblems(site, at),
     ...checkGates(yaml, site),
     ...scalingProblems(site, catalog, at),
@@ -92,6 +93,11 @@ function powerProblems(site: Site, at: At): Problem[] {
     const message = `${formatRatio(annualPuePerMille)} is above the design PUE of ${formatRatio(designPuePerMille)}: the design PUE is the worst hour's, so no year is worse`;
     problems.push(at(["power", "annualPue"], message));
   }
+  if (site.power.pueCurve !== undefined && site.climate === undefined) {
+    const message =
+      "the curve is held against the design PUE at the design day, and the site has none: add climate with designDayCelsius";
+    problems.push(at(["power", "pueCurve"], message, "key"));
+  }
   for (const loadClass of ["training", "inference"] as const) {
     const stated = oversubscription[`${loadClass}PerMille`];
     problems.push(
@@ -104,6 +110,16 @@ function powerProblems(site: Site, at: At): Problem[] {
     );
   }
   return problems;
+}
+
+function climateProblems({ climate }: Site, at: At): Problem[] {
+  if (climate === undefined) {
+    return [];
+  }
+  const warmest = Math.max(...climate.monthlyTemperaturesCelsius);
+  const { value } = climate.designDayCelsius;
+  const message = `${value} °C is below the mean of the warmest month, ${warmest} °C: the design day is the worst hour's temperature`;
+  return value < warmest ? [at(["climate", "designDayCelsius", "value"], message)] : [];
 }
 
 function phaseProblems(site: Site, at: At): Problem[] {

@@ -41,7 +41,14 @@ export function sourcesOf(site: Site, catalog: Catalog): SourceNote[] {
       : [{ subject: "PUE curve", figure: "coefficients", source: pueCurve.source }]),
     ...(site.climate === undefined
       ? []
-      : [{ subject: "Climate", figure: "monthly means", source: site.climate.source }]),
+      : [
+          { subject: "Climate", figure: "monthly means", source: site.climate.source },
+          {
+            subject: "Climate",
+            figure: `${site.climate.designDayCelsius.value} °C on the design day`,
+            source: site.climate.designDayCelsius.source,
+          },
+        ]),
     ...economicsSources(site),
     ...site.phases.map(({ name, energisedWatts, source }) => ({
       subject: name,

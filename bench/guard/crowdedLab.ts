@@ -1,4 +1,5 @@
 import type { SiteFile } from "../../model/siteSchema";
+import { withoutFixedLosses } from "../workloads/manyPools";
 
 /** The first hall of the lab with many pools of a node each in its only phase, and power enough for them. */
 export function crowdLab(data: SiteFile, pools: number): void {
@@ -12,6 +13,7 @@ export function crowdLab(data: SiteFile, pools: number): void {
   }
   data.halls = data.halls.map((hall) => ({ ...hall, limit: "18 MW" }));
   data.capital = [];
+  data.power = withoutFixedLosses(data.power);
   data.pools = Array.from({ length: pools }, (_, index) => ({
     name: poolName(index),
     hall: "hall-1",

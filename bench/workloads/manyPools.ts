@@ -34,12 +34,19 @@ export function withPools(data: SiteFile, count: number, nodes = 1): SiteFile {
   }));
   return {
     ...data,
+    power: withoutFixedLosses(data.power),
     capital: [],
     tenants: [],
     bookings: [],
     pools,
     phases: [{ ...phase, units: Object.fromEntries(pools.map(({ name }) => [name, nodes])) }],
   };
+}
+
+/** Few nodes in a large plant: without losses at no load its PUE stays within the design PUE. */
+export function withoutFixedLosses(power: SiteFile["power"]): SiteFile["power"] {
+  const { pueCurve } = power;
+  return pueCurve === undefined ? power : { ...power, pueCurve: { ...pueCurve, fixed: 0 } };
 }
 
 /** The same site file with no more power in each hall than one node for each of its pools needs: two for each are over it. */

@@ -71,6 +71,9 @@ function pathOf(
   if (pool >= 0) {
     return ["pools", pool];
   }
+  if (domain.startsWith("plant ")) {
+    return ["phases", phase, "plant"];
+  }
   if (message.includes("shared out among the halls")) {
     return ["phases", phase, "halls"];
   }

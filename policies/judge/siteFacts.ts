@@ -5,6 +5,7 @@ import {
   type MachineDeploymentPlan,
 } from "../../model/machineDeployments";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
+import { checkPlant } from "../../model/plantPower";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
@@ -82,7 +83,7 @@ export function basisOf(facts: SiteFacts): PowerBasis {
   return proven(facts.locked, facts.proven);
 }
 
-/** Judges the power of a demand alone, at every power domain of the phase. */
+/** Judges the power of a demand alone, at every power domain of the phase, and the plant of the phase. */
 export function judgePower(
   facts: SiteFacts,
   phase: string,
@@ -90,7 +91,10 @@ export function judgePower(
 ): string[] {
   const budget = powerBudget(facts.site, phase, basisOf(facts));
   const later = laterBudgets(facts.site, phase, basisOf(facts));
-  return judgeEnergyBudget(demand, budget, facts.catalog, later).map(({ message }) => message);
+  return [
+    ...judgeEnergyBudget(demand, budget, facts.catalog, later),
+    ...checkPlant(facts.site, facts.catalog, budget).violations,
+  ].map(({ message }) => message);
 }
 
 /**

@@ -1,15 +1,14 @@
 import { UnknownValueError } from "@pulumi/policy";
-import { judgeEnergyBudget } from "../../model/energyBudget";
 import { LimitsFileError } from "../../model/limitsFile";
 import { UncountablePowerError } from "../../model/power";
 import type { PoolDemand } from "../../model/pricedDemand";
-import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, isSiteBudget, type BudgetClaim } from "./siteBudget";
 import {
   basisOf,
   declaredDeployment,
   FactsError,
+  judgePower,
   phaseProblem,
   type FindFacts,
   type SiteFacts,
@@ -113,14 +112,11 @@ function judgeSite(
       : [{ message: `pool ${pool}: hall ${hall} has no SiteBudget in this stack`, urn }];
   });
   const demand = poolDemand(pools.map(({ capacity }) => capacity.demand));
-  const budget = powerBudget(facts.site, phase, basisOf(facts));
-  const later = laterBudgets(facts.site, phase, basisOf(facts));
-  const power = judgeEnergyBudget(demand, budget, facts.catalog, later);
   return [
     ...unbudgeted,
     ...pools.flatMap((pool) => otherPhase(facts, phase, pool)),
     ...repeated(facts, phase, pools),
-    ...power.map(({ message }) => ({ message })),
+    ...judgePower(facts, phase, demand).map((message) => ({ message })),
   ];
 }
 

@@ -47,12 +47,12 @@ const NAMES = Object.keys(SITES) as SiteName[];
 /** Numbers that a chart must show, by chart. */
 const NUMBERS: Readonly<Record<SiteName, Readonly<Record<string, readonly string[]>>>> = {
   kvandal: {
-    "chart-power": ["18.96", "19.00", "154.28", "218.50", "230.00", "493.68", "494.00", "520.00"],
-    "chart-utilisation-1": ["99.8 %", "3.4 %", "70.6 %", "27.6 %", "89.9 %", "79.9 %", "88.4 %"],
-    "chart-headroom-1": ["520.00", "−500.00", "20.00", "−1.00", "19.00", "−15.67", "0.04"],
-    "chart-headroom-2": ["−290.00", "−11.50", "218.50", "−127.50", "−12.75", "−14.03", "64.23"],
-    "chart-headroom-3": ["−26.00", "494.00", "−408.00", "−40.80", "−44.88", "0.32"],
-    "chart-gpus": ["12,288", "100,000", "320,000"],
+    "chart-power": ["18.9", "19.0", "154.3", "218.5", "230.0", "493.7", "494.0", "520.0"],
+    "chart-utilisation-1": ["99.5 %", "3.4 %", "70.6 %", "27.6 %", "89.9 %", "79.9 %", "88.4 %"],
+    "chart-headroom-1": ["520.0", "−500.0", "20.0", "−1.0", "19.0", "−12.7", "0.1"],
+    "chart-headroom-2": ["−290.0", "−11.5", "218.5", "−127.5", "−12.8", "−14.0", "64.2"],
+    "chart-headroom-3": ["−26.0", "494.0", "−408.0", "−40.8", "−44.9", "0.3"],
+    "chart-gpus": ["9,984", "100,000", "320,000"],
   },
   lab: {
     "chart-power": ["185.1", "190.0", "200.0", "1,542.8", "2,185.0", "4,924.5", "4,940.0"],
@@ -71,11 +71,11 @@ const NUMBERS: Readonly<Record<SiteName, Readonly<Record<string, readonly string
     "chart-gpus": ["168", "0", "3,192"],
   },
   "seven generations": {
-    "chart-power": ["154.28"],
+    "chart-power": ["154.3"],
     "chart-utilisation-1": ["hall narvik-8"],
-    "chart-headroom-1": ["520.00"],
-    "chart-headroom-2": ["64.23"],
-    "chart-headroom-3": ["−26.00"],
+    "chart-headroom-1": ["520.0"],
+    "chart-headroom-2": ["64.2"],
+    "chart-headroom-3": ["−26.0"],
     "chart-gpus": [
       "240,080",
       "253,760",

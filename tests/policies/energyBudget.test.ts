@@ -91,6 +91,27 @@ describe("one unit more than the power carries", () => {
   });
 });
 
+describe("a phase whose plant is less efficient than power is counted with", () => {
+  const inPlant = (designPue?: number) => ({
+    siteFolder: siteFolderWith("lab", (data) => {
+      Object.assign(phaseIn(data, "phase-1"), { plant: "2.3 MW", designPue });
+    }),
+  });
+  const ABOVE = expect.stringMatching(
+    /^plant lab: PUE 1\.299 expected by the site's curve in phase-1 at 28 °C/,
+  ) as string;
+
+  it.each([
+    ["the Site", site()],
+    ["the hall's budget", budget()],
+    ["a pool", pool()],
+    ["a pool with fewer units than its ceiling", pool({ replicas: 8 })],
+  ])("is refused on %s, unless it states its own design PUE", async (_, resource) => {
+    expect(await judge(resource, inPlant())).toEqual([ABOVE]);
+    expect(await judge(resource, inPlant(1.1))).toEqual([]);
+  });
+});
+
 describe("a budget", () => {
   it.each([
     [

@@ -36,6 +36,15 @@ describe("the recount over a stack", () => {
     expect(await judge({ type: "kubernetes:core/v1:Namespace", props: {} })).toEqual([]);
   });
 
+  it("refuses a phase whose plant is less efficient than power is counted with", async () => {
+    const siteFolder = siteFolderWith("lab", (data) => {
+      phaseIn(data, "phase-1").plant = "2.3 MW";
+    });
+    expect(await judgeBy({ siteFolder }, budget(), pool())).toEqual([
+      expect.stringMatching(/^plant lab: PUE 1\.299 expected by the site's curve in phase-1/),
+    ]);
+  });
+
   it("adds up all pools, hand-written ones included, at the most they can become", async () => {
     const second = pool({ ...autoscaledTo(15), replicas: 1 });
     expect(await judge(budget(), pool(), second)).toEqual([

@@ -168,7 +168,7 @@ describe("cover by demand", () => {
       [],
     );
     expect(judged(claim("phase-2", { site: "kvandal" }), shippedEvidence(kvandal)).demand).toEqual([
-      "site kvandal: phase-2 takes 154.3 MW, 19.0 MW are booked (135.3 MW that nobody has asked for): record the bookings, or give the phase fewer units",
+      "site kvandal: phase-2 takes 154.3 MW, 18.9 MW are booked (135.4 MW that nobody has asked for): record the bookings, or give the phase fewer units",
     ]);
   });
 });

@@ -11,7 +11,7 @@ import {
   type PoolChanges,
 } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
-import { catalog, phaseIn, siteWith } from "../support/sites";
+import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../support/sites";
 import { factsOf, lockOf } from "../support/locks";
 
 /** The lab with its first pool split: 45 units in phase 2 are a scalable unit of 32 nodes and one of 13. */
@@ -229,6 +229,7 @@ describe("whatever is asked of the parts", () => {
         (units, replicas) => {
           const site = siteWith("lab", (data) => {
             split(data);
+            withoutFixedLosses(data);
             const phase = phaseIn(data, "phase-2");
             phase.units = { "h100-1": units };
           });

@@ -1,5 +1,5 @@
 import type { Site, SiteFile } from "../../model/siteSchema";
-import { phaseIn, siteWith } from "./sites";
+import { phaseIn, siteWith, withoutFixedLosses } from "./sites";
 
 /** The lab's last phase with this many halls, of one node each; the tenth has four and is the fullest. */
 export function siteOfHalls(count: number): Site {
@@ -9,6 +9,7 @@ export function siteOfHalls(count: number): Site {
     if (hall === undefined) {
       throw new Error("the lab has no hall");
     }
+    withoutFixedLosses(data);
     data.phases = [phase];
     data.capital = [];
     data.halls = Array.from({ length: count }, (_, index) => {

@@ -26,8 +26,8 @@ const measurement = (gate: string, value: string, more: object = {}): string =>
 
 /** Evidence for three units more in phase-1. */
 const MORE_GPUS = {
-  "2026-11-20-phase-1-capacity-booked.yaml": measurement("capacity-booked", "12312 GPUs"),
-  "2026-11-20-phase-1-gpus-delivered.yaml": measurement("gpus-delivered", "12312 GPUs"),
+  "2026-11-20-phase-1-capacity-booked.yaml": measurement("capacity-booked", "10008 GPUs"),
+  "2026-11-20-phase-1-gpus-delivered.yaml": measurement("gpus-delivered", "10008 GPUs"),
 };
 const DELIVERED = "2026-09-15-phase-1-gpus-delivered.yaml";
 const ENERGISED = "2026-03-31-phase-1-grid-energised.yaml";
@@ -57,11 +57,11 @@ export function reserved(
 /** One of every kind. Their Markdown is in `tests/unit/tools/diff/golden/`. */
 export const PREPARED_CHANGES: readonly PreparedChange[] = [
   change("no-change", {}),
-  change("grow", { change: [["{ h100-1: 1536 }", "{ h100-1: 1539 }"]], evidence: MORE_GPUS }),
+  change("grow", { change: [["{ h100-1: 1248 }", "{ h100-1: 1251 }"]], evidence: MORE_GPUS }),
   change("shrink", {
     change: [
-      ["{ h100-1: 1536 }", "{ h100-1: 1504 }"],
-      reserved("phase-1", "narvik-1", 1536, "gpuSystem: hgx-h100, units: 1504"),
+      ["{ h100-1: 1248 }", "{ h100-1: 1216 }"],
+      reserved("phase-1", "narvik-1", 1248, "gpuSystem: hgx-h100, units: 1216"),
     ],
   }),
   change("cap", {
@@ -119,7 +119,7 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
     { evidence: LETTER, without: [ENERGISED] },
     { evidence: LETTER, without: [ENERGISED], now: "2026-11-22" },
   ),
-  change("over-budget", { change: [["{ h100-1: 1536 }", "{ h100-1: 1545 }"]] }),
+  change("over-budget", { change: [["{ h100-1: 1248 }", "{ h100-1: 1257 }"]] }),
   change("next-phase", { stacks: { "kvandal-prod": "phase-2" } }),
 ];
 

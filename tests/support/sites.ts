@@ -57,6 +57,11 @@ function textOf(file: string): string {
   return readFileSync(join(PROJECT, file), "utf8");
 }
 
+/** A plant without losses at no load: then the curve stays within the design PUE however few units a phase has. */
+export function withoutFixedLosses(data: SiteFile): void {
+  Object.assign(data.power.pueCurve ?? {}, { fixed: 0 });
+}
+
 /** The phase of a site's plain data, for changing it. */
 export function phaseIn(data: SiteFile, name: string): SiteFile["phases"][number] {
   const phase = data.phases.find((candidate) => candidate.name === name);

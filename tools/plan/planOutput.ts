@@ -135,7 +135,7 @@ export const phaseOutputSchema = z.strictObject({
   expectedPue: z
     .strictObject({
       meanPerMille: perMille,
-      worstMonthPerMille: perMille,
+      designDayPerMille: perMille,
       partLoadPerMille: perMille,
     })
     .optional(),
@@ -158,7 +158,8 @@ export const phaseOutputSchema = z.strictObject({
   }),
   loadSwing: z
     .strictObject({
-      pool: z.string(),
+      tenant: z.string().optional().describe("left out for pools that no tenant holds"),
+      pools: z.array(z.string()).describe("the pools that swing together"),
       stepWatts: watts,
       wattsPerSecond: watts,
       limitWattsPerSecond: watts.optional(),
@@ -208,6 +209,7 @@ export function phaseOutput(
     ...(judged === undefined ? {} : gatesOutput(judged.verdict, judged.now)),
     ...(scaling.length === 0 ? {} : { scaling: [...scaling] }),
     systems: [...report.systems],
+    loadSwing: report.loadSwing && { ...report.loadSwing, pools: [...report.loadSwing.pools] },
     domains: [...report.domains],
     halls,
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),

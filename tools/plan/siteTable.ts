@@ -105,7 +105,7 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Binds first", ({ bindingDomain }) => bindingDomain],
   ["PUE, design", (phase) => formatRatio(phase.designPuePerMille)],
   ["PUE, annual", (phase) => formatRatio(phase.annualPuePerMille)],
-  ["PUE, expected mean / warmest month", expectedPue],
+  ["PUE, expected mean / design day", expectedPue],
   [
     "Energy a year",
     ({ year }) => (year ? `${formatCount(year.energyMegawattHours)} MWh` : UNKNOWN),
@@ -121,13 +121,14 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["GPU systems so far", ({ capital }) => price(capital.systemsSoFarUsd)],
   ["GPU systems added", ({ capital }) => price(capital.systemsAddedUsd)],
   ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
+  ["  tenant, pools", ({ loadSwing }) => (loadSwing ? swingPools(loadSwing) : "-")],
   ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
 ];
 
 function expectedPue({ expectedPue: expected }: PhaseReport): string {
   return expected === undefined
     ? UNKNOWN
-    : `${formatForecastRatio(expected.meanPerMille)} / ${formatForecastRatio(expected.worstMonthPerMille)}`;
+    : `${formatForecastRatio(expected.meanPerMille)} / ${formatForecastRatio(expected.designDayPerMille)}`;
 }
 
 function tonnes(value: number | undefined): string {
@@ -136,6 +137,12 @@ function tonnes(value: number | undefined): string {
 
 function price(usd: number | undefined): string {
   return usd === undefined ? "price unknown" : formatUsd(usd);
+}
+
+/** `openai, 3 pools`, or the pool's name where it is only one; all names are in the report and in JSON. */
+function swingPools({ tenant, pools }: LoadSwing): string {
+  const which = pools.length === 1 ? (pools[0] ?? UNKNOWN) : `${formatCount(pools.length)} pools`;
+  return tenant === undefined ? which : `${tenant}, ${which}`;
 }
 
 function rate({ wattsPerSecond, limitWattsPerSecond, verdict }: LoadSwing): string {

@@ -22,14 +22,18 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
       <li>
         The <strong>design PUE</strong> is the worst hour's and gates megawatts; the
         <strong>annual PUE</strong> prices energy. The expected PUE is what the site's curve says
-        for the part load of the plant, and gates nothing.
+        for the part load of the plant: above the design PUE at the design day, a phase does not fit
+        unless it states its own design PUE.
       </li>
       <li>
         Energy is at the declared load factors, all of the phase running for a year. Carbon is given
         by the mix that is physically delivered (location-based) and by the residual mix without
         guarantees of origin (market-based).
       </li>
-      <li>The load swing is the largest pool going from full load to idle at once, in IT power.</li>
+      <li>
+        The load swing is all training pools of one tenant going from full load to idle at once, in
+        IT power: one job can run on all of them.
+      </li>
     </ul>
     ${table(
       "Where the figures come from",

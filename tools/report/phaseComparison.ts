@@ -1,5 +1,5 @@
 import { formatCount, formatMoney, formatPercent, formatUsd } from "../../model/format";
-import type { LoadSwing } from "../../model/loadSwing";
+import { describeSwingPools, type LoadSwing } from "../../model/loadSwing";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { html, type Content, type Html } from "./html";
 import type { PowerScale } from "./powerScale";
@@ -74,8 +74,8 @@ const PUE: readonly Figure[] = [
     ({ expectedPue }) => (expectedPue ? ratio(expectedPue.meanPerMille) : UNKNOWN),
   ],
   [
-    "Expected, warmest month",
-    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.worstMonthPerMille) : UNKNOWN),
+    "Expected, design day",
+    ({ expectedPue }) => (expectedPue ? ratio(expectedPue.designDayPerMille) : UNKNOWN),
   ],
   [
     "Part load of the plant",
@@ -111,7 +111,7 @@ function swingFigures({ rounded, unit }: PowerScale): readonly Figure[] {
     swing.limitWattsPerSecond === undefined ? UNKNOWN : rounded(swing.limitWattsPerSecond);
   return [
     [`Largest step, ${unit}`, ({ loadSwing }) => (loadSwing ? rounded(loadSwing.stepWatts) : "–")],
-    ["Pool", ({ loadSwing }) => loadSwing?.pool ?? "–"],
+    ["Tenant and pools", ({ loadSwing }) => (loadSwing ? describeSwingPools(loadSwing) : "–")],
     [
       `Rate, ${unit}/s`,
       ({ loadSwing }) => {

@@ -115,6 +115,7 @@ export function expectSoundPlan(
       }
     }
     over ||= shareViolations(budget).length > 0;
+    over ||= isPlantOver(site, phase.phase, budget.designPuePerMille, takes);
     if (phase.fits === over) {
       fail(`fits is ${phase.fits}, and ${over ? "something is" : "nothing is"} over`);
     }
@@ -126,4 +127,32 @@ export function expectSoundPlan(
       }
     }
   }
+}
+
+/** Whether the plant of a phase carries less than its pools take, or its curve expects a worse PUE than power is counted with. */
+function isPlantOver(
+  { pools, phases, power, climate }: Site,
+  phaseName: string,
+  countedPuePerMille: number,
+  takes: (pool: string, carries: "facility" | "it") => number,
+): boolean {
+  const phase = phases.find(({ name }) => name === phaseName);
+  const sumOf = (carries: "facility" | "it"): number =>
+    pools.reduce((total, { name }) => total + takes(name, carries), 0);
+  if (phase === undefined || sumOf("it") === 0) {
+    return false;
+  }
+  const { plantWatts, energisedWatts, designPuePerMille } = phase;
+  if (plantWatts < energisedWatts && sumOf("facility") > plantWatts) {
+    return true;
+  }
+  const { pueCurve: curve } = power;
+  if (curve === undefined || climate === undefined || plantWatts === 0) {
+    return false;
+  }
+  const load = Math.min(1, (sumOf("it") * power.designPuePerMille) / (plantWatts * 1000));
+  const heat = Math.max(0, climate.designDayCelsius.value - curve.thresholdCelsius);
+  const losses = curve.fixed / load + curve.proportional + curve.quadratic * load;
+  const pue = 1 + losses + curve.cooling * (1 + curve.perDegree * heat);
+  return designPuePerMille === undefined && Math.ceil(pue * 1000 - 1e-6) > countedPuePerMille;
 }

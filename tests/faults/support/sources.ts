@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { siteText } from "../../support/sites";
+import { siteText, withoutFixedLosses } from "../../support/sites";
 import type { SiteFile } from "../../../model/siteSchema";
 
 /**
@@ -29,6 +29,7 @@ export function smallSite(): SiteFile {
     },
   ];
   two.halls = two.halls.slice(0, 2);
+  withoutFixedLosses(site);
   two.units = { "h100-1": 30, "h100-2": 40 };
   one.gates = one.gates?.slice(0, 1);
   two.gates = two.gates?.slice(0, 2);

@@ -249,13 +249,13 @@ describe("a split pool", () => {
   it("takes only hosts of its own scalable unit", async () => {
     const deployed = await deploy("phase-1", split, { name: "kvandal" });
     const templates = deployed(`${INFRASTRUCTURE}:Metal3MachineTemplate`);
-    expect(templates).toHaveLength(48);
-    expect(templates[47]?.manifest.metadata.name).toMatch(/^h100-1-su-048-[0-9a-f]{8}$/);
-    expect(templates[47]?.manifest.spec.template.spec.hostSelector).toEqual({
+    expect(templates).toHaveLength(39);
+    expect(templates[38]?.manifest.metadata.name).toMatch(/^h100-1-su-039-[0-9a-f]{8}$/);
+    expect(templates[38]?.manifest.spec.template.spec.hostSelector).toEqual({
       matchLabels: {
         "kvandal.io/hall": "narvik-1",
         "kvandal.io/gpu-system": "hgx-h100",
-        "kvandal.io/scalable-unit": "h100-1-su-048",
+        "kvandal.io/scalable-unit": "h100-1-su-039",
       },
     });
   });

@@ -1,7 +1,8 @@
 import type { Catalog } from "../../../model/catalog";
 import { reportPhase } from "../../../model/sitePlan";
 import { expectedPue, puePerMilleAt } from "../../../model/pueCurve";
-import type { SiteFile } from "../../../model/siteSchema";
+import type { Site, SiteFile } from "../../../model/siteSchema";
+import { phaseOf } from "../../../model/site";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED } from "../../../model/power/basis";
 
@@ -171,72 +172,82 @@ describe("the PUE curve", () => {
   it.each([
     [1, 5, 1090],
     [1, 25, 1111],
-    [0.3, 5, 1126],
+    [0.3, 5, 1127],
     [0.1, 5, 1257],
   ])("at part load %d and %d degrees is %d per mille", (partLoad, celsius, perMille) => {
     expect(puePerMilleAt(curve, partLoad, celsius)).toBe(perMille);
+  });
+
+  it("is rounded up, and one that is exact stays as it is", () => {
+    expect(puePerMilleAt({ ...curve, cooling: 0 }, 1, 0)).toBe(1055);
+    expect(puePerMilleAt({ ...curve, cooling: 0.0001 }, 1, 0)).toBe(1056);
   });
 
   it("has no answer for an idle plant", () => {
     expect(() => puePerMilleAt(curve, 0, 5)).toThrow(
       new RangeError("part load 0: above 0, an idle site has no PUE"),
     );
-    expect(expectedPue(siteWith("kvandal"), 0, 230_000_000, 1100)).toBeUndefined();
+    expect(expectedOf(siteWith("kvandal"), 0)).toBeUndefined();
+    const noPlant = siteWith("kvandal", (data) => {
+      Object.assign(data.phases[0] ?? {}, { plant: "0 W" });
+    });
+    expect(expectedOf(noPlant, 1_000_000)).toBeUndefined();
   });
 
-  it("has no answer without a curve, or without a climate to hold it against", () => {
-    const without = (change: (data: SiteFile) => void) =>
-      expectedPue(siteWith("kvandal", change), 1_000_000, 230_000_000, 1100);
-    expect(without(() => undefined)).toBeDefined();
-    expect(without((data) => delete data.power.pueCurve)).toBeUndefined();
-    expect(without((data) => delete data.climate)).toBeUndefined();
+  it("has no answer without a curve", () => {
+    const without = siteWith("kvandal", (data) => {
+      delete data.power.pueCurve;
+    });
+    expect(expectedOf(siteWith("kvandal"), 1_000_000)).toBeDefined();
+    expect(expectedOf(without, 1_000_000)).toBeUndefined();
   });
 
-  it("is of the year the mean of its months, and of its worst hour that of the warmest", () => {
+  it("is of the year the mean of its months, and of its worst hour that of the design day", () => {
     const site = siteWith("kvandal", (data) => {
       data.power.pueCurve = curve;
       Object.assign(data.climate ?? {}, {
         monthlyTemperaturesCelsius: [...Array<number>(9).fill(0), 10, 20, 30],
+        designDayCelsius: { value: 35, source: "test" },
       });
+      Object.assign(data.phases[0] ?? {}, { plant: "1.1 MW" });
     });
-    // 1.090 for ten months, 1.104 and 1.118 for the others.
-    expect(expectedPue(site, 1_000_000, 1_100_000, 1100)).toEqual({
+    // 1.090 for ten months, 1.104 and 1.118 for the others, 1.125 on the design day.
+    expect(expectedOf(site, 1_000_000)).toEqual({
       meanPerMille: 1094,
-      worstMonthPerMille: 1118,
+      designDayPerMille: 1125,
       partLoadPerMille: 1000,
     });
   });
 
-  it("shows the worse PUE of a 20 MW phase in a 230 MW shell, and warns that the design PUE is below it", () => {
-    const report = reportPhase(siteWith("kvandal"), catalog, "phase-1", DECLARED);
-    expect(report.expectedPue).toMatchObject({ partLoadPerMille: 82, worstMonthPerMille: 1304 });
-    expect(report.warnings.filter((warning) => warning.startsWith("PUE"))).toEqual([
-      "PUE: the site's curve expects 1.30 in its warmest month at 8.2 % load of the plant, above the design PUE of 1.10 that power is counted with: commission plant for this phase, or raise designPue",
-    ]);
-    const ownPlant = siteWith("kvandal", (data) => {
-      delete data.phases[0]?.plant;
-    });
-    expect(
-      reportPhase(ownPlant, catalog, "phase-1", DECLARED).expectedPue?.worstMonthPerMille,
-    ).toBeLessThan(1110);
+  it("is at a part load of the plant's own size, whatever design PUE the phase states", () => {
+    const stating = (designPue?: number) =>
+      siteWith("kvandal", (data) => {
+        Object.assign(data.phases[0] ?? {}, { designPue });
+      });
+    expect(expectedOf(stating(2), 14_000_000)).toEqual(expectedOf(stating(), 14_000_000));
   });
+
+  function expectedOf(site: Site, itPowerWatts: number) {
+    return expectedPue(site, phaseOf(site, "phase-1"), itPowerWatts);
+  }
 });
 
 describe("the load swing", () => {
-  it("is the largest pool from full load to idle, over the site's seconds", () => {
-    // 4,500 x (10,200 - 2,000) W in 2 s.
-    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED).loadSwing).toEqual({
-      pool: "h100-1",
-      stepWatts: 36_900_000,
-      wattsPerSecond: 18_450_000,
+  it("is every training pool of one tenant from full load to idle, over the site's seconds", () => {
+    // 12,500 x (10,200 - 2,000) W in 2 s.
+    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2").loadSwing).toEqual({
+      tenant: "openai",
+      pools: ["h100-1", "h100-2", "h100-3"],
+      stepWatts: 102_500_000,
+      wattsPerSecond: 51_250_000,
       limitWattsPerSecond: undefined,
       verdict: "unknown",
     });
   });
 
   it.each([
-    ["18450 kW/s", "within"],
-    ["18449 kW/s", "exceeds"],
+    ["51250 kW/s", "within"],
+    ["51249 kW/s", "exceeds"],
   ])("against a grid that allows %s is %s", (rampLimit, verdict) => {
     const site = siteWith("kvandal", (data) => {
       data.power.gridConnection.rampLimit = rampLimit;

@@ -2,7 +2,7 @@ import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { limitsSchema } from "../../../model/limitsFile";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
 import { planned } from "../../../model/power/basis";
 
 type Hall = SiteFile["halls"][number];
@@ -32,6 +32,7 @@ const poolIn = (name: string, inRow: string | undefined): FilePool => ({
 
 /** Hall 1 with two rows for 10 nodes each (112,200 W of IT power), and a pool in no row; nothing else runs short. */
 const rows = (data: SiteFile): void => {
+  withoutFixedLosses(data);
   hallOf(data).rows = [row("a", "112200 W"), row("b", "112200 W")];
   data.pools = [poolIn("h100-1", "a"), poolIn("h100-b", "b"), poolIn("h100-free", undefined)];
   data.power.reserve = "0 %";

@@ -1,6 +1,6 @@
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
 import { DECLARED } from "../../../model/power/basis";
 
 const lab = (change: (data: SiteFile) => void = () => undefined, phase = "phase-1") =>
@@ -18,6 +18,7 @@ const withUnits = (units: number, energised: string) =>
 describe("the plan of a phase", () => {
   it("has units, nodes, GPUs and power of the site, its halls and their pools", () => {
     const plan = lab((data) => {
+      withoutFixedLosses(data);
       Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
       data.pools.push({ ...(data.pools[1] ?? ({} as never)), name: "second", hall: "hall-1" });
       phaseIn(data, "phase-1").units = { "h100-1": 3, second: 2 };

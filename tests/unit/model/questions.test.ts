@@ -4,7 +4,7 @@ import { planPhase } from "../../../model/phasePlan";
 import { roomFor } from "../../../model/room";
 import type { SiteFile } from "../../../model/siteSchema";
 import { whatIf } from "../../../model/whatIf";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
 import { DECLARED } from "../../../model/power/basis";
 
 describe("what if", () => {
@@ -47,9 +47,9 @@ describe("what if", () => {
 describe("how many more units fit", () => {
   it("is limited by power in one phase and by the nodes of a cluster in the next", () => {
     const site = siteWith("kvandal");
-    expect(roomFor(site, catalog, "phase-1", "h100-1", DECLARED)).toMatchObject({
-      moreUnits: 3,
-      moreGpus: 24,
+    expect(roomFor(site, catalog, "phase-1", "h100-1")).toMatchObject({
+      moreUnits: 6,
+      moreGpus: 48,
       places: [{ place: "h100-1", bindingLimit: "hall narvik-1" }],
     });
     expect(roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED)).toMatchObject({
@@ -94,6 +94,7 @@ describe("how many more units fit", () => {
     fc.assert(
       fc.property(limits, (limit) => {
         const change = (data: SiteFile, more: number): void => {
+          withoutFixedLosses(data);
           const phase = phaseIn(data, "phase-2");
           phase.energised = `${limit.energised} kW`;
           phase.halls = data.halls.map(({ name }) => ({ name, share: `${limit.share} kW` }));

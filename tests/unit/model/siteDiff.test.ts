@@ -19,7 +19,7 @@ const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: trai
 const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
 /** Of phase-2, on the power of a unit of h100-1. */
 const POWER_GATE = "phase-1-unit-power";
-const UNITS = "{ h100-1: 1536 }";
+const UNITS = "{ h100-1: 1248 }";
 
 function changed(after: VersionParts, before: VersionParts = {}): SiteDiff {
   return siteDiff(
@@ -101,14 +101,14 @@ describe("what a change of a pool does to its nodes", () => {
       templatesOf(versionOf("kvandal")),
     );
     const [pool] = phase(changed({ change: [[from, to]] }), "phase-1").pools;
-    // 10 % of 1,536 nodes is 153 at a time: 11 steps, each of 24 h + 15 min + 10 min + 60 min at most.
-    expect(pool?.rollOut).toMatchObject({ nodes: 1_536, steps: 11, minutesAtMost: 11 * 1_525 });
+    // 10 % of 1,248 nodes is 124 at a time: 11 steps, each of 24 h + 15 min + 10 min + 60 min at most.
+    expect(pool?.rollOut).toMatchObject({ nodes: 1_248, steps: 11, minutesAtMost: 11 * 1_525 });
   });
 
   it("takes them all away where other objects take their place", () => {
     expect(poolWith("granularity: scalable-unit")).toMatchObject({
       kinds: ["replaced"],
-      nodesTakenAway: 1_536,
+      nodesTakenAway: 1_248,
       rollOut: undefined,
     });
   });
@@ -129,19 +129,19 @@ describe("what a diff refuses", () => {
   };
 
   it("is a unit more in service behind a gate that does not hold, at its line", () => {
-    const diff = changed({ ...EXPIRED, change: [[UNITS, "{ h100-1: 1537 }"]] }, EXPIRED);
+    const diff = changed({ ...EXPIRED, change: [[UNITS, "{ h100-1: 1249 }"]] }, EXPIRED);
     expect(diff.violations).toMatchObject([
       { rule: "gate", at: { file: "sites/kvandal/site.yaml", line: lineOf(UNITS) } },
     ]);
   });
 
   it.each([
-    ["nothing that runs already", 1536],
-    ["a shrink", 1500],
+    ["nothing that runs already", 1248],
+    ["a shrink", 1200],
   ])("is not %s: expiry stops growth only", (_, units) => {
     const change: VersionParts["change"] = [
       [UNITS, `{ h100-1: ${units} }`],
-      reserved("phase-1", "narvik-1", 1536, `gpuSystem: hgx-h100, units: ${units}`),
+      reserved("phase-1", "narvik-1", 1248, `gpuSystem: hgx-h100, units: ${units}`),
     ];
     expect(changed({ ...EXPIRED, change }, EXPIRED).violations).toEqual([]);
   });
@@ -156,16 +156,16 @@ describe("what a diff refuses", () => {
     const system = POOL.replace("hgx-h100", "gb300-nvl72");
     const change: VersionParts["change"] = [
       [POOL, system],
-      [UNITS, "{ h100-1: 100 }"],
+      [UNITS, "{ h100-1: 88 }"],
       ["{ h100-1: 4500,", "{ h100-1: 200,"],
       ["        h100-1: 5000,", "        h100-1: 200,"],
-      reserved("phase-1", "narvik-1", 1536, "gpuSystem: gb300-nvl72, units: 100"),
+      reserved("phase-1", "narvik-1", 1248, "gpuSystem: gb300-nvl72, units: 88"),
       reserved("phase-2", "narvik-1", 4500, "gpuSystem: gb300-nvl72, units: 200"),
     ];
     const diff = changed({ ...EXPIRED, change }, EXPIRED);
     expect(diff.violations.map(({ rule }) => rule)).toEqual(["gate"]);
     expect(phase(diff, "phase-1").pools).toMatchObject([
-      { kinds: ["replaced"], nodesTakenAway: 1_536 },
+      { kinds: ["replaced"], nodesTakenAway: 1_248 },
     ]);
   });
 
@@ -176,11 +176,22 @@ describe("what a diff refuses", () => {
     ]);
   });
 
+  it("is a plant that is less efficient than power is counted with, at its line", () => {
+    const diff = changed({ change: [["    designPue: 1.35 #", "    #"]] });
+    expect(diff.violations).toMatchObject([
+      {
+        rule: "power",
+        subject: "plant kvandal",
+        at: { file: "sites/kvandal/site.yaml", line: lineOf("    plant: 230 MW") },
+      },
+    ]);
+  });
+
   it("is more power than the limits that are locked outside the site file", () => {
     const change: VersionParts["change"] = [
       ["    energised: 20 MW", "    energised: 30 MW"],
       ["{ name: narvik-1, share: 19 MW }", "{ name: narvik-1, share: 28 MW }"],
-      [UNITS, "{ h100-1: 2000 }"],
+      [UNITS, "{ h100-1: 1800 }"],
     ];
     const locked = changed({ change });
     expect(new Set(locked.violations.map(({ subject }) => subject))).toEqual(
@@ -194,11 +205,11 @@ describe("what a diff refuses", () => {
   });
 
   it("says of a violation that the base has it too", () => {
-    const over: VersionParts = { change: [[UNITS, "{ h100-1: 1545 }"]] };
+    const over: VersionParts = { change: [[UNITS, "{ h100-1: 1257 }"]] };
     const diff = changed(over, over);
     expect(diff.violations.map(({ alreadyThere }) => alreadyThere)).toEqual([true, true]);
     expect(diffVerdict(diff).sentence).toMatch(/^Blocked by 2 violations that the base has too: /);
-    const worse = changed({ change: [[UNITS, "{ h100-1: 1546 }"]] }, over);
+    const worse = changed({ change: [[UNITS, "{ h100-1: 1258 }"]] }, over);
     expect(worse.violations.some(({ alreadyThere }) => alreadyThere)).toBe(false);
   });
 });
@@ -206,8 +217,8 @@ describe("what a diff refuses", () => {
 describe("what a reviewer has to know although nothing is refused", () => {
   const EXPIRED: VersionParts = { without: ["2026-09-15-phase-1-gpus-delivered.yaml"] };
   const shrunk: VersionParts["change"] = [
-    [UNITS, "{ h100-1: 1500 }"],
-    reserved("phase-1", "narvik-1", 1536, "gpuSystem: hgx-h100, units: 1500"),
+    [UNITS, "{ h100-1: 1200 }"],
+    reserved("phase-1", "narvik-1", 1248, "gpuSystem: hgx-h100, units: 1200"),
   ];
 
   it("is that the policies deploy nothing of a phase that is not open, and they do not", () => {

@@ -1,6 +1,6 @@
 import { parseSite } from "../../../model/site";
 import { changedLab, pointedProblems, type Change } from "../../support/siteProblems";
-import { catalog } from "../../support/sites";
+import { catalog, siteWith } from "../../support/sites";
 
 const siteAfter = (...changes: readonly Change[]) =>
   parseSite("site.yaml", changedLab(changes), catalog);
@@ -28,6 +28,17 @@ describe("the powers and ratios of a site", () => {
     ["nothing but real power", [["powerFactor: 0.98", "powerFactor: 1.00"]]],
     ["all of it in reserve", [["reserve: 5 %", "reserve: 100 %"]]],
     ["an overhead of 300 %", [["overhead: 10 %", "overhead: 300 %"]]],
+    [
+      "a design day as warm as the warmest month",
+      [["designDayCelsius: { value: 28,", "designDayCelsius: { value: 14,"]],
+    ],
+    [
+      "neither curve nor climate",
+      [
+        [/ {2}pueCurve:\n(?: {4}.*\n)+/, ""],
+        [/climate:\n(?: {2}.*\n)+/, ""],
+      ],
+    ],
     ["steps of hardly more than a unit", [[RAMP_LIMIT, `${RAMP_LIMIT}\n    rampStep: 13 kW`]]],
   ])("may be %s", (_what, changes) => {
     expect(pointedProblems(changes)).toEqual([]);
@@ -46,6 +57,31 @@ describe("the powers and ratios of a site", () => {
         [
           "1.101",
           "power.annualPue: 1.101 is above the design PUE of 1.10: the design PUE is the worst hour's, so no year is worse",
+        ],
+      ],
+    ],
+    [
+      "a curve without the design day that it is held against",
+      [[/climate:\n(?: {2}.*\n)+/, ""]],
+      [
+        [
+          "pueCurve",
+          "power.pueCurve: the curve is held against the design PUE at the design day, and the site has none: add climate with designDayCelsius",
+        ],
+      ],
+    ],
+    [
+      "a climate without a design day",
+      [[/ +designDayCelsius: .*\n/, ""]],
+      [["climate", "climate.designDayCelsius: missing; expected a mapping"]],
+    ],
+    [
+      "a design day that is cooler than a month's mean",
+      [["designDayCelsius: { value: 28,", "designDayCelsius: { value: 13,"]],
+      [
+        [
+          "13",
+          "climate.designDayCelsius.value: 13 °C is below the mean of the warmest month, 14 °C: the design day is the worst hour's temperature",
         ],
       ],
     ],
@@ -126,8 +162,10 @@ describe("the phases of a site", () => {
 
   it("have a plant for all that is energised, unless the file says otherwise", () => {
     expect(siteAfter().phases.map(({ plantWatts }) => plantWatts)).toEqual([
-      2_300_000, 2_300_000, 5_200_000,
+      200_000, 2_300_000, 5_200_000,
     ]);
+    const kvandal = siteWith("kvandal").phases.map(({ plantWatts }) => plantWatts);
+    expect(kvandal).toEqual([230_000_000, 230_000_000, 520_000_000]);
   });
 });
 

@@ -26,6 +26,7 @@ describe("the sources of a site's figures", () => {
       },
       { subject: "PUE curve", figure: "coefficients", source: ofKvandal },
       { subject: "Climate", figure: "monthly means", source: ofKvandal },
+      { subject: "Climate", figure: "28 °C on the design day", source: ofKvandal },
       { subject: "Load factor", figure: "training 85 %, inference 60 %", source: ofKvandal },
       { subject: "Electricity", figure: "EUR 30 a MWh", source: ofKvandal },
       { subject: "Carbon, location-based", figure: "15 g a kWh", source: ofKvandal },

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { recordsInForce } from "../../../model/evidence/superseding";
 import { planHallTenants } from "../../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../../model/tenants/kueueConfiguration";
 import { phaseReservations } from "../../../model/tenants/tenantPhase";
@@ -273,7 +274,8 @@ describe("whatever tenants ask for", () => {
 describe("Kvandal's reservations", () => {
   it("are what the evidence says is booked, where there is evidence", () => {
     const site = siteWith("kvandal");
-    const booked = shippedEvidence(site).flatMap((record) =>
+    const records = recordsInForce(shippedEvidence(site), "2026-11-23");
+    const booked = records.flatMap((record) =>
       record.record === "measurement" && record.gate === "capacity-booked"
         ? [[record.phase, record.value] as const]
         : [],

@@ -83,7 +83,7 @@ describe("kvandal plan", () => {
       phases: [{ before: { fits: true }, after: { fits: false, facilityWatts: 175_312_500 } }],
     });
     expect(await json("--max-units", "h100-1")).toMatchObject({
-      phases: [{ phase: "phase-1", moreUnits: 3 }, { moreUnits: 500 }, { moreUnits: 0 }],
+      phases: [{ phase: "phase-1", moreUnits: 6 }, { moreUnits: 500 }, { moreUnits: 0 }],
     });
     expect(await json("--target", "compute=10x")).toMatchObject({ precision: "fp8", factor: 10 });
     expect(await json("--forecast")).toMatchObject({ quarters: [{ quarter: "2026-Q4" }] });

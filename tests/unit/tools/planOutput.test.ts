@@ -35,6 +35,7 @@ describe("what plan --json prints", () => {
       phaseIn(data, "phase-1").units = { "h100-1": 16 };
       delete data.economics;
       delete data.climate;
+      delete data.power.pueCurve;
     });
     const [phase] = planSite(site, catalog, DECLARED).phases;
     if (phase === undefined) {

@@ -44,7 +44,7 @@ const WATTS: readonly (readonly [string, (phase: PhaseReport) => number])[] = [
 ];
 const UNIT_WATTS: Readonly<Record<string, number>> = { W: 1, kW: 1e3, MW: 1e6 };
 
-/** What a cell says in watts, as `−68.4 kW`, and how far its rounding may have moved that. */
+/** What a cell says in watts, as `−39.8 kW`, and how far its rounding may have moved that. */
 function wattsIn(cell: string): { readonly watts: number; readonly rounding: number } {
   const [, sign, digits = "", unit = ""] = /^([+−]?)([\d,.]+) (W|kW|MW)$/.exec(cell) ?? [];
   const decimals = digits.split(".")[1]?.length ?? 0;
@@ -115,7 +115,7 @@ describe("the comment about a prepared change", () => {
     for (const look of [text(document), page("kvandal", document)]) {
       expect(look).toContain("Blocked by 3 violations: phase-1");
       expect(look).toMatch(/sites\/kvandal\/site\.yaml:\d+:22 hall narvik-1/);
-      expect(look).toContain("−68.4 kW");
+      expect(look).toContain("−39.8 kW");
     }
   });
 });

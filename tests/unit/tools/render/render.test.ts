@@ -71,7 +71,7 @@ describe("kvandal render", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^wrote \d+ manifests of kvandal phase-1 to /);
     const pool = join(folder, "narvik-1", "4-pools", "machinedeployment-kvandal-h100-1.yaml");
-    expect(parse(readFileSync(pool, "utf8"))).toMatchObject({ spec: { replicas: 1536 } });
+    expect(parse(readFileSync(pool, "utf8"))).toMatchObject({ spec: { replicas: 1248 } });
     expect(filesIn(folder).filter(isMarked)).toEqual([]);
   });
 

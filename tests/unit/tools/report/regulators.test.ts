@@ -48,7 +48,7 @@ describe("kvandal report", () => {
     const args = ["--site", "kvandal", "--env", "prod", "--now", NOW, "--html", html, "--csv", csv];
     expect(await kvandalHere(["report", ...args])).toMatchObject({ status: 0 });
     const page = readFileSync(html, "utf8");
-    expect(page).toContain("12,288");
+    expect(page).toContain("9,984");
     expect(page).not.toContain("12,500");
     expect(readFileSync(csv, "utf8")).toContain("Nkom registration");
   });
