@@ -1,6 +1,7 @@
 import { compareText } from "../compareText";
 import { recordsInForce } from "../evidence/superseding";
 import type { EvidenceRecord, Measurement, Waiver } from "../evidence/recordSchema";
+import { secondPersonProblem } from "../evidence/samePerson";
 import type { LoadedSite } from "../site";
 import type { Phase } from "../siteSchema";
 import {
@@ -211,8 +212,12 @@ function withWaiver(
     .filter((record) => record.record === "waiver")
     .sort((first, second) => compareText(second.expires, first.expires));
   const required = signatureRequired(phase, gate);
+  // Problems of a record that another one supersedes are not reported, and until that one's day it is in force.
   const waiver = waivers.find(
-    (candidate) => now <= candidate.expires && signatureFault(required, candidate) === undefined,
+    (candidate) =>
+      now <= candidate.expires &&
+      signatureFault(required, candidate) === undefined &&
+      secondPersonProblem(candidate) === undefined,
   );
   if (waiver !== undefined) {
     const reason = `waived by ${waiver.approver.name} (${waiver.approver.role}) until ${waiver.expires}: ${waiver.reason}`;
@@ -225,7 +230,9 @@ function withWaiver(
   const why =
     now > last.expires
       ? `its waiver ended on ${last.expires}`
-      : (signatureFault(required, last) ?? "its waiver does not count");
+      : (signatureFault(required, last) ??
+        secondPersonProblem(last)?.message ??
+        "its waiver does not count");
   return { ...own, reason: `${own.reason}; ${why}` };
 }
 
