@@ -51,6 +51,9 @@ describe("the facts of a site", () => {
   it("go by the site file alone where nobody has limits", () => {
     const siteFolder = siteFolderWith("lab", (data) => {
       data.name = "other";
+      for (const hall of data.halls) {
+        hall.managementContext = `other-${hall.name}`;
+      }
     });
     expect(factsFinder({ siteFolder })("other").locked).toEqual([]);
   });

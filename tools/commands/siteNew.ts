@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { lockedLimitsOf } from "../../model/lockedLimits";
+import { contextsOfProject } from "../../model/otherSites";
 import { name as siteName } from "../../model/schemaParts";
 import { loadSite, parseSite } from "../../model/site";
 import { CommandError, EXIT } from "../failure";
@@ -40,10 +41,12 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   }
   const { site: template, catalog } = loadSite(PROJECT, from);
   const templateFolder = join(PROJECT, "sites", from);
-  const text = siteFromTemplate(readFileSync(join(templateFolder, "site.yaml"), "utf8"), template, {
-    name,
-    title: title ?? `${name}, a copy of ${from}`,
-  });
+  const text = siteFromTemplate(
+    readFileSync(join(templateFolder, "site.yaml"), "utf8"),
+    template,
+    { name, title: title ?? `${name}, a copy of ${from}` },
+    contextsOfProject(PROJECT),
+  );
   // Read back before anything is written: what this command leaves behind is a site.
   const site = parseSite(join("sites", name, "site.yaml"), text, catalog);
   const limitsText = limitsFileText(lockedLimitsOf(site));
@@ -67,7 +70,7 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   console.log(
     [
       `${files.siteFile} is written, a copy of ${from}: name, title and contexts are ${name}'s, every figure is still ${from}'s`,
-      `${files.limitsFile} is written: it locks these figures; what the site file says can be lower, never higher`,
+      `${files.limitsFile} is written from these figures, not from the limits of ${from}: the owner of ${name}'s grid contract must review it before anything is deployed`,
       "",
       `Next: replace the figures in ${files.siteFile} with your own (editors complete it by schemas/site.schema.json), then`,
       `  ${plan}            shows what they amount to, and every mistake with its line`,
