@@ -1,5 +1,6 @@
 import type { Site, SiteFile } from "../../model/siteSchema";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
+import { removeDeliveries } from "./deliveries";
 import { catalog, phaseIn, siteWith } from "./sites";
 
 /** A tenant as a site file states it. */
@@ -42,6 +43,7 @@ export function onlyPools(
     const phase = phaseIn(data, "phase-1");
     phase.units = Object.fromEntries(pools.map(({ name, units }) => [name, units]));
     data.phases = [phase];
+    removeDeliveries(data);
     data.capital = [];
   };
 }
