@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { parseCatalog, type Catalog } from "./catalog";
 import { InputFileError, type Problem } from "./input/problem";
 import { readText } from "./input/readText";
@@ -7,6 +7,8 @@ import { didYouMean, oneOf } from "./input/suggest";
 import { validate } from "./input/validate";
 import { parseYamlFile, type YamlFile } from "./input/yamlFile";
 import type { LockedLimitSets } from "./power/basis";
+import { otherSiteContexts } from "./otherSites";
+import { contextProblems, folderNameProblems } from "./siteContexts";
 import { checkReferences } from "./siteReferences";
 import { siteSchema, type Hall, type Phase, type Pool, type Site } from "./siteSchema";
 import { checkValues } from "./siteValues";
@@ -77,17 +79,30 @@ export function loadSite(root: string, name: string): LoadedSite {
 }
 
 /**
- * Loads the `site.yaml` of a folder.
+ * Loads the `site.yaml` of a folder, which must be named as the site. None of its contexts may be one of another site: of the folders
+ * beside it and of the project's `sites/`. There a folder of the same site is left out, since this one is read in its place.
  *
- * @param root the folder that messages name the file from.
- * @throws InputFileError if the file cannot be used.
+ * @param root the project's folder, which messages name files from.
+ * @throws InputFileError if the file cannot be used, or another site's file does not say which contexts that site uses.
  */
 export function loadSiteFolder(root: string, folder: string, catalog: Catalog): LoadedSite {
   const path = join(folder, "site.yaml");
-  return {
-    site: parseSite(relative(root, path), readText(path, relative(root, path)), catalog),
-    catalog,
-  };
+  const file = relative(root, path);
+  const parsed = parseYamlFile(file, readText(path, file));
+  if ("problems" in parsed) {
+    throw new InputFileError(parsed.problems);
+  }
+  const site = readSite(parsed.yaml, catalog);
+  const misnamed = folderNameProblems(parsed.yaml, site, basename(resolve(folder)));
+  if (misnamed.length > 0) {
+    throw new InputFileError(misnamed);
+  }
+  const others = otherSiteContexts(root, folder, site.name);
+  const problems = [...contextProblems(parsed.yaml, site, others.sites), ...others.problems];
+  if (problems.length > 0) {
+    throw new InputFileError(problems);
+  }
+  return { site, catalog };
 }
 
 /** Reads `catalog/gpu-systems.yaml` of a project. @throws InputFileError if it cannot be used. */

@@ -33,7 +33,7 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
     ...powerProblems(site, at),
     ...climateProblems(site, at),
     ...phaseProblems(site, at),
-    ...checkGates(yaml, site),
+    ...checkGates(yaml, site, catalog),
     ...scalingProblems(site, catalog, at),
     ...site.pools.flatMap((pool, index) => poolProblems(site, pool, index, catalog, at)),
   ];

@@ -15,7 +15,7 @@ declare const KVANDAL_BUNDLED_CATALOG: string | undefined;
 
 /** Configuration of the energy-budget policies, from `--policy-pack-config`. Everything is optional. */
 export interface EnergyBudgetConfig extends Partial<LockedLimits> {
-  /** Folder of the site file, relative to the project; `sites/<site>` when left out. */
+  /** Folder of the site file, relative to the project, with the name of the site; `sites/<site>` when left out. */
   readonly siteFolder?: string;
 }
 

@@ -6,7 +6,8 @@ export const configSchema: PolicyConfigSchema = {
     site: { type: "string", description: "The site these limits are of." },
     siteFolder: {
       type: "string",
-      description: "Folder of the site file, relative to the project; sites/<site> by default.",
+      description:
+        "Folder of the site file, relative to the project, with the name of the site; sites/<site> by default.",
     },
     overheadPerMilleAtLeast: {
       type: "integer",

@@ -2,7 +2,7 @@ import type { PolicyConfigSchema } from "@pulumi/policy";
 
 /** Configuration of the policies that go by site file and evidence. */
 export interface SiteFolderConfig {
-  /** Folder of the site file and its evidence, relative to the project; `sites/<site>` when left out. */
+  /** Folder of the site file and its evidence, relative to the project, with the name of the site; `sites/<site>` when left out. */
   readonly siteFolder?: string;
 }
 
@@ -12,7 +12,7 @@ export const siteFolderSchema: PolicyConfigSchema = {
     siteFolder: {
       type: "string",
       description:
-        "Folder of the site file and its evidence, relative to the project; sites/<site> by default.",
+        "Folder of the site file and its evidence, relative to the project, with the name of the site; sites/<site> by default.",
     },
   },
 };

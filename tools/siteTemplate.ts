@@ -22,10 +22,16 @@ const SCHEMA_LINE = /^# yaml-language-server:.*\n/;
  * every other character is the template's, comments included. A note at the top says where the figures come from.
  *
  * @param text of the template's site file, which must be valid; `template` what was read from it.
+ * @param taken contexts of the project's sites, none of which the new site may have: a cluster belongs to one site.
  */
-export function siteFromTemplate(text: string, template: Site, site: NewSiteName): string {
+export function siteFromTemplate(
+  text: string,
+  template: Site,
+  site: NewSiteName,
+  taken: ReadonlySet<string>,
+): string {
   const document = parseDocument(text);
-  const contextOf = newContexts(template, site.name);
+  const contextOf = newContexts(template, site.name, taken);
   const replacements = [
     replacement(document, ["name"], site.name),
     replacement(document, ["title"], site.title),
@@ -51,17 +57,26 @@ export function siteFromTemplate(text: string, template: Site, site: NewSiteName
 }
 
 /**
- * Contexts named after the new site and the hall. Halls that share a cluster in the template share one in the copy. Simulated
+ * Contexts named after the new site and the hall, with a number where that is taken. Halls that share a cluster in the template share one in the copy. Simulated
  * halls have the prefix that kwokctl gives its contexts.
  */
 function newContexts(
   template: Site,
   name: string,
+  taken: ReadonlySet<string>,
 ): (hall: Site["halls"][number], workloadContext?: string) => string {
   const prefix = template.infrastructure.kind === "in-memory" ? "kwok-" : "";
   const contexts = new Map<string, string>();
+  const free = (context: string): string => {
+    const used = new Set([...taken, ...contexts.values()]);
+    let found = context;
+    for (let number = 2; used.has(found); number++) {
+      found = `${context}-${number}`;
+    }
+    return found;
+  };
   const once = (old: string, context: string): string => {
-    const known = contexts.get(old) ?? context;
+    const known = contexts.get(old) ?? free(context);
     contexts.set(old, known);
     return known;
   };

@@ -8,6 +8,7 @@ import type { FieldPath } from "../input/yamlFile";
 import type { Site } from "../siteSchema";
 import type { ReadRecord } from "./evidenceSet";
 import type { Drained, Measurement, Waiver } from "./recordSchema";
+import { secondPersonProblem } from "./samePerson";
 
 /** What is wrong with a record beside its shape: names that are not there, days out of order, a value of the wrong kind. */
 export function recordProblems(site: Site, { record, yaml }: ReadRecord): Problem[] {
@@ -74,9 +75,9 @@ function waiverProblems(site: Site, record: Waiver, at: At): Problem[] {
       problems.push(at(["gate"], refused));
     }
   }
-  if (record.approver.name.trim() === record.collectedBy.name.trim()) {
-    const message = `${record.approver.name} wrote the record: a waiver takes a second person`;
-    problems.push(at(["approver", "name"], message));
+  const alone = secondPersonProblem(record);
+  if (alone !== undefined) {
+    problems.push(at([alone.of, "name"], alone.message));
   }
   if (record.expires < record.collectedOn) {
     const message = `found ${record.expires}; the waiver was given later, ${record.collectedOn}`;

@@ -1,17 +1,28 @@
+import type { Catalog } from "../catalog";
+import { formatCount } from "../format";
 import { inBestUnit } from "../input/quantity";
 import type { Problem } from "../input/problem";
 import { didYouMean, oneOf } from "../input/suggest";
 import type { YamlFile } from "../input/yamlFile";
 import type { Phase, Site } from "../siteSchema";
-import { isComposite, type CompositeGate, type Gate } from "./gateSchema";
+import {
+  isComposite,
+  isOptionalComposite,
+  type CompositeGate,
+  type Gate,
+  type ProvenGate,
+} from "./gateSchema";
+import { unwaivableLeaf } from "./waivable";
 
 /**
  * What the schema of one gate cannot say: that the gates of a phase have names of their own, that composites are made of gates
- * that are there, and that a threshold of power is not below what the phase is built on.
+ * that are there and never let a phase go without its power, that a threshold of power is not below what the phase is built on, and
+ * that deliveries are counted for every GPU system of the phase.
  */
-export function checkGates(yaml: YamlFile, site: Site): Problem[] {
-  return site.phases.flatMap((phase, index) =>
-    phase.gates.flatMap((gate, gateIndex) => {
+export function checkGates(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
+  return site.phases.flatMap((phase, index) => [
+    ...undeliveredSystems(yaml, site, phase, index),
+    ...phase.gates.flatMap((gate, gateIndex) => {
       const at = (path: readonly (string | number)[], message: string): Problem =>
         yaml.problemAt(["phases", index, "gates", gateIndex, ...path], message);
       const earlier = phase.gates.findIndex(({ name }) => name === gate.name);
@@ -21,18 +32,56 @@ export function checkGates(yaml: YamlFile, site: Site): Problem[] {
           : [at(["name"], `"${gate.name}" is taken by gate ${earlier + 1} of this phase already`)]),
         ...(isComposite(gate)
           ? compositeProblems(phase, gate, at)
-          : thresholdProblems(site, phase, gate, at)),
+          : provenProblems({ site, catalog }, phase, gate, at)),
       ];
     }),
+  ]);
+}
+
+/**
+ * The first pool of each GPU system that no gpus-delivered gate counts, in a phase that counts deliveries: GPUs of one system say
+ * nothing about those of another. Only gates that the phase cannot open without count.
+ */
+function undeliveredSystems(yaml: YamlFile, site: Site, phase: Phase, index: number): Problem[] {
+  const gates = phase.gates.filter(({ kind }) => kind === "gpus-delivered");
+  if (gates.length === 0) {
+    return [];
+  }
+  const counted = new Set(
+    requiredGates(phase).flatMap((gate) => (isComposite(gate) ? [] : [gate.gpuSystem])),
   );
+  return site.pools.flatMap(({ name, gpuSystem }) => {
+    const units = phase.units[name] ?? 0;
+    if (units === 0 || counted.has(gpuSystem)) {
+      return [];
+    }
+    counted.add(gpuSystem);
+    const message = `found ${formatCount(units)} units of ${gpuSystem}, and no gpus-delivered gate of ${phase.name} that must pass counts GPUs of ${gpuSystem}: add one with gpuSystem: ${gpuSystem}, outside of any-of and at-least-of`;
+    return [yaml.problemAt(["phases", index, "units", name], message)];
+  });
+}
+
+/** Gates that a phase cannot open without, composites included. */
+function requiredGates(phase: Phase): readonly Gate[] {
+  const isPart = new Set(phase.gates.flatMap((gate) => (isComposite(gate) ? gate.gates : [])));
+  const required = new Set(phase.gates.filter(({ name }) => !isPart.has(name)));
+  // A set takes what is added while it is walked, and each gate once.
+  for (const gate of required) {
+    if (isComposite(gate) && !isOptionalComposite(gate)) {
+      for (const member of phase.gates.filter(({ name }) => gate.gates.includes(name))) {
+        required.add(member);
+      }
+    }
+  }
+  return [...required];
 }
 
 type At = (path: readonly (string | number)[], message: string) => Problem;
 
-function thresholdProblems(
-  site: Site,
+function provenProblems(
+  { site, catalog }: { readonly site: Site; readonly catalog: Catalog },
   phase: Phase,
-  gate: Exclude<Gate, CompositeGate>,
+  gate: ProvenGate,
   at: At,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -49,6 +98,11 @@ function thresholdProblems(
   if (gate.pool !== undefined && !pools.includes(gate.pool)) {
     const message = `there is no pool "${gate.pool}"; there is ${oneOf(pools)}.${didYouMean(gate.pool, pools)}`;
     problems.push(at(["pool"], message));
+  }
+  if (gate.gpuSystem !== undefined && !catalog.has(gate.gpuSystem)) {
+    const systems = [...catalog.keys()];
+    const message = `there is no GPU system "${gate.gpuSystem}"; there is ${oneOf(systems)}.${didYouMean(gate.gpuSystem, systems)}`;
+    problems.push(at(["gpuSystem"], message));
   }
   return problems;
 }
@@ -68,7 +122,7 @@ function compositeProblems(phase: Phase, gate: CompositeGate, at: At): Problem[]
     }
     return reaches(phase, member, gate.name)
       ? [at(["gates", index], `"${member}" is itself made of "${gate.name}": they go in a circle`)]
-      : [];
+      : optionalPower(phase, gate, member).map((message) => at(["gates", index], message));
   });
   if (gate.kind === "at-least-of" && gate.atLeast > gate.gates.length) {
     const parts = gate.gates.length === 1 ? "1 gate" : `${gate.gates.length} gates`;
@@ -76,6 +130,19 @@ function compositeProblems(phase: Phase, gate: CompositeGate, at: At): Problem[]
     problems.push(at(["atLeast"], message));
   }
   return problems;
+}
+
+/** Why a composite that can pass without a member may not have it: what says whether the power is there is never one of several ways. */
+function optionalPower(phase: Phase, gate: CompositeGate, memberName: string): string[] {
+  const member = phase.gates.find(({ name }) => name === memberName);
+  const leaf = member === undefined ? undefined : unwaivableLeaf(phase, member);
+  if (leaf === undefined || !isOptionalComposite(gate)) {
+    return [];
+  }
+  const made = leaf.name === memberName ? "" : `, made of "${leaf.name}",`;
+  return [
+    `"${memberName}"${made} says whether the power is there (${leaf.kind}), and "${gate.name}" can pass without it: only an all-of may have it, or let it count alone`,
+  ];
 }
 
 /** Whether a gate is made of another, through however many composites. */

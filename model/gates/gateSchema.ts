@@ -58,6 +58,9 @@ const provenGate = z
     atMost: threshold.describe("The most that passes, with its unit, or planned").optional(),
     equals: threshold.describe("The only value that passes, as confirmed").optional(),
     pool: name.describe("The pool, of a measured-pool-power gate").optional(),
+    gpuSystem: name
+      .describe("The GPU system whose GPUs count, of a gpus-delivered gate, as hgx-h100")
+      .optional(),
     window: days
       .describe("The shortest window that the value is taken over, as 30 days")
       .optional(),
@@ -110,6 +113,12 @@ const provenGate = z
       complain(
         gate.pool === undefined ? "kind" : "pool",
         "a measured-pool-power gate names its pool, and no other kind does",
+      );
+    }
+    if ((gate.gpuSystem !== undefined) !== (gate.kind === "gpus-delivered")) {
+      complain(
+        gate.gpuSystem === undefined ? "kind" : "gpuSystem",
+        "a gpus-delivered gate names the gpuSystem whose GPUs count, and no other kind does",
       );
     }
     if (gate.prometheus !== undefined && gate.window === undefined) {
@@ -183,6 +192,11 @@ export function comparisonText(comparison: ComparisonWord, threshold: string): s
 /** Whether a gate is made of others. */
 export function isComposite(gate: Gate): gate is CompositeGate {
   return gate.kind === "all-of" || gate.kind === "any-of" || gate.kind === "at-least-of";
+}
+
+/** Whether a composite can pass while one of its gates does not. An any-of is written for that, even with one gate. */
+export function isOptionalComposite(gate: CompositeGate): boolean {
+  return gate.kind === "any-of" || neededMembers(gate) < gate.gates.length;
 }
 
 /** How many of its gates a composite needs. */

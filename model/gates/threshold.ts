@@ -1,13 +1,14 @@
 import { phaseCapital } from "../economics";
 import type { LoadedSite } from "../site";
-import type { Phase } from "../siteSchema";
+import type { Phase, Pool } from "../siteSchema";
 import { unitWattsAtCap } from "../unitPower";
 import { PLANNED, type ProvenGate } from "./gateSchema";
 import type { Measure } from "./measure";
 
 /**
  * The figure that a gate compares with: what its site file says, or what `planned` stands for. That is the power that the phase
- * is built on, the capital that the site declares up to it, its GPUs, or the watts that the budget counts for one unit of a pool.
+ * is built on, the capital that the site declares up to it, its GPUs (of one system, where the gate names one), or the watts that the
+ * budget counts for one unit of a pool.
  *
  * @throws Error if `planned` stands for nothing; the site file's checks let no such gate through.
  */
@@ -25,8 +26,11 @@ export function thresholdOf(
     case "capital-released":
       return { dimension: "usd", amount: phaseCapital(site, catalog, phase).declaredSoFarUsd };
     case "capacity-booked":
-    case "gpus-delivered":
-      return { dimension: "gpus", amount: gpusOf({ site, catalog }, phase) };
+      return { dimension: "gpus", amount: gpusOf(catalog, phase, site.pools) };
+    case "gpus-delivered": {
+      const pools = site.pools.filter(({ gpuSystem }) => gpuSystem === gate.gpuSystem);
+      return { dimension: "gpus", amount: gpusOf(catalog, phase, pools) };
+    }
     case "measured-pool-power":
       return { dimension: "power", amount: unitWattsOf({ site, catalog }, gate.pool ?? "") };
     case "phase-accepted":
@@ -37,8 +41,8 @@ export function thresholdOf(
   }
 }
 
-function gpusOf({ site, catalog }: LoadedSite, phase: Phase): number {
-  return site.pools.reduce((sum, pool) => {
+function gpusOf(catalog: LoadedSite["catalog"], phase: Phase, pools: readonly Pool[]): number {
+  return pools.reduce((sum, pool) => {
     const units = phase.units[pool.name] ?? 0;
     return sum + units * (catalog.get(pool.gpuSystem)?.gpusPerUnit ?? 0);
   }, 0);

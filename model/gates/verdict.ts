@@ -5,6 +5,7 @@ import { lockedSets } from "../power/basis";
 import type { LockedLimits } from "../powerBudget";
 import { signersOf } from "../evidence/signatures";
 import type { LoadedSite, LockedSite } from "../site";
+import { secondPersonProblem } from "../evidence/samePerson";
 import type { Phase } from "../siteSchema";
 import {
   comparisonText,
@@ -222,6 +223,7 @@ function withWaiver(
     .sort((first, second) => compareText(second.expires, first.expires));
   const required = signatureRequired(phase, gate);
   const signers = new Set(signersOf(locked).map(({ name }) => name));
+  // Problems of a record that another one supersedes are not reported, and until that one's day it is in force.
   const fault = (candidate: Waiver): string | undefined =>
     signatureFault(required, candidate) ?? approvalFault(candidate, signers);
   const waiver = waivers.find(
@@ -246,16 +248,15 @@ function withWaiver(
  * Why the people of a waiver do not make it count: both must be in the locked limits under that very name, which leaves no other
  * spelling of one person, and a signature must be the approver's.
  */
-function approvalFault(
-  { file, approver, collectedBy, signature }: Waiver,
-  signers: ReadonlySet<string>,
-): string | undefined {
+function approvalFault(waiver: Waiver, signers: ReadonlySet<string>): string | undefined {
+  const { file, approver, collectedBy, signature } = waiver;
   const unknown = [approver.name, collectedBy.name].find((name) => !signers.has(name));
   if (unknown !== undefined) {
     return `${file} names ${unknown}, who is not among the signers of the locked limits`;
   }
-  if (approver.name === collectedBy.name) {
-    return `${file} is written and approved by ${approver.name}: a waiver takes a second person`;
+  const samePerson = secondPersonProblem(waiver);
+  if (samePerson !== undefined) {
+    return samePerson.message;
   }
   return signature?.state === "valid" && signature.principal !== approver.name
     ? `${file} is signed by ${signature.principal}, and approved by ${approver.name}`

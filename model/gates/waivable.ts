@@ -7,14 +7,17 @@ import { isComposite, type Gate } from "./gateSchema";
  * that the energy budget rests on cannot be waived, and no more can a gate made of them.
  */
 export function waiverProblem(phase: Phase, gate: Gate): string | undefined {
-  const unwaivable = leavesOf(phase, gate).find(
-    (leaf) => !isComposite(leaf) && !gateKind(leaf.kind).waivable,
-  );
+  const unwaivable = unwaivableLeaf(phase, gate);
   if (unwaivable === undefined) {
     return undefined;
   }
   const made = unwaivable === gate ? "" : `, which is part of "${gate.name}",`;
   return `gate "${unwaivable.name}"${made} says whether the power is there, and a waiver never covers the energy budget: bring the evidence, or lower the phase to what is energised`;
+}
+
+/** The first gate that can never be waived, of a gate and all it is made of; undefined where there is none. */
+export function unwaivableLeaf(phase: Phase, gate: Gate): Gate | undefined {
+  return leavesOf(phase, gate).find((leaf) => !isComposite(leaf) && !gateKind(leaf.kind).waivable);
 }
 
 /** Whether records of a gate count only when they are signed: a gate made of others asks for what any of them asks for. */

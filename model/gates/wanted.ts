@@ -5,7 +5,10 @@ import { formatMeasure, type Measure } from "./measure";
 
 /** The record that would pass a gate, in words: value, window, samples, signature, and how to come by it. */
 export function evidenceWanted(gate: ProvenGate, threshold: Measure): string {
-  const parts = [`a measurement of ${comparisonText(gate.comparison, formatMeasure(threshold))}`];
+  const system = gate.gpuSystem === undefined ? "" : ` of ${gate.gpuSystem}`;
+  const parts = [
+    `a measurement of ${comparisonText(gate.comparison, formatMeasure(threshold))}${system}`,
+  ];
   if (gate.windowDays !== undefined) {
     parts.push(`over ${writeDays(gate.windowDays)}`);
   }

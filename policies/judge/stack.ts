@@ -1,4 +1,5 @@
 import { UnknownValueError } from "@pulumi/policy";
+import { InputFileError } from "../../model/input/problem";
 import { LimitsFileError } from "../../model/limitsFile";
 import { UncountablePowerError } from "../../model/power";
 import type { PoolDemand } from "../../model/pricedDemand";
@@ -74,14 +75,18 @@ export function judgeStack(resources: readonly StackResource[], find: FindFacts)
 }
 
 /**
- * What an error in judging means: an unknown value or missing facts are violations, since what cannot be judged is not
+ * What an error in judging means: an unknown value, missing facts or files that cannot be used are violations, since what cannot be judged is not
  * allowed. (The policy SDK would make an unknown value an advisory.) Everything else is a fault of ours and is thrown on.
  */
 export function refusalMessage(error: unknown): string {
   if (error instanceof UnknownValueError) {
     return `a value of this resource is not known before it is deployed, so its power cannot be judged: pass plain values, not outputs`;
   }
-  if (error instanceof FactsError || error instanceof LimitsFileError) {
+  if (
+    error instanceof FactsError ||
+    error instanceof LimitsFileError ||
+    error instanceof InputFileError
+  ) {
     return error.message;
   }
   if (error instanceof UncountablePowerError) {

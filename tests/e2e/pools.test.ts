@@ -289,20 +289,32 @@ describe("nodes that are ill", () => {
 
 describe("racks of NVL72", () => {
   // Five when the pool went from 15 units to 10, and nine now.
-  const DRAINED = stringify(
-    {
-      record: "drained",
-      pool: "h100-1",
-      units: 14,
-      drainedOn: TODAY,
-      method: "rack meters read 0 W",
+  const DRAINED = evidence({
+    record: "drained",
+    pool: "h100-1",
+    units: 14,
+    drainedOn: TODAY,
+    method: "rack meters read 0 W",
+  });
+  const DELIVERED = evidence({
+    record: "measurement",
+    phase: "phase-1",
+    gate: "racks-delivered",
+    value: "72 GPUs",
+    method: "counted",
+  });
+  const DELIVERED_GATE =
+    "      - { name: racks-delivered, kind: gpus-delivered, gpuSystem: gb300-nvl72, measures: racks, atLeast: planned, source: a test }\n";
+
+  function evidence(record: object): string {
+    const common = {
       collectedOn: TODAY,
       collectedBy: { name: "Kari Nordmann", role: "site manager" },
       source: "a test",
       illustrative: false,
-    },
-    { defaultStringType: "QUOTE_DOUBLE" },
-  );
+    };
+    return stringify({ ...record, ...common }, { defaultStringType: "QUOTE_DOUBLE" });
+  }
 
   it("come and go as a whole, 18 nodes each", async () => {
     editSite("scaling: { mode: autoscaled, minimum: 4 }", "scaling: { mode: fixed }");
@@ -311,6 +323,9 @@ describe("racks of NVL72", () => {
     editSite("h100-1: 10 }", "h100-1: 1, gb300-1: 1 }");
     // One node is left in the end: without losses at no load its PUE stays within the design PUE.
     editSite("fixed: 0.02", "fixed: 0");
+    editSite("      - name: gpus-delivered\n", `${DELIVERED_GATE}      - name: gpus-delivered\n`);
+    const folder = join(project.folder, "sites/lab/evidence");
+    writeFileSync(join(folder, "racks-delivered.yaml"), DELIVERED);
     // Both at once, while the first are being drained, would be more than the hall carries.
     const retired = await up();
     expect(retired).toMatchObject({ exitCode: 0 });
@@ -320,8 +335,7 @@ describe("racks of NVL72", () => {
     expect(waiting).toMatchObject({ exitCode: 0 });
     expect(waiting.output).toContain("bring a drained record of 14 of h100-1");
     expect(await nodesOf("gb300-1")).toEqual([]);
-    const file = join(project.folder, "sites/lab/evidence/h100-1-drained.yaml");
-    writeFileSync(file, DRAINED);
+    writeFileSync(join(folder, "h100-1-drained.yaml"), DRAINED);
     await deployed();
     const nodes = await nodesOf("gb300-1");
     expect(nodes).toHaveLength(18);

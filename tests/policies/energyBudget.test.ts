@@ -1,6 +1,7 @@
 import { energyBudget } from "../../policies/energyBudget";
 import { UNKNOWN, violationsOf, type TestResource } from "../support/policyHarness";
 import { budget, machineTemplate, pool, site } from "../support/resources";
+import { removeDeliveries } from "../support/deliveries";
 import { siteFolderWith } from "../support/siteFolder";
 import { phaseIn } from "../support/sites";
 
@@ -164,6 +165,7 @@ describe("a budget", () => {
           purpose: "training",
         });
         phaseIn(data, "phase-1").units = { nvl: 1 };
+        removeDeliveries(data);
       }),
     };
     const asked = (ceilingNodes: number) =>

@@ -51,6 +51,9 @@ describe("the facts of a site", () => {
   it("P14: have no locked limits where there are none, so that nothing is usable", () => {
     const siteFolder = siteFolderWith("lab", (data) => {
       data.name = "other";
+      for (const hall of data.halls) {
+        hall.managementContext = `other-${hall.name}`;
+      }
     });
     expect(factsFinder({ siteFolder })("other").locked).toEqual([]);
   });

@@ -54,6 +54,19 @@ export function reserved(
   return [`${start} gpuSystem: hgx-h100, units: ${units} }`, `${start} ${instead} }`];
 }
 
+/** Gates of later phases on the delivery of GB300 racks, each before another gate. */
+export const RACKS_DELIVERED = ["phase-1-accepted", "phase-2-accepted"].map((next) => {
+  const before = `      - name: ${next}\n`;
+  const gate = `      - name: racks-delivered
+        kind: gpus-delivered
+        gpuSystem: gb300-nvl72
+        measures: GPUs of GB300 racks that have arrived on site
+        atLeast: planned
+        source: a test
+`;
+  return [before, `${gate}${before}`] as const;
+});
+
 /** One of every kind. Their Markdown is in `tests/unit/tools/diff/golden/`. */
 export const PREPARED_CHANGES: readonly PreparedChange[] = [
   change("no-change", {}),
@@ -100,6 +113,7 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
       ["h100-3: 4000 }", "h100-3: 270 }"],
       reserved("phase-2", "narvik-3", 4000, "gpuSystem: gb300-nvl72, units: 270"),
       ["        h100-3: 5000,", "        h100-3: 270,"],
+      ...RACKS_DELIVERED,
     ],
   }),
   change("new-kubernetes", {

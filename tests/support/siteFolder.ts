@@ -9,13 +9,14 @@ import { siteData } from "./sites";
 export const ALL_ENERGISED = "2026-03-31-phase-1-grid-energised.yaml";
 
 /**
- * A folder with a changed copy of a shipped site file, for tests that need the file on disk. A record proves that all of the contract is
+ * A folder, named as its site, with a changed copy of a shipped site file, for tests that need the file on disk. A record proves that all of the contract is
  * switched on, where the first phase still has the gate for it.
  */
 export function siteFolderWith(name: string, change: (data: SiteFile) => void): string {
   const data = siteData(name);
   change(data);
-  const folder = mkdtempSync(join(tmpdir(), "kvandal-site-"));
+  const folder = join(mkdtempSync(join(tmpdir(), "kvandal-site-")), data.name);
+  mkdirSync(folder);
   writeFileSync(join(folder, "site.yaml"), stringify(data));
   const [phase] = data.phases;
   const gate = phase?.gates?.find(({ kind }) => kind === "grid-energised");

@@ -1,5 +1,6 @@
 import type { Site, SiteFile } from "../../model/siteSchema";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
+import { removeDeliveries } from "./deliveries";
 import { catalog, phaseIn, siteWith } from "./sites";
 import { DECLARED } from "../../model/power/basis";
 
@@ -43,6 +44,7 @@ export function onlyPools(
     const phase = phaseIn(data, "phase-1");
     phase.units = Object.fromEntries(pools.map(({ name, units }) => [name, units]));
     data.phases = [phase];
+    removeDeliveries(data);
     data.capital = [];
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
+import { contextsOfProject } from "../../model/otherSites";
 import { name as siteName } from "../../model/schemaParts";
 import { loadSite, parseSite } from "../../model/site";
 import { CommandError, EXIT } from "../failure";
@@ -40,10 +41,12 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   }
   const { site: template, catalog } = loadSite(PROJECT, from);
   const templateFolder = join(PROJECT, "sites", from);
-  const text = siteFromTemplate(readFileSync(join(templateFolder, "site.yaml"), "utf8"), template, {
-    name,
-    title: title ?? `${name}, a copy of ${from}`,
-  });
+  const text = siteFromTemplate(
+    readFileSync(join(templateFolder, "site.yaml"), "utf8"),
+    template,
+    { name, title: title ?? `${name}, a copy of ${from}` },
+    contextsOfProject(PROJECT),
+  );
   // Read back before anything is written: what this command leaves behind is a site.
   const site = parseSite(join("sites", name, "site.yaml"), text, catalog);
   const files = writeNewSite(PROJECT, { name, templateFolder, siteText: text });
@@ -66,7 +69,7 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   console.log(
     [
       `${files.siteFile} is written, a copy of ${from}: name, title and contexts are ${name}'s, every figure is still ${from}'s`,
-      `It has no locked limits, and until it has, nothing of it can be deployed`,
+      `It has no locked limits, and nothing of it can be deployed until the owners of its grid contract have them written`,
       "",
       `Next: replace the figures in ${files.siteFile} with your own (editors complete it by schemas/site.schema.json), then`,
       `  ${plan}            shows what they amount to, and every mistake with its line`,

@@ -87,7 +87,7 @@ describe("a record of evidence", () => {
       "a waiver by the one who wrote it",
       { ...LAB_WAIVER, approver: { name: "Kari", role: "director" } },
       "approver.name",
-      "a waiver takes a second person",
+      "a waiver takes a second person, both named in full and in one script",
     ],
     [
       "a waiver of the power",

@@ -16,6 +16,12 @@ const pue = {
 const grid = { ...base, kind: "grid-energised", atLeast: "planned" };
 const booked = { ...base, kind: "capacity-booked", atLeast: "12 GPUs" };
 const accepted = { ...base, kind: "phase-accepted", atLeast: "99 %" };
+const delivered = {
+  ...base,
+  kind: "gpus-delivered",
+  gpuSystem: "hgx-h100",
+  atLeast: "planned",
+};
 const poolPower = { ...pue, kind: "measured-pool-power", atMost: "planned" };
 const composite = (name: string, kind: string, gates: string[], more: object = {}): GateText => ({
   name,
@@ -56,8 +62,20 @@ describe("a gate in a site file", () => {
       booked,
       { ...grid, name: "h" },
       composite("w", "at-least-of", ["g", "h"], { atLeast: 2 }),
-      composite("v", "any-of", ["w", "h"]),
+      composite("v", "all-of", ["w", "h"]),
       composite("u", "all-of", ["w", "v"]),
+    ],
+    ["deliveries of the system that its phase has", delivered],
+    [
+      "deliveries of the system that its phase has, as a part that must pass",
+      { ...delivered, name: "h" },
+      booked,
+      composite("w", "at-least-of", ["g", "h"], { atLeast: 2 }),
+    ],
+    [
+      "deliveries of another system beside those",
+      delivered,
+      { ...delivered, name: "h", gpuSystem: "gb300-nvl72" },
     ],
   ])("is accepted with %s", (_what, ...gates) => {
     expect(problemsOf(...gates)).toEqual([]);
@@ -201,6 +219,18 @@ describe("a gate in a site file", () => {
       'pool: there is no pool "h100-7"; there is "h100-1", "h100-2" or "h100-3". Did you mean "h100-1"?',
     ],
     [
+      "a system whose deliveries it does not count",
+      { ...booked, gpuSystem: "hgx-h100" },
+      "hgx-h100",
+      'gpuSystem: found "hgx-h100"; a gpus-delivered gate names the gpuSystem whose GPUs count, and no other kind does',
+    ],
+    [
+      "deliveries of no system",
+      { ...delivered, gpuSystem: undefined },
+      "gpus-delivered",
+      'kind: found "gpus-delivered"; a gpus-delivered gate names the gpuSystem whose GPUs count, and no other kind does',
+    ],
+    [
       "less power than its phase is built on",
       { ...grid, atLeast: "199 kW" },
       "199",
@@ -306,5 +336,157 @@ describe("a gate in a site file", () => {
     expect(problemsOf(...gates)).toEqual(
       problems.map(([word, problem]) => [word, `phases[0].gates${problem}`]),
     );
+  });
+});
+
+describe("a gate on deliveries", () => {
+  const problem = (phase: string, gpuSystem: string, units: number): string =>
+    `found ${units} units of ${gpuSystem}, and no gpus-delivered gate of ${phase} that must pass counts GPUs of ${gpuSystem}: add one with gpuSystem: ${gpuSystem}, outside of any-of and at-least-of`;
+  const missing = ["15", `phases[0].units.h100-1: ${problem("phase-1", "hgx-h100", 15)}`];
+  const other: GateText = { ...delivered, gpuSystem: "hgx-b200" };
+
+  it("is refused for a system that is not in the catalogue", () => {
+    expect(problemsOf(delivered, { ...delivered, name: "h", gpuSystem: "hgx-h10" })).toEqual([
+      [
+        "hgx-h10",
+        expect.stringMatching(/^phases\[0\].gates\[1\].gpuSystem: there is no GPU system/),
+      ],
+    ]);
+  });
+
+  it("does not let GPUs of another system stand for those of the phase", () => {
+    expect(problemsOf(other)).toEqual([missing]);
+    expect(problemsOf(other, delivered, { ...delivered, name: "h" })).toEqual([
+      ["g", 'phases[0].gates[1].name: "g" is taken by gate 1 of this phase already'],
+    ]);
+  });
+
+  it("does not count where the phase can open without it", () => {
+    const either = [delivered, booked].map((gate, index) => ({ ...gate, name: `g${index}` }));
+    const parts = ["g0", "g1"];
+    for (const optional of [
+      composite("e", "any-of", parts),
+      composite("e", "at-least-of", parts, { atLeast: 1 }),
+    ]) {
+      expect(problemsOf(...either, optional)).toEqual([missing]);
+      expect(problemsOf(...either, optional, composite("f", "all-of", ["g0"]))).toEqual([]);
+      expect(problemsOf(...either, optional, composite("f", "all-of", ["e"]))).toEqual([missing]);
+    }
+  });
+
+  it("P12: refuses a pool whose system is changed in place, since the GPUs that were delivered are of the former one", () => {
+    const [from, to] = ["hgx-h100", "hgx-b200"].map(
+      (system) => `h100-1, hall: hall-1, gpuSystem: ${system}`,
+    ) as [string, string];
+    expect(
+      pointedProblems([
+        [from, to],
+        ["{ h100-1: 15 }", "{ h100-1: 10 }"],
+      ]),
+    ).toEqual([["10", `phases[0].units.h100-1: ${problem("phase-1", "hgx-b200", 10)}`]]);
+  });
+
+  it("says so once for each system, at the first pool that has units of it", () => {
+    expect(
+      pointedProblems([
+        [/gpuSystem: hgx-h100, purpose/g, "gpuSystem: hgx-b200, purpose"],
+        ["{ name: hall-1, share: 190 kW }", "{ name: hall-2, share: 190 kW }"],
+        ["{ h100-1: 15 }", "{ h100-1: 0, h100-2: 4 }"],
+      ]),
+    ).toEqual([["4", `phases[0].units.h100-2: ${problem("phase-1", "hgx-b200", 4)}`]]);
+  });
+});
+
+describe("P2: a gate that says whether the power is there", () => {
+  const refused = (member: string, leaf: string, whole: string, kind = "grid-energised"): string =>
+    `"${member}"${leaf === member ? "" : `, made of "${leaf}",`} says whether the power is there (${kind}), and "${whole}" can pass without it: only an all-of may have it, or let it count alone`;
+  const letter: GateText = { ...accepted, name: "letter" };
+  const unitPower: GateText = { ...poolPower, pool: "h100-1", name: "unit-power" };
+
+  it.each<[string, GateText[], ...[string, string][]]>([
+    [
+      "in an any-of that a letter passes",
+      [{ ...grid, name: "grid" }, letter, composite("e", "any-of", ["letter", "grid"])],
+      ["grid", `[2].gates[1]: ${refused("grid", "grid", "e")}`],
+    ],
+    [
+      "in an any-of of nothing else",
+      [{ ...grid, name: "grid" }, composite("e", "any-of", ["grid"])],
+      ["grid", `[1].gates[0]: ${refused("grid", "grid", "e")}`],
+    ],
+    [
+      "in an at-least-of that needs fewer than all",
+      [
+        { ...grid, name: "grid" },
+        letter,
+        composite("e", "at-least-of", ["grid", "letter"], { atLeast: 1 }),
+      ],
+      ["grid", `[2].gates[0]: ${refused("grid", "grid", "e")}`],
+    ],
+    [
+      "in an any-of and in an all-of beside it",
+      [
+        { ...grid, name: "grid" },
+        letter,
+        composite("e", "any-of", ["letter", "grid"]),
+        composite("all", "all-of", ["grid"]),
+      ],
+      ["grid", `[2].gates[1]: ${refused("grid", "grid", "e")}`],
+    ],
+    [
+      "in an any-of through an all-of",
+      [
+        { ...grid, name: "grid" },
+        letter,
+        composite("all", "all-of", ["grid", "letter"]),
+        composite("e", "any-of", ["letter", "all"]),
+      ],
+      ["all", `[3].gates[1]: ${refused("all", "grid", "e")}`],
+    ],
+    [
+      "in an all-of of an any-of",
+      [
+        { ...grid, name: "grid" },
+        letter,
+        composite("e", "any-of", ["letter", "grid"]),
+        composite("all", "all-of", ["e"]),
+      ],
+      ["grid", `[2].gates[1]: ${refused("grid", "grid", "e")}`],
+    ],
+    [
+      "by the power that a unit was measured to draw",
+      [unitPower, letter, composite("e", "any-of", ["unit-power", "letter"])],
+      [
+        "unit-power",
+        `[2].gates[0]: ${refused("unit-power", "unit-power", "e", "measured-pool-power")}`,
+      ],
+    ],
+  ])("is refused %s", (_what, gates, ...problems) => {
+    expect(problemsOf(...gates)).toEqual(
+      problems.map(([word, problem]) => [word, `phases[0].gates${problem}`]),
+    );
+  });
+
+  it.each<[string, ...GateText[]]>([
+    [
+      "in an all-of",
+      { ...grid, name: "grid" },
+      letter,
+      composite("e", "all-of", ["grid", "letter"]),
+    ],
+    [
+      "in an at-least-of that needs all",
+      { ...grid, name: "grid" },
+      letter,
+      composite("e", "at-least-of", ["grid", "letter"], { atLeast: 2 }),
+    ],
+    [
+      "beside an any-of of others",
+      { ...grid, name: "grid" },
+      letter,
+      composite("e", "any-of", ["letter"]),
+    ],
+  ])("is accepted %s", (_what, ...gates) => {
+    expect(problemsOf(...gates)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { GROUPS, of, problemsOf, problemsOfAll } from "../../support/badTenants";
+import { WITHOUT_DELIVERIES } from "../../support/deliveries";
 import type { Change } from "../../support/siteProblems";
 
 describe("a bad tenant with a pool for itself", () => {
@@ -29,6 +30,7 @@ describe("a bad tenant with a pool for itself", () => {
     const changes: Change[] = [
       [pool, `${pool}\n${second}`],
       [/\{ h100-1: (?=\d)/g, "{ b200-1: 1, h100-1: "],
+      WITHOUT_DELIVERIES,
     ];
     const other = "  - { phase: phase-1, hall: hall-1, gpuSystem: hgx-b200, units: 1 }";
     expect(problemsOf([own, GROUPS, "reservations:", other], changes)).toEqual([
@@ -53,6 +55,7 @@ describe("a bad tenant of pools that no quota can count", () => {
       ["units: { h100-1: 15 }", "units: { h100-1: 7, b200-1: 2 }"],
       [/units: \{ h100-1: 45/, "units: { b200-1: 2, h100-1: 41"],
       [/units: \{ h100-1: 1\d\d,/, "units: { b200-1: 2, h100-1: 100,"],
+      WITHOUT_DELIVERIES,
     ];
     const reservations = [
       GROUPS,

@@ -1,3 +1,4 @@
+import { WITHOUT_DELIVERIES } from "../../support/deliveries";
 import { pointedProblems, type Change } from "../../support/siteProblems";
 
 const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }";
@@ -105,6 +106,7 @@ describe("a scaling policy in a site file", () => {
     [
       "parts that nobody knows, which is said once",
       [
+        WITHOUT_DELIVERIES,
         [POOL, POOL.replace("hgx-h100", "vera-rubin-nvl72")],
         withPolicy(
           "{ follows: phase, step: { units: 1, power: 1 MW } }",

@@ -1,4 +1,5 @@
 import { GROUPS, of, problemsOf, problemsOfAll } from "../../support/badTenants";
+import { WITHOUT_DELIVERIES } from "../../support/deliveries";
 import type { Change } from "../../support/siteProblems";
 
 describe("a bad tenant in a site file", () => {
@@ -104,6 +105,7 @@ describe("a bad tenant in a site file", () => {
     const racks: Change[] = [
       ["h100-1, hall: hall-1, gpuSystem: hgx-h100", "h100-1, hall: hall-1, gpuSystem: gb300-nvl72"],
       ["units: { h100-1: 15 }", "units: { h100-1: 1 }"],
+      WITHOUT_DELIVERIES,
     ];
     expect(problemsOf([GROUPS, "reservations:", of(1)], racks)).toEqual([
       'site.yaml:19:9 tenants[0].reservations[0]: hall "hall-1" has no pool of hgx-h100; it has "gb300-nvl72"',

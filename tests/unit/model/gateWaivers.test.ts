@@ -36,6 +36,24 @@ describe("a waiver", () => {
     }
   });
 
+  it("P11: does not count where one person gave and wrote it, whatever the folder's checks let through", () => {
+    const alone = waiver({
+      file: "w.yaml",
+      gate: "a",
+      expires: "2026-12-20",
+      approver: { name: "K. Nordmann", role: "director" },
+      collectedBy: { name: "Kari Nordmann", role: "site manager" },
+    });
+    // Problems of what is superseded are not reported, and the later record does not count yet.
+    const withdrawn = { ...until("2026-12-20", "x.yaml"), collectedOn: "2027-01-01" };
+    expect(judge([booked("a")], [alone, { ...withdrawn, supersedes: "w.yaml" }])).toMatchObject({
+      verdict: "missing",
+      waiver: undefined,
+      reason:
+        "no evidence; K. Nordmann may be Kari Nordmann, who wrote the record, under another spelling: a waiver takes a second person, both named in full and in one script",
+    });
+  });
+
   it("is not wanted by a gate that has passed, and covers one that has failed", () => {
     const waived = until("2026-12-20");
     expect(judge([booked("a")], [gpus("a", 10), waived])).toMatchObject({

@@ -37,7 +37,7 @@ describe("the figure that a gate compares with", () => {
   it.each<[string, object, Measure]>([
     [
       "its own where it has one",
-      { kind: "gpus-delivered", atLeast: "12 GPUs" },
+      { kind: "gpus-delivered", gpuSystem: "hgx-h100", atLeast: "12 GPUs" },
       { dimension: "gpus", amount: 12 },
     ],
     [
@@ -56,8 +56,8 @@ describe("the figure that a gate compares with", () => {
       { dimension: "gpus", amount: 1_000 },
     ],
     [
-      "the GPUs of the phase, to be delivered",
-      { kind: "gpus-delivered", atLeast: PLANNED },
+      "the GPUs of the phase of its system, to be delivered",
+      { kind: "gpus-delivered", gpuSystem: "hgx-h100", atLeast: PLANNED },
       { dimension: "gpus", amount: 1_000 },
     ],
     [
@@ -77,14 +77,33 @@ describe("the figure that a gate compares with", () => {
     expect(judge(capped)).toEqual({ dimension: "power", amount: 8_600 });
   });
 
+  const mixed = (gate: GateFile): Measure =>
+    judge(
+      labWith(gate, (data) => {
+        const rack = { hall: "hall-3", gpuSystem: "gb300-nvl72", purpose: "training" } as const;
+        data.pools.push({ ...rack, name: "racks" }, { ...rack, name: "spare" });
+        phaseIn(data, "phase-2").units = { "h100-1": 2, racks: 3 };
+        // Deliveries of each system have to be proven.
+        const delivered = { kind: "gpus-delivered", atLeast: PLANNED };
+        phaseIn(data, "phase-2").gates?.push(
+          ...["hgx-h100", "gb300-nvl72"].map((gpuSystem) =>
+            gateOf({ ...delivered, name: `${gpuSystem}-delivered`, gpuSystem }),
+          ),
+        );
+      }),
+    );
+
   it("counts the GPUs of all pools of the phase, and of no other", () => {
-    const gate = gateOf({ kind: "gpus-delivered", atLeast: PLANNED });
-    const mixed = labWith(gate, (data) => {
-      const rack = { hall: "hall-3", gpuSystem: "gb300-nvl72", purpose: "training" } as const;
-      data.pools.push({ ...rack, name: "racks" }, { ...rack, name: "spare" });
-      phaseIn(data, "phase-2").units = { "h100-1": 2, racks: 3 };
-    });
-    expect(judge(mixed)).toEqual({ dimension: "gpus", amount: 2 * 8 + 3 * 72 });
+    const gate = gateOf({ kind: "capacity-booked", atLeast: PLANNED });
+    expect(mixed(gate)).toEqual({ dimension: "gpus", amount: 2 * 8 + 3 * 72 });
+  });
+
+  it("counts GPUs of the system that a gate on deliveries names, and of no other", () => {
+    const gpusOf = (gpuSystem: string): number =>
+      mixed(gateOf({ kind: "gpus-delivered", gpuSystem, atLeast: PLANNED })).amount;
+    expect(gpusOf("hgx-h100")).toBe(2 * 8);
+    expect(gpusOf("gb300-nvl72")).toBe(3 * 72);
+    expect(gpusOf("hgx-b200")).toBe(0);
   });
 
   it.each([

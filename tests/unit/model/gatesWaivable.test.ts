@@ -12,9 +12,9 @@ const booked = (name: string, more: object = {}): GateFile => ({
   source: "a test",
   ...more,
 });
-const made = (name: string, gates: string[]): GateFile => ({
+const made = (name: string, gates: string[], kind: "any-of" | "all-of" = "any-of"): GateFile => ({
   name,
-  kind: "any-of",
+  kind,
   gates,
   source: "a test",
 });
@@ -61,14 +61,14 @@ describe("a waiver", () => {
       booked("booked"),
       grid,
       made("open", ["booked"]),
-      made("either", ["booked", "grid"]),
-      made("nested", ["booked", "either"]),
+      made("both", ["booked", "grid"], "all-of"),
+      made("nested", ["booked", "both"], "all-of"),
     );
     expect(ofEach(phase, waiverProblem)).toEqual({
       booked: undefined,
       grid: never('"grid"'),
       open: undefined,
-      either: never('"grid", which is part of "either",'),
+      both: never('"grid", which is part of "both",'),
       nested: never('"grid", which is part of "nested",'),
     });
   });

@@ -1,3 +1,4 @@
+import { WITHOUT_DELIVERIES } from "../../support/deliveries";
 import { pointedProblems, type Change } from "../../support/siteProblems";
 
 const POOL = "h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
@@ -124,7 +125,7 @@ describe("an autoscaled pool", () => {
     ],
     [
       "is not one of racks",
-      [rack(autoscaled(1))],
+      [rack(autoscaled(1)), WITHOUT_DELIVERIES],
       [
         [
           "autoscaled",
@@ -132,7 +133,11 @@ describe("an autoscaled pool", () => {
         ],
       ],
     ],
-    ["is none where its scaling is fixed, of racks either", [rack("scaling: { mode: fixed }")], []],
+    [
+      "is none where its scaling is fixed, of racks either",
+      [rack("scaling: { mode: fixed }"), WITHOUT_DELIVERIES],
+      [],
+    ],
     [
       "is not imported",
       [ofPool(`import: true, ${autoscaled(1)}`)],
@@ -152,7 +157,7 @@ describe("an autoscaled pool", () => {
 describe("a split pool", () => {
   it("needs a system whose fabric is known", () => {
     const unknown: Change = [POOL, `${POOL.replace("hgx-h100", "hgx-b200")}, granularity: block`];
-    expect(pointedProblems([unknown])).toEqual([
+    expect(pointedProblems([unknown, WITHOUT_DELIVERIES])).toEqual([
       [
         "block",
         "pools[0].granularity: the catalogue does not say how many scalable units of hgx-b200 make a block: state scalableUnit.perBlock there, or split by scalable-unit",

@@ -23,7 +23,12 @@ describe("the sites of a project", () => {
       mkdirSync(join(root, "sites", name), { recursive: true });
     }
     for (const name of ["b", "a"]) {
-      writeFileSync(join(root, "sites", name, "site.yaml"), siteText("lab"));
+      writeFileSync(
+        join(root, "sites", name, "site.yaml"),
+        siteText("lab")
+          .replace("name: lab", `name: ${name}`)
+          .replaceAll("kwok-lab-", `kwok-${name}-`),
+      );
     }
   });
 
@@ -40,7 +45,13 @@ describe("the sites of a project", () => {
 
   it("are read from any folder, and a bad one is named from the project's", () => {
     const folder = join(root, "sites", "a");
-    expect(loadSiteFolder(root, folder, catalog)).toEqual({ site: siteWith("lab"), catalog });
+    const site = siteWith("lab", (data) => {
+      data.name = "a";
+      for (const hall of data.halls) {
+        hall.managementContext = `kwok-a-${hall.name}`;
+      }
+    });
+    expect(loadSiteFolder(root, folder, catalog)).toEqual({ site, catalog });
     writeFileSync(join(folder, "site.yaml"), "");
     expect(() => loadSiteFolder(root, folder, catalog)).toThrow(
       `${join("sites", "a", "site.yaml")}:1:1 `,

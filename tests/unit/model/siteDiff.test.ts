@@ -11,7 +11,7 @@ import type { PoolChange } from "../../../model/diff/poolChanges";
 import { judgePhase } from "../../../policies/judge/phase";
 import { written } from "../../support/evidence";
 import { catalog, siteText } from "../../support/sites";
-import { reserved } from "../../support/preparedChanges";
+import { RACKS_DELIVERED, reserved } from "../../support/preparedChanges";
 import { versionOf, type VersionParts } from "../../support/siteVersions";
 import { DECLARED } from "../../../model/power/basis";
 
@@ -161,6 +161,8 @@ describe("what a diff refuses", () => {
       ["        h100-1: 5000,", "        h100-1: 200,"],
       reserved("phase-1", "narvik-1", 1248, "gpuSystem: gb300-nvl72, units: 88"),
       reserved("phase-2", "narvik-1", 4500, "gpuSystem: gb300-nvl72, units: 200"),
+      ["gpuSystem: hgx-h100\n        measures", "gpuSystem: gb300-nvl72\n        measures"],
+      ...RACKS_DELIVERED,
     ];
     const diff = changed({ ...EXPIRED, change }, EXPIRED);
     expect(diff.violations.map(({ rule }) => rule)).toEqual(["gate"]);

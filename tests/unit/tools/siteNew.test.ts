@@ -8,6 +8,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { readLimits } from "../../../model/limitsFile";
+import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { parseSite } from "../../../model/site";
 import { siteFromTemplate } from "../../../tools/siteTemplate";
 import { copyOfProject, kvandalHere } from "../../support/commandLine";
@@ -82,6 +84,43 @@ describe("kvandal site-new", () => {
     const raised = await kvandalHere(["plan", "--site", "porto", "--phase", "phase-1"], project);
     expect(raised.status).toBe(1);
     expect(raised.stdout).toContain("197.5 kW asked, 190.0 kW usable");
+  });
+
+  it("copies nothing of another site's limits, and says who has to review the new ones", async () => {
+    const file = join(limits, "lab.json");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("190000", "123456"));
+    const { stdout } = await kvandalHere(["site-new", "porto", "--from", "lab"], project);
+    expect(stdout).toContain(
+      "policies/limits/porto.json is written from these figures, not from the limits of lab: the owner of porto's grid contract must review it before anything is deployed",
+    );
+    const written = readFileSync(join(limits, "porto.json"), "utf8");
+    expect(written).not.toContain("123456");
+    expect(readLimits("porto.json", written)).toEqual(
+      lockedLimitsOf(
+        parseSite("site.yaml", readFileSync(join(sites, "porto", "site.yaml"), "utf8"), catalog),
+      ),
+    );
+  });
+
+  it("P6: gives the new site no context that another site has, and both can be planned", async () => {
+    const file = join(sites, "sines", "site.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      text.replace("managementContext: sines-1", "managementContext: kwok-porto-hall-1"),
+    );
+    await kvandalHere(["site-new", "porto", "--from", "lab"], project);
+    const porto = readFileSync(join(sites, "porto", "site.yaml"), "utf8");
+    expect(
+      parseSite("site.yaml", porto, catalog).halls.map((hall) => hall.managementContext),
+    ).toEqual(["kwok-porto-hall-1-2", "kwok-porto-hall-2", "kwok-porto-hall-3"]);
+    for (const site of ["porto", "lab", "sines"]) {
+      expect(
+        await kvandalHere(["plan", "--site", site, "--phase", "phase-1"], project),
+      ).toMatchObject({
+        stderr: "",
+      });
+    }
   });
 
   it("answers programs with what it wrote and what comes next", async () => {
@@ -165,7 +204,7 @@ describe("a site file made from a template", () => {
   const lab = siteText("lab");
   const contextsOf = (text: string): (string | undefined)[][] => {
     const template = parseSite("site.yaml", text, catalog);
-    const copy = siteFromTemplate(text, template, { name: "porto", title: "Porto" });
+    const copy = siteFromTemplate(text, template, { name: "porto", title: "Porto" }, new Set());
     return parseSite("site.yaml", copy, catalog).halls.map(
       ({ managementContext, workloadContext }) => [managementContext, workloadContext],
     );
@@ -182,10 +221,34 @@ describe("a site file made from a template", () => {
     ]);
   });
 
+  it("gives a hall another context where the name is taken, by another site or by a hall of its own", () => {
+    const text = lab
+      .replace("name: hall-2\n", "name: hall-1-workload\n")
+      .replace(/name: hall-2, share/g, "name: hall-1-workload, share")
+      .replace("hall: hall-2", "hall: hall-1-workload")
+      .replace(/(managementContext: kwok-lab-hall-1)/, "$1\n    workloadContext: jobs");
+    const template = parseSite("site.yaml", text, catalog);
+    const taken = new Set(["kwok-porto-hall-3", "kwok-porto-hall-3-2"]);
+    const copy = siteFromTemplate(text, template, { name: "porto", title: "Porto" }, taken);
+    expect(
+      parseSite("site.yaml", copy, catalog).halls.flatMap((hall) => [
+        hall.managementContext,
+        hall.workloadContext,
+      ]),
+    ).toEqual([
+      "kwok-porto-hall-1",
+      "kwok-porto-hall-1-workload",
+      "kwok-porto-hall-1-workload-2",
+      undefined,
+      "kwok-porto-hall-3-3",
+      undefined,
+    ]);
+  });
+
   it("takes any title as it is", () => {
     for (const title of ["yes", "a: b # c", '"', "Ærfugl's", "12", "{x}"]) {
       const template = parseSite("site.yaml", lab, catalog);
-      const copy = siteFromTemplate(lab, template, { name: "porto", title });
+      const copy = siteFromTemplate(lab, template, { name: "porto", title }, new Set());
       expect(parseSite("site.yaml", copy, catalog).title).toBe(title);
     }
   });

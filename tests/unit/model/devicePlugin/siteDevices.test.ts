@@ -1,3 +1,4 @@
+import { WITHOUT_DELIVERIES } from "../../../support/deliveries";
 import { pointedProblems, type Change } from "../../../support/siteProblems";
 
 /** The change that gives the lab's first pool another GPU system and more fields. */
@@ -158,7 +159,7 @@ describe("a site file", () => {
       ],
     ],
   ])("is refused at the word that is wrong: %s", (_, change, ...expected) => {
-    expect(pointedProblems([change])).toEqual(
+    expect(pointedProblems([change, WITHOUT_DELIVERIES])).toEqual(
       expected.map(([word, message]) => [word, `pools[0].${message}`]),
     );
   });
@@ -195,8 +196,8 @@ describe("a site file", () => {
       `name: h100-2, hall: ${hall}, allocation: dra`,
     ];
     const nvl72 = pool("computeDomains: true", "gb300-nvl72");
-    expect(pointedProblems([nvl72, other("hall-2")])).toEqual([]);
-    expect(pointedProblems([nvl72, other("hall-1")])).toEqual([
+    expect(pointedProblems([nvl72, other("hall-2"), WITHOUT_DELIVERIES])).toEqual([]);
+    expect(pointedProblems([nvl72, other("hall-1"), WITHOUT_DELIVERIES])).toEqual([
       [
         "computeDomains",
         "pools[0].computeDomains: the hall has one DRA driver: with GPUs of pool h100-2 allocated by it, it would allocate those of this pool too, beside the device plugin: put the pools into different halls",

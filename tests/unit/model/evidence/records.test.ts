@@ -139,7 +139,9 @@ describe("a record on its own, made on 2026-11-01", () => {
     [
       "that waives for who wrote it",
       { ...LAB_WAIVER, approver: { name: " Kari ", role: "director" } },
-      ["approver.name:  Kari  wrote the record: a waiver takes a second person"],
+      [
+        "approver.name:  Kari  wrote the record: a waiver takes a second person, both named in full and in one script",
+      ],
     ],
     [
       "that waives for who wrote it, with spaces",
@@ -148,7 +150,31 @@ describe("a record on its own, made on 2026-11-01", () => {
         approver: { name: "Kari", role: "director" },
         collectedBy: { name: "Kari ", role: "site manager" },
       },
-      ["approver.name: Kari wrote the record: a waiver takes a second person"],
+      [
+        "approver.name: Kari wrote the record: a waiver takes a second person, both named in full and in one script",
+      ],
+    ],
+    [
+      "P11: that waives for who wrote it, under another spelling",
+      {
+        ...LAB_WAIVER,
+        approver: { name: "NORDMANN, K.", role: "director" },
+        collectedBy: { name: "Kari Nordmann", role: "site manager" },
+      },
+      [
+        "approver.name: NORDMANN, K. may be Kari Nordmann, who wrote the record, under another spelling: a waiver takes a second person, both named in full and in one script",
+      ],
+    ],
+    [
+      "P11: that waives for who wrote it, in letters of another script",
+      {
+        ...LAB_WAIVER,
+        approver: { name: "Ola", role: "director" },
+        collectedBy: { name: "\u041ela", role: "site manager" },
+      },
+      [
+        "collectedBy.name: the name has Cyrillic and Latin letters, and some of them look alike: write it in one script",
+      ],
     ],
     ["that waives to the end of its day", { ...LAB_WAIVER, expires: "2026-11-01" }, []],
     [

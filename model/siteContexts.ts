@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { Problem } from "./input/problem";
+import { validate } from "./input/validate";
+import { parseYamlFile, type YamlFile } from "./input/yamlFile";
+import type { Site } from "./siteSchema";
+
+/** The kubeconfig contexts that a site's file gives to its halls. */
+export interface SiteContexts {
+  /** How messages name the file. */
+  readonly file: string;
+  /** The first hall of each context, by context. */
+  readonly hallOf: ReadonlyMap<string, string>;
+}
+
+/** The part of a site file that says which clusters are the site's. Whatever else is wrong in it is reported where that site is read. */
+const contextsSchema = z.looseObject({
+  halls: z.array(
+    z.looseObject({
+      name: z.string(),
+      managementContext: z.string(),
+      workloadContext: z.string().optional(),
+    }),
+  ),
+});
+
+/**
+ * Reads which contexts a site uses, from the text of its file.
+ *
+ * @returns the contexts, or what keeps them from being known, each problem at its line.
+ */
+export function readSiteContexts(
+  file: string,
+  text: string,
+): SiteContexts | { readonly problems: readonly Problem[] } {
+  const parsed = parseYamlFile(file, text);
+  const read = "problems" in parsed ? parsed : validate(parsed.yaml, contextsSchema);
+  if ("problems" in read) {
+    return { problems: read.problems };
+  }
+  const hallOf = new Map<string, string>();
+  for (const { name, managementContext, workloadContext } of read.value.halls) {
+    for (const context of [managementContext, workloadContext ?? managementContext]) {
+      hallOf.set(context, hallOf.get(context) ?? name);
+    }
+  }
+  return { file, hallOf };
+}
+
+/** The problem of a site whose folder has another name: limits, evidence and stacks are found by the folder. None where they agree. */
+export function folderNameProblems(yaml: YamlFile, site: Site, folder: string): Problem[] {
+  if (site.name === folder) {
+    return [];
+  }
+  const message = `found "${site.name}" in the folder "${folder}"; a site has the name of its folder: write name: ${folder}, or rename the folder to ${site.name}`;
+  return [yaml.problemAt(["name"], message)];
+}
+
+/**
+ * Problems of halls whose context another site uses: two sites on one cluster would each count its power as theirs.
+ *
+ * @param others the other sites of the project.
+ */
+export function contextProblems(
+  yaml: YamlFile,
+  site: Site,
+  others: readonly SiteContexts[],
+): Problem[] {
+  return site.halls.flatMap((hall, index) =>
+    (["managementContext", "workloadContext"] as const).flatMap((field) => {
+      const context = hall[field];
+      const other = others.find(({ hallOf }) => context !== undefined && hallOf.has(context));
+      if (context === undefined || other === undefined) {
+        return [];
+      }
+      const message = `"${context}" is the context of hall ${other.hallOf.get(context) ?? ""} in ${other.file} too: a cluster belongs to one site, so name another cluster here, or remove it there`;
+      return [yaml.problemAt(["halls", index, field], message)];
+    }),
+  );
+}
