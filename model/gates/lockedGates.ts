@@ -47,6 +47,7 @@ function termsOf(gate: Gate): LockedGate["terms"] {
   const { comparison, threshold, signatureRequired } = gate;
   const optional = {
     pool: gate.pool,
+    gpuSystem: gate.gpuSystem,
     windowDays: gate.windowDays,
     minimumSamples: gate.minimumSamples,
     maximumAgeDays: gate.maximumAgeDays,

@@ -2,12 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { energyBudget } from "../../policies/energyBudget";
 import { phaseGate } from "../../policies/phaseGate";
+import { readClockDay } from "../../policies/today";
 import { violationsOf } from "../support/policyHarness";
 import { pool, site } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { siteText } from "../support/sites";
 
-const POLICIES = [energyBudget, phaseGate];
+const POLICIES = [energyBudget, phaseGate(readClockDay)];
 const named = (name: string) => ({ ...site(15), props: { ...site(15).props, site: name } });
 
 describe("P7: a site file in a folder of another name", () => {

@@ -51,8 +51,8 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
   const site = parseSite(join("sites", name, "site.yaml"), text, catalog);
   const files = writeNewSite(PROJECT, { name, templateFolder, siteText: text });
   const next = [
-    `npm run plan -- --site ${name}`,
     `npm run limits -- --site ${name} --write`,
+    `npm run plan -- --site ${name}`,
     `npm run up -- --site ${name}`,
   ];
   if (json === true) {
@@ -65,15 +65,15 @@ function siteNew(name: string, { from, title, json }: SiteNewOptions): void {
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  const [plan, limits, up] = next;
+  const [limits, plan, up] = next;
   console.log(
     [
       `${files.siteFile} is written, a copy of ${from}: name, title and contexts are ${name}'s, every figure is still ${from}'s`,
       `It has no locked limits, and nothing of it can be deployed until the owners of its grid contract have them written`,
       "",
       `Next: replace the figures in ${files.siteFile} with your own (editors complete it by schemas/site.schema.json), then`,
-      `  ${plan}            shows what they amount to, and every mistake with its line`,
       `  ${limits}  locks them, once those who own the grid contract agree`,
+      `  ${plan}            shows what they amount to, and every mistake with its line`,
       `  ${up}              deploys the first phase`,
     ].join("\n"),
   );

@@ -235,7 +235,7 @@ describe("the PUE curve", () => {
 describe("the load swing", () => {
   it("is every training pool of one tenant from full load to idle, over the site's seconds", () => {
     // 12,500 x (10,200 - 2,000) W in 2 s.
-    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2").loadSwing).toEqual({
+    expect(reportPhase(siteWith("kvandal"), catalog, "phase-2", DECLARED).loadSwing).toEqual({
       tenant: "openai",
       pools: ["h100-1", "h100-2", "h100-3"],
       stepWatts: 102_500_000,

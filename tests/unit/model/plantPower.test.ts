@@ -4,6 +4,7 @@ import { checkPlant } from "../../../model/plantPower";
 import { powerBudget } from "../../../model/powerBudget";
 import type { SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 type PhaseFile = SiteFile["phases"][number];
 
@@ -15,6 +16,7 @@ const plan = (phase: Partial<PhaseFile>, change: (data: SiteFile) => void = () =
     }),
     catalog,
     "phase-1",
+    DECLARED,
   );
 const ABOVE =
   "plant lab: PUE 1.299 expected by the site's curve in phase-1 at 28 °C and 8.0 % load of a plant of 2.3 MW, 1.10 counted: 218.6 kW on the design day, 185.1 kW counted (33.5 kW over): commission plant for this phase (plant:), or state the phase's own designPue";
@@ -91,16 +93,16 @@ describe("the plant of a phase", () => {
 
   it("is judged by every pool at its ceiling, whatever a deployment gives them", () => {
     const site = siteWith("lab");
-    const fewer = planPhase(site, catalog, "phase-1", undefined, { "h100-1": 1 });
+    const fewer = planPhase(site, catalog, "phase-1", DECLARED, { "h100-1": 1 });
     expect(fewer.violations).toEqual([]);
-    expect(fewer.expectedPue).toEqual(planPhase(site, catalog, "phase-1").expectedPue);
+    expect(fewer.expectedPue).toEqual(planPhase(site, catalog, "phase-1", DECLARED).expectedPue);
   });
 
   it("counts a lock's higher design PUE as what power is counted with", () => {
     const site = siteWith("lab", (data) => {
       phaseIn(data, "phase-1").plant = "2.3 MW";
     });
-    const budget = { ...powerBudget(site, "phase-1"), designPuePerMille: 1299 };
+    const budget = { ...powerBudget(site, "phase-1", DECLARED), designPuePerMille: 1299 };
     expect(checkPlant(site, catalog, budget).violations).toEqual([]);
     const below = { ...budget, designPuePerMille: 1298 };
     expect(checkPlant(site, catalog, below).violations).toHaveLength(1);

@@ -47,7 +47,7 @@ describe("what if", () => {
 describe("how many more units fit", () => {
   it("is limited by power in one phase and by the nodes of a cluster in the next", () => {
     const site = siteWith("kvandal");
-    expect(roomFor(site, catalog, "phase-1", "h100-1")).toMatchObject({
+    expect(roomFor(site, catalog, "phase-1", "h100-1", DECLARED)).toMatchObject({
       moreUnits: 6,
       moreGpus: 48,
       places: [{ place: "h100-1", bindingLimit: "hall narvik-1" }],

@@ -42,7 +42,7 @@ describe("the report of a phase", () => {
         data.power.annualPue = 1;
         phaseIn(data, "phase-1").designPue = designPue;
       });
-      return reportPhase(site, catalog, "phase-1").warnings.filter((text) =>
+      return reportPhase(site, catalog, "phase-1", DECLARED).warnings.filter((text) =>
         text.startsWith("PUE"),
       );
     };

@@ -5,11 +5,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { readLimits } from "../../../model/limitsFile";
-import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { parseSite } from "../../../model/site";
 import { siteFromTemplate } from "../../../tools/siteTemplate";
 import { copyOfProject, kvandalHere } from "../../support/commandLine";
@@ -43,7 +42,7 @@ describe("kvandal site-new", () => {
     rmSync(project, { recursive: true });
   });
 
-  it("copies a site with its comments, renames it, and what it leaves plans at once", async () => {
+  it("copies a site with its comments, renames it, and what it leaves plans once its limits are locked", async () => {
     const created = await kvandalHere(["site-new", "porto", "--from", "kvandal"], project);
     expect(created).toMatchObject({ status: 0, stderr: "" });
     expect(created.stdout).toContain("npm run plan -- --site porto");
@@ -59,15 +58,17 @@ describe("kvandal site-new", () => {
       "# yaml-language-server: $schema=../../schemas/site.schema.json",
     ]);
 
-    const plan = await kvandalHere(
-      ["plan", "--site", "porto", "--phase", "phase-2", "--json"],
-      project,
-    );
+    const phase2 = ["plan", "--site", "porto", "--phase", "phase-2", "--json"];
+    const unlocked = JSON.parse((await kvandalHere(phase2, project)).stdout) as { fits: boolean };
+    expect(unlocked.fits).toBe(false);
+    await kvandalHere(["limits", "--site", "porto", "--write"], project);
+    const plan = await kvandalHere(phase2, project);
     expect(JSON.parse(plan.stdout)).toMatchObject({ site: "porto", fits: true, gpus: 100_000 });
   });
 
-  it("locks the new site's limits, so that its file cannot be raised afterwards", async () => {
+  it("leaves a site whose file cannot be raised once its limits are locked", async () => {
     await kvandalHere(["site-new", "porto", "--title", "Porto: one"], project);
+    await kvandalHere(["limits", "--site", "porto", "--write"], project);
     expect(JSON.parse(readFileSync(join(limits, "porto.json"), "utf8"))).toMatchObject({
       "energy-budget": { site: "porto", siteFolder: "sites/porto" },
     });
@@ -86,20 +87,12 @@ describe("kvandal site-new", () => {
     expect(raised.stdout).toContain("197.5 kW asked, 190.0 kW usable");
   });
 
-  it("copies nothing of another site's limits, and says who has to review the new ones", async () => {
-    const file = join(limits, "lab.json");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("190000", "123456"));
+  it("copies nothing of another site's limits, and says who has to write the new ones", async () => {
     const { stdout } = await kvandalHere(["site-new", "porto", "--from", "lab"], project);
     expect(stdout).toContain(
-      "policies/limits/porto.json is written from these figures, not from the limits of lab: the owner of porto's grid contract must review it before anything is deployed",
+      "It has no locked limits, and nothing of it can be deployed until the owners of its grid contract have them written",
     );
-    const written = readFileSync(join(limits, "porto.json"), "utf8");
-    expect(written).not.toContain("123456");
-    expect(readLimits("porto.json", written)).toEqual(
-      lockedLimitsOf(
-        parseSite("site.yaml", readFileSync(join(sites, "porto", "site.yaml"), "utf8"), catalog),
-      ),
-    );
+    expect(existsSync(join(limits, "porto.json"))).toBe(false);
   });
 
   it("P6: gives the new site no context that another site has, and both can be planned", async () => {
@@ -114,6 +107,7 @@ describe("kvandal site-new", () => {
     expect(
       parseSite("site.yaml", porto, catalog).halls.map((hall) => hall.managementContext),
     ).toEqual(["kwok-porto-hall-1-2", "kwok-porto-hall-2", "kwok-porto-hall-3"]);
+    await kvandalHere(["limits", "--site", "porto", "--write"], project);
     for (const site of ["porto", "lab", "sines"]) {
       expect(
         await kvandalHere(["plan", "--site", site, "--phase", "phase-1"], project),
@@ -131,15 +125,14 @@ describe("kvandal site-new", () => {
       title: "porto, a copy of lab",
       from: "lab",
       siteFile: "sites/porto/site.yaml",
-      limitsFile: "policies/limits/porto.json",
       halls: [1, 2, 3].map((hall) => ({
         name: `hall-${hall}`,
         managementContext: `kwok-porto-hall-${hall}`,
       })),
       phases: ["phase-1", "phase-2", "phase-3"],
       next: [
-        "npm run plan -- --site porto",
         "npm run limits -- --site porto --write",
+        "npm run plan -- --site porto",
         "npm run up -- --site porto",
       ],
     });
@@ -181,9 +174,8 @@ describe("kvandal site-new", () => {
   });
 
   it("leaves nothing half-written where it cannot finish", async () => {
-    // Works for every user: what should be a folder is a file. (Superusers may write into read-only folders.)
-    rmSync(limits, { recursive: true });
-    writeFileSync(limits, "");
+    // Works for every user: a name in the template's folder that cannot be copied.
+    symlinkSync(join(sites, "lab"), join(sites, "lab", "loop"));
     const before = readdirSync(sites);
     const { status, stderr } = await kvandalHere(["site-new", "porto"], project);
     expect(stderr).toContain("porto cannot be written, and nothing was: ");
