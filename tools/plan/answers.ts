@@ -1,7 +1,7 @@
 import { colours } from "../colours";
 import type { TargetReport } from "../../model/computeTarget";
 import { formatCount, formatRatio, formatWatts } from "../../model/format";
-import type { Forecast } from "../../model/forecast";
+import type { Forecast, ForecastQuarter } from "../../model/forecast";
 import { hallSizeProblems } from "../../model/hallSize";
 import type { RoomReport } from "../../model/room";
 import type { PhaseReport } from "../../model/sitePlan";
@@ -119,20 +119,33 @@ export function renderForecast(site: string, { quarters, binding, late }: Foreca
     quarter.quarter,
     quarter.phase ?? colours.red("none yet"),
     formatCount(quarter.bookedGpus),
-    formatWatts(quarter.facilityWatts),
+    quarter.gpusWithoutPool === 0 ? "-" : formatCount(quarter.gpusWithoutPool),
+    quarter.facilityWatts === undefined ? "unknown" : formatWatts(quarter.facilityWatts),
     formatWatts(quarter.usableWatts),
-    quarter.facilityWatts > quarter.usableWatts ? colours.red("over") : colours.green("fits"),
+    quarter.fits ? colours.green("fits") : colours.red(forecastVerdict(quarter)),
   ]);
   const [first] = binding;
   return [
     first === undefined
       ? `${site}: no limit binds for what is booked`
       : `${site}: ${first.limit} binds first, in ${first.quarter}: ${first.message}`,
-    renderTable(["Quarter", "Phase", "Booked GPUs", "Facility", "Usable", ""], rows, 2),
+    renderTable(
+      ["Quarter", "Phase", "Booked GPUs", "Without a pool", "Facility", "Usable", ""],
+      rows,
+      2,
+    ),
     ...binding.map(
       ({ quarter, limit, message, phase }) =>
         `${colours.yellow("binds:")} ${quarter} ${limit}: ${message}${phase === undefined ? " (no phase is energised)" : ` (${phase})`}`,
     ),
     ...late.map((message) => `${colours.red("late:")} ${message}`),
   ].join("\n");
+}
+
+/** The connection may carry what a hall or its cluster does not, and what no pool has units for. */
+function forecastVerdict({ facilityWatts, usableWatts }: ForecastQuarter): string {
+  if (facilityWatts === undefined) {
+    return "unknown power";
+  }
+  return facilityWatts > usableWatts ? "over" : "does not fit";
 }
