@@ -8,6 +8,7 @@ import {
 import { formatForecastRatio, formatRatio } from "./format";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
+import { placementOf, type Placement } from "./placement";
 import type { LockedLimits } from "./powerBudget";
 import { powerSteps, type PowerSteps } from "./powerSteps";
 import { expectedPue, type ExpectedPue } from "./pueCurve";
@@ -30,6 +31,8 @@ export interface PhaseReport extends PhasePlan {
   readonly energisedOn?: string | undefined;
   /** Where the power of the grid connection goes. */
   readonly powerSteps: PowerSteps;
+  /** What of the headroom can be used, and what is stranded. */
+  readonly placement: Placement;
   readonly annualPuePerMille: number;
   /** What the site's curve expects of PUE at this load; undefined without a curve. */
   readonly expectedPue: ExpectedPue | undefined;
@@ -76,6 +79,7 @@ export function reportPhase(
     energisedWatts: phase.energisedWatts,
     ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
     powerSteps: powerSteps(site, catalog, phaseName, locked),
+    placement: placementOf(site, catalog, plan, locked),
     annualPuePerMille: site.power.annualPuePerMille,
     expectedPue: expected,
     systems: countSystems(pools, catalog),

@@ -1,3 +1,4 @@
+import type { BoundWatts, Placement } from "../placement";
 import type { PhaseReport } from "../sitePlan";
 
 /** In what a figure is counted. */
@@ -13,6 +14,8 @@ export interface Figure {
   /** Undefined where the phase is not there, or nobody knows. */
   readonly before: number | undefined;
   readonly after: number | undefined;
+  /** The power domains and other limits that bind it: those of the after side, or of the before side where that is gone. */
+  readonly boundBy?: readonly string[];
 }
 
 interface Row {
@@ -20,6 +23,7 @@ interface Row {
   readonly label: string;
   readonly unit: FigureUnit;
   readonly read: (report: PhaseReport) => number | undefined;
+  readonly bound?: (placement: Placement) => BoundWatts;
 }
 
 const POWER: readonly Row[] = [
@@ -35,8 +39,29 @@ const POWER: readonly Row[] = [
     label: "Usable by GPU pools",
     unit: "watts",
     read: (phase) => phase.limitWatts,
+    bound: ({ usable }) => usable,
   },
-  { key: "headroomWatts", label: "Headroom", unit: "watts", read: (phase) => phase.headroomWatts },
+  {
+    key: "headroomWatts",
+    label: "Headroom",
+    unit: "watts",
+    read: (phase) => phase.headroomWatts,
+    bound: ({ headroom }) => headroom,
+  },
+  {
+    key: "placeableWatts",
+    label: "Placeable",
+    unit: "watts",
+    read: ({ placement }) => placement.placeable.watts,
+    bound: ({ placeable }) => placeable,
+  },
+  {
+    key: "strandedWatts",
+    label: "Stranded",
+    unit: "watts",
+    read: ({ placement }) => placement.stranded.watts,
+    bound: ({ stranded }) => stranded,
+  },
   {
     key: "designPuePerMille",
     label: "Design PUE",
@@ -110,5 +135,12 @@ export function figuresOf(
     unit: row.unit,
     before: side(before, row),
     after: side(after, row),
+    ...boundBy(after ?? before, row),
   }));
+}
+
+function boundBy(report: PhaseReport | undefined, { bound }: Row): Pick<Figure, "boundBy"> {
+  return report === undefined || bound === undefined
+    ? {}
+    : { boundBy: bound(report.placement).boundBy };
 }

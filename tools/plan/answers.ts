@@ -32,6 +32,8 @@ export function renderWhatIf(
       figure("Facility power", (phase) => phase.facilityWatts, formatWatts),
       figure("Usable", (phase) => phase.limitWatts, formatWatts),
       figure("Headroom", (phase) => phase.headroomWatts, formatWatts),
+      figure("Placeable", ({ placement }) => placement.placeable.watts, formatWatts),
+      figure("Stranded", ({ placement }) => placement.stranded.watts, formatWatts),
       ["Binds first", before.bindingDomain, after.bindingDomain, ""],
       figure("PUE, design", (phase) => phase.designPuePerMille, formatRatio),
       figure("MWh a year", (phase) => phase.year?.energyMegawattHours ?? 0, formatCount),

@@ -12,6 +12,7 @@ import {
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { LoadSwing } from "../../model/loadSwing";
 import type { DomainPlan } from "../../model/phasePlan";
+import { describeLimits, type BoundWatts, type PlaceableWatts } from "../../model/placement";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { remarks } from "./phaseTable";
 import { renderTable } from "./table";
@@ -98,8 +99,12 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Nodes", ({ nodes }) => formatCount(nodes)],
   ["IT power", (phase) => formatWatts(phase.itWatts)],
   ["Facility power", (phase) => formatWatts(phase.facilityWatts)],
-  ["Usable", (phase) => formatWatts(phase.limitWatts)],
-  ["Headroom", (phase) => formatWatts(phase.headroomWatts)],
+  ["Usable", ({ placement }) => boundWatts(placement.usable)],
+  ["Headroom", ({ placement }) => boundWatts(placement.headroom)],
+  ["Placeable", ({ placement }) => placeableText(placement.placeable)],
+  ["  bound by", ({ placement }) => describeLimits(placement.placeable.boundBy, 1)],
+  ["Stranded", ({ placement }) => formatWatts(placement.stranded.watts)],
+  ["  bound by", ({ placement }) => describeLimits(placement.stranded.boundBy, 1)],
   ["Energised", (phase) => formatWatts(phase.energisedWatts)],
   ["Energised on", ({ energisedOn }) => energisedOn ?? UNKNOWN],
   ["Binds first", ({ bindingDomain }) => bindingDomain],
@@ -123,6 +128,18 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
   ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
 ];
+
+/** `64.2 MW (site kvandal)`. */
+function boundWatts({ watts, boundBy }: BoundWatts): string {
+  return `${formatWatts(watts)} (${describeLimits(boundBy, 1)})`;
+}
+
+/** `30.9 MW (2,500 hgx-h100)`. */
+function placeableText({ watts, units, gpuSystem }: PlaceableWatts): string {
+  return gpuSystem === undefined
+    ? formatWatts(watts)
+    : `${formatWatts(watts)} (${formatCount(units)} ${gpuSystem})`;
+}
 
 function expectedPue({ expectedPue: expected }: PhaseReport): string {
   return expected === undefined

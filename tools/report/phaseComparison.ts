@@ -1,5 +1,6 @@
 import { formatCount, formatMoney, formatPercent, formatUsd } from "../../model/format";
 import type { LoadSwing } from "../../model/loadSwing";
+import { describeLimits, type BoundWatts } from "../../model/placement";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { html, type Content, type Html } from "./html";
 import type { PowerScale } from "./powerScale";
@@ -62,8 +63,24 @@ function powerFigures({ rounded }: PowerScale): readonly Figure[] {
           ? html`<strong class="over">${rounded(headroomWatts)}</strong>`
           : rounded(headroomWatts),
     ],
+    ["Usable and headroom, bound by", ({ placement }) => limits(placement.headroom)],
+    ["Placeable", ({ placement }) => rounded(placement.placeable.watts)],
+    [
+      "Placeable, as units of",
+      ({ placement: { placeable } }) =>
+        placeable.gpuSystem === undefined
+          ? "–"
+          : `${formatCount(placeable.units)} ${placeable.gpuSystem}`,
+    ],
+    ["Placeable, bound by", ({ placement }) => limits(placement.placeable)],
+    ["Stranded", ({ placement }) => rounded(placement.stranded.watts)],
+    ["Stranded, bound by", ({ placement }) => limits(placement.stranded)],
     ["Binds first", ({ bindingDomain }) => bindingDomain],
   ];
+}
+
+function limits({ boundBy }: BoundWatts): string {
+  return boundBy.length === 0 ? "–" : describeLimits(boundBy);
 }
 
 const PUE: readonly Figure[] = [
