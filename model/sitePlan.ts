@@ -40,6 +40,7 @@ export interface PhaseReport extends PhasePlan {
   readonly systems: readonly SystemCount[];
   readonly year: YearOfOperation | undefined;
   readonly capital: PhaseCapital;
+  /** Undefined where the phase has no units, or the power of some is unknown. */
   readonly loadSwing: LoadSwing | undefined;
 }
 
@@ -72,7 +73,11 @@ export function reportPhase(
   const phase = phaseOf(site, phaseName);
   const plan = planPhase(site, catalog, phaseName, locked);
   const pools = plan.halls.flatMap((hall) => hall.pools);
-  const expected = expectedPue(site, plan.itWatts, phase.plantWatts, plan.designPuePerMille);
+  // What follows from the power of all pools is unknown where that of one is: a part of it would read as the whole.
+  const isPriced = plan.unpricedPools.length === 0;
+  const expected = isPriced
+    ? expectedPue(site, plan.itWatts, phase.plantWatts, plan.designPuePerMille)
+    : undefined;
   return {
     ...plan,
     warnings: [...plan.warnings, ...pueWarnings(plan, expected)],
@@ -83,9 +88,9 @@ export function reportPhase(
     annualPuePerMille: site.power.annualPuePerMille,
     expectedPue: expected,
     systems: countSystems(pools, catalog),
-    year: yearOfOperation(site, pools),
+    year: isPriced ? yearOfOperation(site, pools) : undefined,
     capital: phaseCapital(site, catalog, phase),
-    loadSwing: largestLoadSwing(site, catalog, pools),
+    loadSwing: isPriced ? largestLoadSwing(site, catalog, pools) : undefined,
   };
 }
 

@@ -26,13 +26,23 @@ interface Row {
   readonly bound?: (placement: Placement) => BoundWatts;
 }
 
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, watts: number): number | undefined {
+  return unpricedPools.length === 0 ? watts : undefined;
+}
+
 const POWER: readonly Row[] = [
-  { key: "itWatts", label: "IT power", unit: "watts", read: (phase) => phase.itWatts },
+  {
+    key: "itWatts",
+    label: "IT power",
+    unit: "watts",
+    read: (phase) => ifPriced(phase, phase.itWatts),
+  },
   {
     key: "facilityWatts",
     label: "Facility power",
     unit: "watts",
-    read: (phase) => phase.facilityWatts,
+    read: (phase) => ifPriced(phase, phase.facilityWatts),
   },
   {
     key: "limitWatts",
@@ -45,7 +55,7 @@ const POWER: readonly Row[] = [
     key: "headroomWatts",
     label: "Headroom",
     unit: "watts",
-    read: (phase) => phase.headroomWatts,
+    read: (phase) => ifPriced(phase, phase.headroomWatts),
     bound: ({ headroom }) => headroom,
   },
   {
@@ -59,7 +69,7 @@ const POWER: readonly Row[] = [
     key: "strandedWatts",
     label: "Stranded",
     unit: "watts",
-    read: ({ placement }) => placement.stranded.watts,
+    read: (phase) => ifPriced(phase, phase.placement.stranded.watts),
     bound: ({ stranded }) => stranded,
   },
   {

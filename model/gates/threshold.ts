@@ -1,6 +1,7 @@
+import type { Catalog, GpuSystem } from "../catalog";
 import { phaseCapital } from "../economics";
 import type { LoadedSite } from "../site";
-import type { Phase } from "../siteSchema";
+import type { Phase, Pool } from "../siteSchema";
 import { unitWattsAtCap } from "../unitPower";
 import { PLANNED, type ProvenGate } from "./gateSchema";
 import type { Measure } from "./measure";
@@ -40,15 +41,23 @@ export function thresholdOf(
 function gpusOf({ site, catalog }: LoadedSite, phase: Phase): number {
   return site.pools.reduce((sum, pool) => {
     const units = phase.units[pool.name] ?? 0;
-    return sum + units * (catalog.get(pool.gpuSystem)?.gpusPerUnit ?? 0);
+    return units === 0 ? sum : sum + units * systemOf(catalog, pool).gpusPerUnit;
   }, 0);
 }
 
 function unitWattsOf({ site, catalog }: LoadedSite, poolName: string): number {
   const pool = site.pools.find(({ name }) => name === poolName);
-  const system = pool === undefined ? undefined : catalog.get(pool.gpuSystem);
-  if (pool === undefined || system === undefined) {
-    throw new Error(`there is no pool "${poolName}" with a GPU system of the catalogue`);
+  if (pool === undefined) {
+    throw new Error(`there is no pool "${poolName}"`);
   }
-  return unitWattsAtCap(system, pool.gpuPowerCapWatts);
+  return unitWattsAtCap(systemOf(catalog, pool), pool.gpuPowerCapWatts);
+}
+
+/** A threshold of 0 GPUs would let every record through. */
+function systemOf(catalog: Catalog, { name, gpuSystem }: Pool): GpuSystem {
+  const system = catalog.get(gpuSystem);
+  if (system === undefined) {
+    throw new Error(`pool ${name}: there is no GPU system "${gpuSystem}" in the catalogue`);
+  }
+  return system;
 }

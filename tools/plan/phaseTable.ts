@@ -42,7 +42,9 @@ export function renderPlan(
         pool.name,
         cap === undefined ? pool.gpuSystem : `${pool.gpuSystem} at ${cap} W`,
         ...[pool.units, pool.nodes, pool.gpus].map(formatCount),
-        counted(pool.facilityWatts, pool.budgetedWatts),
+        plan.unpricedPools.includes(pool.name)
+          ? "unknown"
+          : counted(pool.facilityWatts, pool.budgetedWatts),
         ...(last ? limit(hall.limitWatts, hall.headroomWatts) : ["", "", ""]),
       ]);
     });

@@ -176,6 +176,9 @@ export const phaseOutputSchema = z.strictObject({
       partLoadPerMille: perMille,
     })
     .optional(),
+  unpricedPools: z
+    .array(z.string())
+    .describe("pools whose power is unknown: sums of watts are without them, and fits is false"),
   bindingDomain: z.string(),
   systems: z.array(
     z.strictObject({
@@ -250,6 +253,7 @@ export function phaseOutput(
     placement: placementOutput(report.placement),
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
     ...tenantsOutput(hallTenants),
+    unpricedPools: [...report.unpricedPools],
     violations: [...report.violations],
     warnings: [...report.warnings],
   };

@@ -97,13 +97,13 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Due", ({ due }) => due],
   ["GPUs", ({ gpus }) => formatCount(gpus)],
   ["Nodes", ({ nodes }) => formatCount(nodes)],
-  ["IT power", (phase) => formatWatts(phase.itWatts)],
-  ["Facility power", (phase) => formatWatts(phase.facilityWatts)],
+  ["IT power", (phase) => ifPriced(phase, formatWatts(phase.itWatts))],
+  ["Facility power", (phase) => ifPriced(phase, formatWatts(phase.facilityWatts))],
   ["Usable", ({ placement }) => boundWatts(placement.usable)],
-  ["Headroom", ({ placement }) => boundWatts(placement.headroom)],
+  ["Headroom", (phase) => ifPriced(phase, boundWatts(phase.placement.headroom))],
   ["Placeable", ({ placement }) => placeableText(placement.placeable)],
   ["  bound by", ({ placement }) => describeLimits(placement.placeable.boundBy, 1)],
-  ["Stranded", ({ placement }) => formatWatts(placement.stranded.watts)],
+  ["Stranded", (phase) => ifPriced(phase, formatWatts(phase.placement.stranded.watts))],
   ["  bound by", ({ placement }) => describeLimits(placement.stranded.boundBy, 1)],
   ["Energised", (phase) => formatWatts(phase.energisedWatts)],
   ["Energised on", ({ energisedOn }) => energisedOn ?? UNKNOWN],
@@ -125,9 +125,20 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Capital declared so far", ({ capital }) => formatUsd(capital.declaredSoFarUsd)],
   ["GPU systems so far", ({ capital }) => price(capital.systemsSoFarUsd)],
   ["GPU systems added", ({ capital }) => price(capital.systemsAddedUsd)],
-  ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
-  ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
+  [
+    "Largest load swing",
+    (phase) => ifPriced(phase, phase.loadSwing ? formatWatts(phase.loadSwing.stepWatts) : "-"),
+  ],
+  [
+    "  rate, grid's limit",
+    (phase) => ifPriced(phase, phase.loadSwing ? rate(phase.loadSwing) : "-"),
+  ],
 ];
+
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, text: string): string {
+  return unpricedPools.length === 0 ? text : UNKNOWN;
+}
 
 /** `64.2 MW (site kvandal)`. */
 function boundWatts({ watts, boundBy }: BoundWatts): string {

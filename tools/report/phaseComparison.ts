@@ -53,15 +53,18 @@ const SIZE: readonly Figure[] = [
 
 function powerFigures({ rounded }: PowerScale): readonly Figure[] {
   return [
-    ["IT", ({ itWatts }) => rounded(itWatts)],
-    ["Facility, at design PUE", ({ facilityWatts }) => rounded(facilityWatts)],
+    ["IT", (phase) => ifPriced(phase, rounded(phase.itWatts))],
+    ["Facility, at design PUE", (phase) => ifPriced(phase, rounded(phase.facilityWatts))],
     ["Usable", ({ limitWatts }) => rounded(limitWatts)],
     [
       "Headroom",
-      ({ headroomWatts }) =>
-        headroomWatts < 0
-          ? html`<strong class="over">${rounded(headroomWatts)}</strong>`
-          : rounded(headroomWatts),
+      (phase) =>
+        ifPriced(
+          phase,
+          phase.headroomWatts < 0
+            ? html`<strong class="over">${rounded(phase.headroomWatts)}</strong>`
+            : rounded(phase.headroomWatts),
+        ),
     ],
     ["Usable and headroom, bound by", ({ placement }) => limits(placement.headroom)],
     ["Placeable", ({ placement }) => rounded(placement.placeable.watts)],
@@ -73,10 +76,15 @@ function powerFigures({ rounded }: PowerScale): readonly Figure[] {
           : `${formatCount(placeable.units)} ${placeable.gpuSystem}`,
     ],
     ["Placeable, bound by", ({ placement }) => limits(placement.placeable)],
-    ["Stranded", ({ placement }) => rounded(placement.stranded.watts)],
+    ["Stranded", (phase) => ifPriced(phase, rounded(phase.placement.stranded.watts))],
     ["Stranded, bound by", ({ placement }) => limits(placement.stranded)],
     ["Binds first", ({ bindingDomain }) => bindingDomain],
   ];
+}
+
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, figure: Content): Content {
+  return unpricedPools.length === 0 ? figure : UNKNOWN;
 }
 
 function limits({ boundBy }: BoundWatts): string {
@@ -127,7 +135,10 @@ function swingFigures({ rounded, unit }: PowerScale): readonly Figure[] {
   const limit = (swing: LoadSwing): Content =>
     swing.limitWattsPerSecond === undefined ? UNKNOWN : rounded(swing.limitWattsPerSecond);
   return [
-    [`Largest step, ${unit}`, ({ loadSwing }) => (loadSwing ? rounded(loadSwing.stepWatts) : "–")],
+    [
+      `Largest step, ${unit}`,
+      (phase) => ifPriced(phase, phase.loadSwing ? rounded(phase.loadSwing.stepWatts) : "–"),
+    ],
     ["Pool", ({ loadSwing }) => loadSwing?.pool ?? "–"],
     [
       `Rate, ${unit}/s`,
