@@ -41,23 +41,20 @@ export function thresholdOf(
 function gpusOf({ site, catalog }: LoadedSite, phase: Phase): number {
   return site.pools.reduce((sum, pool) => {
     const units = phase.units[pool.name] ?? 0;
-    return units === 0 ? sum : sum + units * systemOf(catalog, pool).gpusPerUnit;
+    return units === 0 ? sum : sum + units * systemOf(catalog, pool, pool.name).gpusPerUnit;
   }, 0);
 }
 
 function unitWattsOf({ site, catalog }: LoadedSite, poolName: string): number {
   const pool = site.pools.find(({ name }) => name === poolName);
-  if (pool === undefined) {
-    throw new Error(`there is no pool "${poolName}"`);
-  }
-  return unitWattsAtCap(systemOf(catalog, pool), pool.gpuPowerCapWatts);
+  return unitWattsAtCap(systemOf(catalog, pool, poolName), pool?.gpuPowerCapWatts);
 }
 
-/** A threshold of 0 GPUs would let every record through. */
-function systemOf(catalog: Catalog, { name, gpuSystem }: Pool): GpuSystem {
-  const system = catalog.get(gpuSystem);
+/** A threshold of 0 for what is unknown would let every record through. */
+function systemOf(catalog: Catalog, pool: Pool | undefined, poolName: string): GpuSystem {
+  const system = pool === undefined ? undefined : catalog.get(pool.gpuSystem);
   if (system === undefined) {
-    throw new Error(`pool ${name}: there is no GPU system "${gpuSystem}" in the catalogue`);
+    throw new Error(`there is no pool "${poolName}" with a GPU system of the catalogue`);
   }
   return system;
 }

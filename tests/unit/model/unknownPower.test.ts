@@ -116,7 +116,7 @@ describe("a pool whose power is unknown", () => {
       gate === undefined || isComposite(gate)
         ? undefined
         : thresholdOf({ site: unknown, catalog }, phase, gate);
-    expect(compare).toThrow('pool h100-1: there is no GPU system "unheard-of" in the catalogue');
+    expect(compare).toThrow('there is no pool "h100-1" with a GPU system of the catalogue');
   });
 
   it("cannot be replaced by another system in a question, since its GPUs are unknown", () => {
