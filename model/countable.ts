@@ -5,13 +5,14 @@ import type { Site } from "./siteSchema";
 const WORST_RATIO = 12n;
 
 /**
- * Whether every sum of watts that a plan of the site can come to is a whole number that JavaScript holds exactly. Where it is not
- * the arithmetic would refuse half-way, in a program that is deploying.
+ * Whether every sum of watts that a plan or a forecast of the site can come to is a whole number that JavaScript holds exactly.
+ * Where it is not the arithmetic would refuse half-way, in a program that is deploying. A system that the catalogue does not have
+ * is a problem of the site file that is reported by itself.
  *
  * @returns undefined when all is well, else what is too large, in watts.
  */
 export function uncountableWatts(site: Site, catalog: Catalog): bigint | undefined {
-  const { power, halls, phases, pools } = site;
+  const { power, halls, phases, pools, bookings } = site;
   const stated = [
     power.gridConnection.contractedWatts,
     power.fixedLoadWatts,
@@ -27,8 +28,14 @@ export function uncountableWatts(site: Site, catalog: Catalog): bigint | undefin
   ];
   const fixed = sum(stated);
   const systems = new Map(pools.map(({ name, gpuSystem }) => [name, catalog.get(gpuSystem)]));
-  const largest = phases
-    .map((phase) => {
+  const booked = bookings.reduce(
+    (total, { gpuSystem, gpus }) =>
+      total + BigInt(gpus) * BigInt(catalog.get(gpuSystem)?.nameplateWatts.value ?? 0),
+    fixed,
+  );
+  const largest = [
+    booked * WORST_RATIO,
+    ...phases.map((phase) => {
       const units = Object.entries(phase.units).map(
         ([pool, count]) => BigInt(count) * BigInt(systems.get(pool)?.nameplateWatts.value ?? 0),
       );
@@ -38,8 +45,8 @@ export function uncountableWatts(site: Site, catalog: Catalog): bigint | undefin
         ...phase.halls.map(({ shareWatts }) => shareWatts),
       ]);
       return (fixed + shares + units.reduce((total, watts) => total + watts, 0n)) * WORST_RATIO;
-    })
-    .reduce((most, watts) => (watts > most ? watts : most), 0n);
+    }),
+  ].reduce((most, watts) => (watts > most ? watts : most), 0n);
   return largest > BigInt(Number.MAX_SAFE_INTEGER) ? largest : undefined;
 }
 

@@ -46,7 +46,19 @@ function byHall(priced: readonly PricedDemand[]): Map<string, PricedDemand[]> {
   return halls;
 }
 
-/** The grid connection feeds everything, halls without a share included. */
+/** Whether a domain feeds a pool. The grid connection feeds everything, halls without a share included. */
+export function feeds(
+  domain: PowerDomain,
+  { pool, hall, row }: Pick<PricedDemand, "pool" | "hall" | "row">,
+): boolean {
+  if (domain.kind === "grid connection") {
+    return true;
+  }
+  return domain.halls.has(hall)
+    ? domain.except?.has(pool) !== true && (domain.row === undefined || row === domain.row)
+    : domain.pools?.has(pool) === true;
+}
+
 function poolsOf(
   domain: PowerDomain,
   inHalls: ReadonlyMap<string, readonly PricedDemand[]>,
@@ -55,15 +67,13 @@ function poolsOf(
   if (domain.kind === "grid connection") {
     return all;
   }
-  const inDomain = [...domain.halls]
-    .flatMap((hall) => inHalls.get(hall) ?? [])
-    .filter(({ pool }) => domain.except?.has(pool) !== true);
-  const inRow =
-    domain.row === undefined ? inDomain : inDomain.filter(({ row }) => row === domain.row);
+  const inDomain = [...domain.halls].flatMap((hall) => inHalls.get(hall) ?? []);
   const named = domain.pools;
-  return named === undefined || named.size === 0
-    ? inRow
-    : [...inRow, ...all.filter((pool) => named.has(pool.pool) && !domain.halls.has(pool.hall))];
+  const elsewhere =
+    named === undefined || named.size === 0
+      ? []
+      : all.filter(({ pool, hall }) => named.has(pool) && !domain.halls.has(hall));
+  return [...inDomain, ...elsewhere].filter((pool) => feeds(domain, pool));
 }
 
 function unpoweredHall(hall: string): PowerDomain {

@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { compareText } from "./compareText";
 import { phaseCapital } from "./economics";
 import { weigh } from "./energyBudget";
 import { formatComparison, formatCount, formatUsd } from "./format";
@@ -11,9 +12,9 @@ import type { Phase, Site } from "./siteSchema";
 
 /** A limit that booked demand runs into, and when. */
 export interface BindingLimit {
-  /** `hall narvik-1`, `site kvandal`, `nodes of hall narvik-1`, `capital`, `pools`. */
+  /** `hall narvik-1`, `site kvandal`, `nodes of hall narvik-1`, `pools of gb300-nvl72`, `unknown power of gb400`, `capital`. */
   readonly limit: string;
-  readonly kind: "power" | "nodes" | "capital" | "pools";
+  readonly kind: "power" | "unknown power" | "nodes" | "pools" | "capital";
   /** The first quarter in which demand is beyond it. */
   readonly quarter: string;
   /** The phase whose power is there in that quarter; undefined before the first. */
@@ -22,15 +23,26 @@ export interface BindingLimit {
   readonly message: string;
 }
 
+/** A booking, or the part of it, that no pool of its system has declared units for in any phase. */
+export interface BookingWithoutPool {
+  readonly tenant: string;
+  readonly quarter: string;
+  readonly gpuSystem: string;
+  readonly gpus: number;
+}
+
 /** Booked demand in a quarter against what is there by its end. */
 export interface ForecastQuarter {
   readonly quarter: string;
   readonly phase: string | undefined;
   readonly bookedGpus: number;
-  /** Booked GPUs that no pool of their system has room for by its declared units. */
-  readonly homelessGpus: number;
-  readonly facilityWatts: number;
+  /** Booked GPUs without a pool: they load the grid connection alone, at their system's nameplate. */
+  readonly gpusWithoutPool: number;
+  /** What the grid connection must carry; undefined where the power of a booked system is unknown. */
+  readonly facilityWatts: number | undefined;
   readonly usableWatts: number;
+  /** Whether every limit but capital holds in the quarter. */
+  readonly fits: boolean;
 }
 
 /** The answer to `--forecast`. */
@@ -38,78 +50,114 @@ export interface Forecast {
   readonly quarters: readonly ForecastQuarter[];
   /** By quarter, then by how early in the file; the first is what binds first. */
   readonly binding: readonly BindingLimit[];
+  /** Of all quarters, in the order in which they fill the pools. */
+  readonly bookingsWithoutPool: readonly BookingWithoutPool[];
   /** Phases whose energisation is after they are due. */
   readonly late: readonly string[];
 }
+
+/** Where bookings without a pool are counted: under the grid connection and in none of its halls. Not a name of a hall. */
+const NO_HALL = "no hall";
 
 /**
  * When booked demand meets each limit: power by domain, nodes by hall, capital. Bookings add up quarter by quarter. They fill the
  * pools of their system in the order of the site file, each up to the most units that any phase declares for it; a phase's power
  * is there from its `energisedOn`, or else its `due` date.
+ *
+ * What the pools have no units for counts at the grid connection, by the same arithmetic as everything else. A system that cannot
+ * be priced binds by itself: unknown power never counts as 0 W.
  */
 export function forecast(site: Site, catalog: Catalog, basis: PowerBasis): Forecast {
   const names = [...new Set(site.bookings.map(({ quarter }) => quarter))].sort();
   const quarters: ForecastQuarter[] = [];
   const binding = new Map<string, BindingLimit>();
+  let bookingsWithoutPool: readonly BookingWithoutPool[] = [];
   for (const quarter of names) {
-    const { demand, bookedGpus, homelessGpus } = bookedBy(site, catalog, quarter);
+    const booked = bookedBy(site, catalog, quarter);
+    const { demand, bookedGpus } = booked;
+    bookingsWithoutPool = booked.withoutPool;
     const phase = phaseInForce(site, quarter);
-    const bind = (limit: string, kind: BindingLimit["kind"], message: string): void => {
+    let fits = true;
+    const bind: Bind = (limit, kind, message) => {
+      fits &&= kind === "capital";
       if (!binding.has(limit)) {
         binding.set(limit, { limit, kind, quarter, phase: phase?.name, message });
       }
     };
-    const { facilityWatts, usableWatts } = checkPower(site, catalog, phase, demand, bind, basis);
+    const { facilityWatts, usableWatts } = checkPower(site, catalog, phase, booked, bind, basis);
     checkNodes(catalog, demand, bind);
     checkCapital(site, catalog, phase, demand, bind);
-    if (homelessGpus > 0) {
-      bind(
-        "pools",
-        "pools",
-        `${formatCount(homelessGpus)} booked GPUs have no pool with units left in any phase: declare more units`,
-      );
-    }
+    checkPools(bookingsWithoutPool, bind);
+    const gpusWithoutPool = sumExactly(bookingsWithoutPool.map(({ gpus }) => gpus));
     quarters.push({
       quarter,
       phase: phase?.name,
       bookedGpus,
-      homelessGpus,
+      gpusWithoutPool,
       facilityWatts,
       usableWatts,
+      fits,
     });
   }
-  return { quarters, binding: [...binding.values()], late: latePhases(site) };
+  const late = latePhases(site);
+  return { quarters, binding: [...binding.values()], bookingsWithoutPool, late };
 }
 
 type Bind = (limit: string, kind: BindingLimit["kind"], message: string) => void;
+
+/** What is booked by the end of a quarter. */
+interface BookedDemand {
+  readonly demand: readonly PoolDemand[];
+  readonly bookedGpus: number;
+  readonly withoutPool: readonly BookingWithoutPool[];
+}
 
 function checkPower(
   site: Site,
   catalog: Catalog,
   phase: Phase | undefined,
-  demand: readonly PoolDemand[],
+  { demand, withoutPool }: BookedDemand,
   bind: Bind,
   basis: PowerBasis,
-): { readonly facilityWatts: number; readonly usableWatts: number } {
+): Pick<ForecastQuarter, "facilityWatts" | "usableWatts"> {
   const [first] = site.phases;
   const budget = powerBudget(site, (phase ?? first)?.name ?? "", basis);
-  const { loads } = weigh(demand, budget, catalog);
-  for (const { domain, usedWatts } of loads) {
+  const { loads, unpriced } = weigh(demand, budget, catalog);
+  for (const { demand: booked, reason } of unpriced) {
+    bind(
+      `unknown power of ${booked.gpuSystem}`,
+      "unknown power",
+      `${formatCount(booked.units)} booked units: ${reason}`,
+    );
+  }
+  const connection = loads.at(-1);
+  for (const load of loads.filter(({ domain }) => !domain.halls.has(NO_HALL))) {
+    const { domain, usedWatts } = load;
     const usable = phase === undefined ? 0 : domain.usableWatts;
     if (usedWatts > usable) {
       const [asked, there] = formatComparison(usedWatts, usable);
-      bind(domain.name, "power", `${asked} booked, ${there} usable by then`);
+      const atLeast = unpriced.length > 0 ? "at least " : "";
+      const named =
+        load === connection && withoutPool.length > 0
+          ? `, of these without a pool: ${describeBookings(withoutPool)}`
+          : "";
+      bind(domain.name, "power", `${atLeast}${asked} booked, ${there} usable by then${named}`);
     }
   }
-  const usableWatts = phase === undefined ? 0 : budget.siteWatts;
-  return { facilityWatts: loads.at(-1)?.usedWatts ?? 0, usableWatts };
+  return {
+    facilityWatts: unpriced.length > 0 ? undefined : connection?.usedWatts,
+    usableWatts: phase === undefined ? 0 : budget.siteWatts,
+  };
 }
 
+/** A hall's cluster holds so many nodes. A system without a number of nodes is not in the catalogue, and binds by its power. */
 function checkNodes(catalog: Catalog, demand: readonly PoolDemand[], bind: Bind): void {
   const nodes = new Map<string, number>();
   for (const { hall, gpuSystem, units } of demand) {
-    const more = units * (catalog.get(gpuSystem)?.nodesPerUnit ?? 0);
-    nodes.set(hall, (nodes.get(hall) ?? 0) + more);
+    const system = catalog.get(gpuSystem);
+    if (hall !== NO_HALL && system !== undefined) {
+      nodes.set(hall, (nodes.get(hall) ?? 0) + units * system.nodesPerUnit);
+    }
   }
   for (const [hall, count] of nodes) {
     if (count > MAXIMUM_NODES_PER_HALL) {
@@ -119,6 +167,7 @@ function checkNodes(catalog: Catalog, demand: readonly PoolDemand[], bind: Bind)
   }
 }
 
+/** A system without a price may cost any amount, so the capital for it is not shown to be there. */
 function checkCapital(
   site: Site,
   catalog: Catalog,
@@ -129,49 +178,96 @@ function checkCapital(
   const pools = new Map(site.pools.map((pool) => [pool.name, pool]));
   const prices = demand.map(({ pool, gpuSystem, units }) => {
     const price = pools.get(pool)?.unitPriceUsd ?? catalog.get(gpuSystem)?.unitPriceUsd?.value;
-    return price === undefined ? undefined : price * units;
+    return { gpuSystem, usd: price === undefined ? undefined : price * units };
   });
-  const known = prices.filter((price) => price !== undefined);
-  const neededUsd = sumExactly(known);
+  const neededUsd = sumExactly(prices.flatMap(({ usd }) => (usd === undefined ? [] : [usd])));
+  const unknown = new Set(
+    prices.filter(({ usd }) => usd === undefined).map(({ gpuSystem }) => gpuSystem),
+  );
   const declaredUsd = phase === undefined ? 0 : phaseCapital(site, catalog, phase).declaredSoFarUsd;
-  if (neededUsd > declaredUsd) {
-    const atLeast = known.length < prices.length ? "at least " : "";
-    const message = `GPU systems for ${atLeast}${formatUsd(neededUsd)} booked, ${formatUsd(declaredUsd)} of capital declared by then`;
+  if (neededUsd > declaredUsd || unknown.size > 0) {
+    const atLeast = unknown.size > 0 ? "at least " : "";
+    const missing = unknown.size > 0 ? ` (unit price of ${[...unknown].join(", ")} unknown)` : "";
+    const message = `GPU systems for ${atLeast}${formatUsd(neededUsd)} booked${missing}, ${formatUsd(declaredUsd)} of capital declared by then`;
     bind("capital", "capital", message);
   }
 }
 
-function bookedBy(
-  site: Site,
-  catalog: Catalog,
-  quarter: string,
-): {
-  readonly demand: readonly PoolDemand[];
-  readonly bookedGpus: number;
-  readonly homelessGpus: number;
-} {
-  const gpus = new Map<string, number>();
-  for (const booking of site.bookings) {
-    if (booking.quarter <= quarter) {
-      gpus.set(booking.gpuSystem, (gpus.get(booking.gpuSystem) ?? 0) + booking.gpus);
-    }
+function checkPools(withoutPool: readonly BookingWithoutPool[], bind: Bind): void {
+  for (const gpuSystem of new Set(withoutPool.map((booking) => booking.gpuSystem))) {
+    const own = withoutPool.filter((booking) => booking.gpuSystem === gpuSystem);
+    const gpus = sumExactly(own.map((booking) => booking.gpus));
+    bind(
+      `pools of ${gpuSystem}`,
+      "pools",
+      `${formatCount(gpus)} booked GPUs have no pool with units left in any phase (${describeBookings(own)}): declare more units`,
+    );
   }
+}
+
+/** `openai 52,000 GPUs of gb300-nvl72 for 2026-Q4`, the first few. */
+function describeBookings(bookings: readonly BookingWithoutPool[]): string {
+  const shown = bookings
+    .slice(0, BOOKINGS_NAMED)
+    .map(
+      ({ tenant, quarter, gpuSystem, gpus }) =>
+        `${tenant} ${formatCount(gpus)} GPUs of ${gpuSystem} for ${quarter}`,
+    );
+  const more = bookings.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(", ");
+}
+
+/** A sentence names this many bookings; the report lists all of them. */
+const BOOKINGS_NAMED = 10;
+
+function bookedBy(site: Site, catalog: Catalog, quarter: string): BookedDemand {
+  const bookings = site.bookings
+    .filter((booking) => booking.quarter <= quarter)
+    .sort((first, second) => compareText(first.quarter, second.quarter));
   const demand: PoolDemand[] = [];
-  let homelessGpus = 0;
-  for (const [gpuSystem, count] of gpus) {
-    const perUnit = catalog.get(gpuSystem)?.gpusPerUnit ?? 1;
-    let left = Math.ceil(count / perUnit);
-    for (const pool of site.pools.filter((candidate) => candidate.gpuSystem === gpuSystem)) {
-      const most = Math.max(0, ...site.phases.map((phase) => phase.units[pool.name] ?? 0));
-      const units = Math.min(left, most);
-      if (units > 0) {
-        demand.push({ pool: pool.name, hall: pool.hall, gpuSystem, units });
-      }
-      left -= units;
+  const withoutPool: BookingWithoutPool[] = [];
+  for (const gpuSystem of new Set(bookings.map((booking) => booking.gpuSystem))) {
+    const own = bookings.filter((booking) => booking.gpuSystem === gpuSystem);
+    // A system that is not in the catalogue has no price either, so how its GPUs make units is of no consequence.
+    const gpusPerUnit = catalog.get(gpuSystem)?.gpusPerUnit ?? 1;
+    const units = Math.ceil(sumExactly(own.map(({ gpus }) => gpus)) / gpusPerUnit);
+    const inPools = fillPools(site, gpuSystem, units);
+    const placed = sumExactly(inPools.map((pool) => pool.units));
+    demand.push(...inPools);
+    if (units > placed) {
+      const pool = `bookings of ${gpuSystem} without a pool`;
+      demand.push({ pool, hall: NO_HALL, gpuSystem, units: units - placed });
+      withoutPool.push(...bookingsBeyond(own, placed * gpusPerUnit));
     }
-    homelessGpus += left * perUnit;
   }
-  return { demand, bookedGpus: sumExactly(gpus.values()), homelessGpus };
+  return { demand, bookedGpus: sumExactly(bookings.map(({ gpus }) => gpus)), withoutPool };
+}
+
+/** Units of a system in its pools, in the order of the site file, each with at most what any phase declares for it. */
+function fillPools(site: Site, gpuSystem: string, units: number): PoolDemand[] {
+  let left = units;
+  return site.pools.flatMap(({ name, hall, ...pool }) => {
+    if (pool.gpuSystem !== gpuSystem) {
+      return [];
+    }
+    const most = Math.max(0, ...site.phases.map((phase) => phase.units[name] ?? 0));
+    const taken = Math.min(left, most);
+    left -= taken;
+    return taken === 0 ? [] : [{ pool: name, hall, gpuSystem, units: taken }];
+  });
+}
+
+/** The bookings, or parts of them, that come after a number of GPUs: the first booked is the first to have a pool. */
+function bookingsBeyond(
+  bookings: readonly BookingWithoutPool[],
+  placedGpus: number,
+): BookingWithoutPool[] {
+  let left = placedGpus;
+  return bookings.flatMap(({ tenant, quarter, gpuSystem, gpus }) => {
+    const placed = Math.min(left, gpus);
+    left -= placed;
+    return placed === gpus ? [] : [{ tenant, quarter, gpuSystem, gpus: gpus - placed }];
+  });
 }
 
 /** The last phase whose power is there by the end of a quarter. */

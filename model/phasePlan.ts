@@ -89,6 +89,8 @@ export interface PhasePlan {
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly fits: boolean;
+  /** Pools whose power is unknown: sums of watts are without them, so the phase does not fit whatever the sums say. */
+  readonly unpricedPools: readonly string[];
   readonly violations: readonly PowerViolation[];
   /** Domains that fit and are at 90 % or more of what they may carry; a curve above the phase's own design PUE. */
   readonly warnings: readonly string[];
@@ -152,6 +154,7 @@ export function planPhase(
     limitWatts: budget.siteWatts,
     headroomWatts: connection?.headroomWatts ?? 0,
     fits: violations.length === 0,
+    unpricedPools: weighed.unpriced.map(({ demand: { pool } }) => pool),
     violations,
     warnings: [...domains.flatMap((domain) => nearlyFull(domain, phaseName)), ...plant.warnings],
     domains,

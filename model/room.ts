@@ -1,11 +1,19 @@
 import type { Catalog } from "./catalog";
-import { domainLoads, watts, type DomainLoad } from "./domainLoad";
+import { formatCount } from "./format";
+import { domainLoads, feeds, watts } from "./domainLoad";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
 import { declaredDemand } from "./declaredDemand";
-import { unitsThatFit } from "./power";
+import { sumExactly, unitsThatFit } from "./power";
 import type { PowerBasis } from "./power/basis";
 import { powerBudget, type PowerBudget } from "./powerBudget";
-import { factorsOf, priceDemand, type PoolDemand, type PricedDemand } from "./pricedDemand";
+import type { PowerDomain } from "./powerDomains";
+import {
+  factorsOf,
+  priceDemand,
+  type PoolDemand,
+  type PricedDemand,
+  type UnpricedDemand,
+} from "./pricedDemand";
 import { UnknownNameError } from "./site";
 import type { Site } from "./siteSchema";
 
@@ -16,8 +24,18 @@ export interface Room {
   readonly moreUnits: number;
   readonly moreNodes: number;
   readonly moreGpus: number;
+  /** What they add to the load of the grid connection. */
+  readonly moreWatts: number;
   /** The power domain or the hall's node limit that the next unit would break. */
   readonly bindingLimit: string;
+  /** Every limit at the place, the grid connection last, and what it leaves when all places are filled. */
+  readonly limits: readonly LimitRoom[];
+}
+
+/** Units that one limit would still carry by itself. */
+export interface LimitRoom {
+  readonly limit: string;
+  readonly moreUnits: number;
 }
 
 /** The answer to `--max-units`: what fits beside everything that the phase declares. */
@@ -27,13 +45,14 @@ export interface RoomReport {
   readonly moreUnits: number;
   readonly moreNodes: number;
   readonly moreGpus: number;
+  readonly moreWatts: number;
   readonly places: readonly Room[];
 }
 
 /**
  * How many more units of a pool, or of a GPU system anywhere on the site, a phase carries beside what it declares: at every power
  * domain, and at the number of nodes that a hall's cluster holds. Units of a system are placed hall by hall (row by row where
- * a hall has rows), each place filled before the next.
+ * a hall has rows), each place filled before the next. Beside a pool that cannot be priced nothing is known to fit.
  *
  * @param asked name of a pool, or of a system in the catalogue.
  * @throws UnknownNameError if it is neither, or there is no such phase.
@@ -46,7 +65,8 @@ export function roomFor(
   basis: PowerBasis,
 ): RoomReport {
   const budget = powerBudget(site, phaseName, basis);
-  const declared = priceDemand(declaredDemand(site, phaseName), budget, catalog).priced;
+  const demand = priceDemand(declaredDemand(site, phaseName), budget, catalog);
+  const declared = demand.priced;
   const pool = site.pools.find(({ name }) => name === asked);
   const gpuSystem = pool?.gpuSystem ?? asked;
   const system = catalog.get(gpuSystem);
@@ -54,35 +74,44 @@ export function roomFor(
     const known = [...site.pools.map(({ name }) => name), ...catalog.keys()];
     throw new UnknownNameError("pool or GPU system", asked, known);
   }
-  const places: Room[] = [];
-  let demand: readonly PricedDemand[] = declared;
+  const filled: (Omit<Room, "limits"> & { readonly priced: PricedDemand })[] = [];
+  const load = new RunningLoad(demand, budget, catalog);
+  const before = new Map(declared.map((other) => [other.pool, other]));
   for (const place of pool === undefined ? newPlaces(site, budget) : [pool]) {
     const { name, hall, row } = place;
-    const units = declared.find((other) => other.pool === name)?.units ?? 0;
-    const priced = price({ pool: name, hall, gpuSystem, units }, row, budget, catalog);
+    const priced = price({ pool: name, hall, gpuSystem, units: 0 }, row, budget, catalog);
     if (priced === undefined) {
       continue;
     }
-    const others = demand.filter((other) => other.pool !== name);
-    const filled = fill(priced, others, budget, catalog);
-    demand = [...others, { ...priced, units: filled.units }];
-    const moreUnits = Math.max(0, filled.units - units);
-    places.push({
+    const had = before.get(name) ?? priced;
+    load.remove(had);
+    const most = load.mostUnits(priced);
+    const has = { ...priced, units: Math.max(had.units, most.moreUnits) };
+    load.add(has);
+    const moreUnits = has.units - had.units;
+    filled.push({
+      priced,
       place: name,
       moreUnits,
       moreNodes: moreUnits * system.nodesPerUnit,
       moreGpus: moreUnits * system.gpusPerUnit,
-      bindingLimit: filled.bindingLimit,
+      moreWatts: load.connectionWatts(has) - load.connectionWatts(had),
+      bindingLimit: most.limit,
     });
   }
-  const sum = (key: "moreUnits" | "moreNodes" | "moreGpus"): number =>
-    places.reduce((total, place) => total + place[key], 0);
+  const places = filled.map(({ priced, ...room }): Room => ({
+    ...room,
+    limits: load.limitsOf(priced),
+  }));
+  const sum = (key: "moreUnits" | "moreNodes" | "moreGpus" | "moreWatts"): number =>
+    sumExactly(places.map((place) => place[key]));
   return {
     asked,
     gpuSystem,
     moreUnits: sum("moreUnits"),
     moreNodes: sum("moreNodes"),
     moreGpus: sum("moreGpus"),
+    moreWatts: sum("moreWatts"),
     places,
   };
 }
@@ -111,44 +140,104 @@ function price(
   return "reason" in factors ? undefined : { ...demand, row, factors };
 }
 
-/** The most units that a place can have beside the others: the least that any domain above it, and its hall's cluster, leave. */
-function fill(
-  place: PricedDemand,
-  others: readonly PricedDemand[],
-  budget: PowerBudget,
-  catalog: Catalog,
-): { readonly units: number; readonly bindingLimit: string } {
-  const nodesPerUnit = catalog.get(place.gpuSystem)?.nodesPerUnit ?? 1;
-  const nodes = others
-    .filter(({ hall }) => hall === place.hall)
-    .reduce(
-      (sum, { gpuSystem, units }) => sum + units * (catalog.get(gpuSystem)?.nodesPerUnit ?? 1),
-      0,
-    );
-  let units = Math.max(0, Math.floor((MAXIMUM_NODES_PER_HALL - nodes) / nodesPerUnit));
-  let bindingLimit = `${MAXIMUM_NODES_PER_HALL.toLocaleString("en-US")} nodes of hall ${place.hall}`;
-  // One unit of the place tells which domains feed it, whatever it has now.
-  for (const load of domainLoads([...others, { ...place, units: 1 }], budget)) {
-    const fits = unitsLeft(load, place);
-    if (fits !== undefined && fits < units) {
-      units = fits;
-      bindingLimit = load.domain.name;
+/** What every power domain and every hall's cluster carries, kept up to date while one place after the other is filled. */
+class RunningLoad {
+  private readonly usedWatts = new Map<string, number>();
+  private readonly nodes = new Map<string, number>();
+  private readonly unpriced: readonly UnpricedDemand[];
+  private readonly connection: readonly PowerDomain[];
+  private readonly inHalls = new Map<string, PowerDomain[]>();
+  private readonly withPools: readonly PowerDomain[];
+
+  constructor(
+    { priced, unpriced }: ReturnType<typeof priceDemand>,
+    private readonly budget: PowerBudget,
+    private readonly catalog: Catalog,
+  ) {
+    this.unpriced = unpriced;
+    const loads = domainLoads(priced, budget);
+    for (const { domain, usedWatts } of loads) {
+      this.usedWatts.set(domain.name, usedWatts);
+    }
+    for (const { hall, gpuSystem, units } of priced) {
+      this.addNodes(hall, gpuSystem, units);
+    }
+    const domains = loads.map(({ domain }) => domain);
+    this.connection = domains.filter(({ kind }) => kind === "grid connection");
+    this.withPools = domains.filter(({ pools }) => pools !== undefined && pools.size > 0);
+    for (const domain of domains.filter(({ kind }) => kind !== "grid connection")) {
+      for (const hall of domain.halls) {
+        const others = this.inHalls.get(hall);
+        if (others === undefined) {
+          this.inHalls.set(hall, [domain]);
+        } else {
+          others.push(domain);
+        }
+      }
     }
   }
-  return { units, bindingLimit };
-}
 
-function unitsLeft(
-  { domain, pools, usedWatts }: DomainLoad,
-  place: PricedDemand,
-): number | undefined {
-  const own = pools.find(({ pool }) => pool === place.pool);
-  if (own === undefined) {
-    return undefined;
+  add(pool: PricedDemand): void {
+    this.change(pool, 1);
   }
-  return unitsThatFit(
-    domain.usableWatts - (usedWatts - watts(own, domain)),
-    own.factors,
-    domain.carries,
-  );
+
+  remove(pool: PricedDemand): void {
+    this.change(pool, -1);
+  }
+
+  /** What a pool takes of the grid connection. */
+  connectionWatts(pool: PricedDemand): number {
+    return sumExactly(this.connection.map((domain) => watts(pool, domain)));
+  }
+
+  /** The most units that a place can have: the least that any of its limits leaves, of equal ones the first. */
+  mostUnits(place: PricedDemand): LimitRoom {
+    return this.limitsOf(place).reduce((least, limit) =>
+      limit.moreUnits < least.moreUnits ? limit : least,
+    );
+  }
+
+  /** What the cluster of a place's hall leaves, and each domain that feeds the place, the grid connection last. */
+  limitsOf(place: PricedDemand): readonly [LimitRoom, ...LimitRoom[]] {
+    const { hall, gpuSystem, factors } = place;
+    const [unknown] = this.unpriced;
+    if (unknown !== undefined) {
+      return [{ limit: `unknown power of pool ${unknown.demand.pool}`, moreUnits: 0 }];
+    }
+    if (!this.budget.hallWatts.has(hall)) {
+      return [{ limit: `hall ${hall}`, moreUnits: 0 }];
+    }
+    const nodesPerUnit = this.catalog.get(gpuSystem)?.nodesPerUnit ?? 1;
+    const nodesLeft = MAXIMUM_NODES_PER_HALL - (this.nodes.get(hall) ?? 0);
+    return [
+      {
+        limit: `${formatCount(MAXIMUM_NODES_PER_HALL)} nodes of hall ${hall}`,
+        moreUnits: Math.max(0, Math.floor(nodesLeft / nodesPerUnit)),
+      },
+      ...this.feedersOf(place).map(({ name, carries, usableWatts }) => ({
+        limit: name,
+        moreUnits: unitsThatFit(usableWatts - (this.usedWatts.get(name) ?? 0), factors, carries),
+      })),
+    ];
+  }
+
+  /** The grid connection last: a hall that binds as well is the one that can be changed. */
+  private feedersOf(place: PricedDemand): PowerDomain[] {
+    const inHall = this.inHalls.get(place.hall) ?? [];
+    const elsewhere = this.withPools.filter(({ halls }) => !halls.has(place.hall));
+    return [...inHall, ...elsewhere, ...this.connection].filter((domain) => feeds(domain, place));
+  }
+
+  private change(pool: PricedDemand, sign: 1 | -1): void {
+    for (const domain of this.feedersOf(pool)) {
+      const before = this.usedWatts.get(domain.name) ?? 0;
+      this.usedWatts.set(domain.name, before + sign * watts(pool, domain));
+    }
+    this.addNodes(pool.hall, pool.gpuSystem, sign * pool.units);
+  }
+
+  private addNodes(hall: string, gpuSystem: string, units: number): void {
+    const nodes = units * (this.catalog.get(gpuSystem)?.nodesPerUnit ?? 1);
+    this.nodes.set(hall, (this.nodes.get(hall) ?? 0) + nodes);
+  }
 }

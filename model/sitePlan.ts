@@ -8,6 +8,7 @@ import {
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
 import type { PowerBasis } from "./power/basis";
+import { placementOf, type Placement } from "./placement";
 import { powerSteps, type PowerSteps } from "./powerSteps";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
@@ -28,11 +29,14 @@ export interface PhaseReport extends PhasePlan {
   readonly energisedOn?: string | undefined;
   /** Where the power of the grid connection goes. */
   readonly powerSteps: PowerSteps;
+  /** What of the headroom can be used, and what is stranded. */
+  readonly placement: Placement;
   readonly annualPuePerMille: number;
   /** By system, in the order of the catalogue. */
   readonly systems: readonly SystemCount[];
   readonly year: YearOfOperation | undefined;
   readonly capital: PhaseCapital;
+  /** Undefined where the phase has no units, or the power of some is unknown. */
   readonly loadSwing: LoadSwing | undefined;
 }
 
@@ -65,16 +69,19 @@ export function reportPhase(
   const phase = phaseOf(site, phaseName);
   const plan = planPhase(site, catalog, phaseName, basis);
   const pools = plan.halls.flatMap((hall) => hall.pools);
+  // What follows from the power of all pools is unknown where that of one is: a part of it would read as the whole.
+  const isPriced = plan.unpricedPools.length === 0;
   return {
     ...plan,
     energisedWatts: phase.energisedWatts,
     ...(phase.energisedOn === undefined ? {} : { energisedOn: phase.energisedOn }),
     powerSteps: powerSteps(site, catalog, phaseName, basis),
+    placement: placementOf(site, catalog, plan, basis),
     annualPuePerMille: site.power.annualPuePerMille,
     systems: countSystems(pools, catalog),
-    year: yearOfOperation(site, pools),
+    year: isPriced ? yearOfOperation(site, pools) : undefined,
     capital: phaseCapital(site, catalog, phase),
-    loadSwing: largestLoadSwing(site, catalog, phaseName, pools),
+    loadSwing: isPriced ? largestLoadSwing(site, catalog, phaseName, pools) : undefined,
   };
 }
 

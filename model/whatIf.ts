@@ -116,8 +116,13 @@ function withSystem(site: Site, catalog: Catalog, name: string): Site {
     );
   }
   const unitsOf = (pool: Pool, units: number): number => {
-    const gpus = units * (catalog.get(pool.gpuSystem)?.gpusPerUnit ?? 0);
-    return Math.ceil(gpus / system.gpusPerUnit);
+    const gpusPerUnit = catalog.get(pool.gpuSystem)?.gpusPerUnit;
+    if (gpusPerUnit === undefined) {
+      throw new WhatIfError(
+        `--what-if system=${name}: pool ${pool.name} has units of "${pool.gpuSystem}", which is not in the catalogue, so its GPUs are unknown`,
+      );
+    }
+    return Math.ceil((units * gpusPerUnit) / system.gpusPerUnit);
   };
   const pools = new Map(site.pools.map((pool) => [pool.name, pool]));
   return {

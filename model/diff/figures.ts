@@ -1,3 +1,4 @@
+import type { BoundWatts, Placement } from "../placement";
 import type { PhaseReport } from "../sitePlan";
 
 /** In what a figure is counted. */
@@ -13,6 +14,8 @@ export interface Figure {
   /** Undefined where the phase is not there, or nobody knows. */
   readonly before: number | undefined;
   readonly after: number | undefined;
+  /** The power domains and other limits that bind it: those of the after side, or of the before side where that is gone. */
+  readonly boundBy?: readonly string[];
 }
 
 interface Row {
@@ -20,23 +23,55 @@ interface Row {
   readonly label: string;
   readonly unit: FigureUnit;
   readonly read: (report: PhaseReport) => number | undefined;
+  readonly bound?: (placement: Placement) => BoundWatts;
+}
+
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, watts: number): number | undefined {
+  return unpricedPools.length === 0 ? watts : undefined;
 }
 
 const POWER: readonly Row[] = [
-  { key: "itWatts", label: "IT power", unit: "watts", read: (phase) => phase.itWatts },
+  {
+    key: "itWatts",
+    label: "IT power",
+    unit: "watts",
+    read: (phase) => ifPriced(phase, phase.itWatts),
+  },
   {
     key: "facilityWatts",
     label: "Facility power",
     unit: "watts",
-    read: (phase) => phase.facilityWatts,
+    read: (phase) => ifPriced(phase, phase.facilityWatts),
   },
   {
     key: "limitWatts",
     label: "Usable by GPU pools",
     unit: "watts",
     read: (phase) => phase.limitWatts,
+    bound: ({ usable }) => usable,
   },
-  { key: "headroomWatts", label: "Headroom", unit: "watts", read: (phase) => phase.headroomWatts },
+  {
+    key: "headroomWatts",
+    label: "Headroom",
+    unit: "watts",
+    read: (phase) => ifPriced(phase, phase.headroomWatts),
+    bound: ({ headroom }) => headroom,
+  },
+  {
+    key: "placeableWatts",
+    label: "Placeable",
+    unit: "watts",
+    read: ({ placement }) => placement.placeable.watts,
+    bound: ({ placeable }) => placeable,
+  },
+  {
+    key: "strandedWatts",
+    label: "Stranded",
+    unit: "watts",
+    read: (phase) => ifPriced(phase, phase.placement.stranded.watts),
+    bound: ({ stranded }) => stranded,
+  },
   {
     key: "designPuePerMille",
     label: "Design PUE",
@@ -110,5 +145,12 @@ export function figuresOf(
     unit: row.unit,
     before: side(before, row),
     after: side(after, row),
+    ...boundBy(after ?? before, row),
   }));
+}
+
+function boundBy(report: PhaseReport | undefined, { bound }: Row): Pick<Figure, "boundBy"> {
+  return report === undefined || bound === undefined
+    ? {}
+    : { boundBy: bound(report.placement).boundBy };
 }

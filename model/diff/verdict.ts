@@ -71,7 +71,7 @@ function gpusClause({ figures }: PhaseDiff): string {
   return [...parts.slice(0, 3), ...(more > 0 ? [counted(more, "more system")] : [])].join(", ");
 }
 
-/** The megawatts, always against what may be used: headroom is what decides. */
+/** The megawatts, always against what may be used: headroom decides, and what of it can be placed says what it is worth. */
 function powerClause(phase: PhaseDiff): string {
   const facility = pair(phase, "facilityWatts");
   const headroom = figure(phase, "headroomWatts")?.after;
@@ -81,8 +81,12 @@ function powerClause(phase: PhaseDiff): string {
   }
   const [before, after] = formatComparison(facility.before, facility.after);
   const power = facility.before === facility.after ? `${after} of` : `${before} → ${after} of`;
+  const placeable = figure(phase, "placeableWatts")?.after;
+  const placeableText = placeable === undefined ? "" : ` (${formatWatts(placeable)} placeable)`;
   const rest =
-    headroom < 0 ? `${formatWatts(-headroom)} over` : `${formatWatts(headroom)} headroom`;
+    headroom < 0
+      ? `${formatWatts(-headroom)} over`
+      : `${formatWatts(headroom)} headroom${placeableText}`;
   return `${power} ${formatWatts(limit)} usable, ${rest}`;
 }
 

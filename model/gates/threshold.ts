@@ -1,3 +1,4 @@
+import type { Catalog, GpuSystem } from "../catalog";
 import { phaseCapital } from "../economics";
 import type { LoadedSite } from "../site";
 import type { Phase, Pool } from "../siteSchema";
@@ -44,15 +45,20 @@ export function thresholdOf(
 function gpusOf(catalog: LoadedSite["catalog"], phase: Phase, pools: readonly Pool[]): number {
   return pools.reduce((sum, pool) => {
     const units = phase.units[pool.name] ?? 0;
-    return sum + units * (catalog.get(pool.gpuSystem)?.gpusPerUnit ?? 0);
+    return units === 0 ? sum : sum + units * systemOf(catalog, pool, pool.name).gpusPerUnit;
   }, 0);
 }
 
 function unitWattsOf({ site, catalog }: LoadedSite, poolName: string): number {
   const pool = site.pools.find(({ name }) => name === poolName);
+  return unitWattsAtCap(systemOf(catalog, pool, poolName), pool?.gpuPowerCapWatts);
+}
+
+/** A threshold of 0 for what is unknown would let every record through. */
+function systemOf(catalog: Catalog, pool: Pool | undefined, poolName: string): GpuSystem {
   const system = pool === undefined ? undefined : catalog.get(pool.gpuSystem);
-  if (pool === undefined || system === undefined) {
+  if (system === undefined) {
     throw new Error(`there is no pool "${poolName}" with a GPU system of the catalogue`);
   }
-  return unitWattsAtCap(system, pool.gpuPowerCapWatts);
+  return system;
 }

@@ -9,6 +9,7 @@ import type { Site } from "../siteSchema";
 import { unknownField, type RegulatorField } from "./regulatorField";
 
 const SCHEME = "EU 2024/1364";
+const PDIT = "installed information technology power demand";
 
 /**
  * The indicators of Delegated Regulation (EU) 2024/1364 (Annexes I to III) that an operator reports for a data centre of 500 kW of
@@ -38,15 +39,23 @@ export function unionFields(
       basis: "declared",
       note: site.location.source,
     },
-    {
-      scheme: SCHEME,
-      symbol: "PDIT",
-      field: "installed information technology power demand",
-      value: itWatts / 1e3,
-      unit: "kW",
-      basis: "declared",
-      note: `nameplates of ${report.phase} with network and storage; capped where GPUs are capped`,
-    },
+    report.unpricedPools.length > 0
+      ? unknownField(
+          SCHEME,
+          PDIT,
+          "kW",
+          "PDIT",
+          `unknown power of ${report.unpricedPools.join(", ")}`,
+        )
+      : {
+          scheme: SCHEME,
+          symbol: "PDIT",
+          field: PDIT,
+          value: itWatts / 1e3,
+          unit: "kW",
+          basis: "declared",
+          note: `nameplates of ${report.phase} with network and storage; capped where GPUs are capped`,
+        },
     open("floor area of the data centre", "m2", "SDC"),
     open("floor area of the computer rooms", "m2", "SCR"),
     ...energyFields(report),

@@ -70,6 +70,8 @@ export function shed(
   const loads = (): readonly DomainLoad[] => weigh(demandOf(site, units), budget, catalog).loads;
   const isOver = ({ usedWatts, domain: { usableWatts } }: DomainLoad): boolean =>
     usedWatts > usableWatts;
+  // A pool whose power is unknown may draw more than any limit, so what is left is not shown to fit.
+  const { unpriced } = weigh(demandOf(site, units), budget, catalog);
   const usedOf = (): number =>
     loads().find((load) => load.domain.name === domain.name)?.usedWatts ?? 0;
   /** Takes away as few units as clear what feeds the pool, and no more than down to a floor. */
@@ -115,7 +117,7 @@ export function shed(
         ? []
         : [{ pool, hall, priority, unitsBefore, unitsAfter, breaksPromiseTo }];
     }),
-    fits: !loads().some(isOver),
+    fits: unpriced.length === 0 && !loads().some(isOver),
   };
 }
 

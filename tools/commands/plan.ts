@@ -215,6 +215,7 @@ function answerForecast(site: ProjectSite, options: PlanOptions): void {
     () => ({ site: options.site, ...report }),
     () => renderForecast(options.site, report),
   );
+  exitBy(report.quarters.every(({ fits }) => fits));
 }
 
 function answerDevicePlugin(site: ProjectSite, options: PlanOptions, pool: string): void {

@@ -1,9 +1,11 @@
+import type { Figure } from "../../model/diff/figures";
 import type { GateChange } from "../../model/diff/gateChanges";
 import type { PhaseDiff } from "../../model/diff/phaseDiff";
 import type { PoolChange } from "../../model/diff/poolChanges";
 import { counted } from "../../model/diff/verdict";
 import type { Violation } from "../../model/diff/violations";
 import { formatCount } from "../../model/format";
+import { describeLimits } from "../../model/placement";
 import { list, paragraph, table, type Block } from "./document";
 import { delta, figureCells, settingText, wattsCells } from "./figureText";
 
@@ -11,8 +13,13 @@ import { delta, figureCells, settingText, wattsCells } from "./figureText";
 export function figureTable(phase: PhaseDiff): Block[] {
   const rows = phase.figures
     .filter(({ before, after }) => before !== after)
-    .map((figure) => [figure.label, ...figureCells(figure)]);
+    .map((figure) => [figureLabel(figure), ...figureCells(figure)]);
   return table(undefined, ["Figure", "#Before", "#After", "#Change"], rows);
+}
+
+/** `Placeable (hall hall-1, hall hall-2)`: a limit is only of use with the domain that binds. */
+function figureLabel({ label, boundBy = [] }: Figure): string {
+  return boundBy.length === 0 ? label : `${label} (${describeLimits(boundBy, 2)})`;
 }
 
 /** Pools that change, and how. */

@@ -1,7 +1,7 @@
 import { colours } from "../colours";
 import type { TargetReport } from "../../model/computeTarget";
 import { formatCount, formatRatio, formatWatts } from "../../model/format";
-import type { Forecast } from "../../model/forecast";
+import type { Forecast, ForecastQuarter } from "../../model/forecast";
 import { hallSizeProblems } from "../../model/hallSize";
 import type { RoomReport } from "../../model/room";
 import type { PhaseReport } from "../../model/sitePlan";
@@ -15,27 +15,37 @@ export function renderWhatIf(
   const parts = pairs.map(([before, after]) => {
     const figure = (
       label: string,
-      of: (phase: PhaseReport) => number,
+      of: (phase: PhaseReport) => number | undefined,
       format: (value: number) => string,
     ): string[] => {
       const [was, is] = [of(before), of(after)];
-      const delta = is - was;
-      const sign = delta > 0 ? "+" : delta < 0 ? "-" : "";
-      return [label, format(was), format(is), delta === 0 ? "=" : sign + format(Math.abs(delta))];
+      const [first, second] = [was, is].map((side) =>
+        side === undefined ? "unknown" : format(side),
+      );
+      return [label, first ?? "", second ?? "", deltaText(was, is, format)];
     };
+    /** A figure that follows from the power of all pools is unknown where that of one is. */
+    const watts = (label: string, of: (phase: PhaseReport) => number): string[] =>
+      figure(
+        label,
+        (phase) => (phase.unpricedPools.length === 0 ? of(phase) : undefined),
+        formatWatts,
+      );
     const rows = [
       ["Power", verdict(before), verdict(after), ""],
       figure("Units", ({ units }) => units, formatCount),
       figure("Nodes", ({ nodes }) => nodes, formatCount),
       figure("GPUs", ({ gpus }) => gpus, formatCount),
-      figure("IT power", (phase) => phase.itWatts, formatWatts),
-      figure("Facility power", (phase) => phase.facilityWatts, formatWatts),
+      watts("IT power", (phase) => phase.itWatts),
+      watts("Facility power", (phase) => phase.facilityWatts),
       figure("Usable", (phase) => phase.limitWatts, formatWatts),
-      figure("Headroom", (phase) => phase.headroomWatts, formatWatts),
+      watts("Headroom", (phase) => phase.headroomWatts),
+      figure("Placeable", ({ placement }) => placement.placeable.watts, formatWatts),
+      watts("Stranded", ({ placement }) => placement.stranded.watts),
       ["Binds first", before.bindingDomain, after.bindingDomain, ""],
       figure("PUE, design", (phase) => phase.designPuePerMille, formatRatio),
-      figure("MWh a year", (phase) => phase.year?.energyMegawattHours ?? 0, formatCount),
-      figure("EUR a year", (phase) => phase.year?.electricityEur ?? 0, formatCount),
+      figure("MWh a year", (phase) => phase.year?.energyMegawattHours, formatCount),
+      figure("EUR a year", (phase) => phase.year?.electricityEur, formatCount),
     ];
     const blocked = [
       ...after.violations.map(({ message }) => message),
@@ -45,6 +55,19 @@ export function renderWhatIf(
     return [table, ...blocked].join("\n");
   });
   return parts.join("\n\n");
+}
+
+function deltaText(
+  before: number | undefined,
+  after: number | undefined,
+  format: (value: number) => string,
+): string {
+  if (before === undefined || after === undefined) {
+    return "unknown";
+  }
+  const delta = after - before;
+  const sign = delta > 0 ? "+" : "-";
+  return delta === 0 ? "=" : sign + format(Math.abs(delta));
 }
 
 function verdict(phase: PhaseReport): string {
@@ -119,20 +142,33 @@ export function renderForecast(site: string, { quarters, binding, late }: Foreca
     quarter.quarter,
     quarter.phase ?? colours.red("none yet"),
     formatCount(quarter.bookedGpus),
-    formatWatts(quarter.facilityWatts),
+    quarter.gpusWithoutPool === 0 ? "-" : formatCount(quarter.gpusWithoutPool),
+    quarter.facilityWatts === undefined ? "unknown" : formatWatts(quarter.facilityWatts),
     formatWatts(quarter.usableWatts),
-    quarter.facilityWatts > quarter.usableWatts ? colours.red("over") : colours.green("fits"),
+    quarter.fits ? colours.green("fits") : colours.red(forecastVerdict(quarter)),
   ]);
   const [first] = binding;
   return [
     first === undefined
       ? `${site}: no limit binds for what is booked`
       : `${site}: ${first.limit} binds first, in ${first.quarter}: ${first.message}`,
-    renderTable(["Quarter", "Phase", "Booked GPUs", "Facility", "Usable", ""], rows, 2),
+    renderTable(
+      ["Quarter", "Phase", "Booked GPUs", "Without a pool", "Facility", "Usable", ""],
+      rows,
+      2,
+    ),
     ...binding.map(
       ({ quarter, limit, message, phase }) =>
         `${colours.yellow("binds:")} ${quarter} ${limit}: ${message}${phase === undefined ? " (no phase is energised)" : ` (${phase})`}`,
     ),
     ...late.map((message) => `${colours.red("late:")} ${message}`),
   ].join("\n");
+}
+
+/** The connection may carry what a hall or its cluster does not, and what no pool has units for. */
+function forecastVerdict({ facilityWatts, usableWatts }: ForecastQuarter): string {
+  if (facilityWatts === undefined) {
+    return "unknown power";
+  }
+  return facilityWatts > usableWatts ? "over" : "does not fit";
 }

@@ -3,10 +3,17 @@ import { formatCount, formatWatts } from "../../model/format";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
+import { describeLimits, type Placement } from "../../model/placement";
 import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import { scalingLines } from "./scalingOutput";
 import { renderTable } from "./table";
 import { renderReservations } from "./tenants";
+
+/** More places than this are counted. */
+const PLACES_SHOWN = 3;
+
+/** A phase's plan, with its placement where that has been worked out. */
+type PlacedPlan = PhasePlan & { readonly placement?: Placement | undefined };
 
 const HEAD = [
   ...["Hall", "Pool", "System", "Units", "Nodes", "GPUs"],
@@ -16,11 +23,12 @@ const HEAD = [
 /**
  * A phase as people read it: one sentence with the verdict, a table by hall and pool, then what is wrong or tight.
  *
+ * @param plan with its placement, where that has been worked out.
  * @param verdict of its gates, where they have been judged.
  * @param scaling of its pools with a scaling policy.
  */
 export function renderPlan(
-  plan: PhasePlan,
+  plan: PlacedPlan,
   verdict?: PhaseVerdict,
   scaling: readonly WantedUnits[] = [],
 ): string {
@@ -34,7 +42,9 @@ export function renderPlan(
         pool.name,
         cap === undefined ? pool.gpuSystem : `${pool.gpuSystem} at ${cap} W`,
         ...[pool.units, pool.nodes, pool.gpus].map(formatCount),
-        counted(pool.facilityWatts, pool.budgetedWatts),
+        plan.unpricedPools.includes(pool.name)
+          ? "unknown"
+          : counted(pool.facilityWatts, pool.budgetedWatts),
         ...(last ? limit(hall.limitWatts, hall.headroomWatts) : ["", "", ""]),
       ]);
     });
@@ -56,12 +66,34 @@ export function renderPlan(
   return [
     headline(plan),
     renderTable(HEAD, rows, 3),
+    ...(plan.placement === undefined ? [] : placementLines(plan.placement)),
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
     ...renderReservations(plan.hallTenants),
     ...scalingLines(scaling),
     ...advertised(plan.nodePools),
   ].join("\n");
+}
+
+/** What of the headroom can be used, and what holds the rest back. */
+function placementLines({ placeable, stranded }: Placement): string[] {
+  const { watts, units, gpuSystem, places, boundBy } = placeable;
+  const filled = places.filter(({ moreUnits }) => moreUnits > 0);
+  const shown = filled
+    .slice(0, PLACES_SHOWN)
+    .map((room) => `${room.place} ${formatCount(room.moreUnits)}, then ${room.bindingLimit}`);
+  const more = filled.length - shown.length;
+  const where = [...shown, ...(more > 0 ? [`and ${formatCount(more)} more places`] : [])];
+  const placeableText =
+    gpuSystem === undefined
+      ? `${formatWatts(watts)}, bound by ${describeLimits(boundBy)}`
+      : `${formatWatts(watts)}, ${formatCount(units)} more units of ${gpuSystem}: ${where.join("; ")}`;
+  return [
+    `placeable: ${placeableText}`,
+    ...(stranded.watts === 0
+      ? []
+      : [`stranded: ${formatWatts(stranded.watts)}, bound by ${describeLimits(stranded.boundBy)}`]),
+  ];
 }
 
 /** Whether the phase is open and what keeps it from it; waivers and examples are never left out. */
@@ -123,12 +155,16 @@ function counted(facilityWatts: number, budgetedWatts: number): string {
     : `${formatWatts(facilityWatts)}, counted as ${formatWatts(budgetedWatts)}`;
 }
 
-function headline(plan: PhasePlan): string {
+function headline(plan: PlacedPlan): string {
   const size = `${formatCount(plan.gpus)} GPUs on ${formatCount(plan.nodes)} nodes`;
   const used = counted(plan.facilityWatts, plan.limitWatts - plan.headroomWatts);
   const power = `${used} of ${formatWatts(plan.limitWatts)} usable`;
+  const placeable =
+    plan.placement === undefined
+      ? ""
+      : ` (${formatWatts(plan.placement.placeable.watts)} placeable)`;
   return plan.fits
-    ? `${colours.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom`
+    ? `${colours.green("fits:")} ${plan.site} ${plan.phase}, ${size}, ${power}, ${formatWatts(plan.headroomWatts)} headroom${placeable}`
     : `${colours.red("does not fit:")} ${plan.site} ${plan.phase}, ${size}, ${power}`;
 }
 

@@ -3,6 +3,7 @@ import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { PublishedSchema } from "../../model/fileSchemas";
 import { jsonSchemaOf } from "../../model/input/jsonSchema";
 import type { PoolPlan } from "../../model/phasePlan";
+import type { Placement } from "../../model/placement";
 import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { scalingOutputSchema } from "./scalingOutput";
@@ -94,6 +95,41 @@ const powerSteps = z
   })
   .describe("from contracted to headroom, adding up exactly");
 
+const boundWatts = z.strictObject({
+  watts,
+  boundBy: z
+    .array(z.string())
+    .describe("the power domains and other limits that allow no more, as `hall narvik-1`"),
+});
+
+const placement = z
+  .strictObject({
+    usable: boundWatts,
+    headroom: boundWatts.extend({ watts: headroomWatts }),
+    placeable: boundWatts
+      .extend({
+        gpuSystem: z.string().optional().describe("left out where nothing can be placed"),
+        units: count,
+        nodes: count,
+        gpus: count,
+        places: z.array(
+          z.strictObject({
+            place: z.string(),
+            moreUnits: count,
+            moreNodes: count,
+            moreGpus: count,
+            moreWatts: watts,
+            bindingLimit: z.string(),
+          }),
+        ),
+      })
+      .describe(
+        "the most that more units of one declared system can add; 0 where the phase is over",
+      ),
+    stranded: boundWatts.describe("headroom that no units of a declared system can use"),
+  })
+  .describe("facility power at the grid connection: demand + placeable + stranded = usable");
+
 const gates = z
   .strictObject({
     now: z.string().describe("the day that they were judged on"),
@@ -130,6 +166,7 @@ export const phaseOutputSchema = z.strictObject({
   energisedWatts: watts,
   energisedOn: z.string().optional(),
   powerSteps,
+  placement,
   designPuePerMille: perMille,
   annualPuePerMille: perMille,
   expectedPue: z
@@ -139,6 +176,9 @@ export const phaseOutputSchema = z.strictObject({
       partLoadPerMille: perMille,
     })
     .optional(),
+  unpricedPools: z
+    .array(z.string())
+    .describe("pools whose power is unknown: sums of watts are without them, and fits is false"),
   bindingDomain: z.string(),
   systems: z.array(
     z.strictObject({
@@ -212,10 +252,25 @@ export function phaseOutput(
     loadSwing: report.loadSwing && { ...report.loadSwing, pools: [...report.loadSwing.pools] },
     domains: [...report.domains],
     halls,
+    placement: placementOutput(report.placement),
     pools: halls.flatMap(({ pools }) => pools.map((pool) => withDevices(pool, nodePools))),
     ...tenantsOutput(hallTenants),
+    unpricedPools: [...report.unpricedPools],
     violations: [...report.violations],
     warnings: [...report.warnings],
+  };
+}
+
+function placementOutput({ usable, headroom, placeable, stranded }: Placement) {
+  return {
+    usable: { ...usable, boundBy: [...usable.boundBy] },
+    headroom: { ...headroom, boundBy: [...headroom.boundBy] },
+    placeable: {
+      ...placeable,
+      boundBy: [...placeable.boundBy],
+      places: [...placeable.places],
+    },
+    stranded: { ...stranded, boundBy: [...stranded.boundBy] },
   };
 }
 

@@ -12,6 +12,7 @@ import {
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import type { LoadSwing } from "../../model/loadSwing";
 import type { DomainPlan } from "../../model/phasePlan";
+import { describeLimits, type BoundWatts, type PlaceableWatts } from "../../model/placement";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { remarks } from "./phaseTable";
 import { renderTable } from "./table";
@@ -96,10 +97,14 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Due", ({ due }) => due],
   ["GPUs", ({ gpus }) => formatCount(gpus)],
   ["Nodes", ({ nodes }) => formatCount(nodes)],
-  ["IT power", (phase) => formatWatts(phase.itWatts)],
-  ["Facility power", (phase) => formatWatts(phase.facilityWatts)],
-  ["Usable", (phase) => formatWatts(phase.limitWatts)],
-  ["Headroom", (phase) => formatWatts(phase.headroomWatts)],
+  ["IT power", (phase) => ifPriced(phase, formatWatts(phase.itWatts))],
+  ["Facility power", (phase) => ifPriced(phase, formatWatts(phase.facilityWatts))],
+  ["Usable", ({ placement }) => boundWatts(placement.usable)],
+  ["Headroom", (phase) => ifPriced(phase, boundWatts(phase.placement.headroom))],
+  ["Placeable", ({ placement }) => placeableText(placement.placeable)],
+  ["  bound by", ({ placement }) => describeLimits(placement.placeable.boundBy, 1)],
+  ["Stranded", (phase) => ifPriced(phase, formatWatts(phase.placement.stranded.watts))],
+  ["  bound by", ({ placement }) => describeLimits(placement.stranded.boundBy, 1)],
   ["Energised", (phase) => formatWatts(phase.energisedWatts)],
   ["Energised on", ({ energisedOn }) => energisedOn ?? UNKNOWN],
   ["Binds first", ({ bindingDomain }) => bindingDomain],
@@ -120,10 +125,36 @@ const FIGURES: readonly (readonly [string, (phase: PhaseReport) => string])[] = 
   ["Capital declared so far", ({ capital }) => formatUsd(capital.declaredSoFarUsd)],
   ["GPU systems so far", ({ capital }) => price(capital.systemsSoFarUsd)],
   ["GPU systems added", ({ capital }) => price(capital.systemsAddedUsd)],
-  ["Largest load swing", ({ loadSwing }) => (loadSwing ? formatWatts(loadSwing.stepWatts) : "-")],
-  ["  tenant, pools", ({ loadSwing }) => (loadSwing ? swingPools(loadSwing) : "-")],
-  ["  rate, grid's limit", ({ loadSwing }) => (loadSwing ? rate(loadSwing) : "-")],
+  [
+    "Largest load swing",
+    (phase) => ifPriced(phase, phase.loadSwing ? formatWatts(phase.loadSwing.stepWatts) : "-"),
+  ],
+  [
+    "  tenant, pools",
+    (phase) => ifPriced(phase, phase.loadSwing ? swingPools(phase.loadSwing) : "-"),
+  ],
+  [
+    "  rate, grid's limit",
+    (phase) => ifPriced(phase, phase.loadSwing ? rate(phase.loadSwing) : "-"),
+  ],
 ];
+
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, text: string): string {
+  return unpricedPools.length === 0 ? text : UNKNOWN;
+}
+
+/** `64.2 MW (site kvandal)`. */
+function boundWatts({ watts, boundBy }: BoundWatts): string {
+  return `${formatWatts(watts)} (${describeLimits(boundBy, 1)})`;
+}
+
+/** `30.9 MW (2,500 hgx-h100)`. */
+function placeableText({ watts, units, gpuSystem }: PlaceableWatts): string {
+  return gpuSystem === undefined
+    ? formatWatts(watts)
+    : `${formatWatts(watts)} (${formatCount(units)} ${gpuSystem})`;
+}
 
 function expectedPue({ expectedPue: expected }: PhaseReport): string {
   return expected === undefined

@@ -1,5 +1,6 @@
 import { formatCount, formatMoney, formatPercent, formatUsd } from "../../model/format";
 import { describeSwingPools, type LoadSwing } from "../../model/loadSwing";
+import { describeLimits, type BoundWatts } from "../../model/placement";
 import type { PhaseReport, SitePlan } from "../../model/sitePlan";
 import { html, type Content, type Html } from "./html";
 import type { PowerScale } from "./powerScale";
@@ -52,18 +53,42 @@ const SIZE: readonly Figure[] = [
 
 function powerFigures({ rounded }: PowerScale): readonly Figure[] {
   return [
-    ["IT", ({ itWatts }) => rounded(itWatts)],
-    ["Facility, at design PUE", ({ facilityWatts }) => rounded(facilityWatts)],
+    ["IT", (phase) => ifPriced(phase, rounded(phase.itWatts))],
+    ["Facility, at design PUE", (phase) => ifPriced(phase, rounded(phase.facilityWatts))],
     ["Usable", ({ limitWatts }) => rounded(limitWatts)],
     [
       "Headroom",
-      ({ headroomWatts }) =>
-        headroomWatts < 0
-          ? html`<strong class="over">${rounded(headroomWatts)}</strong>`
-          : rounded(headroomWatts),
+      (phase) =>
+        ifPriced(
+          phase,
+          phase.headroomWatts < 0
+            ? html`<strong class="over">${rounded(phase.headroomWatts)}</strong>`
+            : rounded(phase.headroomWatts),
+        ),
     ],
+    ["Usable and headroom, bound by", ({ placement }) => limits(placement.headroom)],
+    ["Placeable", ({ placement }) => rounded(placement.placeable.watts)],
+    [
+      "Placeable, as units of",
+      ({ placement: { placeable } }) =>
+        placeable.gpuSystem === undefined
+          ? "–"
+          : `${formatCount(placeable.units)} ${placeable.gpuSystem}`,
+    ],
+    ["Placeable, bound by", ({ placement }) => limits(placement.placeable)],
+    ["Stranded", (phase) => ifPriced(phase, rounded(phase.placement.stranded.watts))],
+    ["Stranded, bound by", ({ placement }) => limits(placement.stranded)],
     ["Binds first", ({ bindingDomain }) => bindingDomain],
   ];
+}
+
+/** A figure that follows from the power of all pools is unknown where that of one is. */
+function ifPriced({ unpricedPools }: PhaseReport, figure: Content): Content {
+  return unpricedPools.length === 0 ? figure : UNKNOWN;
+}
+
+function limits({ boundBy }: BoundWatts): string {
+  return boundBy.length === 0 ? "–" : describeLimits(boundBy);
 }
 
 const PUE: readonly Figure[] = [
@@ -110,7 +135,10 @@ function swingFigures({ rounded, unit }: PowerScale): readonly Figure[] {
   const limit = (swing: LoadSwing): Content =>
     swing.limitWattsPerSecond === undefined ? UNKNOWN : rounded(swing.limitWattsPerSecond);
   return [
-    [`Largest step, ${unit}`, ({ loadSwing }) => (loadSwing ? rounded(loadSwing.stepWatts) : "–")],
+    [
+      `Largest step, ${unit}`,
+      (phase) => ifPriced(phase, phase.loadSwing ? rounded(phase.loadSwing.stepWatts) : "–"),
+    ],
     ["Tenant and pools", ({ loadSwing }) => (loadSwing ? describeSwingPools(loadSwing) : "–")],
     [
       `Rate, ${unit}/s`,

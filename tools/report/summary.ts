@@ -37,14 +37,17 @@ function card(phase: PhaseReport, scale: PowerScale): Html {
   </li> `;
 }
 
-/** What is left at the connection, or the first limit that is broken: halls can be short where the connection is not. */
-function room({ headroomWatts, violations }: PhaseReport, { rounded, unit }: PowerScale): string {
+/** What is left at the connection and what of it can be placed, or the first limit that is broken: halls can be short where the connection is not. */
+function room(
+  { headroomWatts, violations, placement }: PhaseReport,
+  { rounded, unit }: PowerScale,
+): string {
   if (headroomWatts < 0) {
     return `${rounded(-headroomWatts)} ${unit} short`;
   }
   const [first] = violations;
   if (first === undefined) {
-    return `${rounded(headroomWatts)} ${unit} headroom`;
+    return `${rounded(headroomWatts)} ${unit} headroom, ${rounded(placement.placeable.watts)} ${unit} placeable`;
   }
   return first.excessWatts === 0
     ? `${first.domain}: see its violation`

@@ -16,6 +16,7 @@ interface Powers {
   readonly plant?: number;
   readonly share?: number;
   readonly units?: number;
+  readonly booked?: number;
 }
 
 const siteOf = (powers: Powers) => {
@@ -44,6 +45,10 @@ const siteOf = (powers: Powers) => {
       },
     ],
     pools: [{ name: "a", gpuSystem: "watt" }],
+    bookings: [
+      { gpuSystem: "watt", gpus: of("booked") },
+      { gpuSystem: "unknown", gpus: 1 },
+    ],
   };
 };
 const catalog = new Map([["watt", { nameplateWatts: { value: 1 } }]]) as unknown as Catalog;
@@ -70,6 +75,7 @@ describe("the watts of a site", () => {
     "plant",
     "share",
     "units",
+    "booked",
   ])("can be counted up to twelve times what there is of them: %s", (key) => {
     expect(uncountable(siteOf({ [key]: MOST }))).toBeUndefined();
     expect(uncountable(siteOf({ [key]: MOST + 1 }))).toBe(9_007_199_254_740_996n);

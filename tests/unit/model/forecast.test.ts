@@ -1,5 +1,8 @@
+import fc from "fast-check";
+import type { Catalog } from "../../../model/catalog";
 import { forecast } from "../../../model/forecast";
-import type { SiteFile } from "../../../model/siteSchema";
+import { facilityWatts } from "../../../model/power";
+import type { Site, SiteFile } from "../../../model/siteSchema";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
 import { lockedAs } from "../../support/locks";
@@ -37,9 +40,10 @@ describe("a forecast", () => {
         quarter: "2026-Q2",
         phase: "phase-1",
         bookedGpus: 120,
-        homelessGpus: 0,
+        gpusWithoutPool: 0,
         facilityWatts: 185_130,
         usableWatts: 190_000,
+        fits: true,
       },
       expect.objectContaining({ quarter: "2026-Q3", phase: "phase-1", facilityWatts: 308_550 }),
       expect.objectContaining({ quarter: "2027-Q1", phase: "phase-2", facilityWatts: 2_159_850 }),
@@ -81,19 +85,27 @@ describe("a forecast", () => {
     );
   });
 
-  it("says which booked GPUs have no pool in any phase", () => {
+  it("names the bookings that have no pool with units left in any phase", () => {
     // 399 units in phase 3.
-    const { binding, quarters } = forecast(booked({ "2029-Q1": 400 * 8 }), catalog, DECLARED);
-    expect(quarters[0]).toMatchObject({ homelessGpus: 8 });
+    const { binding, quarters, bookingsWithoutPool } = forecast(
+      booked({ "2029-Q1": 400 * 8 }),
+      catalog,
+    );
+    expect(quarters[0]).toMatchObject({ gpusWithoutPool: 8, fits: false });
+    expect(bookingsWithoutPool).toEqual([
+      { tenant: "openai", quarter: "2029-Q1", gpuSystem: "hgx-h100", gpus: 8 },
+    ]);
     expect(binding).toContainEqual({
-      limit: "pools",
+      limit: "pools of hgx-h100",
       kind: "pools",
       quarter: "2029-Q1",
       phase: "phase-3",
-      message: "8 booked GPUs have no pool with units left in any phase: declare more units",
+      message:
+        "8 booked GPUs have no pool with units left in any phase (openai 8 GPUs of hgx-h100 for 2029-Q1): declare more units",
     });
-    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog, DECLARED);
-    expect(all.quarters[0]).toMatchObject({ homelessGpus: 0 });
+    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog);
+    expect(all.quarters[0]).toMatchObject({ gpusWithoutPool: 0 });
+    expect(all.bookingsWithoutPool).toEqual([]);
     expect(all.binding.map(({ kind }) => kind)).not.toContain("pools");
   });
 
@@ -123,8 +135,8 @@ describe("a forecast", () => {
   });
 
   it("takes a whole unit for the GPUs that are left over", () => {
-    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog, DECLARED).quarters;
-    expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, homelessGpus: 0 });
+    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog).quarters;
+    expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, gpusWithoutPool: 0 });
   });
 
   it.each([
@@ -207,12 +219,194 @@ describe("a forecast", () => {
   });
 
   it("binds nowhere for a site that has what is booked", () => {
-    expect(forecast(booked({ "2026-Q2": 120 }), catalog, DECLARED).binding).toEqual([]);
-    expect(forecast(booked({}), catalog, DECLARED)).toEqual({
+    expect(forecast(booked({ "2026-Q2": 120 }), catalog).binding).toEqual([]);
+    expect(forecast(booked({}), catalog)).toEqual({
       quarters: [],
       binding: [],
+      bookingsWithoutPool: [],
       late: [],
     });
+  });
+});
+
+/** Kvandal with these bookings alone, of one tenant each. */
+const kvandalBooked = (
+  ...bookings: readonly (readonly [quarter: string, gpuSystem: string, gpus: number])[]
+) =>
+  siteWith("kvandal", (data) => {
+    data.bookings = bookings.map(([quarter, gpuSystem, gpus]) => ({
+      tenant: "openai",
+      quarter,
+      gpuSystem,
+      gpus,
+      source: "test",
+    }));
+  });
+
+describe("bookings without a pool", () => {
+  const report = forecast(
+    kvandalBooked(["2026-Q4", "gb300-nvl72", 52_000], ["2027-Q2", "vera-rubin-nvl72", 30_000]),
+    catalog,
+  );
+
+  it("count at the grid connection, so that more than it carries is refused", () => {
+    // 723 racks of 142 kW, then 417 racks of 230 kW, each with 10 % overhead at a PUE of 1.10.
+    expect(report.quarters).toEqual([
+      {
+        quarter: "2026-Q4",
+        phase: "phase-2",
+        bookedGpus: 52_000,
+        gpusWithoutPool: 52_000,
+        facilityWatts: 124_225_860,
+        usableWatts: 218_500_000,
+        fits: false,
+      },
+      {
+        quarter: "2027-Q2",
+        phase: "phase-2",
+        bookedGpus: 82_000,
+        gpusWithoutPool: 82_000,
+        facilityWatts: 124_225_860 + 116_051_100,
+        usableWatts: 218_500_000,
+        fits: false,
+      },
+    ]);
+    expect(report.binding.filter(({ kind }) => kind === "power")).toEqual([
+      {
+        limit: "site kvandal",
+        kind: "power",
+        quarter: "2027-Q2",
+        phase: "phase-2",
+        message:
+          "240.3 MW booked, 218.5 MW usable by then, of these without a pool: openai 52,000 GPUs of gb300-nvl72 for 2026-Q4, openai 30,000 GPUs of vera-rubin-nvl72 for 2027-Q2",
+      },
+    ]);
+  });
+
+  it("are named by tenant, quarter, system and GPUs", () => {
+    expect(report.bookingsWithoutPool).toEqual([
+      { tenant: "openai", quarter: "2026-Q4", gpuSystem: "gb300-nvl72", gpus: 52_000 },
+      { tenant: "openai", quarter: "2027-Q2", gpuSystem: "vera-rubin-nvl72", gpus: 30_000 },
+    ]);
+    expect(
+      report.binding
+        .filter(({ kind }) => kind === "pools")
+        .map((bound) => [bound.quarter, bound.limit]),
+    ).toEqual([
+      ["2026-Q4", "pools of gb300-nvl72"],
+      ["2027-Q2", "pools of vera-rubin-nvl72"],
+    ]);
+  });
+
+  it("are the last ones that were booked, and of one that fits in part the rest", () => {
+    const { bookingsWithoutPool } = forecast(
+      booked({ "2029-Q2": 50 * 8, "2029-Q1": 380 * 8 }),
+      catalog,
+    );
+    expect(bookingsWithoutPool).toEqual([
+      { tenant: "openai", quarter: "2029-Q2", gpuSystem: "hgx-h100", gpus: 31 * 8 },
+    ]);
+  });
+
+  it("count at the nameplate also where the pools of their system are capped", () => {
+    const watts = (units: number) =>
+      forecast(
+        booked({ "2029-Q1": units * 8 }, (data) => {
+          for (const pool of data.pools) {
+            pool.gpuPowerCap = "600 W";
+          }
+        }),
+        catalog,
+      ).quarters[0]?.facilityWatts ?? NaN;
+    expect(watts(400) - watts(399)).toBe(12_342);
+  });
+
+  it("load no hall and no cluster", () => {
+    const limits = forecast(kvandalBooked(["2026-Q4", "gb300-nvl72", 72 * 300]), catalog).binding;
+    expect(limits.map(({ kind }) => kind)).toEqual(["pools"]);
+  });
+
+  it("of more than ten are named to ten in a sentence, and counted", () => {
+    const [first] = forecast(
+      kvandalBooked(...Array.from({ length: 12 }, () => ["2026-Q4", "gb300-nvl72", 1] as const)),
+      catalog,
+    ).binding;
+    expect(first?.message).toContain("12 booked GPUs");
+    expect(first?.message.match(/openai/g)).toHaveLength(10);
+    expect(first?.message).toContain(", 2 more)");
+  });
+});
+
+describe("a booking whose power is unknown", () => {
+  const unknown = (site: Site, systems: Catalog = catalog) => forecast(site, systems);
+
+  it("of a system that the catalogue does not have is a limit of its own and never 0 W", () => {
+    const site = kvandalBooked(["2026-Q4", "gb300-nvl72", 72], ["2026-Q4", "hgx-h100", 8]);
+    const without = new Map([...catalog].filter(([name]) => name !== "gb300-nvl72"));
+    const { quarters, binding } = unknown(site, without);
+    expect(quarters[0]).toMatchObject({ facilityWatts: undefined, fits: false, bookedGpus: 80 });
+    expect(binding[0]).toMatchObject({
+      limit: "unknown power of gb300-nvl72",
+      kind: "unknown power",
+      message: expect.stringContaining(
+        'GPU system "gb300-nvl72" is not in the catalogue',
+      ) as string,
+    });
+  });
+
+  it("of a pool with a cap that its GPUs do not have is one too", () => {
+    const site = kvandalBooked(["2026-Q4", "hgx-h100", 8]);
+    const pools = site.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 }));
+    const { quarters, binding } = unknown({ ...site, pools });
+    expect(quarters[0]).toMatchObject({ facilityWatts: undefined, fits: false });
+    expect(binding[0]).toMatchObject({ kind: "unknown power", quarter: "2026-Q4" });
+  });
+
+  it("still shows that what is known is too much already", () => {
+    const site = kvandalBooked(["2026-Q4", "gb300-nvl72", 72], ["2026-Q4", "hgx-h100", 320_000]);
+    const without = new Map([...catalog].filter(([name]) => name !== "gb300-nvl72"));
+    const bound = unknown(site, without).binding.find(({ limit }) => limit === "site kvandal");
+    expect(bound?.message).toContain("at least 493.7 MW booked, 218.5 MW usable by then");
+  });
+});
+
+describe("the power of bookings", () => {
+  const systems = [...catalog.keys()];
+  const gpusOf = fc.record({
+    gpuSystem: fc.constantFrom(...systems),
+    gpus: fc.integer({ min: 1, max: 500_000 }),
+    quarter: fc.constantFrom("2026-Q3", "2026-Q4", "2027-Q1", "2029-Q1"),
+  });
+
+  it("is never less than that of all booked units at the grid connection, with or without a pool", () => {
+    const site = siteWith("kvandal");
+    fc.assert(
+      fc.property(fc.array(gpusOf, { minLength: 1, maxLength: 6 }), (some) => {
+        const bookings = some.map((one) => ({ ...one, tenant: "openai", source: "test" }));
+        const { quarters, bookingsWithoutPool } = forecast({ ...site, bookings }, catalog);
+        const last = quarters.at(-1);
+        const expected = systems.map((name) => {
+          const { gpusPerUnit, nameplateWatts } = catalog.get(name) ?? ({} as never);
+          const gpus = bookings.reduce(
+            (sum, booking) => sum + (booking.gpuSystem === name ? booking.gpus : 0),
+            0,
+          );
+          return facilityWatts(Math.ceil(gpus / gpusPerUnit), {
+            ...{ unitWatts: nameplateWatts.value, overheadPerMille: 100, designPuePerMille: 1100 },
+          });
+        });
+        const atLeast = expected.reduce((sum, watts) => sum + watts, 0);
+        // Each pool rounds up by itself: a watt or two.
+        expect(last?.facilityWatts).toBeGreaterThanOrEqual(atLeast);
+        expect(last?.facilityWatts).toBeLessThanOrEqual(
+          atLeast + 2 * (site.pools.length + systems.length),
+        );
+        expect(last?.gpusWithoutPool).toBe(
+          bookingsWithoutPool.reduce((sum, { gpus }) => sum + gpus, 0),
+        );
+        expect((last?.facilityWatts ?? 0) > (last?.usableWatts ?? 0) && last?.fits).toBe(false);
+      }),
+    );
   });
 });
 
@@ -240,7 +434,10 @@ describe("the capital that bookings need", () => {
   it("is at least that where the price of some is unknown", () => {
     // 133 units in the first pool, the others in the second.
     expect(capital(134, [100_000], systemsAt(undefined))).toBe(
-      "GPU systems for at least USD 13.3 M booked, USD 10.0 M of capital declared by then",
+      "GPU systems for at least USD 13.3 M booked (unit price of hgx-h100 unknown), USD 10.0 M of capital declared by then",
+    );
+    expect(capital(1, [], systemsAt(undefined))).toBe(
+      "GPU systems for at least USD 0 booked (unit price of hgx-h100 unknown), USD 10.0 M of capital declared by then",
     );
     expect(capital(133, [100_000], systemsAt(undefined))).toBe(
       "GPU systems for USD 13.3 M booked, USD 10.0 M of capital declared by then",

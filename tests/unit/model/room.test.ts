@@ -1,4 +1,6 @@
+import { budgetedWatts } from "../../../model/power";
 import { roomFor } from "../../../model/room";
+import { H100 } from "../../support/powerFactors";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
 import { lockedAs } from "../../support/locks";
@@ -16,13 +18,23 @@ describe("the room of a phase", () => {
       moreUnits: 27 + 55 + 55,
       moreNodes: 137 * 18,
       moreGpus: 137 * 72,
+      // 171,820 W a rack: 142 kW with 10 % overhead at a PUE of 1.10.
+      moreWatts: 137 * 171_820,
       places: [
         {
           place: "hall narvik-1",
           moreUnits: 27,
           moreNodes: 486,
           moreGpus: 1_944,
+          moreWatts: 27 * 171_820,
           bindingLimit: "5,000 nodes of hall narvik-1",
+          // With all places filled, 14 nodes, 404.3 - 23.5 MW, 6.2 - 4.6 MW and 64.2 - 23.5 MW are left.
+          limits: [
+            { limit: "5,000 nodes of hall narvik-1", moreUnits: 0 },
+            { limit: "transformer substation", moreUnits: 2_216 },
+            { limit: "hall narvik-1", moreUnits: 9 },
+            { limit: "site kvandal", moreUnits: 236 },
+          ],
         },
         expect.objectContaining({ place: "hall narvik-2", moreUnits: 55, moreNodes: 990 }),
         expect.objectContaining({ place: "hall narvik-3", moreUnits: 55, moreGpus: 3_960 }),
@@ -103,6 +115,36 @@ describe("the room of a phase", () => {
       moreUnits: 0,
       places: [],
     });
+  });
+
+  it("is none beside a pool whose power is unknown", () => {
+    const site = siteWith("lab");
+    const pools = site.pools.map((pool) =>
+      pool.name === "h100-1" ? { ...pool, gpuPowerCapWatts: 1 } : pool,
+    );
+    const room = roomFor({ ...site, pools }, catalog, "phase-1", "hgx-h100");
+    expect(room).toMatchObject({
+      moreUnits: 0,
+      moreWatts: 0,
+      places: [{ moreUnits: 0, bindingLimit: "unknown power of pool h100-1" }],
+    });
+  });
+
+  it("is none for a pool whose hall has no power in the phase", () => {
+    expect(roomFor(siteWith("lab"), catalog, "phase-1", "h100-2").places).toMatchObject([
+      { place: "h100-2", moreUnits: 0, bindingLimit: "hall hall-2" },
+    ]);
+  });
+
+  it("is counted for a pool at its cap", () => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
+      data.power.reserve = "0 %";
+    });
+    const [place] = roomFor(site, catalog, "phase-1", "h100-1").places;
+    const capped = (units: number) => budgetedWatts(units, { ...H100, unitWatts: 9_400 });
+    expect(place?.moreUnits).toBeGreaterThan(0);
+    expect(place?.moreWatts).toBe(capped(15 + (place?.moreUnits ?? NaN)) - capped(15));
   });
 
   it("has no place in a hall without power", () => {

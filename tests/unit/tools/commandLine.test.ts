@@ -122,6 +122,29 @@ describe("a project with another site file", () => {
     rmSync(project, { recursive: true });
   });
 
+  it("refuses bookings that the grid connection does not carry, also without a pool for them", async () => {
+    const file = join(project, "sites", "kvandal", "site.yaml");
+    const kvandalFile = readFileSync(file, "utf8");
+    const booking = (quarter: string, gpuSystem: string, gpus: number): string =>
+      `  - { tenant: openai, quarter: ${quarter}, gpuSystem: ${gpuSystem}, gpus: ${gpus}, source: a test }\n`;
+    writeFileSync(
+      file,
+      kvandalFile.slice(0, kvandalFile.indexOf("bookings:\n")) +
+        `bookings:\n${booking("2026-Q4", "gb300-nvl72", 52_000)}${booking("2027-Q2", "vera-rubin-nvl72", 30_000)}`,
+    );
+    const args = ["plan", "--site", "kvandal", "--forecast"];
+    const { status, stdout } = await kvandalHere(args, project);
+    expect(stdout).toBe(golden("forecast-without-pools.txt"));
+    expect(status).toBe(1);
+    const asJson = await kvandalHere([...args, "--json"], project);
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      quarters: [{ facilityWatts: 124_225_860 }, { facilityWatts: 240_276_960, fits: false }],
+      bookingsWithoutPool: [{ gpus: 52_000 }, { gpus: 30_000 }],
+    });
+    expect(asJson.status).toBe(1);
+    writeFileSync(file, kvandalFile);
+  });
+
   it("is told in one plan what does not fit, and ends with 1", async () => {
     writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 16 }"));
     const { status, stdout } = await kvandalHere(["plan", "--phase", "phase-1"], project);

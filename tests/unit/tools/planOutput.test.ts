@@ -23,6 +23,31 @@ describe("what plan --json prints", () => {
     expect(validate({ site: "kvandal" })).toBe(false);
   });
 
+  it("has usable, headroom, placeable and stranded power, each with what binds", () => {
+    const [, phase] = siteOutput(planSite(siteWith("kvandal"), catalog)).phases;
+    expect(phase?.placement).toMatchObject({
+      usable: { watts: 218_500_000, boundBy: ["site kvandal"] },
+      headroom: { watts: 64_225_000, boundBy: ["site kvandal"] },
+      placeable: {
+        watts: 30_855_000,
+        gpuSystem: "hgx-h100",
+        units: 2_500,
+        places: [
+          { place: "hall narvik-1", moreUnits: 500, bindingLimit: "5,000 nodes of hall narvik-1" },
+          { place: "hall narvik-2", moreUnits: 1_000 },
+          { place: "hall narvik-3", moreUnits: 1_000 },
+        ],
+      },
+      stranded: {
+        watts: 33_370_000,
+        boundBy: expect.arrayContaining([
+          "hall narvik-1",
+          "5,000 nodes of hall narvik-3",
+        ]) as string[],
+      },
+    });
+  });
+
   it.each(siteNames(PROJECT))("is what its published schema says, for %s", (name) => {
     const plan = planSite(siteWith(name), catalog, DECLARED);
     expect(siteOutputSchema.parse(siteOutput(plan))).toEqual(

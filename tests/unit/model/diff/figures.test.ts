@@ -28,6 +28,8 @@ const READ: readonly (readonly [
   ["facilityWatts", "Facility power", "watts", ({ facilityWatts }) => facilityWatts],
   ["limitWatts", "Usable by GPU pools", "watts", ({ limitWatts }) => limitWatts],
   ["headroomWatts", "Headroom", "watts", ({ headroomWatts }) => headroomWatts],
+  ["placeableWatts", "Placeable", "watts", ({ placement }) => placement.placeable.watts],
+  ["strandedWatts", "Stranded", "watts", ({ placement }) => placement.stranded.watts],
   ["designPuePerMille", "Design PUE", "perMille", ({ designPuePerMille }) => designPuePerMille],
   ["energyMegawattHours", "Energy, MWh a year", "count", ({ year }) => year?.energyMegawattHours],
   ["electricityEur", "Electricity, EUR a year", "count", ({ year }) => year?.electricityEur],
@@ -63,7 +65,19 @@ const rows = (before: PhaseReport | undefined, after: PhaseReport | undefined) =
     unit,
     before: before && read(before),
     after: after && read(after),
+    ...boundBy(key, after ?? before),
   }));
+
+function boundBy(key: string, report: PhaseReport | undefined): { boundBy?: readonly string[] } {
+  const { usable, headroom, placeable, stranded } = report?.placement ?? {};
+  const bound = new Map([
+    ["limitWatts", usable],
+    ["headroomWatts", headroom],
+    ["placeableWatts", placeable],
+    ["strandedWatts", stranded],
+  ]).get(key);
+  return bound === undefined ? {} : { boundBy: bound.boundBy };
+}
 
 it("the figures of a phase are the planner's, each side's own, systems of the after side first", () => {
   expect(gpus(first, "gb300-nvl72")).toBe(0);
@@ -88,4 +102,12 @@ it("what nobody knows of a year is no zero", () => {
   const of = (key: string) => figuresOf(unknown, first).find((figure) => figure.key === key);
   expect(of("electricityEur")).toMatchObject({ before: undefined, after: 40_602 });
   expect(of("energyMegawattHours")).toMatchObject({ before: undefined, after: 1_353 });
+});
+
+it("a figure of power names what binds on the after side, and on the before side of a phase that goes", () => {
+  const bound = (before: PhaseReport | undefined, after: PhaseReport | undefined) =>
+    figuresOf(before, after).find(({ key }) => key === "placeableWatts")?.boundBy;
+  expect(bound(second, first)).toEqual(["hall hall-1"]);
+  expect(bound(first, undefined)).toEqual(["hall hall-1"]);
+  expect(bound(first, second)).toEqual(second.placement.placeable.boundBy);
 });

@@ -197,6 +197,16 @@ describe("what a verdict says of a phase", () => {
       "phase-1 keeps its 10 nodes; 110.00 kW → 110.01 kW of 190.0 kW usable, 0 W headroom; open.",
     ],
     [
+      "what of its headroom can be placed",
+      { figures: figures({ placeableWatts: [61_710, 12_342] }) },
+      `phase-1 keeps its 10 nodes; ${POWER} (12.3 kW placeable); open.`,
+    ],
+    [
+      "nothing that can be placed where its power is too much",
+      { figures: figures({ headroomWatts: [0, -1], placeableWatts: 0 }) },
+      "phase-1 keeps its 10 nodes; 110.0 kW of 190.0 kW usable, 1 W over; open.",
+    ],
+    [
       "that its power is too much",
       { figures: figures({ headroomWatts: [0, -1] }) },
       "phase-1 keeps its 10 nodes; 110.0 kW of 190.0 kW usable, 1 W over; open.",

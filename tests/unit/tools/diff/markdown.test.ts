@@ -40,7 +40,7 @@ const COUNTS: readonly (readonly [string, (phase: PhaseReport) => number | undef
 const WATTS: readonly (readonly [string, (phase: PhaseReport) => number])[] = [
   ["IT power", ({ itWatts }) => itWatts],
   ["Facility power", ({ facilityWatts }) => facilityWatts],
-  ["Headroom", ({ headroomWatts }) => headroomWatts],
+  ["Headroom (site kvandal)", ({ headroomWatts }) => headroomWatts],
 ];
 const UNIT_WATTS: Readonly<Record<string, number>> = { W: 1, kW: 1e3, MW: 1e6 };
 

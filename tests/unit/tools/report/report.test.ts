@@ -131,6 +131,23 @@ describe("the gates", () => {
 });
 
 describe("the tables", () => {
+  it("split headroom into what can be placed and what is stranded, with what binds", () => {
+    const page = report(siteWith("kvandal"));
+    const phases = tableOf(page, "Phases side by side");
+    expect(phases).toMatch(
+      /Usable and headroom, bound by site kvandal site kvandal site kvandal Placeable 0\.04 30\.86 0\.00 /,
+    );
+    expect(phases).toContain("Placeable, as units of 3 hgx-h100 2,500 hgx-h100 –");
+    expect(phases).toContain(
+      "Placeable, bound by hall narvik-1 5,000 nodes of hall narvik-1, 5,000 nodes of hall narvik-2, 5,000 nodes of hall narvik-3",
+    );
+    expect(phases).toContain(
+      "Stranded, bound by hall narvik-1 5,000 nodes of hall narvik-1, hall narvik-1, 5,000 nodes of hall narvik-2, 3 more",
+    );
+    expect(phases).toMatch(/Stranded 0\.01 33\.37 0\.32 /);
+    expect(textOf(page)).toContain("64.23 MW headroom, 30.86 MW placeable");
+  });
+
   it("have the exact figures of the plan", () => {
     const page = report(siteWith("kvandal"));
     expect(tableOf(page, "Power by phase")).toContain(
