@@ -73,7 +73,7 @@ function mostRoom(
   site: Site,
   catalog: Catalog,
   phase: string,
-  locked: LockedLimits | undefined,
+  basis: PowerBasis,
 ): RoomReport | undefined {
   const systems = new Set(site.pools.map(({ gpuSystem }) => gpuSystem));
   const [first, ...others] = [...systems]

@@ -89,7 +89,7 @@ describe("a forecast", () => {
     // 399 units in phase 3.
     const { binding, quarters, bookingsWithoutPool } = forecast(
       booked({ "2029-Q1": 400 * 8 }),
-      catalog,
+      catalog, DECLARED,
     );
     expect(quarters[0]).toMatchObject({ gpusWithoutPool: 8, fits: false });
     expect(bookingsWithoutPool).toEqual([
@@ -103,7 +103,7 @@ describe("a forecast", () => {
       message:
         "8 booked GPUs have no pool with units left in any phase (openai 8 GPUs of hgx-h100 for 2029-Q1): declare more units",
     });
-    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog);
+    const all = forecast(booked({ "2029-Q1": 399 * 8 }), catalog, DECLARED);
     expect(all.quarters[0]).toMatchObject({ gpusWithoutPool: 0 });
     expect(all.bookingsWithoutPool).toEqual([]);
     expect(all.binding.map(({ kind }) => kind)).not.toContain("pools");
@@ -135,7 +135,7 @@ describe("a forecast", () => {
   });
 
   it("takes a whole unit for the GPUs that are left over", () => {
-    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog).quarters;
+    const [quarter] = forecast(booked({ "2026-Q2": 9 }), catalog, DECLARED).quarters;
     expect(quarter).toMatchObject({ bookedGpus: 9, facilityWatts: 2 * 12_342, gpusWithoutPool: 0 });
   });
 
@@ -219,8 +219,8 @@ describe("a forecast", () => {
   });
 
   it("binds nowhere for a site that has what is booked", () => {
-    expect(forecast(booked({ "2026-Q2": 120 }), catalog).binding).toEqual([]);
-    expect(forecast(booked({}), catalog)).toEqual({
+    expect(forecast(booked({ "2026-Q2": 120 }), catalog, DECLARED).binding).toEqual([]);
+    expect(forecast(booked({}), catalog, DECLARED)).toEqual({
       quarters: [],
       binding: [],
       bookingsWithoutPool: [],
@@ -246,7 +246,7 @@ const kvandalBooked = (
 describe("bookings without a pool", () => {
   const report = forecast(
     kvandalBooked(["2026-Q4", "gb300-nvl72", 52_000], ["2027-Q2", "vera-rubin-nvl72", 30_000]),
-    catalog,
+    catalog, DECLARED,
   );
 
   it("count at the grid connection, so that more than it carries is refused", () => {
@@ -301,7 +301,7 @@ describe("bookings without a pool", () => {
   it("are the last ones that were booked, and of one that fits in part the rest", () => {
     const { bookingsWithoutPool } = forecast(
       booked({ "2029-Q2": 50 * 8, "2029-Q1": 380 * 8 }),
-      catalog,
+      catalog, DECLARED,
     );
     expect(bookingsWithoutPool).toEqual([
       { tenant: "openai", quarter: "2029-Q2", gpuSystem: "hgx-h100", gpus: 31 * 8 },
@@ -316,20 +316,20 @@ describe("bookings without a pool", () => {
             pool.gpuPowerCap = "600 W";
           }
         }),
-        catalog,
+        catalog, DECLARED,
       ).quarters[0]?.facilityWatts ?? NaN;
     expect(watts(400) - watts(399)).toBe(12_342);
   });
 
   it("load no hall and no cluster", () => {
-    const limits = forecast(kvandalBooked(["2026-Q4", "gb300-nvl72", 72 * 300]), catalog).binding;
+    const limits = forecast(kvandalBooked(["2026-Q4", "gb300-nvl72", 72 * 300]), catalog, DECLARED).binding;
     expect(limits.map(({ kind }) => kind)).toEqual(["pools"]);
   });
 
   it("of more than ten are named to ten in a sentence, and counted", () => {
     const [first] = forecast(
       kvandalBooked(...Array.from({ length: 12 }, () => ["2026-Q4", "gb300-nvl72", 1] as const)),
-      catalog,
+      catalog, DECLARED,
     ).binding;
     expect(first?.message).toContain("12 booked GPUs");
     expect(first?.message.match(/openai/g)).toHaveLength(10);
@@ -338,7 +338,7 @@ describe("bookings without a pool", () => {
 });
 
 describe("a booking whose power is unknown", () => {
-  const unknown = (site: Site, systems: Catalog = catalog) => forecast(site, systems);
+  const unknown = (site: Site, systems: Catalog = catalog) => forecast(site, systems, DECLARED);
 
   it("of a system that the catalogue does not have is a limit of its own and never 0 W", () => {
     const site = kvandalBooked(["2026-Q4", "gb300-nvl72", 72], ["2026-Q4", "hgx-h100", 8]);
@@ -383,7 +383,7 @@ describe("the power of bookings", () => {
     fc.assert(
       fc.property(fc.array(gpusOf, { minLength: 1, maxLength: 6 }), (some) => {
         const bookings = some.map((one) => ({ ...one, tenant: "openai", source: "test" }));
-        const { quarters, bookingsWithoutPool } = forecast({ ...site, bookings }, catalog);
+        const { quarters, bookingsWithoutPool } = forecast({ ...site, bookings }, catalog, DECLARED);
         const last = quarters.at(-1);
         const expected = systems.map((name) => {
           const { gpusPerUnit, nameplateWatts } = catalog.get(name) ?? ({} as never);
@@ -392,7 +392,10 @@ describe("the power of bookings", () => {
             0,
           );
           return facilityWatts(Math.ceil(gpus / gpusPerUnit), {
-            ...{ unitWatts: nameplateWatts.value, overheadPerMille: 100, designPuePerMille: 1100 },
+            unitWatts: nameplateWatts.value,
+            nameplateWatts: nameplateWatts.value,
+            overheadPerMille: 100,
+            designPuePerMille: 1100,
           });
         });
         const atLeast = expected.reduce((sum, watts) => sum + watts, 0);

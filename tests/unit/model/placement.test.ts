@@ -7,9 +7,11 @@ import { reportPhase } from "../../../model/sitePlan";
 import type { Pool, Site } from "../../../model/siteSchema";
 import { siteOfHalls } from "../../support/manyHalls";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockedAs } from "../../support/locks";
 
 function placementIn(site: Site, phase: string): Placement {
-  return placementOf(site, catalog, planPhase(site, catalog, phase));
+  return placementOf(site, catalog, planPhase(site, catalog, phase, DECLARED));
 }
 
 const nodesOf = (hall: string): string => `5,000 nodes of hall ${hall}`;
@@ -41,7 +43,7 @@ describe("the placement of a phase", () => {
 
   it("is part of the report of each phase", () => {
     const site = siteWith("kvandal");
-    expect(reportPhase(site, catalog, "phase-2").placement).toEqual(placementIn(site, "phase-2"));
+    expect(reportPhase(site, catalog, "phase-2", DECLARED).placement).toEqual(placementIn(site, "phase-2"));
   });
 
   it("places nothing in a phase that does not fit, and names what is broken", () => {
@@ -112,8 +114,8 @@ describe("the placement of a phase", () => {
       phases: { "phase-1": { siteWatts: 187_000, hallWatts: { "hall-1": 190_000 } } },
     };
     const site = siteWith("lab");
-    const plan = planPhase(site, catalog, "phase-1", locked);
-    expect(placementOf(site, catalog, plan, locked)).toMatchObject({
+    const plan = planPhase(site, catalog, "phase-1", planned(lockedAs(locked)));
+    expect(placementOf(site, catalog, plan, planned(lockedAs(locked)))).toMatchObject({
       usable: { watts: 187_000 },
       headroom: { watts: 1_870 },
       placeable: { watts: 0, boundBy: ["site lab"] },
@@ -133,7 +135,7 @@ describe("the placement of a phase", () => {
           site,
           catalog,
           { ...plan, violations: [], domains: [] },
-          undefined,
+          DECLARED,
         );
         expect(placeable.places).toHaveLength(halls);
         return process.cpuUsage(start).user / 1000;
@@ -244,7 +246,7 @@ function withPlaced(site: Site, placement: Placement, units: (place: number) => 
 }
 
 const isWithin = (site: Site, phase: string): boolean => {
-  const { fits, halls } = planPhase(site, catalog, phase);
+  const { fits, halls } = planPhase(site, catalog, phase, DECLARED);
   return fits && halls.every(({ nodes }) => nodes <= MAXIMUM_NODES_PER_HALL);
 };
 
@@ -253,7 +255,7 @@ describe("for every site", () => {
     let fitting = 0;
     fc.assert(
       fc.property(sites, (site) => {
-        const plan = planPhase(site, catalog, "phase-1");
+        const plan = planPhase(site, catalog, "phase-1", DECLARED);
         const { usable, headroom, placeable, stranded } = placementIn(site, "phase-1");
         expect(stranded.watts).toBeGreaterThanOrEqual(0);
         expect(placeable.watts).toBeLessThanOrEqual(Math.max(0, headroom.watts));
@@ -283,7 +285,7 @@ describe("for every site", () => {
         const full = withPlaced(site, placement, exactly);
         expect(isWithin(full, "phase-1")).toBe(true);
         const used = (one: Site): number =>
-          planPhase(one, catalog, "phase-1").domains.at(-1)?.usedWatts ?? NaN;
+          planPhase(one, catalog, "phase-1", DECLARED).domains.at(-1)?.usedWatts ?? NaN;
         expect(used(full) - used(site)).toBe(watts);
         for (const index of places.keys()) {
           const more = withPlaced(site, placement, (place) =>
@@ -301,9 +303,9 @@ describe("for every site", () => {
     fc.assert(
       fc.property(sites, (site) => {
         const { placeable } = placementIn(site, "phase-1");
-        const { fits } = planPhase(site, catalog, "phase-1");
+        const { fits } = planPhase(site, catalog, "phase-1", DECLARED);
         for (const { gpuSystem } of fits ? site.pools : []) {
-          const { moreWatts } = roomFor(site, catalog, "phase-1", gpuSystem);
+          const { moreWatts } = roomFor(site, catalog, "phase-1", gpuSystem, DECLARED);
           expect(moreWatts).toBeLessThanOrEqual(placeable.watts);
         }
       }),

@@ -122,7 +122,7 @@ describe("the room of a phase", () => {
     const pools = site.pools.map((pool) =>
       pool.name === "h100-1" ? { ...pool, gpuPowerCapWatts: 1 } : pool,
     );
-    const room = roomFor({ ...site, pools }, catalog, "phase-1", "hgx-h100");
+    const room = roomFor({ ...site, pools }, catalog, "phase-1", "hgx-h100", DECLARED);
     expect(room).toMatchObject({
       moreUnits: 0,
       moreWatts: 0,
@@ -131,7 +131,7 @@ describe("the room of a phase", () => {
   });
 
   it("is none for a pool whose hall has no power in the phase", () => {
-    expect(roomFor(siteWith("lab"), catalog, "phase-1", "h100-2").places).toMatchObject([
+    expect(roomFor(siteWith("lab"), catalog, "phase-1", "h100-2", DECLARED).places).toMatchObject([
       { place: "h100-2", moreUnits: 0, bindingLimit: "hall hall-2" },
     ]);
   });
@@ -141,7 +141,7 @@ describe("the room of a phase", () => {
       Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
       data.power.reserve = "0 %";
     });
-    const [place] = roomFor(site, catalog, "phase-1", "h100-1").places;
+    const [place] = roomFor(site, catalog, "phase-1", "h100-1", DECLARED).places;
     const capped = (units: number) => budgetedWatts(units, { ...H100, unitWatts: 9_400 });
     expect(place?.moreUnits).toBeGreaterThan(0);
     expect(place?.moreWatts).toBe(capped(15 + (place?.moreUnits ?? NaN)) - capped(15));

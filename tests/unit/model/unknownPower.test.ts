@@ -13,6 +13,7 @@ import { renderPlan } from "../../../tools/plan/phaseTable";
 import { phaseOutput, phaseOutputSchema } from "../../../tools/plan/planOutput";
 import { renderSitePlan } from "../../../tools/plan/siteTable";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
 
 /** Kvandal with its first pool of a system that is not in the catalogue, which no site file that is read can have. */
 const shipped = siteWith("kvandal");
@@ -35,14 +36,14 @@ function cells(table: string, label: string): string[] {
 
 describe("a pool whose power is unknown", () => {
   it("makes its phase not fit, and is named", () => {
-    const plan = planPhase(unknown, catalog, "phase-2");
+    const plan = planPhase(unknown, catalog, "phase-2", DECLARED);
     expect(plan.fits).toBe(false);
     expect(plan.unpricedPools).toEqual(["h100-1"]);
-    expect(planPhase(shipped, catalog, "phase-2").unpricedPools).toEqual([]);
+    expect(planPhase(shipped, catalog, "phase-2", DECLARED).unpricedPools).toEqual([]);
   });
 
   it("leaves a year of operation, the expected PUE and the load swing of its phase unknown", () => {
-    const report = reportPhase(unknown, catalog, "phase-2");
+    const report = reportPhase(unknown, catalog, "phase-2", DECLARED);
     expect([report.year, report.expectedPue, report.loadSwing]).toEqual([
       undefined,
       undefined,
@@ -56,24 +57,24 @@ describe("a pool whose power is unknown", () => {
       ...shipped,
       pools: shipped.pools.map((pool) => ({ ...pool, gpuPowerCapWatts: 1 })),
     };
-    expect(reportPhase(capped, catalog, "phase-1")).toMatchObject({
+    expect(reportPhase(capped, catalog, "phase-1", DECLARED)).toMatchObject({
       fits: false,
       unpricedPools: ["h100-1"],
     });
   });
 
   it("is unknown in the tables, and not 0 W", () => {
-    const table = renderSitePlan(planSite(unknown, catalog), []);
+    const table = renderSitePlan(planSite(unknown, catalog, DECLARED), []);
     for (const label of ["IT power", "Facility power", "Headroom", "Stranded"]) {
       expect([label, ...cells(table, label)]).toEqual([label, "unknown", "unknown", "unknown"]);
     }
     expect(cells(table, "Largest load swing")).toEqual(["unknown", "unknown", "unknown"]);
-    const phase = renderPlan(reportPhase(unknown, catalog, "phase-2"));
+    const phase = renderPlan(reportPhase(unknown, catalog, "phase-2", DECLARED));
     expect(phase).toMatch(/│ h100-1 +│ unheard-of +│ +4,500 │ +0 │ +0 │ +unknown │/);
   });
 
   it("is named in JSON", () => {
-    const output = phaseOutput(reportPhase(unknown, catalog, "phase-2"));
+    const output = phaseOutput(reportPhase(unknown, catalog, "phase-2", DECLARED));
     expect(phaseOutputSchema.parse(output)).toMatchObject({
       fits: false,
       unpricedPools: ["h100-1"],
@@ -81,8 +82,8 @@ describe("a pool whose power is unknown", () => {
   });
 
   it("has no figures of power in a diff", () => {
-    const before = reportPhase(shipped, catalog, "phase-2");
-    const figures = figuresOf(before, reportPhase(unknown, catalog, "phase-2"));
+    const before = reportPhase(shipped, catalog, "phase-2", DECLARED);
+    const figures = figuresOf(before, reportPhase(unknown, catalog, "phase-2", DECLARED));
     for (const key of ["itWatts", "facilityWatts", "headroomWatts", "strandedWatts"]) {
       const figure = figures.find((candidate) => candidate.key === key);
       expect([key, figure?.after]).toEqual([key, undefined]);
@@ -93,7 +94,7 @@ describe("a pool whose power is unknown", () => {
   it("leaves installed power to be filled in by the operator on the form of the authority", () => {
     const [, installed] = unionFields(
       unknown,
-      reportPhase(unknown, catalog, "phase-2"),
+      reportPhase(unknown, catalog, "phase-2", DECLARED),
       [],
       "2026-11-23",
     );
@@ -105,8 +106,8 @@ describe("a pool whose power is unknown", () => {
   });
 
   it("is not shed to within a limit", () => {
-    expect(shed(unknown, catalog, "phase-2", { watts: 200_000_000 }).fits).toBe(false);
-    expect(shed(shipped, catalog, "phase-2", { watts: 200_000_000 }).fits).toBe(true);
+    expect(shed(unknown, catalog, "phase-2", { watts: 200_000_000 }, DECLARED).fits).toBe(false);
+    expect(shed(shipped, catalog, "phase-2", { watts: 200_000_000 }, DECLARED).fits).toBe(true);
   });
 
   it("has no number of GPUs that a gate could compare with", () => {
@@ -127,8 +128,8 @@ describe("a pool whose power is unknown", () => {
 
   it("is unknown on its side of a comparison", () => {
     const pair = [
-      reportPhase(shipped, catalog, "phase-2"),
-      reportPhase(unknown, catalog, "phase-2"),
+      reportPhase(shipped, catalog, "phase-2", DECLARED),
+      reportPhase(unknown, catalog, "phase-2", DECLARED),
     ] as const;
     const table = renderWhatIf(["watts=1kW"], [pair]);
     expect(cells(table, "Facility power")).toEqual(["154.3 MW", "unknown", "unknown"]);

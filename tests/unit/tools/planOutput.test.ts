@@ -24,7 +24,7 @@ describe("what plan --json prints", () => {
   });
 
   it("has usable, headroom, placeable and stranded power, each with what binds", () => {
-    const [, phase] = siteOutput(planSite(siteWith("kvandal"), catalog)).phases;
+    const [, phase] = siteOutput(planSite(siteWith("kvandal"), catalog, DECLARED)).phases;
     expect(phase?.placement).toMatchObject({
       usable: { watts: 218_500_000, boundBy: ["site kvandal"] },
       headroom: { watts: 64_225_000, boundBy: ["site kvandal"] },
