@@ -13,6 +13,7 @@ const now = config.get("now") || new Date().toISOString().slice(0, 10);
 if (!/^\d{4}-\d{2}-\d{2}$/.test(now)) {
   throw new pulumi.RunError(`kvandal:now is ${now}: write a date as "YYYY-MM-DD", in quotes`);
 }
+const shrinkReason = config.get("shrinkReason")?.trim();
 const resolved = resolve(config.require("site"), config.require("phase"));
 const { plan, catalog, closed, steps } = resolved;
 const environment = environmentOf(pulumi.getStack(), plan.site);
@@ -27,7 +28,7 @@ export const limitWatts = plan.limitWatts;
 export const headroomWatts = plan.headroomWatts;
 export const openPhase = resolved.openPhase;
 export const opensNext = resolved.opensNext;
-export const shrunkBecause = config.get("shrinkReason") || undefined;
+export const shrunkBecause = shrinkReason || undefined;
 /** What this deployment leaves in service: `kvandal up` hands it to the next one. */
 export const inService = resolved.leaves;
 export const growthWaits = waits(resolved.steps);
@@ -39,7 +40,7 @@ function resolve(siteName: string, phaseName: string): ResolvedPhase {
     const before = config.get("inService") || undefined;
     return resolvePhase(__dirname, siteName, phaseName, now, {
       before: before === undefined ? undefined : readInService(before),
-      mayShrink: Boolean(config.get("shrinkReason")),
+      mayShrink: Boolean(shrinkReason),
     });
   } catch (error) {
     if (isExpectedError(error)) {

@@ -6,10 +6,17 @@ import type { DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, verdictOf, type ProjectSite } from "../project";
-import { deploymentOptions, packConfigOption } from "./options";
+import {
+  deploymentOptions,
+  packConfigOption,
+  shrinkOptions,
+  withLeave,
+  type ShrinkOptions,
+} from "./options";
 import { withPackConfig } from "./packConfig";
 
-interface PreviewOptions extends DeploymentRequest {
+interface PreviewOptions extends DeploymentRequest, ShrinkOptions {
+  readonly reason?: string;
   readonly engine: boolean;
   readonly diff?: boolean;
   readonly policyPackConfig?: string;
@@ -18,7 +25,7 @@ interface PreviewOptions extends DeploymentRequest {
 
 /** `kvandal preview`: what a phase would change, and whether the policies let it. */
 export function registerPreview(program: Command): void {
-  deploymentOptions(program.command("preview"))
+  shrinkOptions(deploymentOptions(program.command("preview")))
     .description("what a phase would change, judged by the policies; changes nothing")
     .option("--diff", "show every changed property")
     .addOption(packConfigOption())
@@ -63,7 +70,7 @@ async function previewWithEngine(
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const deployment = await openDeployment(judgedSite, options, installation);
   const { engine, stackFlags } = deployment;
-  await prepareStep(deployment, options);
+  await prepareStep(deployment, withLeave(options));
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
   const args = ["preview", ...stackFlags, ...engine.policyFlags];
   const diff = options.diff === true ? ["--diff"] : [];

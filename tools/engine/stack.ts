@@ -79,6 +79,12 @@ export function writeStackConfig(
   );
 }
 
+/** Why a run takes nodes out of service, by its configuration: its own `--reason`, or a reason that is committed for the stack. */
+export function shrinkReasonOf({ configFile }: Pick<Stack, "configFile">): string | undefined {
+  const reason = String(readConfig(configFile).config?.["kvandal:shrinkReason"] ?? "").trim();
+  return reason === "" ? undefined : reason;
+}
+
 function readConfig(file: string): StackConfig {
   return (parse(readFileSync(file, "utf8")) ?? {}) as StackConfig;
 }

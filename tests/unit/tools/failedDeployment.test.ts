@@ -24,7 +24,7 @@ describe("a deployment that failed", () => {
     const meant = {
       a: { units: 5, grownOn: NOW },
       b: { units: 7, grownOn: NOW },
-      c: { units: 2, leaving: { units: 3, since: NOW, known: [] } },
+      c: { units: 2, leaving: [{ units: 3, since: NOW, known: [] }] },
       d: { units: 4, grownOn: NOW },
     };
     const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
@@ -38,7 +38,8 @@ describe("a deployment that failed", () => {
           stackWith({
             a: { units: 5, grownOn: NOW },
             b: { units: 2, grownOn: "2026-09-01" },
-            c: { units: 5 },
+            // Its three units were to go, and may in the next deployment.
+            c: { units: 5, shrinksTo: 2 },
           }),
           ...pools,
         ],
@@ -52,7 +53,7 @@ describe("a deployment that failed", () => {
     expect(withWhatRuns(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
       deployment: {
         resources: [
-          { outputs: { inService: { a: { units: 1, leaving: { units: 4, since: NOW } } } } },
+          { outputs: { inService: { a: { units: 1, leaving: [{ units: 4, since: NOW }] } } } },
           {},
         ],
       },

@@ -43,12 +43,12 @@ describe("what a stack has in service", () => {
   it("takes units that a failed deployment gave up for units that still draw power", () => {
     const remembered = { a: { units: 45 } };
     expect(runningUnits([], remembered, NOW)).toEqual({
-      a: { units: 0, leaving: { units: 45, since: NOW, known: [] } },
+      a: { units: 0, leaving: [{ units: 45, since: NOW, known: [] }] },
     });
     const since = "2026-11-01";
-    const leaving = { units: 5, since, known: ["old.yaml"] };
+    const leaving = [{ units: 5, since, known: ["old.yaml"] }];
     expect(runningUnits([deployment("a", 40)], { a: { units: 45, leaving } }, NOW)).toEqual({
-      a: { units: 40, leaving: { units: 10, since, known: ["old.yaml"] } },
+      a: { units: 40, leaving: [{ units: 10, since, known: ["old.yaml"] }] },
     });
   });
 
