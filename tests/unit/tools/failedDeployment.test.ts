@@ -60,6 +60,49 @@ describe("a deployment that failed", () => {
     });
   });
 
+  it("P13: leads to no refusal: what it got done is of its phase, and what it had leave for it still has", () => {
+    const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
+    const now = { ...machines, phase: "phase-2" };
+    const then = { ...machines, phase: "phase-1" };
+    const before = {
+      grown: { units: 5, ...then },
+      lost: { units: 15, ...then },
+      partly: { units: 15, ...then, shrinksTo: 12 },
+      taken: { units: 2, ...then },
+    };
+    const leaves = {
+      grown: { units: 9, ...now },
+      lost: { units: 10, ...now },
+      made: { units: 3, ...now },
+      partly: { units: 20, ...now },
+    };
+    const pools = [
+      pool("grown", 9),
+      pool("lost", 15),
+      pool("made", 1),
+      pool("partly", 16),
+      pool("taken", 1),
+    ];
+    expect(
+      withWhatRuns(exported(stackWith(leaves), ...pools), { before, leaves }, NOW)?.deployment
+        .resources?.[0]?.outputs,
+    ).toEqual({
+      phase: "phase-2",
+      inService: {
+        grown: { units: 9, ...now, grownOn: NOW },
+        lost: { units: 15, ...then, shrinksTo: 10 },
+        made: { units: 1, phase: "phase-2", grownOn: NOW },
+        partly: { units: 16, ...then, grownOn: NOW },
+        taken: {
+          units: 1,
+          ...then,
+          shrinksTo: 0,
+          leaving: [{ ...machines, units: 1, since: NOW, known: [] }],
+        },
+      },
+    });
+  });
+
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
     ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],
