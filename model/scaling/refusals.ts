@@ -4,7 +4,7 @@ import { poolNamed, type LoadedSite } from "../site";
 import type { Site } from "../siteSchema";
 import { capChanges, leavingUnits, unitsDuring, type CapChange } from "./drawingUnits";
 import type { PoolInService } from "./inService";
-import { declaredMachines, describeMachines, findOverloads, isSameKind } from "./machines";
+import { describeMachines, findOverloads, isSameKind } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 
 const WITH_REASON =

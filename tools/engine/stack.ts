@@ -81,7 +81,8 @@ export function writeStackConfig(
 
 /** Why a run takes nodes out of service, by its configuration: its own `--reason`, or a reason that is committed for the stack. */
 export function shrinkReasonOf({ configFile }: Pick<Stack, "configFile">): string | undefined {
-  const reason = String(readConfig(configFile).config?.["kvandal:shrinkReason"] ?? "").trim();
+  const found = readConfig(configFile).config?.["kvandal:shrinkReason"];
+  const reason = typeof found === "string" ? found.trim() : "";
   return reason === "" ? undefined : reason;
 }
 
