@@ -12,6 +12,7 @@ prepareForLargeSites();
 const config = new pulumi.Config();
 const today = clockDay();
 const now = config.get("now") || today;
+const shrinkReason = config.get("shrinkReason")?.trim();
 const resolved = resolve(config.require("site"), config.require("phase"));
 const { plan, catalog, closed, steps } = resolved;
 const environment = environmentOf(pulumi.getStack(), plan.site);
@@ -26,7 +27,7 @@ export const limitWatts = plan.limitWatts;
 export const headroomWatts = plan.headroomWatts;
 export const openPhase = resolved.openPhase;
 export const opensNext = resolved.opensNext;
-export const shrunkBecause = config.get("shrinkReason") || undefined;
+export const shrunkBecause = shrinkReason || undefined;
 /** What this deployment leaves in service: `kvandal up` hands it to the next one. */
 export const inService = resolved.leaves;
 export const growthWaits = waits(resolved.steps);
@@ -38,7 +39,7 @@ function resolve(siteName: string, phaseName: string): ResolvedPhase {
     const before = config.get("inService") || undefined;
     return resolvePhase(__dirname, siteName, phaseName, now, today, {
       before: before === undefined ? undefined : readInService(before),
-      mayShrink: Boolean(config.get("shrinkReason")),
+      mayShrink: Boolean(shrinkReason),
     });
   } catch (error) {
     if (isExpectedError(error)) {

@@ -61,9 +61,12 @@ export class SiteBudget extends pulumi.ComponentResource {
           hall: hall.name,
           now,
           pools: Object.fromEntries(
-            hall.pools
-              .flatMap(({ name: pool }) => nodePools[pool]?.machineDeployments ?? [])
-              .map((part) => [part.name, { ceilingUnits: part.units, ceilingNodes: part.nodes }]),
+            hall.pools.flatMap(({ name: pool, gpuSystem }) =>
+              (nodePools[pool]?.machineDeployments ?? []).map((part) => [
+                part.name,
+                { ceilingUnits: part.units, ceilingNodes: part.nodes, gpuSystem },
+              ]),
+            ),
           ),
         },
       },

@@ -59,7 +59,15 @@ export function siteBudgetDefinition(
                         additionalProperties: {
                           type: "object",
                           required: ["ceilingUnits", "ceilingNodes"],
-                          properties: { ceilingUnits: count, ceilingNodes: count },
+                          properties: {
+                            ceilingUnits: count,
+                            ceilingNodes: count,
+                            gpuSystem: {
+                              ...text,
+                              description:
+                                "What the nodes are, as hgx-h100: it changes only while none of them runs.",
+                            },
+                          },
                         },
                       },
                     },

@@ -12,7 +12,7 @@ import type { InService } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
 
-/** What runs already, and whether some of it may be taken away. */
+/** What runs already, and whether some of it may be taken away: a reason for it is recorded. */
 export interface RunningSite {
   /** What the last deployment left; undefined when nobody has said. */
   readonly before: InService | undefined;
@@ -77,6 +77,7 @@ export function resolvePhase(
             `${siteName} grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does`,
           ]
         : []),
+      ...next.refusals,
     ],
     openPhase: lastOpenPhase(verdicts),
     opensNext: whatOpensNext(verdicts),

@@ -92,6 +92,10 @@ function drainedProblems(site: Site, record: Drained, at: At): Problem[] {
   if (!pools.includes(record.pool)) {
     problems.push(at(["pool"], thereIsNo("pool", record.pool, pools)));
   }
+  const halls = site.halls.map(({ name }) => name);
+  if (record.hall !== undefined && !halls.includes(record.hall)) {
+    problems.push(at(["hall"], thereIsNo("hall", record.hall, halls)));
+  }
   if (record.drainedOn > record.collectedOn) {
     const message = `found ${record.drainedOn}; the record was made before, ${record.collectedOn}: what is to come is no evidence`;
     problems.push(at(["drainedOn"], message));

@@ -60,6 +60,12 @@ const waiver = z.strictObject({
 const drained = z.strictObject({
   record: z.literal("drained"),
   pool: name.describe("The pool whose units are out of service"),
+  hall: name
+    .describe("The hall that they stood in, where the site file has the pool in another one by now")
+    .optional(),
+  gpuSystem: name
+    .describe("Their GPU system, where the site file has another one for the pool by now")
+    .optional(),
   units: z.int().min(1, "at least 1 unit").describe("How many draw no power any more"),
   drainedOn: date.describe("The day that they were switched off, in quotes"),
   method: text.describe("How it was found that they draw nothing"),

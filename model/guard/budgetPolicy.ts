@@ -22,8 +22,9 @@ const MICRO = 1_000_000n;
  * from the budget, so whoever may change the budget cannot change what it is held against.
  *
  * A change that lets any ceiling grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the ceiling
- * held, and the nodes seen. A change that lets none grow passes, also above a limit that has been lowered. Dry runs skip the sums,
- * which may be about to change in the same deployment; the ramp step and the order of phases are judged in dry runs too.
+ * held, and the nodes seen. A change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU
+ * system only while no node of it runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the
+ * ramp step and the order of phases are judged in dry runs too.
  */
 export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[] {
   return admissionPolicy({
@@ -41,6 +42,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
       identity(plan),
       priced(plan),
       fresh(),
+      sameSystem(),
       ...plan.domains.map(fits),
       ...(plan.rampStepWatts === undefined ? [] : [rampStep(plan.rampStepWatts)]),
       ...(inService ? [notBack(plan)] : []),
@@ -54,6 +56,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
 
 function common(): Variable[] {
   const observed = "oldObject.status.observedNodes";
+  const counted = countedNodes("n");
   return [
     { name: "status", expression: `(${SUBRESOURCE}) == 'status'` },
     { name: "lenient", expression: `variables.status || (${DRY_RUN})` },
@@ -72,6 +75,13 @@ function common(): Variable[] {
       name: "names",
       expression: `variables.asked.map(n, n) + variables.held.filter(n, !(n in variables.asked))
         + variables.observed.filter(n, !(n in variables.asked) && !(n in variables.held))`,
+    },
+    {
+      // What was never said cannot change; what is no longer said can be anything.
+      name: "changed",
+      expression: `variables.asked.map(n, n).filter(n, n in variables.held && has(variables.held[n].gpuSystem)
+        && !(has(variables.asked[n].gpuSystem) && variables.asked[n].gpuSystem == variables.held[n].gpuSystem)
+        && !(variables.fresh && ${counted} == 0))`,
     },
     {
       name: "grows",
@@ -164,6 +174,25 @@ function fresh(): Rule {
       `'run kvandal guard sync, then deploy again'`,
     ),
   };
+}
+
+/** A ceiling is priced as its new system, and the nodes that run are of the old one. */
+function sameSystem(): Rule {
+  const changed = "variables.changed[0]";
+  return {
+    expression: "variables.lenient || variables.changed.size() == 0",
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': pool ' + ${changed} + ' is of ' + variables.held[${changed}].gpuSystem + ', '`,
+      `(has(variables.asked[${changed}].gpuSystem) ? variables.asked[${changed}].gpuSystem : 'no system') + ' is asked, and '`,
+      `(variables.fresh ? string(${countedNodes(changed)}) + ' nodes of it run'
+        : string(${countedNodes(changed)}) + ' nodes of it were counted, before the last change')`,
+      `': take them away first, run kvandal guard sync, then deploy again'`,
+    ),
+  };
+}
+
+function countedNodes(name: string): string {
+  return `(${name} in variables.observed ? int(variables.observed[${name}]) : 0)`;
 }
 
 function fits({ name, usableWatts }: GuardDomain, at: number): Rule {

@@ -1,19 +1,47 @@
 import { z } from "zod";
 import { date } from "../schemaParts";
+import { poolNamed } from "../site";
+import type { Site } from "../siteSchema";
+import { dearerCap, declaredMachines, isSameKind, type Machines } from "./machines";
 
 const count = z.int().min(0);
 
+/** How machines were deployed. Without a `gpuSystem` they are those of the site file: what was written before said no more. */
+const machines = {
+  hall: z.string().optional(),
+  row: z.string().optional(),
+  gpuSystem: z.string().optional(),
+  gpuPowerCapWatts: count.optional(),
+};
+
+const leaving = z.strictObject({
+  ...machines,
+  units: count,
+  since: date,
+  known: z.array(z.string()).readonly(),
+});
+
 const poolInService = z.strictObject({
   units: count,
+  ...machines,
+  /** The phase that the units were deployed under. */
+  phase: z.string().optional(),
   grownOn: date.optional(),
-  leaving: z
-    .strictObject({ units: count, since: date, known: z.array(z.string()).readonly() })
-    .optional(),
+  /** Units that a failed deployment had leave to take the pool down to, and did not. */
+  shrinksTo: count.optional(),
+  // A single entry is what was written before.
+  leaving: z.preprocess(
+    (found) => (found === undefined || Array.isArray(found) ? found : [found]),
+    z.array(leaving).readonly().optional(),
+  ),
 });
 
 const inServiceSchema = z.record(z.string(), poolInService);
 
-/** What a deployment left of a pool: its units, the UTC day that it last grew, and units that may still draw power. */
+/**
+ * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, and units that may still draw
+ * power.
+ */
 export type PoolInService = z.output<typeof poolInService>;
 
 /** What the last deployment left, by pool. It is an output of the stack, and an input of the next deployment. */
@@ -40,6 +68,47 @@ export function readInService(text: string): InService {
     );
   }
   return read.data;
+}
+
+/**
+ * Adds what the last deployment did not write down, from the site file: the machines of a pool that it has, where an earlier version wrote
+ * units alone, and the row of machines that stand in none.
+ *
+ * Units that were given up count at the pool's present cap where it is the dearer one: it is set on all nodes of the pool, those that
+ * drain as well.
+ */
+export function withMachines(before: InService, site: Site): InService {
+  return Object.fromEntries(
+    Object.entries(before).map(([name, was]): [string, PoolInService] => {
+      const pool = poolNamed(site, name);
+      if (pool === undefined) {
+        return [name, was];
+      }
+      const declared = declaredMachines(pool);
+      const own = was.units === 0 ? was : { ...was, ...known(was, declared) };
+      const leaving = was.leaving?.map((entry) => ({
+        ...entry,
+        ...atPresentCap(known(entry, declared), declared),
+      }));
+      return [name, leaving === undefined ? own : { ...own, leaving }];
+    }),
+  );
+}
+
+function known(found: Machines, declared: Machines): Machines {
+  const { hall = declared.hall, gpuSystem = declared.gpuSystem, ...rest } = found;
+  const gpuPowerCapWatts =
+    found.gpuSystem === undefined
+      ? (found.gpuPowerCapWatts ?? declared.gpuPowerCapWatts)
+      : found.gpuPowerCapWatts;
+  const row = rest.row ?? (hall === declared.hall ? declared.row : undefined);
+  return { hall, row, gpuSystem, gpuPowerCapWatts };
+}
+
+function atPresentCap(found: Machines, declared: Machines): Machines {
+  return isSameKind(found, declared)
+    ? { ...found, gpuPowerCapWatts: dearerCap(found.gpuPowerCapWatts, declared.gpuPowerCapWatts) }
+    : found;
 }
 
 function json(text: string): unknown {

@@ -1,62 +1,143 @@
 import type { Drained, EvidenceRecord } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
+import { dearerCap, definedMachines, isSameKind, type Machines } from "./machines";
 
-/** Units that a pool gave up, and that may draw power until a `drained` record says otherwise. */
-export interface Leaving {
+/** Units that a pool gave up, and that may draw power until a `drained` record says otherwise. They stay priced as deployed. */
+export interface Leaving extends Machines {
   readonly units: number;
   /** The UTC day that the first of them was given up, `YYYY-MM-DD`. */
   readonly since: string;
-  /** Files of `drained` records that were there before: they speak of other units. */
+  /** Files of `drained` records that speak of other units. */
   readonly known: readonly string[];
 }
 
-/**
- * How many of the units given up may still draw power. Of several records the largest counts, not their sum, since two may
- * report the same units. A record frees nothing if it is illustrative, of a day before the units were given up or after `now`,
- * or was there before; neither does a correction of one that was.
- */
-export function stillLeaving(
-  pool: string,
-  leaving: Leaving | undefined,
-  records: readonly EvidenceRecord[],
-  now: string,
-): number {
-  if (leaving === undefined) {
-    return 0;
-  }
-  const old = withCorrections(leaving.known, records);
-  const drained = drainedOf(
-    pool,
-    recordsInForce(records, now, () => true),
-  )
-    .filter(
-      ({ file, illustrative, drainedOn }) =>
-        !illustrative && !old.has(file) && drainedOn >= leaving.since && drainedOn <= now,
-    )
-    .map(({ units }) => units);
-  return Math.max(0, leaving.units - Math.max(0, ...drained));
+/** What decides which units of a pool are drained. */
+export interface DrainedFacts {
+  readonly pool: string;
+  /** As the site file declares the pool now; undefined for a pool that it does not have. */
+  readonly declared: Machines | undefined;
+  readonly records: readonly EvidenceRecord[];
+  /** The UTC day, `YYYY-MM-DD`. */
+  readonly now: string;
 }
 
-/** Adds units that a pool gives up in a deployment to those that are leaving already. */
+/**
+ * The units given up that may still draw power, by system and hall; none where all are drained.
+ *
+ * A record frees units of one system in one hall: the only ones that fit the `hall` and the `gpuSystem` that it names. One that it does
+ * not name is what the site file declares now. Of several records the largest counts, not their sum, since two may report the same
+ * units. A record frees nothing if it fits more than one entry, is illustrative, is of a day before the units were given up or after
+ * `now`, or speaks of other units already; neither does a correction of one that does.
+ */
+export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): Leaving[] {
+  return entries.flatMap((entry) => {
+    const drained = freeing(entry, entries, facts).map(({ units }) => units);
+    const units = entry.units - Math.max(0, ...drained);
+    return units > 0 ? [{ ...entry, units }] : [];
+  });
+}
+
+/** What is leaving after a deployment in which a pool gives up units. */
 export function leavingAfter(
-  pool: string,
-  leaving: Leaving | undefined,
-  givenUp: number,
-  records: readonly EvidenceRecord[],
-  now: string,
-): Leaving | undefined {
-  const left = stillLeaving(pool, leaving, records, now);
-  if (leaving !== undefined && left > 0) {
-    // The day and the known records stay those of the first units: a record of theirs must not free these twice.
-    return { ...leaving, units: leaving.units + givenUp };
+  entries: readonly Leaving[],
+  givenUp: Machines & { readonly units: number },
+  facts: DrainedFacts,
+): Leaving[] {
+  const left = entries
+    .filter((entry) => stillLeaving(entries, facts).some((own) => isSameKind(own, entry)))
+    .map((entry) => ({
+      ...definedMachines(entry),
+      units: entry.units,
+      since: entry.since,
+      known: knownAfter(entry, entries, facts),
+    }));
+  return addLeaving(left, { ...givenUp, since: facts.now, known: drainedFiles(facts) });
+}
+
+/**
+ * Adds units that are given up. The day and the known records stay those of the first of a kind: a record of theirs must not free the
+ * others too. Where they differ in their cap, all count at the dearer one.
+ */
+export function addLeaving(entries: readonly Leaving[], added: Leaving): Leaving[] {
+  if (added.units === 0) {
+    return [...entries];
   }
-  return givenUp === 0
-    ? undefined
-    : { units: givenUp, since: now, known: drainedFiles(pool, records) };
+  const first = entries.find((entry) => isSameKind(entry, added));
+  const { units, since, known } = first ?? { ...added, units: 0 };
+  const { hall, gpuSystem } = added;
+  const row = first?.row ?? added.row;
+  const gpuPowerCapWatts =
+    first === undefined
+      ? added.gpuPowerCapWatts
+      : dearerCap(first.gpuPowerCapWatts, added.gpuPowerCapWatts);
+  return [
+    ...entries.filter((entry) => entry !== first),
+    {
+      ...definedMachines({ hall, row, gpuSystem, gpuPowerCapWatts }),
+      units: units + added.units,
+      since,
+      known,
+    },
+  ].sort((one, other) => (kindOf(one) < kindOf(other) ? -1 : 1));
+}
+
+function kindOf({ hall = "", gpuSystem = "" }: Machines): string {
+  return `${hall}/${gpuSystem}`;
+}
+
+/** The records that free units of an entry. */
+function freeing(
+  entry: Leaving,
+  entries: readonly Leaving[],
+  facts: DrainedFacts,
+): readonly Drained[] {
+  const { declared } = facts;
+  return candidates(entry, facts).filter((record) => {
+    const fitting = entries.filter((other) => fits(record, other));
+    return (
+      fitting.length === 1 &&
+      fitting[0] === entry &&
+      isSameKind(entry, {
+        hall: record.hall ?? declared?.hall,
+        gpuSystem: record.gpuSystem ?? declared?.gpuSystem,
+      })
+    );
+  });
+}
+
+/** The records that could free units of an entry by their days. */
+function candidates(entry: Leaving, { pool, records, now }: DrainedFacts): readonly Drained[] {
+  const old = withCorrections(entry.known, records);
+  return drainedOf(pool, recordsInForce(records, now)).filter(
+    ({ file, illustrative, drainedOn }) =>
+      !illustrative && !old.has(file) && drainedOn >= entry.since && drainedOn <= now,
+  );
+}
+
+function fits({ hall, gpuSystem }: Drained, entry: Leaving): boolean {
+  return (
+    (hall === undefined || hall === entry.hall) &&
+    (gpuSystem === undefined || gpuSystem === entry.gpuSystem)
+  );
+}
+
+/**
+ * The known records of an entry after a deployment: also those that free another entry of the pool by then, and those that fit several.
+ * When the others are gone, these must not free this one.
+ */
+function knownAfter(entry: Leaving, entries: readonly Leaving[], facts: DrainedFacts): string[] {
+  const others = entries
+    .filter((other) => other !== entry)
+    .flatMap((other) => freeing(other, entries, facts));
+  const unclear = candidates(entry, facts).filter(
+    (record) => fits(record, entry) && entries.filter((other) => fits(record, other)).length > 1,
+  );
+  const files = [...others, ...unclear].map(({ file }) => file).sort();
+  return [...new Set([...entry.known, ...files])];
 }
 
 /** The files of every `drained` record of a pool, in order of their names. */
-function drainedFiles(pool: string, records: readonly EvidenceRecord[]): string[] {
+function drainedFiles({ pool, records }: DrainedFacts): string[] {
   return drainedOf(pool, records)
     .map(({ file }) => file)
     .sort();

@@ -1,14 +1,23 @@
-import { judgeEnergyBudget } from "../energyBudget";
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
 import { proven, type ProvenPower } from "../power/basis";
 import { powerBudget } from "../powerBudget";
-import type { PoolDemand } from "../pricedDemand";
 import { poolNamed, type LockedSite } from "../site";
-import type { InService, PoolInService } from "./inService";
-import { leavingAfter, stillLeaving } from "./leaving";
+import type { Site } from "../siteSchema";
+import { capChanges, drainedFacts, leavingUnits, runningUnits, unitsDuring } from "./drawingUnits";
+import { withMachines, type InService, type PoolInService } from "./inService";
+import { leavingAfter } from "./leaving";
 import { limitedGrowth } from "./limitedGrowth";
+import {
+  declaredMachines,
+  definedMachines,
+  describeMachines,
+  findOverloads,
+  isSameKind,
+  type DrawingUnits,
+} from "./machines";
+import { findRefusals } from "./refusals";
 import { wantedUnits, type WantedUnits } from "./wantedUnits";
 
 /** What a deployment goes by beside the site and the phase. */
@@ -20,7 +29,7 @@ export interface DeploymentFacts {
   readonly now: string;
   /** What the last deployment left. */
   readonly before: InService;
-  /** Whether nodes in service may be taken away because less is booked. @default false */
+  /** Whether somebody has recorded a reason for taking nodes out of service. @default false */
   readonly mayShrink?: boolean;
   /** What evidence proves as energised; undefined where nothing does. */
   readonly proven: ProvenPower | undefined;
@@ -41,36 +50,51 @@ export interface NextDeployment {
   /** Units by pool. */
   readonly units: Readonly<Record<string, number>>;
   readonly leaves: InService;
+  /** Why it must not be deployed, a sentence each. */
+  readonly refusals: readonly string[];
 }
 
 /**
  * The next deployment of a phase: each pool goes to the units that it should have, as far as one step goes.
  *
- * Machines that were given up draw power until somebody has seen that they do not. So a deployment shrinks or grows, never
- * both; and after it nothing grows unless what runs, what is added and what may still draw fit every power domain together.
+ * Machines that were given up draw power until a record says that they do not. So a deployment shrinks or grows, never both; and after it
+ * nothing grows unless what runs, what is added and what may still draw fit every power domain together, each priced as it was deployed.
+ * Where the site file has another GPU system or another hall for a pool, what runs of it goes first.
  *
  * @throws UnknownNameError if the site has no such phase.
  */
 export function nextDeployment(
   loaded: LockedSite,
   phase: string,
-  facts: DeploymentFacts,
+  given: DeploymentFacts,
 ): NextDeployment {
+  const facts = { ...given, before: withMachines(given.before, loaded.site) };
   const { before, records, now } = facts;
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
-  const asked = new Map(wanted.map((pool) => [pool.pool, pool.wantedUnits]));
+  const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
   const shrinking = Object.entries(before)
     .filter(([pool, { units }]) => (asked.get(pool) ?? 0) < units)
     .map(([pool]) => pool);
   const stepped = limitedGrowth(loaded, phase, wanted, facts);
   const barred = barrier(loaded, phase, stepped, shrinking, facts);
-  const pools = stepped.map((pool) =>
-    barred === undefined || pool.nextUnits <= pool.beforeUnits
+  const pools = stepped.map((pool) => {
+    // Of a pool that is taken over `beforeUnits` are those in the cluster, and these are those of the stack.
+    const running = before[pool.pool]?.units ?? 0;
+    return barred === undefined || pool.nextUnits <= running
       ? pool
-      : { ...pool, nextUnits: pool.beforeUnits, waitsFor: barred },
-  );
-  const units = Object.fromEntries(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
-  return { pools, units, leaves: left(units, facts) };
+      : { ...pool, nextUnits: running, waitsFor: barred };
+  });
+  const units = unitsOf(pools);
+  return {
+    pools,
+    units,
+    leaves: left(units, phase, loaded.site, facts),
+    refusals: findRefusals(loaded, phase, pools, facts),
+  };
+}
+
+function unitsOf(pools: readonly PoolStep[]): Record<string, number> {
+  return Object.fromEntries(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
 }
 
 /** Nodes in service run somebody's work: fewer bookings, or bookings that ran out, take none away without leave. */
@@ -80,16 +104,26 @@ function kept(
   { before, mayShrink }: DeploymentFacts,
 ): PoolStep {
   const { ceilingUnits, follows, pool, reason } = wanted;
+  const was = before[pool];
+  const declared = poolNamed(site, pool);
+  if (was !== undefined && was.units > 0 && declared !== undefined && !isSameKind(was, declared)) {
+    return {
+      ...wanted,
+      beforeUnits: was.units,
+      nextUnits: 0,
+      waitsFor: `${formatCount(was.units)} units of ${describeMachines(was)} go first, where the site file has ${describeMachines(declared)} now: record what is drained, then deploy again`,
+    };
+  }
   // A pool that is taken over has its nodes already: it neither grows nor shrinks.
-  const isImported = poolNamed(site, pool)?.import === true;
-  const running = Math.min(before[pool]?.units ?? 0, ceilingUnits);
+  const isImported = declared?.import === true;
+  const running = Math.min(was?.units ?? 0, ceilingUnits);
   const keeps = follows === "demand" && mayShrink !== true && running > wanted.wantedUnits;
   const units = keeps ? running : wanted.wantedUnits;
   return {
     ...wanted,
     wantedUnits: units,
     reason: keeps ? `${reason}; in service already` : reason,
-    beforeUnits: isImported ? units : (before[pool]?.units ?? 0),
+    beforeUnits: isImported ? units : (was?.units ?? 0),
     nextUnits: units,
     waitsFor: undefined,
   };
@@ -97,7 +131,7 @@ function kept(
 
 /** Why no pool may grow in this deployment; undefined where all may. */
 function barrier(
-  loaded: LockedSite,
+  { site, catalog, locked }: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   shrinking: readonly string[],
@@ -106,64 +140,72 @@ function barrier(
   if (shrinking.length > 0) {
     return `this deployment takes units of ${shrinking.join(", ")} away, and one deployment shrinks or grows, never both: record what is drained, then deploy again`;
   }
-  const { before, records, now } = facts;
   if (facts.proven?.isExpired === true) {
     return `${facts.proven.file} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
   }
-  const leaving = Object.entries(before).flatMap(([pool, { leaving: given }]) => {
-    const units = stillLeaving(pool, given, records, now);
-    return units === 0 ? [] : [{ pool, units }];
-  });
-  if (leaving.length === 0) {
+  const leaving = leavingUnits(site, facts);
+  const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
+  if (leaving.length === 0 && lowered.length === 0) {
     return undefined;
   }
-  const { site, catalog, locked } = loaded;
-  const demand = new Map(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
-  for (const { pool, units } of leaving) {
-    demand.set(pool, (demand.get(pool) ?? 0) + units);
+  const wayOut = `bring a drained record of ${leaving.map((own) => described(own, site)).join(", ")}`;
+  const unknown = leaving.find(({ gpuSystem }) => gpuSystem === undefined);
+  if (unknown !== undefined) {
+    return `units of ${unknown.pool} may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and ${wayOut}`;
   }
-  const names = leaving.map(({ pool, units }) => `${formatCount(units)} of ${pool}`).join(", ");
-  const wayOut = `bring a drained record of ${names}`;
-  const priced: PoolDemand[] = [];
-  for (const [name, units] of demand) {
-    const pool = poolNamed(site, name);
-    if (pool === undefined) {
-      return `units of ${name} may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and ${wayOut}`;
-    }
-    priced.push({ pool: name, hall: pool.hall, gpuSystem: pool.gpuSystem, units });
+  const drawing = [...unitsDuring(site, unitsOf(pools), facts.before), ...leaving];
+  const [problem] = findOverloads(drawing, powerBudget(site, phase, proven(locked, facts.proven)), catalog);
+  if (problem === undefined) {
+    return undefined;
   }
-  const [problem] = judgeEnergyBudget(
-    priced,
-    powerBudget(site, phase, proven(locked, facts.proven)),
-    catalog,
-  );
-  return problem === undefined
-    ? undefined
-    : `units that were given up may still draw power (${problem.message}): ${wayOut}`;
+  const capped = lowered.map(({ pool }) => pool).join(", ");
+  return leaving.length > 0
+    ? `units that were given up may still draw power (${problem.message}): ${wayOut}${capped === "" ? "" : `, or deploy again once the lower GPU power cap of ${capped} is set`}`
+    : `a lower GPU power cap of ${capped} frees its power only once it is set (${problem.message}): deploy again`;
+}
+
+/** `5 of h100-1`, and what a record has to name beside the pool where the site file has other machines by now. */
+function described({ pool: name, units, hall, gpuSystem }: DrawingUnits, site: Site): string {
+  const pool = poolNamed(site, name);
+  const named = [
+    ...(hall === undefined || hall === pool?.hall ? [] : [`hall: ${hall}`]),
+    ...(gpuSystem === undefined || gpuSystem === pool?.gpuSystem
+      ? []
+      : [`gpuSystem: ${gpuSystem}`]),
+  ];
+  return `${formatCount(units)} of ${name}${named.length === 0 ? "" : ` (with ${named.join(" and ")})`}`;
 }
 
 /** What the deployment leaves for the next one to go by. */
 function left(
   units: Readonly<Record<string, number>>,
-  { before, records, now }: DeploymentFacts,
+  phase: string,
+  site: Site,
+  facts: DeploymentFacts,
 ): InService {
+  const { before, now } = facts;
   const names = new Set([...Object.keys(before), ...Object.keys(units)]);
   return Object.fromEntries(
-    [...names].sort().flatMap((pool): [string, PoolInService][] => {
-      const was = before[pool];
-      const own = units[pool] ?? 0;
-      const ran = was?.units ?? 0;
-      const grownOn = own > ran ? now : was?.grownOn;
-      const leaving = leavingAfter(pool, was?.leaving, Math.max(0, ran - own), records, now);
-      return own === 0 && leaving === undefined
+    [...names].sort().flatMap((name): [string, PoolInService][] => {
+      const was = before[name] ?? { units: 0 };
+      const own = units[name] ?? 0;
+      const pool = poolNamed(site, name);
+      const grownOn = own > was.units ? now : was.grownOn;
+      const givenUp = {
+        ...definedMachines(runningUnits(site, name, was)),
+        units: Math.max(0, was.units - own),
+      };
+      const leaving = leavingAfter(was.leaving ?? [], givenUp, drainedFacts(name, site, facts));
+      return own === 0 && leaving.length === 0
         ? []
         : [
             [
-              pool,
+              name,
               {
                 units: own,
+                ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
-                ...(leaving === undefined ? {} : { leaving }),
+                ...(leaving.length === 0 ? {} : { leaving }),
               },
             ],
           ];

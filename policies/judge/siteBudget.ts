@@ -12,7 +12,12 @@ import {
   type SiteFacts,
 } from "./siteFacts";
 
-const ceiling = z.object({ ceilingUnits: z.int().min(0), ceilingNodes: z.int().min(0) });
+const ceiling = z.object({
+  ceilingUnits: z.int().min(0),
+  ceilingNodes: z.int().min(0),
+  // Budgets from before the guard looked after systems have none.
+  gpuSystem: z.string().optional(),
+});
 const budget = z.object({
   spec: z.object({
     site: z.string(),
@@ -59,8 +64,8 @@ export function judgeSiteBudget(props: unknown, find: FindFacts): string[] {
   if (unknownPhase !== undefined) {
     return [unknownPhase];
   }
-  const problems = Object.entries(pools).flatMap(([name, { ceilingUnits }]) => {
-    const gpuSystem = declaredDeployment(facts, phase, name)?.pool.gpuSystem ?? "";
+  const problems = Object.entries(pools).flatMap(([name, { ceilingUnits, gpuSystem: asked }]) => {
+    const gpuSystem = asked ?? declaredDeployment(facts, phase, name)?.pool.gpuSystem ?? "";
     return deploymentProblems(facts, phase, { name, hall, gpuSystem, units: ceilingUnits });
   });
   problems.push(...hallIdentityProblems(facts, hall));

@@ -235,6 +235,22 @@ describe("a budget that is tampered with", () => {
     expect(await ceilings({ "h100-1": ceiling(15) })).toBeUndefined();
   });
 
+  it("P12: is refused: another GPU system, or none, while nodes of the old one run", async () => {
+    const asked = (gpuSystem: string | null): Promise<string | undefined> =>
+      ceilings({ "h100-1": { ...ceiling(15), gpuSystem } });
+    await hall.count({ "h100-1": 15 });
+    expect(await asked("hgx-b200")).toMatch(
+      /pool h100-1 is of hgx-h100, hgx-b200 is asked, and 15 nodes of it run: take them away first/,
+    );
+    expect(await asked(null)).toMatch(/no system is asked, and 15 nodes of it run/);
+    await hall.count({ "h100-1": 0 });
+    expect(await asked("hgx-b200")).toBeUndefined();
+    expect(await asked("hgx-h100")).toMatch(/0 nodes of it were counted, before the last change/);
+    await hall.count({ "h100-1": 0 });
+    expect(await asked("hgx-h100")).toBeUndefined();
+    await hall.count({ "h100-1": 15 });
+  });
+
   it("is refused: a ceiling that grows before the nodes are counted", async () => {
     expect(await ceilings({ "h100-1": ceiling(14) })).toBeUndefined();
     expect(await ceilings({ "h100-1": ceiling(15) })).toMatch(/run kvandal guard sync/);

@@ -101,7 +101,7 @@ it("finds nothing at night while nobody has touched the clusters", async () => {
 it("tells a reviewer what the engine would make anew in service", async () => {
   commitIn(project.folder, "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
   const pool = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100,";
-  const other = pool.replace("hgx-h100", "hgx-h200");
+  const other = `${pool} nodes: { kubelet: { arguments: { max-pods: "64" } } },`;
   project.edit("sites/lab/site.yaml", pool, other);
   project.edit("sites/lab/site.yaml", "gpuSystem: hgx-h100\n", "gpuSystem: hgx-h200\n");
   const events = join(project.folder, "events.jsonl");
@@ -112,7 +112,7 @@ it("tells a reviewer what the engine would make anew in service", async () => {
   const { exitCode, stdout } = await project.kvandal("diff", "--site", "lab", ...told);
   expect(stdout).toContain("### Preview of the engine, stack lab-dev");
   expect(stdout).toContain(
-    "**Replaced in service: deleted, and made anew**\n\n- DevMachineTemplate hall-1-h100-1-machines\n",
+    "**Replaced in service: deleted, and made anew**\n\n- KubeadmConfigTemplate hall-1-h100-1-bootstrap\n",
   );
   expect(exitCode).toBe(0);
 

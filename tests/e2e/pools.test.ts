@@ -31,11 +31,14 @@ const editSite = (from: string, to: string): void => {
   project.edit(SITE_FILE, from, to);
 };
 
-const up = (): Promise<Outcome> =>
-  project.kvandal("up", "--site", "lab", "--phase", "phase-1", "--skip-preview", ...NOW);
+const up = (...args: readonly string[]): Promise<Outcome> =>
+  project.kvandal("up", "--site", "lab", "--phase", "phase-1", "--skip-preview", ...NOW, ...args);
 
-async function deployed(): Promise<Outcome> {
-  const outcome = await up();
+/** What takes nodes out of service within the phase. */
+const WITH_REASON = ["--allow-shrink", "--reason", "a test"];
+
+async function deployed(...args: readonly string[]): Promise<Outcome> {
+  const outcome = await up(...args);
   expect(outcome.output).toMatch(/GPU nodes Ready/);
   expect(outcome).toMatchObject({ exitCode: 0 });
   return outcome;
@@ -138,12 +141,15 @@ describe("a change of the site file", () => {
   it("of units alone plans one update of the pool, beside its ceiling in the budget and the quota", async () => {
     editSite("h100-1: 15 }", "h100-1: 10 }");
     // Holding the ceiling of the pool is what the site budget and the quota on Machines are for.
-    expect(await planned()).toEqual([
+    expect(await planned("--config", "kvandal:shrinkReason=a test")).toEqual([
       "update MachineDeployment h100-1",
       `update ResourceQuota ${GUARD.quota}`,
       "update SiteBudget lab",
     ]);
-    await deployed();
+    const refused = await up();
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain("pool h100-1: 15 units in service, and 10 after");
+    await deployed(...WITH_REASON);
     await eventually(10, () => readyNodes());
   });
 });
@@ -287,15 +293,31 @@ describe("nodes that are ill", () => {
   });
 });
 
+/** A record that units of a pool draw no power any more. */
+function drained(pool: string, units: number): string {
+  return stringify(
+    {
+      record: "drained",
+      pool,
+      units,
+      drainedOn: TODAY,
+      method: "rack meters read 0 W",
+      collectedOn: TODAY,
+      collectedBy: { name: "Kari Nordmann", role: "site manager" },
+      source: "a test",
+      illustrative: false,
+    },
+    { defaultStringType: "QUOTE_DOUBLE" },
+  );
+}
+
+const bring = (file: string, record: string): void => {
+  writeFileSync(join(project.folder, "sites/lab/evidence", file), record);
+};
+
 describe("racks of NVL72", () => {
   // Five when the pool went from 15 units to 10, and nine now.
-  const DRAINED = evidence({
-    record: "drained",
-    pool: "h100-1",
-    units: 14,
-    drainedOn: TODAY,
-    method: "rack meters read 0 W",
-  });
+  const DRAINED = drained("h100-1", 14);
   const DELIVERED = evidence({
     record: "measurement",
     phase: "phase-1",
@@ -327,7 +349,7 @@ describe("racks of NVL72", () => {
     const folder = join(project.folder, "sites/lab/evidence");
     writeFileSync(join(folder, "racks-delivered.yaml"), DELIVERED);
     // Both at once, while the first are being drained, would be more than the hall carries.
-    const retired = await up();
+    const retired = await up(...WITH_REASON);
     expect(retired).toMatchObject({ exitCode: 0 });
     expect(retired.output).toContain("one deployment shrinks or grows, never both");
     await eventually(1, () => readyNodes());
@@ -335,7 +357,7 @@ describe("racks of NVL72", () => {
     expect(waiting).toMatchObject({ exitCode: 0 });
     expect(waiting.output).toContain("bring a drained record of 14 of h100-1");
     expect(await nodesOf("gb300-1")).toEqual([]);
-    writeFileSync(join(folder, "h100-1-drained.yaml"), DRAINED);
+    bring("h100-1-drained.yaml", DRAINED);
     await deployed();
     const nodes = await nodesOf("gb300-1");
     expect(nodes).toHaveLength(18);
@@ -409,12 +431,14 @@ describe("a MachineDeployment that somebody made by hand", () => {
   it("is refused while the guard is there, and its power is taken", async () => {
     await expect(makeByHand(3)).rejects.toThrow(/pool h100-9: not in budget lab of hall hall-1/);
     editSite("h100-1: 1, gb300-1: 1 }", "h100-1: 1, gb300-1: 0 }");
-    await deployed();
+    await deployed(...WITH_REASON);
     await eventually(0, async () => (await nodesOf("gb300-1")).length);
   });
 
   it("is taken over with its nodes where it was there before", async () => {
     await withoutGuard(() => makeByHand(3));
+    // A rack that may still draw power leaves no room for them.
+    bring("2026-11-23-gb300-1-drained.yaml", drained("gb300-1", 1));
     const before = await poolObject("h100-9");
     editSite(`- ${POOL}`, `- ${IMPORTED}, import: true }\n  - ${POOL}`);
     editSite("h100-1: 1, gb300-1: 0 }", "h100-1: 1, gb300-1: 0, h100-9: 3 }");

@@ -29,7 +29,10 @@ const KINDS = [
 ].join(",");
 let before: readonly string[];
 
-const up = (): Promise<Outcome> => project.kvandal("up", ...REQUEST, "--skip-preview");
+const up = (...args: readonly string[]): Promise<Outcome> =>
+  project.kvandal("up", ...REQUEST, "--skip-preview", ...args);
+/** What takes a node out of service within a phase. */
+const WITH_REASON = ["--allow-shrink", "--reason", "a test"];
 const destroy = (): Promise<Outcome> => project.pulumi(undefined, ...project.destroy);
 
 /** Everything that is on the API server, by kind, namespace and name. */
@@ -99,8 +102,8 @@ let complete: readonly string[] | undefined;
 const unlessShort = CYCLES === 1 ? it.skip : it;
 
 /** Another `up`, and then there are so many nodes, and no object too many or too few. */
-async function expectInTheEnd(nodes: number): Promise<void> {
-  expect((await up()).output).toContain(`${nodes} of ${nodes} GPU nodes Ready`);
+async function expectInTheEnd(nodes: number, ...args: readonly string[]): Promise<void> {
+  expect((await up(...args)).output).toContain(`${nodes} of ${nodes} GPU nodes Ready`);
   expect(await added()).toEqual(complete);
 }
 
@@ -119,8 +122,9 @@ describe.each(points)("killed at $create, $again, $update, $back, $destroy", (po
   it("changes its units in the end", async () => {
     setUnits(3, 2);
     try {
-      await project.killedAfter(point.update, "up", ...REQUEST, "--skip-preview");
-      await expectInTheEnd(2);
+      const request = [...REQUEST, "--skip-preview", ...WITH_REASON];
+      await project.killedAfter(point.update, "up", ...request);
+      await expectInTheEnd(2, ...WITH_REASON);
     } finally {
       setUnits(2, 3);
     }

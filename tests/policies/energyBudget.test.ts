@@ -142,6 +142,14 @@ describe("a budget", () => {
       "pool h100-1: a ceiling of 15 units is 15 nodes, not 16",
     ],
     [
+      "P12: nodes of another system than the pool's",
+      budget(
+        {},
+        { pools: { "h100-1": { ceilingUnits: 15, ceilingNodes: 15, gpuSystem: "hgx-b200" } } },
+      ),
+      "pool h100-1: declared as hgx-h100, asked as hgx-b200: watts are counted for what is declared",
+    ],
+    [
       "nothing that can be read",
       budget({}, { pools: 5 }),
       "the SiteBudget cannot be read, so its power is unknown: ✖ Invalid input: expected record, received number\n  → at spec.pools",

@@ -9,6 +9,17 @@ export const held = (nodes: Nodes, observedNodes: Nodes = nodes, observedGenerat
   labBudget(ceilings(nodes), {}, { status: { observedGeneration, observedNodes } });
 /** A budget as somebody asks for it. */
 export const asked = (nodes: Nodes, spec: Json = {}): Json => labBudget(ceilings(nodes), spec);
+/** A budget of the lab's one pool, of a GPU system or of none, with so many nodes of it counted. */
+export const ofSystem = (
+  gpuSystem: string | undefined,
+  units: number,
+  observedNodes: Nodes = {},
+  observedGeneration = 1,
+): Json => {
+  const ceiling = { ceilingUnits: units, ceilingNodes: units };
+  const pools = { [POOL]: gpuSystem === undefined ? ceiling : { ...ceiling, gpuSystem } };
+  return labBudget(pools, {}, { status: { observedGeneration, observedNodes } });
+};
 /** An update. */
 export const change = (before: Json, after: Json): { object: Json; oldObject: Json } => ({
   object: after,

@@ -49,6 +49,28 @@ export function jsonOption(): Option {
   return new Option("--json", "print JSON (use `npm run -s`, since npm prints a banner)");
 }
 
+/** What a command is given to take nodes out of service. */
+export interface ShrinkOptions {
+  readonly allowShrink?: boolean;
+  readonly reason?: string;
+}
+
+/** `--allow-shrink` and `--reason`, which take nodes out of service together. */
+export function shrinkOptions(command: Command): Command {
+  return command
+    .option(
+      "--allow-shrink",
+      "take nodes out of service: fewer units of a pool, another GPU system or hall for it, or an earlier phase; needs --reason",
+    )
+    .option("--reason <why>", "why nodes are taken out of service; kept with the deployment");
+}
+
+/** The request with its reason only where that takes nodes out of service: a reason alone is no leave, and neither is a blank one. */
+export function withLeave<Request extends ShrinkOptions>(request: Request): Request {
+  const { reason, ...rest } = request;
+  return request.allowShrink === true && (reason ?? "").trim() !== "" ? request : (rest as Request);
+}
+
 /** The options of every command that works on a deployment: what, where, and on which day it is judged. */
 export function deploymentOptions(command: Command): Command {
   return command

@@ -7,10 +7,18 @@ import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, refuseOtherDay, verdictOf, type ProjectSite } from "../project";
-import { clockDay, deploymentOptions, packConfigOption } from "./options";
+import {
+  clockDay,
+  deploymentOptions,
+  packConfigOption,
+  shrinkOptions,
+  withLeave,
+  type ShrinkOptions,
+} from "./options";
 import { withPackConfig } from "./packConfig";
 
-interface PreviewOptions extends DeploymentRequest {
+interface PreviewOptions extends DeploymentRequest, ShrinkOptions {
+  readonly reason?: string;
   readonly engine: boolean;
   readonly diff?: boolean;
   readonly policyPackConfig?: string;
@@ -19,7 +27,7 @@ interface PreviewOptions extends DeploymentRequest {
 
 /** `kvandal preview`: what a phase would change, and whether the policies let it. */
 export function registerPreview(program: Command): void {
-  deploymentOptions(program.command("preview"))
+  shrinkOptions(deploymentOptions(program.command("preview")))
     .description("what a phase would change, judged by the policies; changes nothing")
     .option("--diff", "show every changed property")
     .addOption(packConfigOption())
@@ -69,7 +77,7 @@ async function previewWithEngine(
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const deployment = await openDeployment(judgedSite, options, installation);
   const { engine, stackFlags } = deployment;
-  await prepareStep(deployment, options);
+  await prepareStep(deployment, withLeave(options));
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
   const args = ["preview", ...stackFlags, ...engine.policyFlags];
   const diff = options.diff === true ? ["--diff"] : [];

@@ -9,14 +9,20 @@ import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
 import { loadProjectSite, refuseOtherDay, verdictOf } from "../project";
-import { clockDay, deploymentOptions, packConfigOption } from "./options";
+import {
+  clockDay,
+  deploymentOptions,
+  packConfigOption,
+  shrinkOptions,
+  withLeave,
+  type ShrinkOptions,
+} from "./options";
 import { withPackConfig } from "./packConfig";
 
-interface UpOptions extends DeploymentRequest {
+interface UpOptions extends DeploymentRequest, ShrinkOptions {
   readonly skipPreview?: boolean;
   readonly refresh?: boolean;
   readonly continueOnError?: boolean;
-  readonly allowShrink?: boolean;
   readonly reason?: string;
   readonly policyPackConfig?: string;
   readonly previewedAt?: string;
@@ -24,7 +30,7 @@ interface UpOptions extends DeploymentRequest {
 
 /** `kvandal up`: deploys a phase; on a simulated site it first starts the halls. */
 export function registerUp(program: Command): void {
-  deploymentOptions(program.command("up"))
+  shrinkOptions(deploymentOptions(program.command("up")))
     .description("deploy a phase; starts the halls of a simulated site first")
     .option("--skip-preview", "deploy without the engine's own preview")
     .option("--refresh", "read the clusters first, so that what was deleted there is made again")
@@ -32,8 +38,6 @@ export function registerUp(program: Command): void {
       "--continue-on-error",
       "deploy the other halls when one cannot be reached, and in any hall what does not depend on what failed; ends with 1 all the same, and has no preview, which would end at the first failure",
     )
-    .option("--allow-shrink", "go back to an earlier phase, which takes nodes out of service")
-    .option("--reason <why>", "why nodes are taken out of service; kept with the deployment")
     .addOption(packConfigOption())
     .option(
       "--previewed-at <time>",
@@ -82,10 +86,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { engine, stackFlags } = deployment;
   const state = await takeInInterruptedCreates(deployment, await exportStack(deployment), note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
-  const { reason, ...request } = options;
-  // A reason alone is no leave: without --allow-shrink nothing in service is taken away.
-  const asked = options.allowShrink === true && reason !== undefined ? options : request;
-  const step = await prepareStep(deployment, asked, state);
+  const step = await prepareStep(deployment, withLeave(options), state);
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
@@ -109,8 +110,10 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
   if (code !== 0) {
-    await rememberWhatRuns(deployment, step, request.now);
+    await rememberWhatRuns(deployment, step, now);
   }
+  // The leave to shrink was for this deployment.
+  const { reason: _, ...request } = options;
   await handOver(deployment, request);
   if (code !== 0) {
     const interrupted = code === EXIT.interrupted;

@@ -14,7 +14,16 @@ export interface ExportedResource {
       readonly labels?: Readonly<Record<string, string>>;
       readonly annotations?: Readonly<Record<string, string>>;
     };
-    readonly spec?: { readonly replicas?: number };
+    readonly spec?: {
+      readonly replicas?: number;
+      readonly template?: {
+        readonly spec?: {
+          readonly containers?: readonly {
+            readonly env?: readonly { readonly name: string; readonly value?: string }[];
+          }[];
+        };
+      };
+    };
   };
   readonly outputs?: Readonly<Record<string, unknown>>;
 }

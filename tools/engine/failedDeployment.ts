@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { InService } from "../../model/scaling/inService";
+import type { InService, PoolInService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
 import {
   exportStack,
@@ -30,7 +30,7 @@ export function withWhatRuns(
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
   const remembered = stackOutputs(stack)?.inService;
-  const inService = runningUnits(resources, before, now);
+  const inService = asFailed(runningUnits(resources, before, now), leaves);
   if (
     !isDeepStrictEqual(remembered, leaves) ||
     isDeepStrictEqual(remembered, inService) ||
@@ -49,6 +49,28 @@ export function withWhatRuns(
       ),
     },
   };
+}
+
+/**
+ * What runs after a failed deployment, with what the deployment got done of it: a pool with the units that it was to have is in the phase
+ * of the deployment, and one with more keeps the leave to go down to them.
+ */
+function asFailed(running: InService, leaves: InService): InService {
+  return Object.fromEntries(
+    Object.entries(running).map(([pool, own]): [string, PoolInService] => {
+      const { units: meant = 0, phase: meantPhase } = leaves[pool] ?? {};
+      const { shrinksTo: _, ...rest } = own;
+      const phase = own.units === meant ? meantPhase : (own.phase ?? meantPhase);
+      return [
+        pool,
+        {
+          ...rest,
+          ...(own.units === 0 || phase === undefined ? {} : { phase }),
+          ...(own.units > meant ? { shrinksTo: meant } : {}),
+        },
+      ];
+    }),
+  );
 }
 
 /**

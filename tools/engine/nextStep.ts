@@ -6,7 +6,12 @@ import { PROJECT } from "../project";
 import type { Deployment } from "./deployment";
 import { exportStack, type ExportedStack } from "./exportedStack";
 import { runningSite } from "./runningSite";
-import { writeStackConfig, type DatedRequest, type DeploymentRequest } from "./stack";
+import {
+  shrinkReasonOf,
+  writeStackConfig,
+  type DatedRequest,
+  type DeploymentRequest,
+} from "./stack";
 
 /** The next deployment, and what it finds in service. */
 export interface PreparedStep extends ResolvedPhase {
@@ -24,11 +29,11 @@ export async function prepareStep(
   request: DatedRequest,
   state?: ExportedStack,
 ): Promise<PreparedStep> {
-  const { site, phase, now, clockDay, reason } = request;
+  const { site, phase, now, clockDay } = request;
   const before = await handOver(deployment, request, state);
   const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
     before,
-    mayShrink: reason !== undefined,
+    mayShrink: shrinkReasonOf(deployment.stack) !== undefined,
   });
   for (const sentence of waits(resolved.steps)) {
     note(`waits: ${sentence}`);

@@ -1,67 +1,149 @@
-import { AUTOSCALER, ANNOTATIONS, LABELS } from "../../model/names";
-import type { InService, PoolInService } from "../../model/scaling/inService";
-import { readInService } from "../../model/scaling/inService";
+import {
+  ANNOTATIONS,
+  AUTOSCALER,
+  LABELS,
+  POWER_CAP_NAMESPACE,
+  POWER_CAP_VARIABLE,
+} from "../../model/names";
+import { readInService, type InService, type PoolInService } from "../../model/scaling/inService";
+import { addLeaving } from "../../model/scaling/leaving";
+import {
+  dearerCap,
+  definedMachines,
+  isSameKind,
+  type Machines,
+} from "../../model/scaling/machines";
 import { stackOutputs, type ExportedResource, type ExportedStack } from "./exportedStack";
 
 /**
  * What a stack has in service: the units of its MachineDeployments as they were deployed, with what the last deployment's
  * outputs remember of each pool.
  *
- * The objects decide about units, since a deployment that fails half-way may leave them other than its outputs say. Units that
- * the outputs have and the objects have not were given up on the way: nobody has seen them drained.
+ * The objects decide about units, systems and halls, since a deployment that fails half-way may leave them other than its outputs say.
+ * Units that the outputs have and the objects have not were given up on the way: no record says that they are drained. Neither does one of
+ * units in a second hall or of a second system of a pool, which the next deployment takes away.
  *
  * @param remembered the output `inService`; undefined for a stack without one.
  * @param now the UTC day, `YYYY-MM-DD`.
+ * @param phase of the last deployment, for pools that remember none.
  */
 export function runningUnits(
   resources: readonly ExportedResource[],
   remembered: InService | undefined,
   now: string,
+  phase?: string,
 ): InService {
-  const units = new Map<string, number>();
-  for (const resource of resources) {
-    const pool = resource.inputs?.metadata?.labels?.[LABELS.pool];
-    if (isMachineDeployment(resource.type) && pool !== undefined) {
-      units.set(pool, (units.get(pool) ?? 0) + unitsOf(resource));
-    }
-  }
-  const pools = new Set([...Object.keys(remembered ?? {}), ...units.keys()]);
+  const deployed = deployedUnits(resources);
+  const caps = deployedCaps(resources);
+  const pools = new Set([...Object.keys(remembered ?? {}), ...deployed.keys()]);
   return Object.fromEntries(
-    [...pools].sort().map((pool): [string, PoolInService] => {
-      const known = remembered?.[pool];
-      const running = units.get(pool) ?? 0;
-      const lost = Math.max(0, (known?.units ?? 0) - running);
-      // A pool that grew in a deployment which failed took its step: the next one waits for its cool-down.
-      const grownOn = running > (known?.units ?? 0) ? now : known?.grownOn;
-      const leaving =
-        lost === 0
-          ? known?.leaving
-          : {
-              units: (known?.leaving?.units ?? 0) + lost,
-              since: known?.leaving?.since ?? now,
-              known: known?.leaving?.known ?? [],
-            };
-      return [
+    [...pools]
+      .sort()
+      .map((pool) => [
         pool,
-        {
-          units: running,
-          ...(grownOn === undefined ? {} : { grownOn }),
-          ...(leaving === undefined ? {} : { leaving }),
-        },
-      ];
-    }),
+        poolInService(deployed.get(pool) ?? [], remembered?.[pool], caps.get(pool), now, phase),
+      ]),
   );
 }
 
 /** What the stack has in service. @throws InServiceError if its own record of that cannot be read */
 export function runningSite(state: ExportedStack, now: string): InService {
   const resources = state.deployment.resources ?? [];
-  const inService = stackOutputs(state)?.inService;
+  const { inService, phase } = stackOutputs(state) ?? {};
   return runningUnits(
     resources,
     inService === undefined ? undefined : readInService(JSON.stringify(inService)),
     now,
+    typeof phase === "string" ? phase : undefined,
   );
+}
+
+/** Units of a pool of one system in one hall. */
+interface DeployedUnits extends Machines {
+  readonly units: number;
+}
+
+function poolInService(
+  deployed: readonly DeployedUnits[],
+  remembered: PoolInService | undefined,
+  capWatts: number | undefined,
+  now: string,
+  phase: string | undefined,
+): PoolInService {
+  const was = remembered ?? { units: 0 };
+  const own = deployed.find((units) => isSameKind(units, was)) ?? deployed[0];
+  const machines = { hall: own?.hall ?? was.hall, gpuSystem: own?.gpuSystem ?? was.gpuSystem };
+  // An earlier version remembered units alone.
+  const isKnown = was.gpuSystem !== undefined && isSameKind(was, machines);
+  const isOther = was.gpuSystem !== undefined && !isKnown;
+  const running = own?.units ?? 0;
+  const ran = isOther ? 0 : was.units;
+  const lost = {
+    ...(was.gpuSystem === undefined ? machines : was),
+    units: was.units - (isOther ? 0 : running),
+  };
+  const givenUp = [lost, ...deployed.filter((units) => units !== own)].filter(
+    ({ units }) => units > 0,
+  );
+  const leaving = givenUp.reduce<PoolInService["leaving"]>(
+    (all = [], units) => addLeaving(all, { ...units, since: now, known: [] }),
+    was.leaving,
+  );
+  // A pool that grew in a deployment which failed took its step: the next one waits for its cool-down.
+  const grownOn = running > ran ? now : was.grownOn;
+  const ownPhase = was.phase ?? phase;
+  return {
+    units: running,
+    ...(running === 0
+      ? {}
+      : {
+          ...definedMachines({
+            ...machines,
+            row: isKnown ? was.row : undefined,
+            // What was deployed may be the next deployment's cap already, or the last one's still.
+            gpuPowerCapWatts: isKnown ? dearerCap(was.gpuPowerCapWatts, capWatts) : capWatts,
+          }),
+          ...(ownPhase === undefined ? {} : { phase: ownPhase }),
+          ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),
+        }),
+    ...(grownOn === undefined ? {} : { grownOn }),
+    ...(leaving === undefined ? {} : { leaving }),
+  };
+}
+
+/** Units of each pool by system and hall, as the labels of its MachineDeployments name them. */
+function deployedUnits(resources: readonly ExportedResource[]): Map<string, DeployedUnits[]> {
+  const pools = new Map<string, DeployedUnits[]>();
+  for (const resource of resources) {
+    const labels = resource.inputs?.metadata?.labels ?? {};
+    const pool = labels[LABELS.pool];
+    if (isMachineDeployment(resource.type) && pool !== undefined) {
+      const machines = { hall: labels[LABELS.hall], gpuSystem: labels[LABELS.gpuSystem] };
+      const others = pools.get(pool) ?? [];
+      const same = others.find((units) => isSameKind(units, machines));
+      const units = (same?.units ?? 0) + unitsOf(resource);
+      pools.set(pool, [...others.filter((other) => other !== same), { ...machines, units }]);
+    }
+  }
+  return pools;
+}
+
+/** The watts of each GPU that the power cap of a pool sets, by pool; the dearest of several. */
+function deployedCaps(resources: readonly ExportedResource[]): Map<string, number> {
+  const caps = new Map<string, number>();
+  for (const { type, inputs } of resources) {
+    const { namespace, labels } = inputs?.metadata ?? {};
+    const pool = labels?.[LABELS.pool];
+    const isCap = type === "kubernetes:apps/v1:DaemonSet" && namespace === POWER_CAP_NAMESPACE;
+    if (isCap && pool !== undefined) {
+      const watts = (inputs?.spec?.template?.spec?.containers ?? [])
+        .flatMap(({ env = [] }) => env)
+        .filter(({ name }) => name === POWER_CAP_VARIABLE)
+        .map(({ value }) => Number(value));
+      caps.set(pool, Math.max(caps.get(pool) ?? 0, ...watts));
+    }
+  }
+  return caps;
 }
 
 function isMachineDeployment(type: string): boolean {

@@ -85,6 +85,13 @@ export function writeStackConfig(
   );
 }
 
+/** Why a run takes nodes out of service, by its configuration: its own `--reason`, or a reason that is committed for the stack. */
+export function shrinkReasonOf({ configFile }: Pick<Stack, "configFile">): string | undefined {
+  const found = readConfig(configFile).config?.["kvandal:shrinkReason"];
+  const reason = typeof found === "string" ? found.trim() : "";
+  return reason === "" ? undefined : reason;
+}
+
 function readConfig(file: string): StackConfig {
   return (parse(readFileSync(file, "utf8")) ?? {}) as StackConfig;
 }

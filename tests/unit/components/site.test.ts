@@ -136,7 +136,7 @@ describe("a hall's budget", () => {
       phase: "phase-1",
       hall: "hall-1",
       now: "2026-11-23",
-      pools: { "h100-1": { ceilingUnits: 15, ceilingNodes: 15 } },
+      pools: { "h100-1": { ceilingUnits: 15, ceilingNodes: 15, gpuSystem: "hgx-h100" } },
     });
   });
 });

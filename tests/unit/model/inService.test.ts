@@ -1,4 +1,10 @@
-import { InServiceError, readInService, type InService } from "../../../model/scaling/inService";
+import {
+  InServiceError,
+  readInService,
+  withMachines,
+  type InService,
+} from "../../../model/scaling/inService";
+import { siteWith } from "../../support/sites";
 
 describe("what the last deployment left", () => {
   it("is read back as it was written", () => {
@@ -7,11 +13,25 @@ describe("what the last deployment left", () => {
       "h100-2": { units: 40, grownOn: "2026-11-10" },
       "h100-3": {
         units: 5,
+        hall: "hall-1",
+        row: "a",
+        gpuSystem: "hgx-h100",
+        gpuPowerCapWatts: 600,
+        phase: "phase-2",
         grownOn: "2026-11-10",
-        leaving: { units: 35, since: "2026-11-20", known: ["a.yaml"] },
+        leaving: [
+          { hall: "hall-2", gpuSystem: "hgx-b200", units: 35, since: "2026-11-20", known: ["a"] },
+        ],
       },
     };
     expect(readInService(JSON.stringify(left))).toEqual(left);
+  });
+
+  it("is read where an earlier version wrote it, with units alone", () => {
+    const leaving = { units: 35, since: "2026-11-20", known: ["a.yaml"] };
+    expect(readInService(JSON.stringify({ a: { units: 5, leaving } }))).toEqual({
+      a: { units: 5, leaving: [leaving] },
+    });
   });
 
   it.each([
@@ -25,7 +45,7 @@ describe("what the last deployment left", () => {
     [
       "no day on which units were given up",
       '{ "a": { "units": 1, "leaving": { "units": 1, "known": [] } } }',
-      "a.leaving.since: a date as YYYY-MM-DD",
+      "a.leaving.0.since: a date as YYYY-MM-DD",
     ],
     ["what nobody knows", '{ "a": { "units": 1, "more": 1 } }', 'a: Unrecognized key: "more"'],
   ])("is not guessed where it is %s", (_, text, found) => {
@@ -34,6 +54,28 @@ describe("what the last deployment left", () => {
         `what is in service cannot be read (${found}): deploy with kvandal up, which writes it`,
       ),
     );
+  });
+
+  it("is of the machines of the site file where it says none, as long as that has the pool", () => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
+    });
+    const leaving = { units: 2, since: "2026-11-20", known: [] };
+    const before = readInService(
+      JSON.stringify({ "h100-1": { units: 5, leaving }, old: { units: 1, leaving } }),
+    );
+    const machines = { hall: "hall-1", gpuSystem: "hgx-h100", gpuPowerCapWatts: 600 };
+    expect(withMachines(before, site)).toEqual({
+      "h100-1": { units: 5, ...machines, leaving: [{ ...leaving, ...machines }] },
+      old: { units: 1, leaving: [leaving] },
+    });
+  });
+
+  it("keeps the machines that it names, whatever the site file says by now", () => {
+    const machines = { hall: "hall-2", gpuSystem: "hgx-b200" };
+    const leaving = [{ ...machines, units: 2, since: "2026-11-20", known: [] }];
+    const before = { "h100-1": { units: 5, ...machines, leaving } };
+    expect(withMachines(before, siteWith("lab"))).toEqual(before);
   });
 
   it("is refused under a name that tells it from a fault of the program", () => {

@@ -8,11 +8,11 @@ import { drained, measurement } from "../../support/evidence";
 import { catalog, siteWith } from "../../support/sites";
 
 const asShipped = (): void => undefined;
-const leaving = (units: number): PoolInService["leaving"] => ({
-  units,
-  since: "2026-11-01",
-  known: [],
-});
+const leaving = (units: number): PoolInService["leaving"] => [
+  { units, since: "2026-11-01", known: [] },
+];
+const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
+const IN_PHASE_1 = { ...H100, phase: "phase-1" };
 const off = (pool: string, units: number) =>
   drained({ file: `${pool}.yaml`, pool, units, drainedOn: "2026-11-10" });
 
@@ -139,28 +139,33 @@ it("takes no step with a pool that it takes over: its nodes are there already", 
 
 describe("what a deployment leaves for the next one", () => {
   it.each<[string, InService, InService]>([
-    ["what it has added", {}, { "h100-1": { units: 15, grownOn: NOW } }],
+    ["what it has added", {}, { "h100-1": { units: 15, ...IN_PHASE_1, grownOn: NOW } }],
     [
       "the day of a step before it",
       { "h100-1": { units: 15, grownOn: "2026-11-10" } },
-      { "h100-1": { units: 15, grownOn: "2026-11-10" } },
+      { "h100-1": { units: 15, ...IN_PHASE_1, grownOn: "2026-11-10" } },
     ],
-    ["no day where none is known", running({ "h100-1": 15 }), { "h100-1": { units: 15 } }],
+    [
+      "no day where none is known",
+      running({ "h100-1": 15 }),
+      { "h100-1": { units: 15, ...IN_PHASE_1 } },
+    ],
     [
       "units that it has given up",
       { "h100-1": { units: 16, grownOn: "2026-11-10" } },
       {
         "h100-1": {
           units: 15,
+          ...IN_PHASE_1,
           grownOn: "2026-11-10",
-          leaving: { units: 1, since: NOW, known: [] },
+          leaving: [{ ...H100, units: 1, since: NOW, known: [] }],
         },
       },
     ],
     [
       "nothing of a pool that is gone, and drained",
       { ...running({ "h100-1": 15 }), old: { units: 0, leaving: leaving(2) } },
-      { "h100-1": { units: 15 } },
+      { "h100-1": { units: 15, ...IN_PHASE_1 } },
     ],
   ])("is %s", (_, before, leaves) => {
     const found = next(asShipped, before, { phase: "phase-1", records: [off("old", 2)] });

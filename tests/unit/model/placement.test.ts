@@ -11,7 +11,7 @@ import { DECLARED, planned } from "../../../model/power/basis";
 import { lockedAs } from "../../support/locks";
 
 function placementIn(site: Site, phase: string): Placement {
-  return placementOf(site, catalog, planPhase(site, catalog, phase, DECLARED));
+  return placementOf(site, catalog, planPhase(site, catalog, phase, DECLARED), DECLARED);
 }
 
 const nodesOf = (hall: string): string => `5,000 nodes of hall ${hall}`;

@@ -66,6 +66,34 @@ it("says why the phase that is asked for is closed, and what opens the next", ()
   expect(closed.join("\n")).toContain("phase-1");
 });
 
+describe("what takes nodes out of service is refused without a reason", () => {
+  const inService = {
+    "h100-1": { units: 15, hall: "hall-1", gpuSystem: "hgx-h100", phase: "phase-1" },
+  };
+  const closed = (mayShrink: boolean, gpuSystem?: string): readonly string[] => {
+    const fewer = ["h100-1: 15 }", "h100-1: 10 }"] as const;
+    const text = changedLab(
+      gpuSystem === undefined ? [fewer] : [fewer, [POOL, POOL.replace("hgx-h100", gpuSystem)]],
+    );
+    writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
+    return resolvePhase(root, "lab", "phase-1", NOW, { before: inService, mayShrink }).closed;
+  };
+
+  it("P12: another GPU system in place", () => {
+    expect(closed(false, "hgx-b200")).toEqual([
+      expect.stringContaining("15 units of hgx-h100 in hall-1 in service"),
+    ]);
+    expect(closed(true, "hgx-b200")).toEqual([]);
+  });
+
+  it("P13: 15 to 10 units within a phase", () => {
+    expect(closed(false)).toEqual([
+      'pool h100-1: 15 units in service, and 10 after this deployment of phase-1: give the reason for it (kvandal up --allow-shrink --reason "why", which sets kvandal:shrinkReason), or keep its 15 units',
+    ]);
+    expect(closed(true)).toEqual([]);
+  });
+});
+
 it("deploys a step, and judges the phase by all of it", () => {
   withPolicy("{ follows: phase, step: { units: 10 } }");
   const running = { before: {}, mayShrink: false };

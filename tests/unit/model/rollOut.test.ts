@@ -101,12 +101,13 @@ describe("a technology refresh", () => {
     const all = next(refreshed, some.leaves, { phase, records: [record(128)] });
     expect(all.units).toMatchObject({ "h100-1": 5, "gb300-1": 9 });
     expect(waits(all.pools)).toEqual([]);
-    expect(all.leaves["h100-1"]).toEqual({ units: 5 });
+    expect(all.leaves["h100-1"]).toMatchObject({ units: 5 });
+    expect(all.leaves["h100-1"]).not.toHaveProperty("leaving");
   });
 
   it("adds nothing beside units of a pool that the site file no longer has", () => {
     const before: InService = {
-      old: { units: 0, leaving: { units: 1, since: "2026-11-01", known: [] } },
+      old: { units: 0, leaving: [{ units: 1, since: "2026-11-01", known: [] }] },
     };
     const { units, pools } = next(() => undefined, before);
     expect(units).toEqual({ "h100-1": 0, "h100-2": 0, "h100-3": 0 });

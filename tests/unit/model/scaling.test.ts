@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { desiredUnits, nextStep, type Wish } from "../../../model/scaling/desiredUnits";
-import { leavingAfter, stillLeaving, type Leaving } from "../../../model/scaling/leaving";
+import {
+  addLeaving,
+  leavingAfter,
+  stillLeaving,
+  type DrainedFacts,
+  type Leaving,
+} from "../../../model/scaling/leaving";
 import type { Drained, EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { drained, measurement } from "../../support/evidence";
 
@@ -87,6 +93,15 @@ test("steps end at what is wanted and none adds more than the limit", () => {
   );
 });
 
+const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
+const facts = (records: readonly EvidenceRecord[], now = "2026-11-23"): DrainedFacts => ({
+  pool: "h100",
+  declared: H100,
+  records,
+  now,
+});
+const unitsOf = (entries: readonly Leaving[]): number =>
+  entries.reduce((sum, { units: own }) => sum + own, 0);
 const record = drained({ file: "a.yaml", pool: "h100", units: 40, drainedOn: "2026-11-10" });
 
 test.each<[string, readonly Drained[], number]>([
@@ -109,8 +124,8 @@ test.each<[string, readonly Drained[], number]>([
   ["an example", [{ ...record, illustrative: true }], 80],
   ["a correction", [record, { ...record, file: "b.yaml", units: 1, supersedes: "a.yaml" }], 79],
 ])("80 units that were given up, with %s", (_, records, expected) => {
-  const leaving = { units: 80, since: "2026-11-01", known: ["old.yaml"] };
-  expect(stillLeaving("h100", leaving, records, "2026-11-23")).toBe(expected);
+  const leaving = { ...H100, units: 80, since: "2026-11-01", known: ["old.yaml"] };
+  expect(stillLeaving([leaving], facts(records))).toEqual([{ ...leaving, units: expected }]);
 });
 
 test("what a pool gives up knows the records of that pool, by name, which speak of other units", () => {
@@ -121,25 +136,23 @@ test("what a pool gives up knows the records of that pool, by name, which speak 
     measurement({ dimension: "gpus", amount: 1 }, { file: "e.yaml", gate: "g" }),
   ];
   const known = ["b.yaml", "c.yaml"];
-  expect(leavingAfter("h100", undefined, 8, records, "2026-11-23")).toEqual({
-    units: 8,
-    since: "2026-11-23",
-    known,
-  });
-  expect(leavingAfter("h100", undefined, 0, records, "2026-11-23")).toBeUndefined();
+  expect(leavingAfter([], { ...H100, units: 8 }, facts(records))).toEqual([
+    { ...H100, units: 8, since: "2026-11-23", known },
+  ]);
+  expect(leavingAfter([], { ...H100, units: 0 }, facts(records))).toEqual([]);
 });
 
 test("no record frees units twice, however often a pool gives some up", () => {
   const step = fc.record({ givenUp: fc.nat(20), drains: fc.nat(20), sameDay: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
-      let leaving: Leaving | undefined;
+      let leaving: Leaving[] = [];
       let [givenUp, reported, day] = [0, 0, 1];
       const records: Drained[] = [];
       for (const [index, own] of steps.entries()) {
         day += own.sameDay ? 0 : 1;
         const now = `2026-11-${String(day).padStart(2, "0")}`;
-        leaving = leavingAfter("h100", leaving, own.givenUp, records, now);
+        leaving = leavingAfter(leaving, { ...H100, units: own.givenUp }, facts(records, now));
         givenUp += own.givenUp;
         if (own.drains > 0) {
           const file = `${index}.yaml`;
@@ -148,9 +161,106 @@ test("no record frees units twice, however often a pool gives some up", () => {
           );
           reported += own.drains;
         }
-        const freed = givenUp - stillLeaving("h100", leaving, records, now);
+        const freed = givenUp - unitsOf(stillLeaving(leaving, facts(records, now)));
         expect(freed).toBeLessThanOrEqual(reported);
       }
     }),
   );
+});
+
+describe("units of two systems and halls that one pool gave up", () => {
+  const B200 = { hall: "hall-1", gpuSystem: "hgx-b200" };
+  const ELSEWHERE = { hall: "hall-2", gpuSystem: "hgx-h100" };
+  const entry = (kind: typeof H100, known: readonly string[] = []): Leaving => ({
+    ...kind,
+    units: 15,
+    since: "2026-11-01",
+    known,
+  });
+  const still = (entries: readonly Leaving[], ...records: readonly EvidenceRecord[]) =>
+    stillLeaving(entries, facts(records)).map(({ hall, gpuSystem, units: own }) =>
+      [hall, gpuSystem, own].join(" "),
+    );
+
+  it.each<[string, Partial<Drained>, readonly Leaving[], readonly string[]]>([
+    [
+      "the one that it names",
+      { ...B200 },
+      [entry(H100), entry(B200)],
+      ["hall-1 hgx-h100 15", "hall-1 hgx-b200 11"],
+    ],
+    [
+      "the system that it names, in the declared hall",
+      { gpuSystem: "hgx-b200" },
+      [entry(H100), entry(B200)],
+      ["hall-1 hgx-h100 15", "hall-1 hgx-b200 11"],
+    ],
+    [
+      "what the site file declares, where nothing else is leaving",
+      {},
+      [entry(H100)],
+      ["hall-1 hgx-h100 11"],
+    ],
+    ["nothing of another system where it names none", {}, [entry(B200)], ["hall-1 hgx-b200 15"]],
+    ["nothing of another hall where it names none", {}, [entry(ELSEWHERE)], ["hall-2 hgx-h100 15"]],
+    [
+      "nothing of another hall where it names the system alone",
+      { gpuSystem: "hgx-h100" },
+      [entry(ELSEWHERE)],
+      ["hall-2 hgx-h100 15"],
+    ],
+    [
+      "nothing where it could be either",
+      {},
+      [entry(H100), entry(B200)],
+      ["hall-1 hgx-h100 15", "hall-1 hgx-b200 15"],
+    ],
+    [
+      "nothing where the system that it names is in two halls",
+      { gpuSystem: "hgx-h100" },
+      [entry(H100), entry(ELSEWHERE)],
+      ["hall-1 hgx-h100 15", "hall-2 hgx-h100 15"],
+    ],
+  ])("are freed by a record of 4 units: %s", (_, named, entries, expected) => {
+    expect(still(entries, { ...record, units: 4, ...named })).toEqual(expected);
+  });
+
+  it("keep a record that could be either from counting once it could not", () => {
+    const unclear = { ...record, units: 15 };
+    const explicit = { ...record, ...B200, file: "b.yaml", units: 15 };
+    const after = leavingAfter(
+      [entry(H100), entry(B200)],
+      { ...H100, units: 0 },
+      facts([unclear, explicit]),
+    );
+    expect(after).toEqual([entry(H100, ["a.yaml", "b.yaml"])]);
+    expect(still(after, unclear, explicit)).toEqual(["hall-1 hgx-h100 15"]);
+  });
+
+  it("are not freed by the correction of a record that freed the others", () => {
+    const first = { ...record, ...B200, units: 15 };
+    const after = leavingAfter([entry(H100), entry(B200)], { ...H100, units: 0 }, facts([first]));
+    const corrected = { ...first, ...H100, file: "b.yaml", supersedes: "a.yaml" };
+    expect(still(after, first, corrected)).toEqual(["hall-1 hgx-h100 15"]);
+  });
+
+  it("are freed by the correction of a record that named too little and freed nothing", () => {
+    const vague = { ...record, units: 15 };
+    const after = leavingAfter([entry(B200)], { ...B200, units: 0 }, facts([vague]));
+    const corrected = { ...vague, ...B200, file: "b.yaml", supersedes: "a.yaml" };
+    expect(still(after, vague, corrected)).toEqual([]);
+  });
+
+  it("add up by system and hall, at the dearer cap, and in one order", () => {
+    const capped = (gpuPowerCapWatts?: number): Leaving => ({
+      ...entry(H100),
+      ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+    });
+    const added = { ...capped(600), units: 2, since: "2026-11-20", known: ["new.yaml"] };
+    expect(addLeaving([entry(ELSEWHERE), capped(500)], added)).toEqual([
+      { ...capped(600), units: 17 },
+      entry(ELSEWHERE),
+    ]);
+    expect(addLeaving([capped()], added)).toEqual([{ ...capped(), units: 17 }]);
+  });
 });

@@ -27,7 +27,7 @@ describe("a step", () => {
   ])("%s is the most that one deployment adds", (_, policy, before, expected) => {
     const { units, leaves } = next(withPolicy(policy), before);
     expect(units["h100-1"]).toBe(expected);
-    expect(leaves["h100-1"]).toEqual({ units: expected, grownOn: NOW });
+    expect(leaves["h100-1"]).toMatchObject({ units: expected, grownOn: NOW });
   });
 
   it.each<[PolicyFile["step"], number, string]>([

@@ -24,7 +24,7 @@ describe("a deployment that failed", () => {
     const meant = {
       a: { units: 5, grownOn: NOW },
       b: { units: 7, grownOn: NOW },
-      c: { units: 2, leaving: { units: 3, since: NOW, known: [] } },
+      c: { units: 2, leaving: [{ units: 3, since: NOW, known: [] }] },
       d: { units: 4, grownOn: NOW },
     };
     const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
@@ -38,7 +38,8 @@ describe("a deployment that failed", () => {
           stackWith({
             a: { units: 5, grownOn: NOW },
             b: { units: 2, grownOn: "2026-09-01" },
-            c: { units: 5 },
+            // Its three units were to go, and may in the next deployment.
+            c: { units: 5, shrinksTo: 2 },
           }),
           ...pools,
         ],
@@ -52,9 +53,52 @@ describe("a deployment that failed", () => {
     expect(withWhatRuns(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
       deployment: {
         resources: [
-          { outputs: { inService: { a: { units: 1, leaving: { units: 4, since: NOW } } } } },
+          { outputs: { inService: { a: { units: 1, leaving: [{ units: 4, since: NOW }] } } } },
           {},
         ],
+      },
+    });
+  });
+
+  it("P13: leads to no refusal: what it got done is of its phase, and what it had leave for it still has", () => {
+    const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
+    const now = { ...machines, phase: "phase-2" };
+    const then = { ...machines, phase: "phase-1" };
+    const before = {
+      grown: { units: 5, ...then },
+      lost: { units: 15, ...then },
+      partly: { units: 15, ...then, shrinksTo: 12 },
+      taken: { units: 2, ...then },
+    };
+    const leaves = {
+      grown: { units: 9, ...now },
+      lost: { units: 10, ...now },
+      made: { units: 3, ...now },
+      partly: { units: 20, ...now },
+    };
+    const pools = [
+      pool("grown", 9),
+      pool("lost", 15),
+      pool("made", 1),
+      pool("partly", 16),
+      pool("taken", 1),
+    ];
+    expect(
+      withWhatRuns(exported(stackWith(leaves), ...pools), { before, leaves }, NOW)?.deployment
+        .resources?.[0]?.outputs,
+    ).toEqual({
+      phase: "phase-2",
+      inService: {
+        grown: { units: 9, ...now, grownOn: NOW },
+        lost: { units: 15, ...then, shrinksTo: 10 },
+        made: { units: 1, phase: "phase-2", grownOn: NOW },
+        partly: { units: 16, ...then, grownOn: NOW },
+        taken: {
+          units: 1,
+          ...then,
+          shrinksTo: 0,
+          leaving: [{ ...machines, units: 1, since: NOW, known: [] }],
+        },
       },
     });
   });

@@ -1,6 +1,12 @@
-import { ANNOTATIONS, AUTOSCALER, LABELS } from "../../../model/names";
+import {
+  ANNOTATIONS,
+  AUTOSCALER,
+  LABELS,
+  POWER_CAP_NAMESPACE,
+  POWER_CAP_VARIABLE,
+} from "../../../model/names";
 import { InServiceError, readInService } from "../../../model/scaling/inService";
-import { runningUnits } from "../../../tools/engine/runningSite";
+import { runningSite, runningUnits } from "../../../tools/engine/runningSite";
 
 const NOW = "2026-11-23";
 const deployment = (pool: string, nodes: number, more: Readonly<Record<string, string>> = {}) => ({
@@ -43,18 +49,114 @@ describe("what a stack has in service", () => {
   it("takes units that a failed deployment gave up for units that still draw power", () => {
     const remembered = { a: { units: 45 } };
     expect(runningUnits([], remembered, NOW)).toEqual({
-      a: { units: 0, leaving: { units: 45, since: NOW, known: [] } },
+      a: { units: 0, leaving: [{ units: 45, since: NOW, known: [] }] },
     });
     const since = "2026-11-01";
-    const leaving = { units: 5, since, known: ["old.yaml"] };
+    const leaving = [{ units: 5, since, known: ["old.yaml"] }];
     expect(runningUnits([deployment("a", 40)], { a: { units: 45, leaving } }, NOW)).toEqual({
-      a: { units: 40, leaving: { units: 10, since, known: ["old.yaml"] } },
+      a: { units: 40, leaving: [{ units: 10, since, known: ["old.yaml"] }] },
     });
   });
 
   it("takes a pool that grew in a failed deployment for one that took its step", () => {
     expect(runningUnits([deployment("a", 25)], { a: { units: 15 } }, NOW)).toEqual({
       a: { units: 25, grownOn: NOW },
+    });
+  });
+
+  const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
+  const B200 = { hall: "hall-2", gpuSystem: "hgx-b200" };
+  const labelled = (pool: string, nodes: number, { hall, gpuSystem }: typeof H100) => {
+    const { inputs, ...rest } = deployment(pool, nodes);
+    const labels = {
+      ...inputs.metadata.labels,
+      [LABELS.hall]: hall,
+      [LABELS.gpuSystem]: gpuSystem,
+    };
+    return { ...rest, inputs: { ...inputs, metadata: { ...inputs.metadata, labels } } };
+  };
+  const powerCap = (pool: string, watts: string, namespace = POWER_CAP_NAMESPACE) => ({
+    urn: `urn:pulumi:lab-dev::kvandal::kubernetes:apps/v1:DaemonSet::${pool}`,
+    type: "kubernetes:apps/v1:DaemonSet",
+    inputs: {
+      metadata: { namespace, labels: { [LABELS.pool]: pool } },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                env: [
+                  { name: "NODE", value: "1" },
+                  { name: POWER_CAP_VARIABLE, value: watts },
+                ],
+              },
+            ],
+          },
+        },
+      },
+    },
+  });
+
+  it("names the machines of a pool as its objects do, and the phase of the last deployment", () => {
+    expect(
+      runningUnits(
+        [labelled("a", 15, H100), powerCap("a", "600"), powerCap("a", "100", "default")],
+        { a: { units: 15 } },
+        NOW,
+        "phase-1",
+      ),
+    ).toEqual({ a: { units: 15, ...H100, gpuPowerCapWatts: 600, phase: "phase-1" } });
+  });
+
+  it("keeps the row and the phase that a pool remembers", () => {
+    const a = { units: 15, ...H100, row: "a", phase: "phase-1" };
+    expect(runningUnits([labelled("a", 15, H100)], { a }, NOW, "phase-2")).toEqual({ a });
+  });
+
+  it.each<[string, number | undefined, string | undefined, number | undefined]>([
+    ["the object's where that is the dearer one", 500, "600", 600],
+    ["the remembered one where that is the dearer one", 700, "600", 700],
+    ["none where no object sets one", 500, undefined, undefined],
+    ["none where none was remembered", undefined, "600", undefined],
+  ])(
+    "P12: takes the cap of a pool, of which a deployment may have failed, as %s",
+    (_, was, set, cap) => {
+      const resources = [
+        labelled("a", 15, H100),
+        ...(set === undefined ? [] : [powerCap("a", set)]),
+      ];
+      const a = { units: 15, ...H100, gpuPowerCapWatts: was };
+      expect(runningUnits(resources, { a }, NOW).a?.gpuPowerCapWatts).toBe(cap);
+    },
+  );
+
+  it("P12: takes units of a second system or hall for units that still draw power", () => {
+    const leaving = { ...B200, units: 5, since: NOW, known: [] };
+    const a = { units: 15, ...H100 };
+    expect(runningUnits([labelled("a", 5, B200), labelled("a", 15, H100)], { a }, NOW)).toEqual({
+      a: { ...a, leaving: [leaving] },
+    });
+    expect(runningUnits([labelled("a", 5, B200)], { a }, NOW)).toEqual({
+      a: {
+        units: 5,
+        ...B200,
+        grownOn: NOW,
+        leaving: [{ ...H100, units: 15, since: NOW, known: [] }],
+      },
+    });
+  });
+
+  it("is read from the outputs of a stack and its objects", () => {
+    const outputs = { phase: "phase-1", inService: { a: { units: 16 } } };
+    const stack = { urn: "", type: "pulumi:pulumi:Stack", outputs };
+    const resources = [stack, labelled("a", 15, H100)];
+    expect(runningSite({ deployment: { resources } }, NOW)).toEqual({
+      a: {
+        units: 15,
+        ...H100,
+        phase: "phase-1",
+        leaving: [{ ...H100, units: 1, since: NOW, known: [] }],
+      },
     });
   });
 

@@ -184,6 +184,18 @@ describe("a record on its own, made on 2026-11-01", () => {
     ],
     ["of what is drained", DRAINED, []],
     [
+      "P12: of what is drained of another system and in another hall than the pool's",
+      { ...DRAINED, hall: "hall-2", gpuSystem: "hgx-b200" },
+      [],
+    ],
+    [
+      "of what is drained in a hall that is not there",
+      { ...DRAINED, hall: "hall-9" },
+      [
+        'hall: there is no hall "hall-9"; there is "hall-1", "hall-2" or "hall-3". Did you mean "hall-1"?',
+      ],
+    ],
+    [
       "of what will be drained, of a pool that is not there",
       { ...DRAINED, pool: "h100-9", drainedOn: "2026-11-02" },
       [

@@ -6,6 +6,7 @@ import {
   asked,
   change,
   held,
+  ofSystem,
   POOL,
   rack,
   twoPools,
@@ -42,6 +43,31 @@ describe("the guard of the budget", () => {
     [
       "nodes that are in no site file, each as a node of the dearest unit",
       [change(held({ [POOL]: 8 }, { [POOL]: 8, other: 1 }), asked({ [POOL]: 9 })), twoPools],
+    ],
+    [
+      "P12: another system once no node of the old one runs",
+      [change(ofSystem("hgx-h100", 10, { [POOL]: 0 }), ofSystem("hgx-b200", 10))],
+    ],
+    [
+      "P12: another system where none was ever counted of the pool",
+      [change(ofSystem("hgx-h100", 10), ofSystem("hgx-b200", 10))],
+    ],
+    [
+      "the same system beside nodes that run",
+      [change(ofSystem("hgx-h100", 15, { [POOL]: 15 }, 0), ofSystem("hgx-h100", 10))],
+    ],
+    [
+      "a system where an earlier version wrote none",
+      [change(ofSystem(undefined, 15, { [POOL]: 15 }), ofSystem("hgx-h100", 15))],
+    ],
+    [
+      "a system that is about to change, in a dry run",
+      [
+        {
+          ...change(ofSystem("hgx-h100", 15, { [POOL]: 15 }), ofSystem("hgx-b200", 10)),
+          dryRun: true,
+        },
+      ],
     ],
     ["no ceilings in a hall without power", [{ object: asked({}) }, unpowered]],
     [
@@ -89,6 +115,35 @@ describe("the guard of the budget", () => {
       askBudget({ ...change(held({ [POOL]: 1 }), asked({ [POOL]: 1 })), subresource }).audit.judged;
     expect(audit()).toBe("budget lab by somebody: ceilings of 1 pools, phase-1");
     expect(audit("status")).toBe("budget lab by somebody: observed 1 pools, phase-1");
+  });
+
+  it("P12: never has a pool of another system than its nodes, whatever is asked in whatever order", () => {
+    const policy = budgetPolicy(labGuard(), true);
+    const step = fc.record({
+      units: fc.nat(15),
+      gpuSystem: fc.constantFrom("hgx-h100", "hgx-b200"),
+      isCounted: fc.boolean(),
+      isGone: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
+        let live = ofSystem("hgx-h100", 5, { [POOL]: 5 });
+        let nodes = { gpuSystem: "hgx-h100", count: 5 };
+        for (const { units, gpuSystem, isCounted, isGone } of steps) {
+          const object = ofSystem(gpuSystem, units);
+          const request = budgetRequest({ object, oldObject: live });
+          const { admitted, errors } = judge(policy, request);
+          expect(errors).toEqual([]);
+          if (!admitted) continue;
+          expect(nodes.count === 0 || nodes.gpuSystem === gpuSystem).toBe(true);
+          nodes = isGone
+            ? { gpuSystem, count: 0 }
+            : { gpuSystem, count: Math.max(units, nodes.count) };
+          live = ofSystem(gpuSystem, units, { [POOL]: nodes.count }, isCounted ? 1 : 0);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("never lets the ceilings of a hall and its rows grow beyond their watts, whatever is asked in whatever order", () => {

@@ -2,6 +2,7 @@ import {
   asked,
   change,
   held,
+  ofSystem,
   POOL,
   rack,
   twoPools,
@@ -15,6 +16,8 @@ const tooMuch = (watts: number, usable = 190_000, domain = "hall hall-1"): strin
   `${domain}: ${watts} W for the ceilings asked, those held until now and the nodes that run, ${usable} W usable: shrink first, wait until the nodes are gone, and grow in a deployment of its own`;
 const notPriced = (name: string): string =>
   `budget lab: a ceiling of a pool that is not declared here, or whose nodes are not its units: ${name}: declare it in the site file and deploy it (kvandal up)`;
+const otherSystem = (what: string): string =>
+  `budget lab: pool h100-1 is of hgx-h100, ${what}: take them away first, run kvandal guard sync, then deploy again`;
 const elsewhere = (name: string, site: string, hall: string): string =>
   `budget ${name} is of site ${site}, hall ${hall}: this cluster is hall hall-1 of site lab, and its one budget is lab`;
 
@@ -85,6 +88,26 @@ describe("the guard of the budget", () => {
       "nodes that are in no site file, beside a hall that is full without them",
       [change(held({ [POOL]: 8 }, { [POOL]: 8, other: 1 }), asked({ [POOL]: 10 })), twoPools],
       tooMuch(110, 100),
+    ],
+    [
+      "P12: another system while nodes of the old one run",
+      [change(ofSystem("hgx-h100", 15, { [POOL]: 15 }), ofSystem("hgx-b200", 10))],
+      otherSystem("hgx-b200 is asked, and 15 nodes of it run"),
+    ],
+    [
+      "P12: another system while one last node of the old one runs",
+      [change(ofSystem("hgx-h100", 0, { [POOL]: 1 }), ofSystem("hgx-b200", 0))],
+      otherSystem("hgx-b200 is asked, and 1 nodes of it run"),
+    ],
+    [
+      "P12: another system by a count of an earlier budget",
+      [change(ofSystem("hgx-h100", 10, { [POOL]: 0 }, 0), ofSystem("hgx-b200", 10))],
+      otherSystem("hgx-b200 is asked, and 0 nodes of it were counted, before the last change"),
+    ],
+    [
+      "P12: a system that is no longer said, after which it could be any",
+      [change(ofSystem("hgx-h100", 15, { [POOL]: 15 }), ofSystem(undefined, 15))],
+      otherSystem("no system is asked, and 15 nodes of it run"),
     ],
     [
       "a ceiling in a hall without power",

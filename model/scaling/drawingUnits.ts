@@ -1,0 +1,90 @@
+import { poolNamed } from "../site";
+import type { Site } from "../siteSchema";
+import type { InService, PoolInService } from "./inService";
+import { stillLeaving, type DrainedFacts } from "./leaving";
+import { dearerCap, declaredMachines, isSameKind, type DrawingUnits } from "./machines";
+import type { DeploymentFacts } from "./nextDeployment";
+
+/** What decides which units of a pool are drained, in a deployment. */
+export function drainedFacts(
+  pool: string,
+  site: Site,
+  { records, now }: Pick<DeploymentFacts, "records" | "now">,
+): DrainedFacts {
+  const declared = poolNamed(site, pool);
+  return {
+    pool,
+    declared: declared === undefined ? undefined : declaredMachines(declared),
+    records,
+    now,
+  };
+}
+
+/** Units of every pool that were given up before a deployment and may still draw power. */
+export function leavingUnits(site: Site, facts: DeploymentFacts): DrawingUnits[] {
+  return Object.entries(facts.before).flatMap(([pool, { leaving = [] }]) =>
+    stillLeaving(leaving, drainedFacts(pool, site, facts)).map((entry) => ({ pool, ...entry })),
+  );
+}
+
+/**
+ * Units that draw power while a deployment is under way, beside those given up before it: all that run, also those that it takes away,
+ * and those that it adds. What runs counts at the dearer of its old and its new cap.
+ *
+ * @param next units by pool after the deployment.
+ */
+export function unitsDuring(
+  site: Site,
+  next: Readonly<Record<string, number>>,
+  before: InService,
+): DrawingUnits[] {
+  const running = Object.entries(before).map(([pool, was]) => runningUnits(site, pool, was));
+  const added = site.pools.map((pool) => {
+    const units = (next[pool.name] ?? 0) - (before[pool.name]?.units ?? 0);
+    return { ...declaredMachines(pool), pool: pool.name, units: Math.max(0, units) };
+  });
+  return [...running, ...added].filter(({ units }) => units > 0);
+}
+
+/** The units of a pool that run, at the dearer of their old and their new cap. */
+export function runningUnits(site: Site, name: string, was: PoolInService): DrawingUnits {
+  const { units, hall, row, gpuSystem, gpuPowerCapWatts } = was;
+  const pool = poolNamed(site, name);
+  const isKept = pool !== undefined && isSameKind(was, pool);
+  return {
+    pool: name,
+    units,
+    hall,
+    row,
+    gpuSystem,
+    gpuPowerCapWatts: isKept
+      ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)
+      : gpuPowerCapWatts,
+  };
+}
+
+/** Pools of which units run whose cap the site file changes: lowered or new, raised or removed. */
+export function capChanges(site: Site, before: InService): CapChange[] {
+  return site.pools.flatMap((pool) => {
+    const was = before[pool.name];
+    if (
+      was === undefined ||
+      was.units === 0 ||
+      !isSameKind(was, pool) ||
+      was.gpuPowerCapWatts === pool.gpuPowerCapWatts
+    ) {
+      return [];
+    }
+    const [oldWatts, newWatts] = [was.gpuPowerCapWatts, pool.gpuPowerCapWatts];
+    const isLowered = dearerCap(oldWatts, newWatts) === oldWatts;
+    return [{ pool: pool.name, oldWatts, newWatts, isLowered }];
+  });
+}
+
+/** A power cap of a pool that runs and of the same pool in the site file, in watts of each GPU; undefined for none. */
+export interface CapChange {
+  readonly pool: string;
+  readonly oldWatts: number | undefined;
+  readonly newWatts: number | undefined;
+  readonly isLowered: boolean;
+}

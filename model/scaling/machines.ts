@@ -1,0 +1,99 @@
+import type { Catalog } from "../catalog";
+import { domainLoads } from "../domainLoad";
+import { judgeWeighed, type PowerViolation } from "../energyBudget";
+import type { PoolTerms, PowerBudget } from "../powerBudget";
+import { priceDemand, type PricedDemand, type UnpricedDemand } from "../pricedDemand";
+import type { Pool } from "../siteSchema";
+
+/**
+ * How machines of a pool were deployed: where they stand, and what they are priced by. `hall` and `gpuSystem` are undefined only where
+ * they are unknown; without a `row` they stand in none, without a `gpuPowerCapWatts` they draw up to their nameplate.
+ */
+export interface Machines {
+  readonly hall?: string | undefined;
+  readonly row?: string | undefined;
+  readonly gpuSystem?: string | undefined;
+  /** Power limit of each GPU, in watts. */
+  readonly gpuPowerCapWatts?: number | undefined;
+}
+
+/** Units of a pool that draw power, or may. */
+export interface DrawingUnits extends Machines {
+  readonly pool: string;
+  readonly units: number;
+}
+
+/** The machines that the site file declares for a pool. */
+export function declaredMachines({ hall, row, gpuSystem, gpuPowerCapWatts }: Pool): Machines {
+  return definedMachines({ hall, row, gpuSystem, gpuPowerCapWatts });
+}
+
+/** The fields of machines that have a value, and nothing else. */
+export function definedMachines({ hall, row, gpuSystem, gpuPowerCapWatts }: Machines): Machines {
+  const fields = Object.entries({ hall, row, gpuSystem, gpuPowerCapWatts });
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+/** Whether machines are of the same system in the same hall, so that units of the one can become units of the other. */
+export function isSameKind(one: Machines, other: Machines): boolean {
+  return one.hall === other.hall && one.gpuSystem === other.gpuSystem;
+}
+
+/** The cap under which a GPU draws more, in watts; undefined where one of the two is no cap. */
+export function dearerCap(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.max(one, other);
+}
+
+/** `hgx-h100 in hall-1`. */
+export function describeMachines({ hall, gpuSystem }: Machines): string {
+  return `${gpuSystem ?? "an unknown system"} in ${hall ?? "an unknown hall"}`;
+}
+
+/** Checks units, each priced as it was deployed, against every power domain of a budget. */
+export function findOverloads(
+  drawing: readonly DrawingUnits[],
+  budget: PowerBudget,
+  catalog: Catalog,
+): PowerViolation[] {
+  const priced: PricedDemand[] = [];
+  const unpriced: UnpricedDemand[] = [];
+  for (const { pool, units, ...machines } of sumUnits(drawing)) {
+    const { hall = "", gpuSystem = "" } = machines;
+    const asDeployed = new Map([[pool, termsOf(pool, { ...machines, hall, gpuSystem }, budget)]]);
+    const found = priceDemand(
+      [{ pool, hall, gpuSystem, units }],
+      { ...budget, poolTerms: asDeployed },
+      catalog,
+    );
+    priced.push(...found.priced);
+    unpriced.push(...found.unpriced);
+  }
+  return judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget);
+}
+
+/** Adds up units of the same machines, since every sum is rounded up on its own. */
+function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
+  const sums = new Map<string, DrawingUnits>();
+  for (const own of drawing.filter(({ units }) => units > 0)) {
+    const { pool, hall, row, gpuSystem, gpuPowerCapWatts } = own;
+    const key = JSON.stringify([pool, hall, row, gpuSystem, gpuPowerCapWatts ?? null]);
+    sums.set(key, { ...own, units: own.units + (sums.get(key)?.units ?? 0) });
+  }
+  return [...sums.values()];
+}
+
+/** Oversubscription is granted to the pool as it is declared; inference has it only with a cap. */
+function termsOf(
+  pool: string,
+  machines: Machines & Pick<PoolTerms, "hall" | "gpuSystem">,
+  budget: PowerBudget,
+): PoolTerms {
+  const { hall, row, gpuSystem, gpuPowerCapWatts } = machines;
+  const declared = budget.poolTerms.get(pool);
+  const isGranted =
+    declared !== undefined &&
+    isSameKind(declared, machines) &&
+    (gpuPowerCapWatts !== undefined || declared.gpuPowerCapWatts === undefined);
+  const oversubscriptionPerMille = isGranted ? declared.oversubscriptionPerMille : 1000;
+  return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };
+}

@@ -1,0 +1,316 @@
+import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
+import type { InService } from "../../../model/scaling/inService";
+import { waits } from "../../../model/scaling/stepSentence";
+import type { SiteFile } from "../../../model/siteSchema";
+import { firstPool, next, NOW, type SiteChange } from "../../support/deployments";
+import { drained } from "../../support/evidence";
+import { phaseIn } from "../../support/sites";
+
+const phase = "phase-1";
+const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
+
+/** The lab's first pool in service in phase 1. */
+const inService = (units: number, more: Partial<InService[string]> = {}): InService => ({
+  "h100-1": { units, ...H100, phase, ...more },
+});
+
+/** Changes the lab's first pool and its units, of phase 1 when none is named. */
+const changed =
+  (units: number, fields: Partial<SiteFile["pools"][number]> = {}, of = phase): SiteChange =>
+  (data) => {
+    firstPool(fields)(data);
+    phaseIn(data, of).units["h100-1"] = units;
+  };
+
+/** What follows from a deployment: the units of the first pool, what waits, and why it is refused. */
+function outcome(...question: Parameters<typeof next>) {
+  const { units, pools, refusals, leaves } = next(...question);
+  return { units: units["h100-1"], waits: waits(pools), refusals, leaves };
+}
+
+const off = (units: number, more: Partial<EvidenceRecord> = {}): EvidenceRecord =>
+  drained({ file: `${units}.yaml`, pool: "h100-1", units, drainedOn: NOW, ...more } as never);
+
+const REASON =
+  'give the reason for it (kvandal up --allow-shrink --reason "why", which sets kvandal:shrinkReason)';
+
+describe("another GPU system in place", () => {
+  const b200 = changed(10, { gpuSystem: "hgx-b200" });
+  const leaving = [{ ...H100, units: 15, since: NOW, known: [] }];
+
+  it("P12: is refused without a reason, since it takes all units that run out of service", () => {
+    expect(outcome(b200, inService(15), { phase })).toMatchObject({
+      units: 0,
+      refusals: [
+        `pool h100-1: 15 units of hgx-h100 in hall-1 in service, and the site file has hgx-b200 in hall-1: that takes all of them out of service before others come in their place; ${REASON}, or declare the new machines as a pool of their own`,
+      ],
+    });
+  });
+
+  it("P12: is refused without a reason in a later phase, and for a pool that is imported", () => {
+    const later = changed(10, { gpuSystem: "hgx-b200", import: true }, "phase-2");
+    const { units, refusals } = outcome(later, inService(15));
+    expect(units).toBe(0);
+    expect(refusals).toEqual([expect.stringContaining("15 units of hgx-h100 in hall-1")]);
+  });
+
+  it("P12: takes what runs away first with a reason, and counts it at its old system", () => {
+    expect(outcome(b200, inService(15), { phase, mayShrink: true })).toEqual({
+      units: 0,
+      refusals: [],
+      waits: [
+        "h100-1: 0 of the 10 units it should have: 15 units of hgx-h100 in hall-1 go first, where the site file has hgx-b200 in hall-1 now: record what is drained, then deploy again",
+      ],
+      leaves: { "h100-1": { units: 0, leaving } },
+    });
+  });
+
+  it.each<[string, readonly EvidenceRecord[], number]>([
+    ["nothing is drained", [], 15],
+    ["a record does not name the old system", [off(15)], 15],
+    // 10 units of HGX B200 take 173.0 kW of 190.0 kW, and one of HGX H100 12.3 kW.
+    ["two of the old units are not drained", [off(13, { gpuSystem: "hgx-h100" })], 2],
+  ])("P12: adds nothing while %s", (_, records, units) => {
+    const found = outcome(b200, { "h100-1": { units: 0, leaving } }, { phase, records });
+    expect(found).toMatchObject({ units: 0, refusals: [] });
+    expect(found.waits).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^h100-1: 0 of the 10 units .* may still draw power \\(hall hall-1: .* asked, 190\\.0 kW usable .*: bring a drained record of ${units} of h100-1 \\(with gpuSystem: hgx-h100\\)$`,
+        ),
+      ),
+    ]);
+  });
+
+  it.each(["beside as many as the hall carries", "with an import of the new ones"])(
+    "P12: adds the new units once the others are drained, %s",
+    (how) => {
+      const site = changed(10, {
+        gpuSystem: "hgx-b200",
+        ...(how.includes("import") ? { import: true as const } : {}),
+      });
+      const before = { "h100-1": { units: 0, leaving } };
+      const few = outcome(site, before, { phase, records: [off(13, { gpuSystem: "hgx-h100" })] });
+      expect(few.units).toBe(0);
+      const records = [off(14, { gpuSystem: "hgx-h100" })];
+      expect(outcome(site, before, { phase, records })).toMatchObject({
+        units: 10,
+        waits: [],
+        leaves: {
+          "h100-1": { units: 10, hall: "hall-1", gpuSystem: "hgx-b200", phase, leaving },
+        },
+      });
+    },
+  );
+
+  it("is none where an earlier version wrote no system: those are the machines that the site file declares", () => {
+    const found = outcome(changed(15), { "h100-1": { units: 15 } }, { phase });
+    expect(found).toMatchObject({ units: 15, refusals: [], leaves: inService(15) });
+  });
+});
+
+describe("another hall for a pool", () => {
+  const moved: SiteChange = (data) => {
+    changed(10, { hall: "hall-2" }, "phase-2")(data);
+    phaseIn(data, "phase-1").units["h100-1"] = 0;
+  };
+  const before: InService = {
+    ...inService(45),
+    "h100-2": { units: 40, hall: "hall-2", gpuSystem: "hgx-h100", phase },
+    "h100-3": { units: 40, hall: "hall-3", gpuSystem: "hgx-h100", phase },
+  };
+
+  it("P12: is refused without a reason", () => {
+    expect(outcome(moved, before).refusals).toEqual([
+      expect.stringContaining(
+        "45 units of hgx-h100 in hall-1 in service, and the site file has hgx-h100 in hall-2",
+      ),
+    ]);
+  });
+
+  it("P12: counts what left at its old hall, where another pool cannot have its power", () => {
+    const retired = next(moved, before, { mayShrink: true });
+    expect(retired.units).toMatchObject({ "h100-1": 0, "h100-2": 40 });
+    const successor: SiteChange = (data) => {
+      moved(data);
+      data.pools.push({ name: "new", hall: "hall-1", gpuSystem: "hgx-h100", purpose: "training" });
+      phaseIn(data, "phase-2").units.new = 6;
+    };
+    const barred = next(successor, retired.leaves);
+    expect(barred.units).toMatchObject({ "h100-1": 0, new: 0 });
+    expect(waits(barred.pools)[0]).toMatch(
+      /hall hall-1: 629\.4 kW asked, 617\.5 kW usable .* 45 of h100-1 \(with hall: hall-1\)$/,
+    );
+    // In the second hall there is room for the ten without the first one's 45.
+    expect(next(moved, retired.leaves).units).toMatchObject({ "h100-1": 10, "h100-2": 40 });
+  });
+
+  it("P12: counts units in a hall that the phase does not power, which is more than it may draw", () => {
+    const elsewhere = { "h100-1": { ...inService(5)["h100-1"], units: 5, hall: "hall-2" } };
+    const retired = next(changed(15), elsewhere, { phase, mayShrink: true });
+    const barred = next(changed(15), retired.leaves, { phase });
+    expect(barred.units["h100-1"]).toBe(0);
+    expect(waits(barred.pools)[0]).toContain("hall hall-2: 61.7 kW asked, 0.0 kW usable");
+  });
+});
+
+describe("another power cap", () => {
+  // A unit of HGX H100 takes 12.342 kW, and less than 9 kW with its eight GPUs at 300 W: 190 kW carry 15, or 21.
+  const capped = (units: number, cap?: `${number} W`): SiteChange =>
+    changed(units, { gpuPowerCap: cap });
+
+  it("P12: that is lowered frees no power in the deployment that sets it, and all in the next", () => {
+    const first = next(capped(21, "300 W"), inService(15), { phase });
+    expect(first.units["h100-1"]).toBe(15);
+    expect(first.refusals).toEqual([]);
+    expect(waits(first.pools)).toEqual([
+      expect.stringMatching(
+        /^h100-1: 15 of the 21 units it should have: a lower GPU power cap of h100-1 frees its power only once it is set \(hall hall-1: .*\): deploy again$/,
+      ),
+    ]);
+    expect(first.leaves["h100-1"]).toMatchObject({ units: 15, gpuPowerCapWatts: 300 });
+    const second = next(capped(21, "300 W"), first.leaves, { phase });
+    expect(second.units["h100-1"]).toBe(21);
+    expect(waits(second.pools)).toEqual([]);
+  });
+
+  it("grows at once where there is room beside the old cap", () => {
+    const { units, pools } = next(capped(15, "300 W"), inService(10), { phase });
+    expect(units["h100-1"]).toBe(15);
+    expect(waits(pools)).toEqual([]);
+  });
+
+  it.each<[string, `${number} W` | undefined, string]>([
+    ["raised", "500 W", "raising its GPU power cap from 300 W to 500 W"],
+    ["removed", undefined, "removing its GPU power cap of 300 W"],
+  ])("P12: that is %s is refused beside units that may still draw power", (_, cap, how) => {
+    const before = inService(14, {
+      gpuPowerCapWatts: 300,
+      leaving: [{ ...H100, gpuPowerCapWatts: 300, units: 8, since: "2026-11-01", known: [] }],
+    });
+    const site = capped(14, cap);
+    const refused = outcome(site, before, { phase });
+    expect(refused.refusals).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^pool h100-1: ${how} takes power that other units draw or may still draw \\(hall hall-1: .*\\): keep the cap, or record what is drained first$`,
+        ),
+      ),
+    ]);
+    expect(outcome(site, before, { phase, records: [off(8)] }).refusals).toEqual([]);
+  });
+
+  it("P12: that is raised is refused beside units that the same deployment takes away", () => {
+    const before = inService(14, { gpuPowerCapWatts: 300 });
+    const other = { "h100-2": { units: 8, ...H100, phase, gpuPowerCapWatts: 300 } };
+    const asked = { phase, mayShrink: true };
+    expect(outcome(capped(14), { ...before, ...other }, asked).refusals).toEqual([
+      expect.stringContaining("removing its GPU power cap of 300 W takes power"),
+    ]);
+    expect(outcome(capped(14), before, asked).refusals).toEqual([]);
+  });
+
+  it("P12: leaves units that were given up at their old cap, or at the dearer one of their pool", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 2, since: "2026-11-01", known: [] }];
+    const given = inService(4, { gpuPowerCapWatts: 300, leaving });
+    const { leaves } = next(capped(4, "400 W"), given, { phase });
+    expect(leaves["h100-1"]?.leaving).toEqual([{ ...leaving[0], gpuPowerCapWatts: 400 }]);
+    const lowered = next(capped(3, "200 W"), given, { phase, mayShrink: true }).leaves;
+    expect(lowered["h100-1"]?.leaving).toEqual([{ ...leaving[0], units: 3 }]);
+  });
+});
+
+describe("another row for a pool", () => {
+  const rows: SiteChange = (data) => {
+    const row = (name: string) => ({ name, limit: "1 MW", fixedLoad: "0 W" });
+    Object.assign(data.halls[0] ?? {}, { rows: [row("a"), row("b")] });
+  };
+  const inRow =
+    (row?: string): SiteChange =>
+    (data) => {
+      rows(data);
+      firstPool({ row })(data);
+    };
+  const leaving = [{ ...H100, row: "a", units: 3, since: "2026-11-01", known: [] }];
+
+  it.each<[string, InService, string]>([
+    ["run", inService(15, { row: "a" }), "15"],
+    ["may still draw power", { "h100-1": { units: 0, leaving } }, "3"],
+  ])(
+    "is refused while units in the old one %s: machines do not move with the file",
+    (_, before, units) => {
+      expect(outcome(inRow("b"), before, { phase }).refusals).toEqual([
+        `pool h100-1: ${units} units in row a of hall-1 draw power or may, and the site file has the pool in row b: keep the row until its units are 0 and recorded as drained`,
+      ]);
+      expect(outcome(inRow(), before, { phase }).refusals[0]).toContain("has the pool in no row");
+    },
+  );
+
+  it("is no change where the file names a row for the first time", () => {
+    const { refusals, leaves } = outcome(inRow("b"), inService(15), { phase });
+    expect(refusals).toEqual([]);
+    expect(leaves["h100-1"]).toMatchObject({ row: "b" });
+  });
+});
+
+describe("fewer units of a pool", () => {
+  const refused = (units: string, left: number): string =>
+    `pool h100-1: ${units} in service, and ${left} after this deployment of phase-1: ${REASON}, or keep its ${units}`;
+
+  it.each<[string, number, InService, readonly string[]]>([
+    ["15 to 10", 10, inService(15), [refused("15 units", 10)]],
+    ["1 to none", 0, inService(1), [refused("1 unit", 0)]],
+    [
+      "15 to 10, though nobody has said in which phase they were deployed",
+      10,
+      { "h100-1": { units: 15 } },
+      [refused("15 units", 10)],
+    ],
+    [
+      "15 to 10, of a phase that has another name by now",
+      10,
+      inService(15, { phase: "before" }),
+      [refused("15 units", 10)],
+    ],
+  ])("P13: are refused within a phase without a reason: %s", (_, units, before, refusals) => {
+    expect(outcome(changed(units), before, { phase }).refusals).toEqual(refusals);
+    expect(outcome(changed(units), before, { phase, mayShrink: true }).refusals).toEqual([]);
+  });
+
+  it("P13: are refused too where the pool is gone from the site file", () => {
+    const before = { ...inService(15), old: { units: 2, ...H100, phase } };
+    expect(outcome(changed(15), before, { phase }).refusals).toEqual([
+      expect.stringContaining("pool old: 2 units in service, and 0 after this deployment"),
+    ]);
+  });
+
+  it.each<[string, InService, string]>([
+    ["in a later phase, whose review approved them", inService(50), "phase-2"],
+    [
+      "in an earlier phase, which has a rule of its own",
+      inService(20, { phase: "phase-2" }),
+      phase,
+    ],
+    [
+      "that a failed deployment had leave for and did not get to",
+      inService(20, { shrinksTo: 15 }),
+      phase,
+    ],
+  ])("need no reason %s", (_, before, to) => {
+    const all = to === phase ? changed(15) : changed(45, {}, to);
+    expect(outcome(all, before, { phase: to }).refusals).toEqual([]);
+  });
+
+  it("P13: need a reason where they are fewer than a failed deployment had leave for", () => {
+    const before = inService(20, { shrinksTo: 16 });
+    expect(outcome(changed(15), before, { phase }).refusals).toEqual([refused("20 units", 15)]);
+  });
+
+  it("are no shrink where somebody scaled down by hand: the deployment sets the units again", () => {
+    // Units are read from the stack, which no hand at a cluster changes.
+    expect(outcome(changed(15), inService(15), { phase })).toMatchObject({
+      units: 15,
+      refusals: [],
+    });
+  });
+});
