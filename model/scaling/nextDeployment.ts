@@ -154,7 +154,11 @@ function barrier(
     return `units of ${unknown.pool} may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and ${wayOut}`;
   }
   const drawing = [...unitsDuring(site, unitsOf(pools), facts.before), ...leaving];
-  const [problem] = findOverloads(drawing, powerBudget(site, phase, proven(locked, facts.proven)), catalog);
+  const [problem] = findOverloads(
+    drawing,
+    powerBudget(site, phase, proven(locked, facts.proven)),
+    catalog,
+  );
   if (problem === undefined) {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { formatCount, formatWatts } from "../format";
 import { powerBudget } from "../powerBudget";
-import { poolNamed, type LoadedSite } from "../site";
+import { proven } from "../power/basis";
+import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import { capChanges, leavingUnits, unitsDuring, type CapChange } from "./drawingUnits";
 import type { PoolInService } from "./inService";
@@ -12,7 +13,7 @@ const WITH_REASON =
 
 /** Why a deployment is refused for what it would change of what runs, a sentence each. */
 export function findRefusals(
-  loaded: LoadedSite,
+  loaded: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   facts: DeploymentFacts,
@@ -78,7 +79,7 @@ function rowRefusals(site: Site, name: string, { before }: DeploymentFacts): str
 
 /** Growth can wait for power, a raised cap cannot: it holds for every node of its pool at once. */
 function capRefusals(
-  { site, catalog }: LoadedSite,
+  { site, catalog, locked }: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   facts: DeploymentFacts,
@@ -89,7 +90,11 @@ function capRefusals(
   }
   const next = Object.fromEntries(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
   const drawing = [...unitsDuring(site, next, facts.before), ...leavingUnits(site, facts)];
-  const [problem] = findOverloads(drawing, powerBudget(site, phase, facts.locked), catalog);
+  const [problem] = findOverloads(
+    drawing,
+    powerBudget(site, phase, proven(locked, facts.proven)),
+    catalog,
+  );
   return problem === undefined
     ? []
     : raised.map(

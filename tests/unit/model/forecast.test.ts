@@ -89,7 +89,8 @@ describe("a forecast", () => {
     // 399 units in phase 3.
     const { binding, quarters, bookingsWithoutPool } = forecast(
       booked({ "2029-Q1": 400 * 8 }),
-      catalog, DECLARED,
+      catalog,
+      DECLARED,
     );
     expect(quarters[0]).toMatchObject({ gpusWithoutPool: 8, fits: false });
     expect(bookingsWithoutPool).toEqual([
@@ -246,7 +247,8 @@ const kvandalBooked = (
 describe("bookings without a pool", () => {
   const report = forecast(
     kvandalBooked(["2026-Q4", "gb300-nvl72", 52_000], ["2027-Q2", "vera-rubin-nvl72", 30_000]),
-    catalog, DECLARED,
+    catalog,
+    DECLARED,
   );
 
   it("count at the grid connection, so that more than it carries is refused", () => {
@@ -301,7 +303,8 @@ describe("bookings without a pool", () => {
   it("are the last ones that were booked, and of one that fits in part the rest", () => {
     const { bookingsWithoutPool } = forecast(
       booked({ "2029-Q2": 50 * 8, "2029-Q1": 380 * 8 }),
-      catalog, DECLARED,
+      catalog,
+      DECLARED,
     );
     expect(bookingsWithoutPool).toEqual([
       { tenant: "openai", quarter: "2029-Q2", gpuSystem: "hgx-h100", gpus: 31 * 8 },
@@ -316,20 +319,26 @@ describe("bookings without a pool", () => {
             pool.gpuPowerCap = "600 W";
           }
         }),
-        catalog, DECLARED,
+        catalog,
+        DECLARED,
       ).quarters[0]?.facilityWatts ?? NaN;
     expect(watts(400) - watts(399)).toBe(12_342);
   });
 
   it("load no hall and no cluster", () => {
-    const limits = forecast(kvandalBooked(["2026-Q4", "gb300-nvl72", 72 * 300]), catalog, DECLARED).binding;
+    const limits = forecast(
+      kvandalBooked(["2026-Q4", "gb300-nvl72", 72 * 300]),
+      catalog,
+      DECLARED,
+    ).binding;
     expect(limits.map(({ kind }) => kind)).toEqual(["pools"]);
   });
 
   it("of more than ten are named to ten in a sentence, and counted", () => {
     const [first] = forecast(
       kvandalBooked(...Array.from({ length: 12 }, () => ["2026-Q4", "gb300-nvl72", 1] as const)),
-      catalog, DECLARED,
+      catalog,
+      DECLARED,
     ).binding;
     expect(first?.message).toContain("12 booked GPUs");
     expect(first?.message.match(/openai/g)).toHaveLength(10);
@@ -383,7 +392,11 @@ describe("the power of bookings", () => {
     fc.assert(
       fc.property(fc.array(gpusOf, { minLength: 1, maxLength: 6 }), (some) => {
         const bookings = some.map((one) => ({ ...one, tenant: "openai", source: "test" }));
-        const { quarters, bookingsWithoutPool } = forecast({ ...site, bookings }, catalog, DECLARED);
+        const { quarters, bookingsWithoutPool } = forecast(
+          { ...site, bookings },
+          catalog,
+          DECLARED,
+        );
         const last = quarters.at(-1);
         const expected = systems.map((name) => {
           const { gpusPerUnit, nameplateWatts } = catalog.get(name) ?? ({} as never);

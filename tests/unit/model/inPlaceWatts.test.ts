@@ -11,6 +11,8 @@ import type { Pool, Site } from "../../../model/siteSchema";
 import { unitWattsAtCap } from "../../../model/unitPower";
 import { drained } from "../../support/evidence";
 import { catalog, siteWith } from "../../support/sites";
+import { DECLARED } from "../../../model/power/basis";
+import { allProven, withLock } from "../../support/locks";
 
 const PHASE = "phase-2";
 const lab = siteWith("lab");
@@ -75,9 +77,10 @@ function wattsByHall(drawing: readonly Drawing[]): Map<string, number> {
     if (system === undefined) {
       throw new Error(`no ${gpuSystem}`);
     }
-    const { overheadPerMille, designPuePerMille } = powerBudget(lab, PHASE);
+    const { overheadPerMille, designPuePerMille } = powerBudget(lab, PHASE, DECLARED);
     const unitWatts = unitWattsAtCap(system, capWatts);
-    const factors = { unitWatts, overheadPerMille, designPuePerMille };
+    const nameplateWatts = system.nameplateWatts.value;
+    const factors = { unitWatts, nameplateWatts, overheadPerMille, designPuePerMille };
     halls.set(hall, (halls.get(hall) ?? 0) + facilityWatts(units, factors));
   }
   return halls;
@@ -121,7 +124,7 @@ function isSame(one: Drawing, other: Drawing): boolean {
 }
 
 test("P12: whatever a site file changes in place, and whatever is drained, no power domain ever carries more than it may", () => {
-  const budget = powerBudget(lab, PHASE);
+  const budget = powerBudget(lab, PHASE, DECLARED);
   fc.assert(
     fc.property(fc.array(action, { minLength: 3, maxLength: 12 }), (actions) => {
       const halls = new Halls();
@@ -149,11 +152,18 @@ test("P12: whatever a site file changes in place, and whatever is drained, no po
           }
           return { ...group, units: group.units - units };
         });
-        const facts = { records, verdicts: [], now, before, mayShrink: own.mayShrink };
-        const next = nextDeployment({ site, catalog }, PHASE, facts);
+        const facts = {
+          records,
+          verdicts: [],
+          now,
+          before,
+          mayShrink: own.mayShrink,
+          proven: allProven({ site }),
+        };
+        const next = nextDeployment(withLock({ site, catalog }), PHASE, facts);
         const declared = judgeEnergyBudget(
           declaredDemand(site, PHASE),
-          powerBudget(site, PHASE),
+          powerBudget(site, PHASE, DECLARED),
           catalog,
         );
         // The program makes no objects otherwise.

@@ -43,7 +43,9 @@ describe("the placement of a phase", () => {
 
   it("is part of the report of each phase", () => {
     const site = siteWith("kvandal");
-    expect(reportPhase(site, catalog, "phase-2", DECLARED).placement).toEqual(placementIn(site, "phase-2"));
+    expect(reportPhase(site, catalog, "phase-2", DECLARED).placement).toEqual(
+      placementIn(site, "phase-2"),
+    );
   });
 
   it("places nothing in a phase that does not fit, and names what is broken", () => {

@@ -76,7 +76,7 @@ describe("what takes nodes out of service is refused without a reason", () => {
       gpuSystem === undefined ? [fewer] : [fewer, [POOL, POOL.replace("hgx-h100", gpuSystem)]],
     );
     writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
-    return resolvePhase(root, "lab", "phase-1", NOW, { before: inService, mayShrink }).closed;
+    return resolvePhase(root, "lab", "phase-1", NOW, NOW, { before: inService, mayShrink }).closed;
   };
 
   it("P12: another GPU system in place", () => {
