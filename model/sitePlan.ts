@@ -7,7 +7,7 @@ import {
 } from "./economics";
 import { largestLoadSwing, type LoadSwing } from "./loadSwing";
 import { planPhase, type PhasePlan, type PoolPlan } from "./phasePlan";
-import type { PowerBasis } from "./power/basis";
+import type { PowerBasis, ProvenFigures } from "./power/basis";
 import { placementOf, type Placement } from "./placement";
 import { powerSteps, type PowerSteps } from "./powerSteps";
 import { phaseOf } from "./site";
@@ -27,6 +27,8 @@ export interface SystemCount {
 export interface PhaseReport extends PhasePlan {
   readonly energisedWatts: number;
   readonly energisedOn?: string | undefined;
+  /** What evidence proves of the planned figures; undefined where no evidence has been looked at, as in a what-if. */
+  readonly proven?: ProvenFigures | undefined;
   /** Where the power of the grid connection goes. */
   readonly powerSteps: PowerSteps;
   /** What of the headroom can be used, and what is stranded. */

@@ -46,10 +46,16 @@ const POWER: readonly Row[] = [
   },
   {
     key: "limitWatts",
-    label: "Usable by GPU pools",
+    label: "Usable by GPU pools, planned",
     unit: "watts",
     read: (phase) => phase.limitWatts,
     bound: ({ usable }) => usable,
+  },
+  {
+    key: "provenWatts",
+    label: "Usable by GPU pools, proven",
+    unit: "watts",
+    read: ({ proven }) => proven?.usableWatts,
   },
   {
     key: "headroomWatts",

@@ -1,3 +1,4 @@
+import { phaseWithProvenPower } from "../gates/provenFigures";
 import { openPhases } from "../gates/openPhases";
 import { measuredPoolPower } from "../gates/poolPower";
 import { aboveBudgetIn } from "../gates/poolWarnings";
@@ -106,7 +107,12 @@ function judged(
     const report =
       version === undefined || found === undefined
         ? undefined
-        : reportPhase(version.site, version.catalog, found.name, planned(version.locked));
+        : phaseWithProvenPower(
+            reportPhase(version.site, version.catalog, found.name, planned(version.locked)),
+            version,
+            version.records,
+            version.now,
+          );
     const verdict = verdicts.find(({ phase }) => phase === gatesOf);
     const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);
     return { version, report, verdict, aboveBudget };

@@ -15,6 +15,18 @@ export interface ProvenPower {
   readonly isExpired: boolean;
 }
 
+/** What of a phase's planned power evidence proves on a day: what a deployment of that day may use. */
+export interface ProvenFigures {
+  /** Of the grid connection, in watts before reserve and fixed load, and at most what the phase is planned with. */
+  readonly energisedWatts: number;
+  /** What GPU pools may take of it, in watts. */
+  readonly usableWatts: number;
+  /** The record's file; undefined where nothing proves any power. */
+  readonly record: string | undefined;
+  /** An expired record lets nothing grow. */
+  readonly isExpired: boolean;
+}
+
 /**
  * What the watts of a budget rest on. Every caller that prices anything states it, and with it the lock.
  *

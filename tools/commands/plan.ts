@@ -4,6 +4,7 @@ import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { phaseWithMeasuredPower, planWithMeasuredPower } from "../../model/gates/poolWarnings";
+import { phaseWithProvenPower, planWithProvenPower } from "../../model/gates/provenFigures";
 import { hallSizeProblems } from "../../model/hallSize";
 import { DECLARED, planned } from "../../model/power/basis";
 import type { LoadedSite } from "../../model/site";
@@ -115,7 +116,8 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
   const output = require("../plan/planOutput") as typeof import("../plan/planOutput");
   if (options.phase === undefined) {
     const { renderSitePlan } = require("../plan/siteTable") as typeof import("../plan/siteTable");
-    const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+    const measured = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+    const whole = planWithProvenPower(measured, { site, catalog, locked }, records, now);
     answer(
       options,
       () => output.siteOutput(whole, { verdicts, now }),
@@ -125,9 +127,11 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
     return;
   }
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
-  const phase = phaseWithMeasuredPower(
-    reportPhase(site, catalog, options.phase, planned(locked)),
-    powers,
+  const phase = phaseWithProvenPower(
+    phaseWithMeasuredPower(reportPhase(site, catalog, options.phase, planned(locked)), powers),
+    { site, catalog, locked },
+    records,
+    now,
   );
   const { scaledPools } =
     require("../plan/scalingOutput") as typeof import("../plan/scalingOutput");
@@ -241,7 +245,8 @@ function writeReport(
   const verdicts = openPhases({ site, catalog, locked }, records, now);
   const facts = { now, locked: locked !== undefined, verdicts };
   const powers = measuredPoolPower({ site, catalog }, records, now);
-  const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+  const measured = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+  const whole = planWithProvenPower(measured, { site, catalog, locked }, records, now);
   writeOutput(file, renderReport(whole, facts));
   note(`report written to ${file}`);
 }

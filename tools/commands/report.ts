@@ -4,6 +4,7 @@ import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { planWithMeasuredPower } from "../../model/gates/poolWarnings";
 import { phaseOf } from "../../model/site";
+import { planWithProvenPower } from "../../model/gates/provenFigures";
 import { planned } from "../../model/power/basis";
 import { planSite } from "../../model/sitePlan";
 import { CommandError, EXIT } from "../failure";
@@ -50,7 +51,8 @@ function report(options: ReportOptions): void {
   const { now } = options;
   const records = loadEvidence(PROJECT, { site, locked });
   const powers = measuredPoolPower({ site, catalog }, records, now);
-  const whole = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+  const measured = planWithMeasuredPower(planSite(site, catalog, planned(locked)), powers);
+  const whole = planWithProvenPower(measured, { site, catalog, locked }, records, now);
   const phases = whole.phases.filter((one) => one.phase === phase);
   const verdicts = openPhases({ site, catalog, locked }, records, now).filter(
     (one) => one.phase === phase,

@@ -3,6 +3,7 @@ import { formatCount, formatWatts } from "../../model/format";
 import type { PhaseVerdict } from "../../model/gates/openPhases";
 import { closedSentences, whyClosed } from "../../model/gates/phaseGate";
 import type { DomainPlan, PhasePlan } from "../../model/phasePlan";
+import type { ProvenFigures } from "../../model/power/basis";
 import { describeLimits, type Placement } from "../../model/placement";
 import type { WantedUnits } from "../../model/scaling/wantedUnits";
 import { scalingLines } from "./scalingOutput";
@@ -12,8 +13,11 @@ import { renderReservations } from "./tenants";
 /** More places than this are counted. */
 const PLACES_SHOWN = 3;
 
-/** A phase's plan, with its placement where that has been worked out. */
-type PlacedPlan = PhasePlan & { readonly placement?: Placement | undefined };
+/** A phase's plan, with its placement and what is proven of it where that has been worked out. */
+type PlacedPlan = PhasePlan & {
+  readonly placement?: Placement | undefined;
+  readonly proven?: ProvenFigures | undefined;
+};
 
 const HEAD = [
   ...["Hall", "Pool", "System", "Units", "Nodes", "GPUs"],
@@ -67,12 +71,23 @@ export function renderPlan(
     headline(plan),
     renderTable(HEAD, rows, 3),
     ...(plan.placement === undefined ? [] : placementLines(plan.placement)),
+    ...(plan.proven === undefined ? [] : [provenLine(plan.limitWatts, plan.proven)]),
     ...remarks(plan),
     ...(verdict === undefined ? [] : gateLines(verdict)),
     ...renderReservations(plan.hallTenants),
     ...scalingLines(scaling),
     ...advertised(plan.nodePools),
   ].join("\n");
+}
+
+/** `19.0 MW usable planned, 19.0 MW proven by 2026-03-31-phase-1-grid-energised.yaml`. */
+function provenLine(plannedWatts: number, proven: ProvenFigures): string {
+  const { usableWatts, energisedWatts, record, isExpired } = proven;
+  const by =
+    record === undefined
+      ? "no valid grid-energised record proves any power, so nothing can be deployed"
+      : `${formatWatts(usableWatts)} proven (${formatWatts(energisedWatts)} energised by ${record}${isExpired ? ", expired: nothing may grow" : ""})`;
+  return `usable: ${formatWatts(plannedWatts)} planned, ${by}`;
 }
 
 /** What of the headroom can be used, and what holds the rest back. */

@@ -161,6 +161,20 @@ export const phaseOutputSchema = z.strictObject({
   gpus: count,
   itWatts: watts,
   facilityWatts: watts,
+  basis: z
+    .enum(["declared", "planned", "proven"])
+    .describe(
+      "what the watts rest on: planned is what the phase has once energised, at most what is locked; declared is the site file alone, as in a what-if",
+    ),
+  proven: z
+    .strictObject({
+      energisedWatts: watts.describe("at most what is planned"),
+      usableWatts: watts.describe("what a deployment may use"),
+      record: z.string().optional().describe("left out where nothing proves any power"),
+      isExpired: z.boolean().describe("an expired record lets nothing grow"),
+    })
+    .describe("what evidence proves of the planned figures on that day")
+    .optional(),
   limitWatts: watts,
   headroomWatts,
   energisedWatts: watts,

@@ -55,7 +55,8 @@ function powerFigures({ rounded }: PowerScale): readonly Figure[] {
   return [
     ["IT", (phase) => ifPriced(phase, rounded(phase.itWatts))],
     ["Facility, at design PUE", (phase) => ifPriced(phase, rounded(phase.facilityWatts))],
-    ["Usable", ({ limitWatts }) => rounded(limitWatts)],
+    ["Usable, planned", ({ limitWatts }) => rounded(limitWatts)],
+    ["Usable, proven", ({ proven }) => (proven ? rounded(proven.usableWatts) : UNKNOWN)],
     [
       "Headroom",
       (phase) =>
