@@ -13,6 +13,11 @@ const CATALOG = "catalog/gpu-systems.yaml";
 /** The project's catalogue. */
 export const catalog = readCatalog(withData(CATALOG, shippedData(textOf(CATALOG))));
 
+/** The text of the project's catalogue. */
+export function catalogText(): string {
+  return textOf(CATALOG);
+}
+
 /** The text of a shipped site file. */
 export function siteText(name: string): string {
   return textOf(siteFile(name));

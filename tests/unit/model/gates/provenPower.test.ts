@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import type { EvidenceRecord, Measurement } from "../../../../model/evidence/recordSchema";
+import { provenGridPower } from "../../../../model/gates/provenPower";
+import { DECLARED, planned, proven } from "../../../../model/power/basis";
+import { powerBudget } from "../../../../model/powerBudget";
+import type { SiteFile } from "../../../../model/siteSchema";
+import { measurement } from "../../../support/evidence";
+import { lockOf, withLock } from "../../../support/locks";
+import { catalog, phaseIn, siteWith } from "../../../support/sites";
+
+const NOW = "2026-11-29";
+const lab = withLock({ site: siteWith("lab"), catalog });
+
+/** A record of what the grid owner has switched on. */
+const energised = (
+  watts: number,
+  collectedOn: string,
+  parts: Partial<Measurement> = {},
+): Measurement =>
+  measurement(
+    { dimension: "power", amount: watts },
+    { file: `${collectedOn}-${watts}.yaml`, gate: "grid-energised", collectedOn, ...parts },
+  );
+const withdrawal = (supersedes: string, collectedOn: string): EvidenceRecord => ({
+  record: "withdrawal",
+  file: `${collectedOn}-withdrawal.yaml`,
+  supersedes,
+  reason: "the letter was a draft",
+  collectedOn,
+  collectedBy: { name: "Kari", role: "site manager" },
+  source: "a test",
+  illustrative: false,
+});
+const wattsOf = (records: readonly EvidenceRecord[], now = NOW): number | undefined =>
+  provenGridPower(lab, records, now)?.watts;
+
+describe("the power that is proven to be energised", () => {
+  it("is that of the newest record of any phase, whether or not its gate passes", () => {
+    const records = [
+      energised(2_300_000, "2026-10-01", { phase: "phase-2" }),
+      energised(150_000, "2026-11-01"),
+    ];
+    expect(wattsOf(records)).toBe(150_000);
+    expect(wattsOf(records, "2026-10-15")).toBe(2_300_000);
+  });
+
+  it("is the lowest of several records of one day", () => {
+    const day = "2026-11-01";
+    expect(wattsOf([energised(200_000, day), energised(190_000, day, { phase: "phase-2" })])).toBe(
+      190_000,
+    );
+  });
+
+  it("is nothing without a record, and before the day of the first one", () => {
+    expect(wattsOf([])).toBeUndefined();
+    expect(wattsOf([energised(200_000, "2026-11-30")])).toBeUndefined();
+  });
+
+  it("is that of the record before, once the newest is withdrawn", () => {
+    const [first, second] = [energised(200_000, "2026-03-31"), energised(2_300_000, "2026-10-01")];
+    const records = [first, second, withdrawal(second.file, "2026-11-01")];
+    expect(wattsOf(records)).toBe(200_000);
+    expect(wattsOf([first, withdrawal(first.file, "2026-11-01")])).toBeUndefined();
+  });
+
+  it("is what an expired record says, which lets nothing grow and forces no shrink", () => {
+    const old = energised(200_000, "2026-03-31", { validUntil: "2026-11-28" });
+    expect(provenGridPower(lab, [old], "2026-11-28")).toMatchObject({ isExpired: false });
+    expect(provenGridPower(lab, [old], NOW)).toMatchObject({ watts: 200_000, isExpired: true });
+  });
+
+  it("counts an illustrative record for a simulated site alone", () => {
+    const kvandal = withLock({ site: siteWith("kvandal"), catalog });
+    const example = energised(20_000_000, "2026-03-31", { illustrative: true });
+    expect(wattsOf([example])).toBe(20_000_000);
+    expect(provenGridPower(kvandal, [example], NOW)).toBeUndefined();
+    const real = { ...example, illustrative: false };
+    expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(20_000_000);
+  });
+
+  it("counts no record of a gate that is locked as another kind, or not at all", () => {
+    const booked = energised(5_000_000, "2026-11-01", { phase: "phase-2", gate: "booked" });
+    const renamed = siteWith("lab", (data) => {
+      const gates = phaseIn(data, "phase-2").gates ?? [];
+      const [grid] = gates;
+      gates.push({ ...(grid ?? ({} as never)), name: "booked" });
+    });
+    expect(provenGridPower({ ...lab, site: renamed }, [booked], NOW)).toBeUndefined();
+    // The owners of the limits may lock such a gate.
+    expect(provenGridPower(withLock({ site: renamed, catalog }), [booked], NOW)?.watts).toBe(
+      5_000_000,
+    );
+  });
+
+  it("counts no unsigned record of a gate that requires a signature", () => {
+    const site = siteWith("lab", (data) => {
+      const [gate] = phaseIn(data, "phase-1").gates ?? [];
+      Object.assign(gate ?? {}, { signature: "required" });
+    });
+    const record = energised(200_000, "2026-11-01");
+    expect(provenGridPower(withLock({ site, catalog }), [record], NOW)).toBeUndefined();
+    const signed = { ...record, signature: { state: "valid", principal: "Kari" } as const };
+    expect(provenGridPower(withLock({ site, catalog }), [signed], NOW)?.watts).toBe(200_000);
+  });
+});
+
+describe("a budget on proven power", () => {
+  const power = (watts: number) => ({
+    watts,
+    file: "a.yaml",
+    measuredOn: NOW,
+    isExpired: false,
+  });
+
+  it("is at no domain above what is planned, what is declared, or what is proven less the reserve", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("phase-1", "phase-2", "phase-3"),
+        fc.integer({ min: 0, max: 10_000_000 }),
+        fc.integer({ min: 0, max: 1_000 }),
+        (phase, watts, perMille) => {
+          const locked = lockOf(lab);
+          const entry = locked.phases[phase];
+          const tighter = {
+            ...locked,
+            phases: {
+              ...locked.phases,
+              [phase]: {
+                ...(entry ?? ({} as never)),
+                siteWatts: Math.floor(((entry?.siteWatts ?? 0) * perMille) / 1000),
+              },
+            },
+          };
+          const rests = proven(tighter, power(watts));
+          const held = powerBudget(lab.site, phase, rests);
+          for (const other of [DECLARED, planned(locked), planned(tighter)]) {
+            const limits = powerBudget(lab.site, phase, other).domains;
+            for (const [index, { usableWatts }] of held.domains.entries()) {
+              expect(usableWatts).toBeLessThanOrEqual(limits[index]?.usableWatts ?? 0);
+            }
+          }
+          expect(held.siteWatts).toBeLessThanOrEqual(Math.floor((watts * 950) / 1000));
+          for (const usableWatts of held.hallWatts.values()) {
+            expect(usableWatts).toBeLessThanOrEqual(Math.floor((watts * 950) / 1000));
+          }
+        },
+      ),
+    );
+  });
+
+  it("has nothing at all without a lock, on whatever basis but the site file's own", () => {
+    for (const basis of [planned(undefined), proven(undefined, power(5_200_000))]) {
+      const { domains, isLocked, siteWatts } = powerBudget(lab.site, "phase-3", basis);
+      expect({ isLocked, siteWatts }).toEqual({ isLocked: false, siteWatts: 0 });
+      const halls = domains.filter(({ kind }) => kind === "hall");
+      expect(halls.map(({ usableWatts }) => usableWatts)).toEqual([0, 0, 0]);
+    }
+  });
+
+  it("counts a phase's own locked design PUE, when the site file no longer states it", () => {
+    const stated = (data: SiteFile): void => {
+      phaseIn(data, "phase-1").designPue = 1.35;
+    };
+    const locked = lockOf({ site: siteWith("lab", stated), catalog });
+    expect(locked.designPuePerMilleAtLeast).toBe(1100);
+    expect(powerBudget(lab.site, "phase-1", planned(locked)).designPuePerMille).toBe(1350);
+    expect(powerBudget(lab.site, "phase-2", planned(locked)).designPuePerMille).toBe(1100);
+  });
+});

@@ -1,0 +1,36 @@
+import { LimitsFileError, readLimits } from "../../../model/limitsFile";
+import { lockOf } from "../../support/locks";
+import { catalog, siteWith } from "../../support/sites";
+
+const limits = lockOf({ site: siteWith("lab"), catalog });
+const text = JSON.stringify({ "energy-budget": limits }, null, 2);
+
+describe("a file of locked limits", () => {
+  it("is what it says", () => {
+    expect(readLimits("lab.json", text)).toEqual(limits);
+  });
+
+  it.each([
+    ["the larger watts of the site", '"siteWatts": 190000,', '"siteWatts": 9000000,'],
+    ["another list of people", '"signers": [', '"signers": [],\n    "signers": ['],
+  ])("P9: is an error with a key twice, the last one %s", (_what, before, after) => {
+    const twice = text.replace(before, after.includes(before) ? after : `${before} ${after}`);
+    expect(JSON.parse(twice)).toBeDefined();
+    expect(() => readLimits("lab.json", twice)).toThrow(
+      new RegExp(`^lab.json: a key is given twice in line \\d+: keep one of them$`),
+    );
+  });
+
+  it.each([
+    [
+      "phases without gates",
+      (data: typeof limits) => ({ ...data, phases: { a: { siteWatts: 1, hallWatts: {} } } }),
+    ],
+    ["no GPU systems", ({ gpuSystems: _, ...data }: typeof limits) => data],
+    ["no halls", ({ halls: _, ...data }: typeof limits) => data],
+    ["no list of people", ({ signers: _, ...data }: typeof limits) => data],
+  ])("is an error with %s: what is not locked is not usable", (_what, change) => {
+    const changed = JSON.stringify({ "energy-budget": change(limits) });
+    expect(() => readLimits("lab.json", changed)).toThrow(LimitsFileError);
+  });
+});
