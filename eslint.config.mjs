@@ -33,6 +33,56 @@ export default tseslint.config(
     },
   },
   {
+    // Power is priced in one place, model/pricedDemand.ts, under a budget that states its lock. What is listed here checks a cap or
+    // compares one unit with a measurement, and adds nothing up.
+    files: ["**/*.ts"],
+    ignores: [
+      "model/pricedDemand.ts",
+      "model/siteValues.ts",
+      "model/whatIf.ts",
+      "model/loadSwing.ts",
+      "model/gates/threshold.ts",
+      "model/gates/poolPower.ts",
+      "tools/**",
+      "bench/**",
+      "tests/**",
+    ],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: ["**/unitPower"],
+              message: "Price units with factorsOf or priceDemand of model/pricedDemand.ts.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // What deploys or enforces never counts by the site file alone. Checking a site file, writing its lock and what-if questions do.
+    files: ["index.ts", "components/**", "policies/**", "tools/**", "model/**"],
+    ignores: [
+      "model/lockedLimits.ts",
+      "model/siteValues.ts",
+      "model/scaling/scalingValues.ts",
+      "model/tenants/tenantProblems.ts",
+      "tools/commands/plan.ts",
+    ],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportSpecifier[imported.name='DECLARED']",
+          message:
+            "State the lock: planned(locked) or proven(locked, power) of model/power/basis.ts.",
+        },
+      ],
+    },
+  },
+  {
     // The side effect of `new` is how a Pulumi program registers a resource.
     files: ["index.ts", "components/**", "policies/index.ts", "tests/**"],
     rules: { "no-new": "off" },

@@ -1,8 +1,9 @@
 import type { Catalog, GpuSystem } from "./catalog";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
-import { facilityWatts, unitsThatFit } from "./power";
+import { facilityWatts, unitsThatFit, type PowerFactors } from "./power";
 import type { PowerBasis } from "./power/basis";
 import { powerBudget, type PowerBudget } from "./powerBudget";
+import { factorsOf } from "./pricedDemand";
 import type { Site } from "./siteSchema";
 
 /** Number formats that throughput is published for, the most precise first. */
@@ -86,7 +87,12 @@ export function computeTarget(
     if (throughput === undefined) {
       silent.push({ gpuSystem: system.name, reason: `no ${precision.toUpperCase()} throughput` });
     } else {
-      answers.push(answerFor(system, targetTeraflops, throughput, budgets));
+      const priced = priceIn(system, budgets, catalog);
+      if ("reason" in priced) {
+        silent.push({ gpuSystem: system.name, reason: priced.reason });
+      } else {
+        answers.push(answerFor(system, targetTeraflops, throughput, priced.prices));
+      }
     }
   }
   return {
@@ -101,26 +107,43 @@ export function computeTarget(
   };
 }
 
+/** A phase's budget with what prices a unit of a system under it. */
+interface PhasePrice {
+  readonly budget: PowerBudget;
+  readonly factors: PowerFactors;
+}
+
+/** Prices units of a system that no pool has yet, in every phase. */
+function priceIn(
+  { name: gpuSystem }: GpuSystem,
+  budgets: readonly PowerBudget[],
+  catalog: Catalog,
+): { readonly prices: readonly PhasePrice[] } | { readonly reason: string } {
+  const prices: PhasePrice[] = [];
+  for (const budget of budgets) {
+    const factors = factorsOf({ pool: "", hall: "", gpuSystem }, budget, catalog);
+    if ("reason" in factors) {
+      return factors;
+    }
+    prices.push({ budget, factors });
+  }
+  return { prices };
+}
+
 function answerFor(
   system: GpuSystem,
   targetTeraflops: number,
   teraflops: number,
-  budgets: readonly PowerBudget[],
+  prices: readonly PhasePrice[],
 ): TargetAnswer {
   const units = Math.ceil(targetTeraflops / (teraflops * system.gpusPerUnit));
-  const factors = (budget: PowerBudget) => ({
-    unitWatts: system.nameplateWatts.value,
-    nameplateWatts: system.nameplateWatts.value,
-    overheadPerMille: budget.overheadPerMille,
-    designPuePerMille: budget.designPuePerMille,
-  });
-  const enough = budgets.find(
-    (budget) => facilityWatts(units, factors(budget)) <= budget.siteWatts,
+  const enough = prices.find(
+    ({ budget, factors }) => facilityWatts(units, factors) <= budget.siteWatts,
   );
-  const last = budgets.at(-1);
+  const last = prices.at(-1);
   const decisive = enough ?? last;
-  const needed = decisive === undefined ? 0 : facilityWatts(units, factors(decisive));
-  const carried = last === undefined ? 0 : unitsThatFit(last.siteWatts, factors(last));
+  const needed = decisive === undefined ? 0 : facilityWatts(units, decisive.factors);
+  const carried = last === undefined ? 0 : unitsThatFit(last.budget.siteWatts, last.factors);
   const nodes = units * system.nodesPerUnit;
   return {
     gpuSystem: system.name,
@@ -129,8 +152,8 @@ function answerFor(
     nodes,
     halls: Math.ceil(nodes / MAXIMUM_NODES_PER_HALL),
     facilityWatts: needed,
-    phase: enough?.phase,
-    missingWatts: enough === undefined ? needed - (last?.siteWatts ?? 0) : 0,
+    phase: enough?.budget.phase,
+    missingWatts: enough === undefined ? needed - (last?.budget.siteWatts ?? 0) : 0,
     reachedPerMille: enough === undefined ? Math.floor((carried * 1000) / units) : 1000,
   };
 }

@@ -5,8 +5,10 @@ import type { Problem } from "../input/problem";
 import { didYouMean, oneOf } from "../input/suggest";
 import type { FieldPath } from "../input/yamlFile";
 import { facilityWatts } from "../power";
+import { DECLARED } from "../power/basis";
+import { powerBudget, type PowerBudget } from "../powerBudget";
+import { factorsOf } from "../pricedDemand";
 import type { Pool, Site } from "../siteSchema";
-import { unitWattsAtCap } from "../unitPower";
 import { partsOf } from "./wantedUnits";
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
@@ -17,6 +19,12 @@ type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
  */
 export function scalingProblems(site: Site, catalog: Catalog, at: At): Problem[] {
   const rampWatts = site.power.gridConnection.rampStepWatts;
+  const budgets = new Map<string, PowerBudget>();
+  const budgetIn = (phase: string): PowerBudget => {
+    const budget = budgets.get(phase) ?? powerBudget(site, phase, DECLARED);
+    budgets.set(phase, budget);
+    return budget;
+  };
   return site.pools.flatMap((pool, index) => {
     const path = ["pools", index, "scalingPolicy"];
     const ownStep = pool.scalingPolicy?.step;
@@ -26,7 +34,7 @@ export function scalingProblems(site: Site, catalog: Catalog, at: At): Problem[]
       if (limitWatts === undefined) {
         return undefined;
       }
-      const smallestWatts = wattsOf(site, catalog, pool, size);
+      const smallestWatts = wattsOf(site, catalog, pool, size, budgetIn);
       return limitWatts >= smallestWatts
         ? undefined
         : `found ${formatWatts(limitWatts)}; ${size === 1 ? "a unit" : `a part of ${formatCount(size)} units`} of pool "${pool.name}" takes up to ${formatWatts(smallestWatts)}, so it would never grow: allow at least that`;
@@ -61,23 +69,23 @@ function sizeOf(pool: Pool, site: Site, catalog: Catalog): number {
   }
 }
 
-/** Facility power of units in the worst phase that has the pool; 0 where there is no price, which is said elsewhere. */
-function wattsOf(site: Site, catalog: Catalog, pool: Pool, units: number): number {
-  const system = catalog.get(pool.gpuSystem);
+/** Facility power of units in the worst phase that has the pool; 0 where there is no price, which is reported elsewhere. */
+function wattsOf(
+  site: Site,
+  catalog: Catalog,
+  pool: Pool,
+  units: number,
+  budgetIn: (phase: string) => PowerBudget,
+): number {
   const phases = site.phases.filter((phase) => (phase.units[pool.name] ?? 0) > 0);
-  if (system === undefined || phases.length === 0) {
-    return 0;
-  }
-  const { overheadPerMille, designPuePerMille } = site.power;
   try {
-    return facilityWatts(units, {
-      unitWatts: unitWattsAtCap(system, pool.gpuPowerCapWatts),
-      nameplateWatts: system.nameplateWatts.value,
-      overheadPerMille,
-      designPuePerMille: Math.max(
-        ...phases.map((phase) => phase.designPuePerMille ?? designPuePerMille),
-      ),
+    const watts = phases.map(({ name }) => {
+      const factors = factorsOf({ ...pool, pool: pool.name }, budgetIn(name), catalog);
+      return "reason" in factors
+        ? 0
+        : facilityWatts(units, { ...factors, oversubscriptionPerMille: 1000 });
     });
+    return Math.max(0, ...watts);
   } catch (error) {
     if (error instanceof RangeError) {
       return 0;

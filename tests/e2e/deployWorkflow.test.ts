@@ -103,7 +103,6 @@ it("tells a reviewer what the engine would make anew in service", async () => {
   const pool = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100,";
   const other = `${pool} nodes: { kubelet: { arguments: { max-pods: "64" } } },`;
   project.edit("sites/lab/site.yaml", pool, other);
-  project.edit("sites/lab/site.yaml", "gpuSystem: hgx-h100\n", "gpuSystem: hgx-h200\n");
   const events = join(project.folder, "events.jsonl");
   expect(await project.kvandal("preview", "--site", "lab", "--events", events)).toMatchObject({
     exitCode: 0,
@@ -117,7 +116,6 @@ it("tells a reviewer what the engine would make anew in service", async () => {
   expect(exitCode).toBe(0);
 
   project.edit("sites/lab/site.yaml", other, pool);
-  project.edit("sites/lab/site.yaml", "gpuSystem: hgx-h200\n", "gpuSystem: hgx-h100\n");
 });
 
 it("refuses a preview of the day before yesterday, and changes nothing", async () => {

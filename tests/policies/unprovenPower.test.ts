@@ -94,7 +94,7 @@ describe("the pack", () => {
   });
 
   it.each([
-    ["half the nameplate", ["value: 10200 W", "value: 5100 W"], "a nameplate of 5.1 kW"],
+    ["a lower nameplate", ["value: 10200 W", "value: 8400 W"], "a nameplate of 8.4 kW"],
     [
       "two nodes a unit",
       ["nodesPerUnit: 1\n", "nodesPerUnit: 2\n"],
