@@ -3,18 +3,30 @@ import { energyBudget } from "../../policies/energyBudget";
 import { violationsOf, type TestResource } from "../support/policyHarness";
 import { site } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
-import { phaseIn } from "../support/sites";
+import { lockOf } from "../support/locks";
+import { catalog, phaseIn, siteWith } from "../support/sites";
 
 /** The energy budget under limits that the site file does not have: those beside the pack, and those of a configuration. */
 
 const judge = (resource: TestResource, config: object = {}): Promise<string[]> =>
   violationsOf(energyBudget, resource, config);
 
+const shipped = lockOf({ site: siteWith("lab"), catalog });
+
+/** Limits of phase 1 alone, with the gates that are locked. */
+const phaseOf = (siteWatts: number, hallWatts: number) => ({
+  "phase-1": {
+    siteWatts,
+    hallWatts: { "hall-1": hallWatts },
+    gates: shipped.phases["phase-1"]?.gates ?? [],
+  },
+});
+
 const limits = {
-  site: "lab",
+  ...shipped,
   overheadPerMilleAtLeast: 100,
   designPuePerMilleAtLeast: 1100,
-  phases: { "phase-1": { siteWatts: 190_000, hallWatts: { "hall-1": 190_000 } } },
+  phases: phaseOf(190_000, 190_000),
 };
 
 /** The lab with one unit more in phase 1, and power enough for it by its own word. */
@@ -52,13 +64,10 @@ describe("limits from outside the site file", () => {
       ...limits,
       overheadPerMilleAtLeast: 0,
       designPuePerMilleAtLeast: 1000,
-      phases: { "phase-1": { siteWatts: 2_000_000, hallWatts: { "hall-1": 1_000_000 } } },
+      phases: phaseOf(2_000_000, 1_000_000),
     };
     expect(await judge(site(16), { siteFolder: withoutOverhead, ...raised })).toContain(TOO_MUCH);
-    const lowered = {
-      ...limits,
-      phases: { "phase-1": { siteWatts: 190_000, hallWatts: { "hall-1": 180_000 } } },
-    };
+    const lowered = { ...limits, phases: phaseOf(190_000, 180_000) };
     expect((await judge(site(15), lowered)).join()).toContain(
       "hall hall-1: 185.1 kW asked, 180.0 kW usable in phase-1",
     );

@@ -41,7 +41,7 @@ describe("a waiver", () => {
       file: "w.yaml",
       gate: "a",
       expires: "2026-12-20",
-      approver: { name: "K. Nordmann", role: "director" },
+      approver: { name: "Kari", role: "director" },
       collectedBy: { name: "Kari Nordmann", role: "site manager" },
     });
     // Problems of what is superseded are not reported, and the later record does not count yet.
@@ -50,9 +50,23 @@ describe("a waiver", () => {
       verdict: "missing",
       waiver: undefined,
       reason:
-        "no evidence; K. Nordmann may be Kari Nordmann, who wrote the record, under another spelling: a waiver takes a second person, both named in full and in one script",
+        "no evidence; Kari may be Kari Nordmann, who wrote the record, under another spelling: a waiver takes a second person, both named in full and in one script",
     });
   });
+
+  it.each(["approver", "collectedBy"])(
+    "P11: does not count where its %s is not in the locked limits under that very name",
+    (part) => {
+      const person = { name: "K. Nordmann", role: "director" };
+      const given = waiver({ file: "w.yaml", gate: "a", expires: "2026-12-20", [part]: person });
+      expect(judge([booked("a")], [given])).toMatchObject({
+        verdict: "missing",
+        waiver: undefined,
+        reason:
+          "no evidence; w.yaml names K. Nordmann, who is not among the signers of the locked limits",
+      });
+    },
+  );
 
   it("is not wanted by a gate that has passed, and covers one that has failed", () => {
     const waived = until("2026-12-20");

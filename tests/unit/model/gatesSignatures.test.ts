@@ -10,7 +10,8 @@ describe("a gate that requires signatures", () => {
   const gate: GateFile = { ...PUE, signature: "required" };
   const record = measurement(ratio(1050), { file: "a.yaml", ...GOOD });
   const UNSIGNED = "a.yaml has no signature, which this gate requires: sign it into a.yaml.sig";
-  const valid = { state: "valid", principal: "kari@example.com" } as const;
+  const valid = { state: "valid", principal: "Kari" } as const;
+  const approved = { state: "valid", principal: "Ola" } as const;
 
   it.each([
     ["valid", valid, "passed", GOOD_ONE],
@@ -29,14 +30,22 @@ describe("a gate that requires signatures", () => {
   it("takes no unsigned waiver", () => {
     const given = waiver({ file: "w.yaml", gate: "pue" });
     expect(judge([gate], [given]).verdict).toBe("missing");
-    expect(judge([gate], [{ ...given, signature: valid }]).verdict).toBe("waived");
+    expect(judge([gate], [{ ...given, signature: approved }]).verdict).toBe("waived");
+  });
+
+  it("takes no waiver that another person than its approver has signed", () => {
+    const given = waiver({ file: "w.yaml", gate: "pue", signature: valid });
+    expect(judge([gate], [given])).toMatchObject({
+      verdict: "missing",
+      reason: "no evidence; w.yaml is signed by Kari, and approved by Ola",
+    });
   });
 
   it("takes no unsigned waiver of a gate that it is part of", () => {
     const all: GateFile = { name: "all", kind: "all-of", gates: ["pue"], source: "a test" };
     const given = waiver({ file: "w.yaml", gate: "all" });
     expect(judge([gate, all], [given], "all").verdict).toBe("missing");
-    expect(judge([gate, all], [{ ...given, signature: valid }], "all").verdict).toBe("waived");
+    expect(judge([gate, all], [{ ...given, signature: approved }], "all").verdict).toBe("waived");
   });
 
   it("lets no unsigned record take back a signed one", () => {

@@ -2,6 +2,7 @@ import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import type { InService } from "../../../model/scaling/inService";
 import { waits } from "../../../model/scaling/stepSentence";
 import type { SiteFile } from "../../../model/siteSchema";
+import { removeDeliveries } from "../../support/deliveries";
 import { firstPool, next, NOW, type SiteChange } from "../../support/deployments";
 import { drained } from "../../support/evidence";
 import { phaseIn } from "../../support/sites";
@@ -35,7 +36,14 @@ const REASON =
   'give the reason for it (kvandal up --allow-shrink --reason "why", which sets kvandal:shrinkReason)';
 
 describe("another GPU system in place", () => {
-  const b200 = changed(10, { gpuSystem: "hgx-b200" });
+  /** The pool with HGX B200 in its place, which no gate of the lab counts deliveries of. */
+  const withB200 =
+    (units: number, fields: Partial<SiteFile["pools"][number]> = {}, of = phase): SiteChange =>
+    (data) => {
+      changed(units, { gpuSystem: "hgx-b200", ...fields }, of)(data);
+      removeDeliveries(data);
+    };
+  const b200 = withB200(10);
   const leaving = [{ ...H100, units: 15, since: NOW, known: [] }];
 
   it("P12: is refused without a reason, since it takes all units that run out of service", () => {
@@ -48,7 +56,7 @@ describe("another GPU system in place", () => {
   });
 
   it("P12: is refused without a reason in a later phase, and for a pool that is imported", () => {
-    const later = changed(10, { gpuSystem: "hgx-b200", import: true }, "phase-2");
+    const later = withB200(10, { import: true }, "phase-2");
     const { units, refusals } = outcome(later, inService(15));
     expect(units).toBe(0);
     expect(refusals).toEqual([expect.stringContaining("15 units of hgx-h100 in hall-1")]);
@@ -85,10 +93,7 @@ describe("another GPU system in place", () => {
   it.each(["beside as many as the hall carries", "with an import of the new ones"])(
     "P12: adds the new units once the others are drained, %s",
     (how) => {
-      const site = changed(10, {
-        gpuSystem: "hgx-b200",
-        ...(how.includes("import") ? { import: true as const } : {}),
-      });
+      const site = withB200(10, how.includes("import") ? { import: true } : {});
       const before = { "h100-1": { units: 0, leaving } };
       const few = outcome(site, before, { phase, records: [off(13, { gpuSystem: "hgx-h100" })] });
       expect(few.units).toBe(0);

@@ -6,7 +6,7 @@ import { roomFor } from "../../../model/room";
 import { reportPhase } from "../../../model/sitePlan";
 import type { Pool, Site } from "../../../model/siteSchema";
 import { siteOfHalls } from "../../support/manyHalls";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
 import { lockedAs } from "../../support/locks";
 
@@ -66,6 +66,7 @@ describe("the placement of a phase", () => {
 
   it("strands all headroom of the connection where a hall alone is over", () => {
     const site = siteWith("lab", (data) => {
+      withoutFixedLosses(data);
       phaseIn(data, "phase-2").units = { "h100-1": 60 };
     });
     const { headroom, placeable, stranded } = placementIn(site, "phase-2");
@@ -189,6 +190,8 @@ const sites = fc
       power: {
         ...lab.power,
         reservePerMille,
+        // As `withoutFixedLosses`: a phase of few units stays within the design PUE.
+        pueCurve: lab.power.pueCurve && { ...lab.power.pueCurve, fixed: 0 },
         gridConnection: { ...lab.power.gridConnection, contractedWatts: 520_000_000 },
         domains: [],
       },
@@ -217,6 +220,7 @@ const sites = fc
         {
           ...phase,
           energisedWatts,
+          plantWatts: energisedWatts,
           halls: named.map(({ name, share }) => ({
             name,
             shareWatts: Math.floor((energisedWatts * share) / 16),

@@ -30,6 +30,7 @@ describe("the price of a pool", () => {
         factors: {
           // Eight GPUs of 700 W at 600 W each.
           unitWatts: 10_200 - 8 * 100,
+          nameplateWatts: 10_200,
           overheadPerMille: 100,
           designPuePerMille: 1100,
           oversubscriptionPerMille: 1020,

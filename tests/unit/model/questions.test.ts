@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { hallSizeProblems } from "../../../model/hallSize";
 import { planPhase } from "../../../model/phasePlan";
 import { roomFor } from "../../../model/room";
-import type { SiteFile } from "../../../model/siteSchema";
+import type { LockedLimits } from "../../../model/powerBudget";
+import type { Site, SiteFile } from "../../../model/siteSchema";
 import { whatIf } from "../../../model/whatIf";
 import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
-import { DECLARED } from "../../../model/power/basis";
+import { DECLARED, planned } from "../../../model/power/basis";
+import { lockOf } from "../../support/locks";
 
 describe("what if", () => {
   const kvandal = { site: siteWith("kvandal"), catalog };
@@ -44,6 +46,26 @@ describe("what if", () => {
   });
 });
 
+/** Locked limits whose transformers carry other watts in a phase: less than the shares of the halls, which no site file may have. */
+function withDomainWatts(lock: LockedLimits, name: string, watts: number): LockedLimits {
+  const phase = lock.phases[name];
+  if (phase === undefined) {
+    throw new Error(`no ${name}`);
+  }
+  const domains = phase.domains?.map((domain) => ({ ...domain, watts }));
+  return { ...lock, phases: { ...lock.phases, [name]: { ...phase, domains } } };
+}
+
+/** A site whose transformers are one of this rating; as above, no site file may have it beside larger shares. */
+function withTransformer(site: Site, ratingVoltAmperes: number): Site {
+  const domains = site.power.domains.map((domain) => ({
+    ...domain,
+    units: [{ name: "t", ratingVoltAmperes }],
+    redundancy: "N" as const,
+  }));
+  return { ...site, power: { ...site.power, domains } };
+}
+
 describe("how many more units fit", () => {
   it("is limited by power in one phase and by the nodes of a cluster in the next", () => {
     const site = siteWith("kvandal");
@@ -63,17 +85,16 @@ describe("how many more units fit", () => {
   });
 
   it("fills the halls one after the other where what feeds them all binds", () => {
-    const site = siteWith("lab", (data) => {
-      const [substation] = data.power.domains ?? [];
-      if (substation !== undefined) {
-        substation.units = [{ name: "t", rating: "2 MVA" }];
-        substation.redundancy = "N";
-      }
-    });
-    // 2 MVA x 0.98 less 5 % carries 150 nodes; 125 are declared.
-    const room = roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED);
-    expect(room.moreUnits).toBe(25);
-    expect(room.places.at(-1)).toMatchObject({ bindingLimit: "transformer substation" });
+    const site = siteWith("lab");
+    // 1.75 MW carry 141 nodes of 12,342 W; 125 are declared, and each hall's share carries 50.
+    const lock = withDomainWatts(lockOf({ site, catalog }), "phase-2", 1_750_000);
+    const room = roomFor(site, catalog, "phase-2", "hgx-h100", planned(lock));
+    expect(room.moreUnits).toBe(16);
+    expect(room.places).toMatchObject([
+      { place: "hall hall-1", moreUnits: 5, bindingLimit: "hall hall-1" },
+      { place: "hall hall-2", moreUnits: 10, bindingLimit: "hall hall-2" },
+      { place: "hall hall-3", moreUnits: 1, bindingLimit: "transformer substation" },
+    ]);
   });
 
   it("names what there is for a name that is neither pool nor system", () => {
@@ -93,7 +114,7 @@ describe("how many more units fit", () => {
     });
     fc.assert(
       fc.property(limits, (limit) => {
-        const change = (data: SiteFile, more: number): void => {
+        const change = (more: number) => (data: SiteFile) => {
           withoutFixedLosses(data);
           const phase = phaseIn(data, "phase-2");
           phase.energised = `${limit.energised} kW`;
@@ -101,32 +122,26 @@ describe("how many more units fit", () => {
           phase.units = { "h100-1": limit.units + more, "h100-2": 1 };
           data.phases = [phase];
           data.capital = [];
-          const [substation] = data.power.domains ?? [];
           const [hall] = data.halls;
           const [pool] = data.pools;
-          if (substation === undefined || hall === undefined || pool === undefined) {
+          if (hall === undefined || pool === undefined) {
             throw new Error("the lab has changed");
           }
-          substation.units = [{ name: "t", rating: `${limit.transformer} kVA` }];
-          substation.redundancy = "N";
           hall.limit = `${limit.hall} kW`;
           hall.rows = [{ name: "a", limit: `${limit.row} kW` }];
           pool.row = "a";
         };
+        const siteOf = (more: number): Site =>
+          withTransformer(siteWith("lab", change(more)), limit.transformer * 1000);
         const powerFits = (more: number): boolean =>
           planPhase(
-            siteWith("lab", (data) => {
-              change(data, more);
-            }),
+            siteOf(more),
             catalog,
             "phase-2",
             DECLARED,
-            // Shares beyond the site are refused whatever the units are.
+            // Shares beyond the site or the transformer are refused whatever the units are.
           ).violations.every(({ message }) => message.includes("shared out"));
-        const site = siteWith("lab", (data) => {
-          change(data, 0);
-        });
-        const { moreUnits } = roomFor(site, catalog, "phase-2", "h100-1", DECLARED);
+        const { moreUnits } = roomFor(siteOf(0), catalog, "phase-2", "h100-1", DECLARED);
         expect(powerFits(moreUnits) || moreUnits === 0).toBe(true);
         expect(powerFits(moreUnits + 1)).toBe(false);
       }),

@@ -70,12 +70,33 @@ describe("what takes nodes out of service is refused without a reason", () => {
   const inService = {
     "h100-1": { units: 15, hall: "hall-1", gpuSystem: "hgx-h100", phase: "phase-1" },
   };
+  const delivered = { record: "measurement", phase: "phase-1", method: "counted" };
+  /** Another system in the first pool, and beside the gate that is locked one on its delivery. */
+  const inPlace = (gpuSystem: string): readonly (readonly [string, string])[] => {
+    const before = "\n  - name: phase-2\n";
+    const gate = `      - name: others-delivered
+        kind: gpus-delivered
+        gpuSystem: ${gpuSystem}
+        measures: GPUs that have arrived on site
+        atLeast: planned
+        source: a test
+`;
+    return [
+      [POOL, POOL.replace("hgx-h100", gpuSystem)],
+      [before, `${gate}${before}`],
+    ];
+  };
   const closed = (mayShrink: boolean, gpuSystem?: string): readonly string[] => {
     const fewer = ["h100-1: 15 }", "h100-1: 10 }"] as const;
-    const text = changedLab(
-      gpuSystem === undefined ? [fewer] : [fewer, [POOL, POOL.replace("hgx-h100", gpuSystem)]],
-    );
+    const text = changedLab(gpuSystem === undefined ? [fewer] : [fewer, ...inPlace(gpuSystem)]);
     writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
+    if (gpuSystem !== undefined) {
+      const value = `${10 * 8} GPUs`;
+      writeFileSync(
+        join(root, "sites", "lab", "evidence", "others-delivered.yaml"),
+        written({ ...delivered, gate: "others-delivered", value }),
+      );
+    }
     return resolvePhase(root, "lab", "phase-1", NOW, NOW, { before: inService, mayShrink }).closed;
   };
 

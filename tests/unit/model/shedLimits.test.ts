@@ -116,6 +116,10 @@ describe("a site of which one limit has fallen", () => {
     if (substation === undefined) throw new Error("no substation");
     data.power.domains?.push({ ...substation, name: "second" });
     Object.assign(data.halls[2] ?? {}, { fedBy: "second" });
+    // Of 400 kW, the fallen limit, two halls have 200 kW each.
+    for (const phase of ["phase-2", "phase-3"]) {
+      phaseIn(data, phase).halls.forEach((hall) => (hall.share = "200 kW"));
+    }
   };
   const fallen = (name: string) => {
     const site = lab(second);

@@ -164,7 +164,7 @@ describe("what a diff refuses", () => {
       ["gpuSystem: hgx-h100\n        measures", "gpuSystem: gb300-nvl72\n        measures"],
       ...RACKS_DELIVERED,
     ];
-    const diff = changed({ ...EXPIRED, change }, EXPIRED);
+    const diff = changed({ ...EXPIRED, change, relocked: true }, EXPIRED);
     expect(diff.violations.map(({ rule }) => rule)).toEqual(["gate"]);
     expect(phase(diff, "phase-1").pools).toMatchObject([
       { kinds: ["replaced"], nodesTakenAway: 1_248 },
@@ -179,7 +179,10 @@ describe("what a diff refuses", () => {
   });
 
   it("is a plant that is less efficient than power is counted with, at its line", () => {
-    const diff = changed({ change: [["    designPue: 1.35 #", "    #"]] });
+    const change: VersionParts["change"] = [["    designPue: 1.35 #", "    #"]];
+    // The locked limits still count the PUE of 1.35.
+    expect(changed({ change }).violations).toEqual([]);
+    const diff = changed({ change, relocked: true });
     expect(diff.violations).toMatchObject([
       {
         rule: "power",

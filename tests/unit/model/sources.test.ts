@@ -1,6 +1,6 @@
 import { sourcesOf } from "../../../model/sources";
 import type { SiteFile } from "../../../model/siteSchema";
-import { catalog, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 const lab = (change: (data: SiteFile) => void = () => undefined) =>
   sourcesOf(siteWith("lab", change), catalog);
@@ -64,6 +64,8 @@ describe("the sources of a site's figures", () => {
         units: [{ name: "one", rating: "3 MVA" }],
         redundancy: "N",
       });
+      // 3 MVA x 0.98 less 7.5 % carry 2.72 MW.
+      phaseIn(data, "phase-3").halls.forEach((hall) => (hall.share = "900 kW"));
       data.power.reserve = "7.5 %";
     });
     expect(domain?.figure).toBe("1 unit, redundancy N");

@@ -110,13 +110,16 @@ describe("a pool whose power is unknown", () => {
     expect(shed(shipped, catalog, "phase-2", { watts: 200_000_000 }, DECLARED).fits).toBe(true);
   });
 
-  it("has no number of GPUs that a gate could compare with", () => {
+  it.each([
+    ["gpus-booked", {}],
+    ["gpus-delivered", { gpuSystem: "unheard-of" }],
+  ])("has no number of GPUs that the gate %s could compare with", (gateName, more) => {
     const phase = phaseOf(unknown, "phase-2");
-    const gate = phase.gates.find(({ name }) => name === "gpus-delivered");
+    const gate = phase.gates.find(({ name }) => name === gateName);
     const compare = (): unknown =>
       gate === undefined || isComposite(gate)
         ? undefined
-        : thresholdOf({ site: unknown, catalog }, phase, gate);
+        : thresholdOf({ site: unknown, catalog }, phase, { ...gate, ...more });
     expect(compare).toThrow('there is no pool "h100-1" with a GPU system of the catalogue');
   });
 
