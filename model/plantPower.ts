@@ -11,7 +11,7 @@ import type { Phase, Site } from "./siteSchema";
 
 /** What the plant of a phase says about its power. */
 export interface PlantCheck {
-  /** Undefined where the site has no curve, or nothing runs. */
+  /** Undefined where the site has no curve, nothing runs, or the power of some is unknown. */
   readonly expectedPue: ExpectedPue | undefined;
   readonly violations: readonly PowerViolation[];
   readonly warnings: readonly string[];
@@ -32,11 +32,12 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   if (site.power.pueCurve === undefined && phase.plantWatts >= phase.energisedWatts) {
     return { expectedPue: undefined, violations: [], warnings: [] };
   }
-  const { priced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
+  const { priced, unpriced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
   const wattsOf = (carried: "facility" | "it"): number =>
     sumExactly(priced.map(({ units, factors }) => budgetedWatts(units, factors, carried)));
   const itPowerWatts = wattsOf("it");
-  const expected = expectedPue(site, phase, itPowerWatts);
+  // The PUE of a part of the load would read as that of the whole; a phase with unknown power does not fit anyway.
+  const expected = unpriced.length > 0 ? undefined : expectedPue(site, phase, itPowerWatts);
   const overloaded = plantViolations(site, phase, wattsOf("facility"));
   if (expected === undefined || expected.designDayPerMille <= budget.designPuePerMille) {
     return { expectedPue: expected, violations: overloaded, warnings: [] };
