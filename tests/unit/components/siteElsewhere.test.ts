@@ -1,9 +1,10 @@
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Site } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
 import { loadSite } from "../../../model/site";
 import { copyOfProject, kvandal, kvandalHere } from "../../support/commandLine";
+import { energisedRecord, lockSiteIn } from "../../support/lockedProject";
 import { registeredBy, type Registered } from "../../support/program";
 import { PROJECT } from "../../support/sites";
 import { DECLARED } from "../../../model/power/basis";
@@ -27,7 +28,7 @@ describe("a site elsewhere", () => {
     expect(shared(tenants(site), tenants(kvandalSite))).toEqual([]);
   });
 
-  // By hand, watts. A rack: 142,000 x 1.10 = 156,200 IT. A server capped to 800 W: (14,300 - 8 x 200) x 1.10 = 13,970 IT.
+  // By hand, watts. A rack: 142,000 x 1.10 = 156,200 IT. A server capped to 800 W: 14,300 - 8 x 200 + 1,430 = 14,130 IT.
   it.each([
     {
       phase: "phase-1",
@@ -35,11 +36,11 @@ describe("a site elsewhere", () => {
       nodes: 200 * 18 + 960,
       gpus: 200 * 72 + 960 * 8,
       // x 1.25
-      facilityWatts: 200 * 195_250 + 16_764_000,
+      facilityWatts: 200 * 195_250 + 16_956_000,
       // 60 MW less 5 %, less 600 kW of the site and 200 kW of each of two halls
       limitWatts: 56_000_000,
-      // the servers count for 16,764,000 / 1.20
-      headroomWatts: 56_000_000 - 39_050_000 - 13_970_000,
+      // the servers count for 16,956,000 / 1.20
+      headroomWatts: 56_000_000 - 39_050_000 - 14_130_000,
     },
     {
       phase: "phase-2",
@@ -47,9 +48,9 @@ describe("a site elsewhere", () => {
       nodes: 800 * 18 + 1152,
       gpus: 800 * 72 + 1152 * 8,
       // x 1.20
-      facilityWatts: 800 * 187_440 + 19_312_128,
+      facilityWatts: 800 * 187_440 + 19_533_312,
       limitWatts: 169_400_000,
-      headroomWatts: 169_400_000 - 149_952_000 - 16_093_440,
+      headroomWatts: 169_400_000 - 149_952_000 - 16_277_760,
     },
   ])("is planned by the same code, with figures worked out by hand: $phase", (figures) => {
     expect(planPhase(site, catalog, figures.phase, DECLARED)).toMatchObject({
@@ -118,6 +119,9 @@ describe("a site elsewhere", () => {
   });
 });
 
+const ENERGISED_GATE =
+  "{ name: grid-energised, kind: grid-energised, measures: megawatts, atLeast: planned, source: a test }";
+
 describe("a project that has only a site of its own", () => {
   const project = copyOfProject();
   afterAll(() => {
@@ -133,10 +137,29 @@ describe("a project that has only a site of its own", () => {
       status: 0,
       stderr: "",
     });
-    const preview = kvandal(
-      ["preview", "--site", "sines", "--phase", "phase-2", "--no-engine"],
-      project,
+    const args = ["preview", "--site", "sines", "--phase", "phase-2", "--no-engine"];
+    const unproven = kvandal(args, project);
+    expect(unproven.stderr).toContain("no valid grid-energised record proves any power");
+    expect(unproven.status).toBe(1);
+
+    const folder = join(project, "sites", "sines");
+    const siteFile = join(folder, "site.yaml");
+    const gated = readFileSync(siteFile, "utf8").replace(
+      /^ {4}energised: .*$/gm,
+      `$&\n    gates: [${ENERGISED_GATE}]`,
     );
+    writeFileSync(siteFile, gated);
+    mkdirSync(join(folder, "evidence"));
+    for (const [phase, value, day] of [
+      ["phase-1", "60 MW", "2026-03-30"],
+      ["phase-2", "180 MW", "2026-03-31"],
+    ] as const) {
+      const record = energisedRecord(phase, value, day);
+      writeFileSync(join(folder, "evidence", `${phase}.yaml`), record);
+    }
+    lockSiteIn(project, "sines");
+    const preview = kvandal(args, project);
+    expect(preview.stderr).toBe("");
     expect(preview.stdout).toContain("the policies let this phase through");
     expect(preview.status).toBe(0);
   });

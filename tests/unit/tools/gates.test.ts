@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { copyOfProject, kvandalHere } from "../../support/commandLine";
 import { written } from "../../support/evidence";
 import { LAB_WAIVER } from "../../support/labEvidence";
+import { lockSiteIn } from "../../support/lockedProject";
 
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", name), "utf8");
 const ON = ["--now", "2026-11-23"];
@@ -60,10 +61,22 @@ describe("kvandal gates of a project with other evidence", () => {
     rmSync(project, { recursive: true });
   });
 
-  it("shows a waiver with its approver and its end", async () => {
+  const phase2 = () => kvandalHere(["gates", "--phase", "phase-2", ...ON], project);
+
+  it("P11: counts no waiver of people whom the locked limits do not name", async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "waiver.yaml"), written(LAB_WAIVER));
-    const { status, stdout } = await kvandalHere(["gates", "--phase", "phase-2", ...ON], project);
+    const { status, stdout } = await phase2();
+    expect(stdout).toContain(
+      "waiver.yaml names Ola, who is not among the signers of the locked limits",
+    );
+    expect(stdout).toContain("blocked: phase-2, 4 of 4 gates do not hold");
+    expect(status).toBe(1);
+  });
+
+  it("shows a waiver with its approver and its end", async () => {
+    lockSiteIn(project, "lab");
+    const { status, stdout } = await phase2();
     expect(stdout).toContain(
       "waived: phase-1-pue (example): waived by Ola (director) until 2026-12-31: meter on order",
     );

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -5,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -174,8 +174,8 @@ describe("kvandal site-new", () => {
   });
 
   it("leaves nothing half-written where it cannot finish", async () => {
-    // Works for every user: a name in the template's folder that cannot be copied.
-    symlinkSync(join(sites, "lab"), join(sites, "lab", "loop"));
+    // Works for every user: a pipe cannot be copied.
+    execFileSync("mkfifo", [join(sites, "lab", "pipe")]);
     const before = readdirSync(sites);
     const { status, stderr } = await kvandalHere(["site-new", "porto"], project);
     expect(stderr).toContain("porto cannot be written, and nothing was: ");

@@ -5,6 +5,7 @@ import { commitIn } from "../../support/git";
 import { written } from "../../support/evidence";
 import { daysAgo, TODAY } from "../../support/days";
 import { labEvidence, labWaiver } from "../../support/labEvidence";
+import { lockSiteIn } from "../../support/lockedProject";
 
 // A preview is judged on the day of the clock.
 const ON = ["--site", "lab", "--now", TODAY];
@@ -17,6 +18,7 @@ describe("a waiver that opens phase 2 of the lab", () => {
 
   beforeAll(() => {
     writeFileSync(join(project, ".gitignore"), "node_modules\n");
+    lockSiteIn(project, "lab");
     commitIn(project);
     const folder = join(project, "sites", "lab", "evidence");
     mkdirSync(folder, { recursive: true });

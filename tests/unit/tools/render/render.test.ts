@@ -11,8 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { writeFiles } from "../../../../tools/render/writeFiles";
-import { kvandal, kvandalHere } from "../../../support/commandLine";
+import { copyOfProject, kvandal, kvandalHere } from "../../../support/commandLine";
 import { daysAgo } from "../../../support/days";
+import { lockSiteIn, makeRecordsReal } from "../../../support/lockedProject";
 
 describe("the folder of manifests", () => {
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));
@@ -53,6 +54,7 @@ describe("the folder of manifests", () => {
 });
 
 describe("kvandal render", () => {
+  const project = copyOfProject();
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));
   const filesIn = (root: string): string[] =>
     readdirSync(root, { recursive: true, withFileTypes: true })
@@ -61,12 +63,37 @@ describe("kvandal render", () => {
   const isMarked = (file: string): boolean => readFileSync(file, "utf8").includes("do not apply");
 
   afterAll(() => {
+    rmSync(project, { recursive: true });
     rmSync(folder, { recursive: true });
   });
 
-  it("writes the pools of a phase at their ceilings", () => {
+  it.each([
+    [
+      "its halls' API servers are not locked",
+      () => undefined,
+      "have no API server and certificate",
+    ],
+    [
+      "its records are examples",
+      () => {
+        lockSiteIn(project, "kvandal");
+      },
+      "no valid grid-energised record proves any power",
+    ],
+  ])("writes nothing of a real site while %s", async (_, prepare, reason) => {
+    prepare();
+    const args = ["render", "--site", "kvandal", "--phase", "phase-1", "--out", folder];
+    const { status, stderr } = await kvandalHere(args, project);
+    expect(stderr).toContain(reason);
+    expect(status).toBe(1);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("writes the pools of a phase at their ceilings, of a site that is locked and proven", () => {
+    lockSiteIn(project, "kvandal");
+    makeRecordsReal(project, "kvandal");
     const args = ["render", "--site", "kvandal", "--phase", "phase-1"];
-    const { status, stdout, stderr } = kvandal([...args, "--out", folder]);
+    const { status, stdout, stderr } = kvandal([...args, "--out", folder], project);
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^wrote \d+ manifests of kvandal phase-1 to /);
