@@ -6,7 +6,6 @@ import type { PoolDemand } from "../../model/pricedDemand";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
 import { budgetClaim, isSiteBudget, type BudgetClaim } from "./siteBudget";
 import {
-  basisOf,
   declaredDeployment,
   FactsError,
   judgePower,

@@ -54,17 +54,16 @@ describe("a GPU system under the locked limits", () => {
   ])("P8: may not have %s", (_what, change, cap, words) => {
     const changed = { ...h100, ...change };
     expect(lockedSystemProblem(changed, lock, cap)).toContain(words);
-    const capped = siteWith("lab", (data) => {
-      if (cap !== undefined && cap >= 200) {
-        Object.assign(data.pools[0] ?? {}, { gpuPowerCap: `${cap} W` });
-      }
-    });
-    if (cap === undefined || cap >= 200) {
-      const prices = new Map([...catalog, ["hgx-h100", changed] as const]);
-      const plan = planPhase(capped, prices, "phase-1", planned(lockOf({ site, catalog })));
-      expect(plan.fits).toBe(false);
-      expect(plan.violations[0]?.message).toContain(words);
-    }
+  });
+
+  it.each([
+    ["a nameplate of 8.4 kW", { nameplateWatts: { ...h100.nameplateWatts, value: 8_400 } }],
+    ["2 nodes a unit", { nodesPerUnit: 2 }],
+  ])("P8: fits no phase with %s, which is no longer what is locked", (words, change) => {
+    const prices = new Map([...catalog, ["hgx-h100", { ...h100, ...change }] as const]);
+    const plan = planPhase(site, prices, "phase-1", planned(lockOf({ site, catalog })));
+    expect(plan.fits).toBe(false);
+    expect(plan.violations[0]?.message).toContain(words);
   });
 
   it("may not be one that nobody has locked, and never counts as 0 W", () => {

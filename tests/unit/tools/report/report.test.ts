@@ -1,5 +1,6 @@
 import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
 import { openPhases } from "../../../../model/gates/openPhases";
+import { planWithProvenPower } from "../../../../model/gates/provenFigures";
 import { planSite } from "../../../../model/sitePlan";
 import type { Site } from "../../../../model/siteSchema";
 import { renderReport } from "../../../../tools/report";
@@ -135,17 +136,17 @@ describe("the tables", () => {
     const page = report(siteWith("kvandal"));
     const phases = tableOf(page, "Phases side by side");
     expect(phases).toMatch(
-      /Usable and headroom, bound by site kvandal site kvandal site kvandal Placeable 0\.04 30\.86 0\.00 /,
+      /Usable and headroom, bound by site kvandal site kvandal site kvandal Placeable 0\.1 30\.9 0\.0 /,
     );
-    expect(phases).toContain("Placeable, as units of 3 hgx-h100 2,500 hgx-h100 –");
+    expect(phases).toContain("Placeable, as units of 6 hgx-h100 2,500 hgx-h100 –");
     expect(phases).toContain(
       "Placeable, bound by hall narvik-1 5,000 nodes of hall narvik-1, 5,000 nodes of hall narvik-2, 5,000 nodes of hall narvik-3",
     );
     expect(phases).toContain(
       "Stranded, bound by hall narvik-1 5,000 nodes of hall narvik-1, hall narvik-1, 5,000 nodes of hall narvik-2, 3 more",
     );
-    expect(phases).toMatch(/Stranded 0\.01 33\.37 0\.32 /);
-    expect(textOf(page)).toContain("64.23 MW headroom, 30.86 MW placeable");
+    expect(phases).toMatch(/Stranded 0\.0 33\.4 0\.3 /);
+    expect(textOf(page)).toContain("64.2 MW headroom, 30.9 MW placeable");
   });
 
   it("have the exact figures of the plan", () => {
@@ -176,6 +177,21 @@ describe("the tables", () => {
       "The grid&#39;s limit, MW/s unknown unknown unknown",
     ]) {
       expect(phases).toContain(row);
+    }
+  });
+
+  it("have what evidence proves beside what is planned, and nothing for an example of a real site", () => {
+    for (const [name, usable] of [
+      ["lab", "190.0 190.0 190.0"],
+      ["kvandal", "0.0 0.0 0.0"],
+    ] as const) {
+      const loaded = withLock({ site: siteWith(name), catalog });
+      const records = shippedEvidence(loaded.site);
+      const planned = planSite(loaded.site, catalog, DECLARED);
+      const plan = planWithProvenPower(planned, loaded, records, NOW);
+      const verdicts = openPhases(loaded, records, NOW);
+      const page = renderReport(plan, { now: NOW, locked: false, verdicts });
+      expect(tableOf(page, "Phases side by side")).toContain(`Usable, proven ${usable} `);
     }
   });
 
