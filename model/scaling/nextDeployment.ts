@@ -195,10 +195,11 @@ function left(
       const own = units[name] ?? 0;
       const pool = poolNamed(site, name);
       const grownOn = own > was.units ? now : was.grownOn;
-      const givenUp = {
-        ...definedMachines(runningUnits(site, name, was)),
-        units: Math.max(0, was.units - own),
-      };
+      const running = definedMachines(runningUnits(site, name, was));
+      // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
+      const machines =
+        own > 0 ? running : definedMachines({ ...running, gpuPowerCapWatts: undefined });
+      const givenUp = { ...machines, units: Math.max(0, was.units - own) };
       const leaving = leavingAfter(was.leaving ?? [], givenUp, drainedFacts(name, site, facts));
       return own === 0 && leaving.length === 0
         ? []

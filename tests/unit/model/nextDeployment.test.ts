@@ -3,9 +3,10 @@ import { lockedLimitsOf } from "../../../model/lockedLimits";
 import type { LockedLimits } from "../../../model/powerBudget";
 import type { InService, PoolInService } from "../../../model/scaling/inService";
 import { waits } from "../../../model/scaling/stepSentence";
+import type { SiteFile } from "../../../model/siteSchema";
 import { firstPool, next, NOW, running, withPolicy } from "../../support/deployments";
 import { drained, measurement } from "../../support/evidence";
-import { catalog, siteWith } from "../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 const asShipped = (): void => undefined;
 const leaving = (units: number): PoolInService["leaving"] => [
@@ -175,5 +176,33 @@ describe("what a deployment leaves for the next one", () => {
   it("is in the order of the pools' names, so that it only changes where something changed", () => {
     const { leaves } = next(asShipped, running({ old: 2, "a-pool": 1 }));
     expect(Object.keys(leaves)).toEqual(["a-pool", "old"]);
+  });
+});
+
+describe("a capped pool that gives up its last units", () => {
+  const capped = (units: number) => (data: SiteFile) => {
+    Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "300 W" });
+    phaseIn(data, "phase-2").units["h100-1"] = units;
+  };
+  const before = {
+    "h100-1": {
+      units: 40,
+      hall: "hall-1",
+      gpuSystem: "hgx-h100",
+      gpuPowerCapWatts: 300,
+      phase: "phase-2",
+    },
+  };
+
+  it("counts them at their nameplate, since what sets the cap goes with them", () => {
+    const { leaves } = next(capped(0), before, { mayShrink: true });
+    expect(leaves["h100-1"]?.leaving).toEqual([
+      { hall: "hall-1", gpuSystem: "hgx-h100", units: 40, since: NOW, known: [] },
+    ]);
+  });
+
+  it("counts the ones that it gives up at the cap while others keep it on the nodes", () => {
+    const { leaves } = next(capped(10), before, { mayShrink: true });
+    expect(leaves["h100-1"]?.leaving).toMatchObject([{ units: 30, gpuPowerCapWatts: 300 }]);
   });
 });
