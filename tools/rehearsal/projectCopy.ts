@@ -1,8 +1,13 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { lockedLimitsOf } from "../../model/lockedLimits";
+import { isSimulated } from "../../model/power/lockedHalls";
+import { loadSite } from "../../model/site";
 import type { SiteFile } from "../../model/siteSchema";
+import { limitsFileText } from "../limitsFile";
 import { PROJECT } from "../project";
+import { ENERGISED_GATE } from "./openSite";
 
 /** What a deployment reads of the project, stand-ins for provider plugins included. */
 const PARTS = [
@@ -38,7 +43,46 @@ export function changeSite(
   change: (data: SiteFile) => SiteFile,
 ): void {
   const file = siteFileIn(folder, site);
-  writeFileSync(file, stringify(change(parse(readFileSync(file, "utf8")) as SiteFile)));
+  const data = change(parse(readFileSync(file, "utf8")) as SiteFile);
+  writeFileSync(file, stringify(data));
+  writeLock(folder, site);
+  writeProof(folder, site, data);
+}
+
+/** The copy is its own owner: its limits are those of the changed file, with an API server for each hall that is not simulated. */
+function writeLock(folder: string, site: string): void {
+  const loaded = loadSite(folder, site);
+  const limits = lockedLimitsOf(loaded.site, loaded.catalog);
+  const halls = Object.entries(limits.halls).map(([name, hall]) => [
+    name,
+    isSimulated(loaded.site)
+      ? hall
+      : { ...hall, server: `https://${name}.invalid`, certificateAuthoritySha256: "0".repeat(64) },
+  ]);
+  const file = join(folder, "policies", "limits", `${site}.json`);
+  writeFileSync(file, limitsFileText({ ...limits, halls: Object.fromEntries(halls) as never }));
+}
+
+/** A record that all of the contract is switched on; none where the changed site has no gate for it. */
+function writeProof(folder: string, site: string, { phases, power }: SiteFile): void {
+  const [phase] = phases;
+  const evidence = join(folder, "sites", site, "evidence");
+  if (phase?.gates?.some(({ name }) => name === ENERGISED_GATE) !== true) {
+    return;
+  }
+  mkdirSync(evidence, { recursive: true });
+  const record = {
+    record: "measurement",
+    phase: phase.name,
+    gate: ENERGISED_GATE,
+    value: power.gridConnection.contracted,
+    collectedOn: "2026-01-01",
+    collectedBy: { name: "Kvandal", role: "a copy of the site that is measured" },
+    source: "a copy of the site that is measured",
+    method: "made up, and of no use outside of the copy",
+    illustrative: false,
+  };
+  writeFileSync(join(evidence, "energised.yaml"), stringify(record));
 }
 
 function siteFileIn(folder: string, site: string): string {

@@ -94,7 +94,9 @@ export async function rehearse(rehearsal: Rehearsal): Promise<RehearsalResult> {
       });
     });
     changeSite(folder, site, withHalfTheUnits);
-    await step("half of the nodes taken away", up);
+    await step("half of the nodes taken away", () =>
+      kvandal("up", ...request, "--skip-preview", "--allow-shrink", "--reason", "a rehearsal"),
+    );
   } catch (error) {
     log(`the halls are taken down: ${(error as Error).message.split("\n")[0] ?? ""}`);
     await kvandal("down", "--site", site);

@@ -1,7 +1,7 @@
 import { figuresOf } from "../../../../model/diff/figures";
 import { reportPhase, type PhaseReport } from "../../../../model/sitePlan";
 import { catalog, siteWith } from "../../../support/sites";
-import { DECLARED } from "../../../../model/power/basis";
+import { DECLARED, type ProvenFigures } from "../../../../model/power/basis";
 
 let first: PhaseReport;
 let second: PhaseReport;
@@ -10,8 +10,16 @@ beforeAll(() => {
   const site = siteWith("lab", ({ pools }) => {
     Object.assign(pools[2] ?? {}, { gpuSystem: "gb300-nvl72" });
   });
-  first = reportPhase(site, catalog, "phase-1", DECLARED);
-  second = reportPhase(site, catalog, "phase-3", DECLARED);
+  first = { ...reportPhase(site, catalog, "phase-1", DECLARED), proven: proven(190_000) };
+  second = { ...reportPhase(site, catalog, "phase-3", DECLARED), proven: proven(2_185_000) };
+});
+
+/** What evidence proves of a phase. */
+const proven = (usableWatts: number): ProvenFigures => ({
+  energisedWatts: 2_300_000,
+  usableWatts,
+  record: "2026-03-31-grid-energised.yaml",
+  isExpired: false,
 });
 
 /** How a phase is read: what a figure is called, and its number. */
@@ -26,7 +34,8 @@ const READ: readonly (readonly [
   ["gpus gb300-nvl72", "GPUs, gb300-nvl72", "count", (report) => gpus(report, "gb300-nvl72")],
   ["itWatts", "IT power", "watts", ({ itWatts }) => itWatts],
   ["facilityWatts", "Facility power", "watts", ({ facilityWatts }) => facilityWatts],
-  ["limitWatts", "Usable by GPU pools", "watts", ({ limitWatts }) => limitWatts],
+  ["limitWatts", "Usable by GPU pools, planned", "watts", ({ limitWatts }) => limitWatts],
+  ["provenWatts", "Usable by GPU pools, proven", "watts", (report) => report.proven?.usableWatts],
   ["headroomWatts", "Headroom", "watts", ({ headroomWatts }) => headroomWatts],
   ["placeableWatts", "Placeable", "watts", ({ placement }) => placement.placeable.watts],
   ["strandedWatts", "Stranded", "watts", ({ placement }) => placement.stranded.watts],
@@ -95,6 +104,14 @@ it("systems that are gone come last", () => {
   const keys = figuresOf(second, others).map(({ key }) => key);
   expect(keys.slice(1, 3)).toEqual(["gpus gb300-nvl72", "gpus hgx-h100"]);
   expect(figuresOf(second, others)[2]?.after).toBe(0);
+});
+
+it("proven power is unknown where no evidence has been looked at", () => {
+  const found = figuresOf({ ...first, proven: undefined }, first);
+  expect(found.find(({ key }) => key === "provenWatts")).toMatchObject({
+    before: undefined,
+    after: 190_000,
+  });
 });
 
 it("what nobody knows of a year is no zero", () => {

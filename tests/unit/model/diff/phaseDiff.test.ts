@@ -69,7 +69,7 @@ const GROWN: VersionParts["change"] = [["h100-2: 40", "h100-2: 41"]];
 describe("a phase on both sides", () => {
   it("is unchanged where all of it is the same, and still has its figures", () => {
     const { figures, gates, ...rest } = compare(side());
-    expect(figures).toHaveLength(15);
+    expect(figures).toHaveLength(16);
     expect(gates.openAfter).toBe(true);
     expect(rest).toEqual({
       ...KEPT,

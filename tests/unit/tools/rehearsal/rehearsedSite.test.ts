@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { parseSite } from "../../../../model/site";
 import { planPhase } from "../../../../model/phasePlan";
@@ -8,6 +11,9 @@ import {
   withHalfTheUnits,
 } from "../../../../tools/rehearsal/rehearsedSite";
 import { catalog, siteText } from "../../../support/sites";
+import { resolvePhase } from "../../../../model/resolvedPhase";
+import { copyProject } from "../../../../tools/rehearsal/projectCopy";
+import { TODAY } from "../../../support/days";
 import { DECLARED } from "../../../../model/power/basis";
 
 const kvandal = (): SiteFile => parse(siteText("kvandal")) as SiteFile;
@@ -36,10 +42,26 @@ describe("a site that is rehearsed", () => {
     expect(parseSite("site.yaml", text, catalog).halls).toHaveLength(8);
   });
 
-  it("waits for no gate and no capital", () => {
+  it("waits for nothing but its energised power", () => {
     const { phases, capital, tenants, bookings } = rehearsedSite(kvandal(), 1);
-    expect(phases.flatMap(({ gates }) => gates)).toEqual([]);
+    expect(phases.flatMap(({ gates }) => gates ?? []).map(({ kind }) => kind)).toEqual([
+      "grid-energised",
+    ]);
     expect([capital, tenants, bookings]).toEqual([[], [], []]);
+  });
+
+  it.each([1, 5, 10])("may be deployed from a copy of the project, divided by %d", (divideBy) => {
+    const folder = mkdtempSync(join(tmpdir(), "kvandal-rehearsal-"));
+    try {
+      for (const site of ["kvandal", "lab"]) {
+        copyProject(folder, site, (file) => rehearsedSite(file, divideBy));
+        const { closed, plan } = resolvePhase(folder, site, "phase-2", TODAY, TODAY);
+        expect(closed).toEqual([]);
+        expect(plan).toMatchObject({ fits: true, violations: [] });
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("is divided with no pool left empty", () => {
