@@ -51,7 +51,7 @@ const REFUSED: readonly (readonly [tried: string, policy: string, says: string])
 /** What the pack has a word about and lets through. */
 const ADVISED: typeof REFUSED = [
   ["full-site", "headroom", "185.1 kW of 190.0 kW usable"],
-  ["unbooked-site", "demand-cover", "135.3 MW that nobody has asked for"],
+  ["unbooked-site", "demand-cover", "135.4 MW that nobody has asked for"],
 ];
 
 /** What no resource shows by itself: the recount over the stack refuses it, in a preview. */
@@ -60,7 +60,7 @@ const RECOUNTED: typeof REFUSED = [
   [
     "around-around",
     "energy-budget-stack",
-    "hall hall-1: 227.5 kW asked, 190.0 kW usable in phase-1",
+    "hall hall-1: 229.2 kW asked, 190.0 kW usable in phase-1",
   ],
   ["halves", "power-cap-enforced", "no DaemonSet of this stack sets it on its nodes"],
 ];

@@ -12,6 +12,7 @@ import { catalog, phaseIn, siteWith } from "../support/sites";
 import { findChromium, launchChromium } from "./support/chromium";
 import { blocks, chartIds, grounds, inks, overflow, unreadable } from "./support/looks";
 import { DECLARED } from "../../model/power/basis";
+import { removeDeliveries } from "../support/deliveries";
 import { withLock } from "../support/locks";
 
 /** The report in a real browser: what people see of it, on a screen and on paper. */
@@ -27,6 +28,7 @@ const SITES = {
   }),
   "forty halls": siteOfHalls(40),
   "seven generations": siteWith("kvandal", (data) => {
+    removeDeliveries(data);
     const { units } = phaseIn(data, "phase-3");
     Object.assign(units, { "h100-1": 0, "h100-2": 0 });
     // Their pools are gone, and so is what was reserved in them.
