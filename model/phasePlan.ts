@@ -169,7 +169,7 @@ function domainPlan({ domain, usedWatts }: DomainLoad): DomainPlan {
   return { name, kind, carries, fedBy, usedWatts, usableWatts, headroomWatts };
 }
 
-/** By share used; of equals the one furthest from the grid, which somebody can do something about. */
+/** By share used; of equals the first in the order of the limit tree, feeders before their halls. */
 function binding(domains: readonly DomainPlan[]): string {
   return domains.reduce((tightest, domain) =>
     BigInt(domain.usedWatts) * BigInt(tightest.usableWatts) >
