@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { bookedWatts } from "../../../model/capitalRelease";
 import { wantedUnits } from "../../../model/scaling/wantedUnits";
 import { measurement } from "../../support/evidence";
@@ -17,6 +18,35 @@ const booked = (value: Parameters<typeof measurement>[0]) => [
 ];
 
 describe("what follows bookings under the locked limits", () => {
+  it("is never more than by the site file's own ratios, and less where the lock has more losses", () => {
+    const ratio = fc.integer({ min: 0, max: 2_000 });
+    fc.assert(
+      fc.property(
+        ratio,
+        ratio,
+        fc.integer({ min: 0, max: 4_000_000 }),
+        (overhead, losses, watts) => {
+          const held = {
+            ...locked,
+            overheadPerMilleAtLeast: 100 + overhead,
+            designPuePerMilleAtLeast: 1_100 + losses,
+          };
+          const units = (limits: typeof locked): number =>
+            wantedUnits(
+              { site, catalog, locked: limits },
+              "phase-2",
+              booked({ dimension: "power", amount: watts }),
+              NOW,
+            ).find(({ pool }) => pool === "h100-1")?.wantedUnits ?? 0;
+          expect(units(held)).toBeLessThanOrEqual(units(locked));
+          // As many as the booked power is of the whole phase at the locked ratios, rounded up.
+          const phaseWatts = (125 * 10_200 * (1_100 + overhead) * (1_100 + losses)) / 1e6;
+          expect(units(held)).toBeLessThanOrEqual(Math.ceil((45 * watts) / phaseWatts) + 1);
+        },
+      ),
+    );
+  });
+
   it("is a share of what the phase takes by the locked ratios, and no larger one", () => {
     const units = (limits: typeof locked): number | undefined =>
       wantedUnits(
