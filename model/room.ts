@@ -14,8 +14,8 @@ import {
   type PricedDemand,
   type UnpricedDemand,
 } from "./pricedDemand";
-import { UnknownNameError } from "./site";
-import type { Site } from "./siteSchema";
+import { phaseOf, UnknownNameError } from "./site";
+import type { Phase, Site } from "./siteSchema";
 
 /** How many units more fit somewhere, and what stops the next one. */
 export interface Room {
@@ -75,7 +75,7 @@ export function roomFor(
     throw new UnknownNameError("pool or GPU system", asked, known);
   }
   const filled: (Omit<Room, "limits"> & { readonly priced: PricedDemand })[] = [];
-  const load = new RunningLoad(demand, budget, catalog);
+  const load = new RunningLoad(demand, budget, catalog, smallPlantWatts(phaseOf(site, phaseName)));
   const before = new Map(declared.map((other) => [other.pool, other]));
   for (const place of pool === undefined ? newPlaces(site, budget) : [pool]) {
     const { name, hall, row } = place;
@@ -140,6 +140,11 @@ function price(
   return "reason" in factors ? undefined : { ...demand, row, factors };
 }
 
+/** What the plant of a phase carries in facility watts, where it is built for less than what is energised. */
+function smallPlantWatts({ plantWatts, energisedWatts }: Phase): number | undefined {
+  return plantWatts < energisedWatts ? plantWatts : undefined;
+}
+
 /** What every power domain and every hall's cluster carries, kept up to date while one place after the other is filled. */
 class RunningLoad {
   private readonly usedWatts = new Map<string, number>();
@@ -153,6 +158,7 @@ class RunningLoad {
     { priced, unpriced }: ReturnType<typeof priceDemand>,
     private readonly budget: PowerBudget,
     private readonly catalog: Catalog,
+    private readonly plantWatts: number | undefined,
   ) {
     this.unpriced = unpriced;
     const loads = domainLoads(priced, budget);
@@ -218,7 +224,18 @@ class RunningLoad {
         limit: name,
         moreUnits: unitsThatFit(usableWatts - (this.usedWatts.get(name) ?? 0), factors, carries),
       })),
+      ...this.plantRoom(place),
     ];
+  }
+
+  /** A plant that is built for less than what is energised limits all pools together. */
+  private plantRoom({ factors }: PricedDemand): LimitRoom[] {
+    const { plantWatts, budget } = this;
+    if (plantWatts === undefined) {
+      return [];
+    }
+    const used = sumExactly(this.connection.map(({ name }) => this.usedWatts.get(name) ?? 0));
+    return [{ limit: `plant ${budget.site}`, moreUnits: unitsThatFit(plantWatts - used, factors) }];
   }
 
   /** The grid connection last: a hall that binds as well is the one that can be changed. */

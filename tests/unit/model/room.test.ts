@@ -220,4 +220,16 @@ describe("the room of a phase", () => {
       `there is no pool or GPU system "${asked}"; there is ${known}. Did you mean "${meant}"?`,
     );
   });
+
+  it("is no more than the plant of the phase carries", () => {
+    const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-2").plant = "1.6 MW";
+      data.power.pueCurve = undefined;
+    });
+    // 1,600,000 W less 125 x 12,342 W leave 57,250 W: four units of 12,342 W.
+    expect(roomFor(site, catalog, "phase-2", "hgx-h100", DECLARED)).toMatchObject({
+      moreUnits: 4,
+      places: [{ moreUnits: 4, bindingLimit: "plant lab" }, {}, {}],
+    });
+  });
 });
