@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { judgeEnergyBudget } from "../../../model/energyBudget";
 import type { PoolDemand } from "../../../model/pricedDemand";
 import { facilityWatts } from "../../../model/power";
-import { powerBudget, type LockedLimits, type PowerBudget } from "../../../model/powerBudget";
+import { powerBudget, type PowerBudget } from "../../../model/powerBudget";
 import type { PowerDomain } from "../../../model/powerDomains";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
