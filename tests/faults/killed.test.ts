@@ -70,6 +70,8 @@ const points = fc.sample(
 beforeAll(async () => {
   // Three nodes say as much as fifteen, and are sooner gone.
   setUnits(15, 3);
+  // Without losses at no load, three nodes have no worse PUE than fifteen.
+  project.edit("sites/lab/site.yaml", "fixed: 0.02", "fixed: 0");
   await project.prepareToolchain();
 }, 60 * 60_000);
 
