@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { InputFileError } from "../input/problem";
 import { readText } from "../input/readText";
@@ -7,6 +7,23 @@ import type { LockedSite } from "../site";
 import { readEvidence } from "./evidenceSet";
 import type { EvidenceRecord } from "./recordSchema";
 import { checkSignatures, signersOf } from "./signatures";
+
+/** Why a file of an evidence folder would be read wrongly, or not at all, by mistake or on purpose; undefined where it is right. */
+function misplaced(folder: string, name: string): string | undefined {
+  const entry = lstatSync(join(folder, name));
+  if (entry.isDirectory()) {
+    return "evidence has no folders: records in it would not be read; put them beside the others";
+  }
+  if (/\.ya?ml$/i.test(name) && !name.endsWith(".yaml")) {
+    return `evidence ends in .yaml: this would not be read; name it ${name.replace(/ya?ml$/i, "yaml")}`;
+  }
+  if (/\.yaml(\.sig)?$/.test(name) && !entry.isFile()) {
+    return "evidence is a file and no link: what it leads to could change without a commit; copy it here";
+  }
+  return /\.yaml$/.test(name) && !/^[A-Za-z0-9][-.A-Za-z0-9_]*\.yaml$/.test(name)
+    ? "no record could supersede one of this name: use letters, digits, dots, dashes and underscores, a letter or digit first"
+    : undefined;
+}
 
 /** The evidence folder of a site of a project. */
 export function evidenceFolder(root: string, site: string): string {
@@ -27,17 +44,13 @@ export function loadEvidence(
   folder = evidenceFolder(root, site.name),
 ): readonly EvidenceRecord[] {
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  const misnamed = names
-    .filter((name) => name.endsWith(".yml"))
-    .map((name) => ({
-      file: relative(root, join(folder, name)),
-      line: 1,
-      column: 1,
-      path: "",
-      message: `evidence ends in .yaml: nobody would read this; name it ${name.replace(/yml$/, "yaml")}`,
-    }));
+  const misnamed = names.flatMap((name) => {
+    const message = misplaced(folder, name);
+    const file = relative(root, join(folder, name));
+    return message === undefined ? [] : [{ file, line: 1, column: 1, path: "", message }];
+  });
   const files = names
-    .filter((name) => name.endsWith(".yaml"))
+    .filter((name) => name.endsWith(".yaml") && misplaced(folder, name) === undefined)
     .map((file) => {
       const shownAs = relative(root, join(folder, file));
       return { file, shownAs, text: readText(join(folder, file), shownAs) };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evidenceFolder, loadEvidence } from "../../../../model/evidence/loadEvidence";
@@ -70,15 +70,43 @@ describe("the evidence folder of a site", () => {
   it("is refused for a file that nobody would read", () => {
     expect(() => loaded({ "a.yaml": GRID, "b.yml": GRID })).toThrow(
       new Error(
-        "sites/lab/evidence/b.yml:1:1 evidence ends in .yaml: nobody would read this; name it b.yaml",
+        "sites/lab/evidence/b.yml:1:1 evidence ends in .yaml: this would not be read; name it b.yaml",
       ),
+    );
+  });
+
+  it.each(["b.YAML", "b.Yml"])("is refused for %s, which only some systems would read", (name) => {
+    expect(() => loaded({ "a.yaml": GRID, [name]: GRID })).toThrow(
+      `sites/lab/evidence/${name}:1:1 evidence ends in .yaml: this would not be read; name it b.yaml`,
+    );
+  });
+
+  it("is refused for a folder in it, whose records would not be read", () => {
+    mkdirSync(join(evidenceFolder(root, "lab"), "old"), { recursive: true });
+    expect(() => loaded({ "a.yaml": GRID })).toThrow(
+      "sites/lab/evidence/old:1:1 evidence has no folders: records in it would not be read; put them beside the others",
+    );
+  });
+
+  it("is refused for a link, which leads to what no commit holds", () => {
+    loaded({ "a.yaml": GRID });
+    writeFileSync(join(root, "elsewhere.yaml"), GRID);
+    symlinkSync(join(root, "elsewhere.yaml"), join(evidenceFolder(root, "lab"), "b.yaml"));
+    expect(() => loaded({})).toThrow(
+      "sites/lab/evidence/b.yaml:1:1 evidence is a file and no link: what it leads to could change without a commit; copy it here",
+    );
+  });
+
+  it("is refused for a name that no record could supersede", () => {
+    expect(() => loaded({ "-a.yaml": GRID })).toThrow(
+      "sites/lab/evidence/-a.yaml:1:1 no record could supersede one of this name",
     );
   });
 
   it("is refused for it beside all else that is wrong", () => {
     expect(() => loaded({ "a.yaml": "", "yml.yml": GRID })).toThrow(
       new Error(
-        "sites/lab/evidence/yml.yml:1:1 evidence ends in .yaml: nobody would read this; name it yml.yaml\nsites/lab/evidence/a.yaml:1:1 the file is empty",
+        "sites/lab/evidence/yml.yml:1:1 evidence ends in .yaml: this would not be read; name it yml.yaml\nsites/lab/evidence/a.yaml:1:1 the file is empty",
       ),
     );
   });
