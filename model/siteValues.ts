@@ -185,8 +185,9 @@ function poolProblems(site: Site, pool: Pool, index: number, catalog: Catalog, a
       `lower it, or have power.oversubscription.${pool.purpose} grant more (no site more than ${atMost})`,
     ).map((message) => at(path, message)),
   );
-  if (pool.purpose === "inference" && asked > 1000 && cap === undefined) {
-    const message = `pool "${pool.name}" is oversubscribed (${formatRatio(asked)}) without a power cap: only a cap keeps its peaks off the feeder; set gpuPowerCap`;
+  const isCapped = cap !== undefined && cap < (system?.gpuPowerLimitWatts?.maximum ?? Infinity);
+  if (pool.purpose === "inference" && asked > 1000 && !isCapped) {
+    const message = `pool "${pool.name}" is oversubscribed (${formatRatio(asked)}) without a power cap below what its GPUs draw at most: only a cap keeps its peaks off the feeder; set gpuPowerCap`;
     problems.push(at(path, message));
   }
   return problems;

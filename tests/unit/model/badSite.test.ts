@@ -134,6 +134,11 @@ describe("a bad pool in a site file", () => {
       ['pool "h100-3" is oversubscribed (1.20) without a power cap', "set gpuPowerCap"],
     ],
     [
+      "with a cap that its GPUs never reach",
+      [withMore(POOL_3, "gpuPowerCap: 700 W, oversubscription: 1.2"), GRANTED],
+      ["without a power cap below what its GPUs draw at most"],
+    ],
+    [
       "below none",
       [withMore(POOL_3, "oversubscription: 0.9")],
       ["at least 1.00, which means none: leave it out"],
