@@ -142,7 +142,8 @@ export function shareViolations(budget: PowerBudget): PowerViolation[] {
   const [connection, ...below] = budget.domains;
   return [...below, ...(connection === undefined ? [] : [connection])].flatMap((domain) => {
     const { kind, halls, carries, usableWatts } = domain;
-    if (kind === "hall" || kind === "row" || kind === "locked limit") {
+    const isRow = kind === "row" || (kind === "locked limit" && domain.name.startsWith("row "));
+    if (kind === "hall" || isRow) {
       return [];
     }
     const askedWatts = sumExactly([...halls].map((hall) => budget.hallWatts.get(hall) ?? 0));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { lockedSignerSchema } from "./evidence/signatures";
@@ -22,6 +23,8 @@ export const limitsSchema = z.strictObject({
   // The most that a site file may say: beyond it watts can no longer be counted exactly.
   overheadPerMilleAtLeast: z.int().min(0).max(3000),
   designPuePerMilleAtLeast: z.int().min(1000).max(3000),
+  reservePerMilleAtLeast: z.int().min(0).max(1000),
+  infrastructure: z.enum(["in-memory", "metal3"]),
   oversubscriptionPerMilleAtMost: z
     .strictObject({ training: oversubscription, inference: oversubscription })
     .optional(),
@@ -30,6 +33,7 @@ export const limitsSchema = z.strictObject({
     z.strictObject({
       siteWatts: watts,
       hallWatts: z.record(z.string(), watts),
+      fixedLoadWattsAtLeast: watts,
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
       gates: z.array(lockedGateSchema),
       domains: z
@@ -120,7 +124,13 @@ export function readLimits(file: string, text: string): LockedLimits {
       `${file}: the limits of energy-budget cannot be read (${whatIsWrong(read.error)}): write the file again with kvandal limits --write`,
     );
   }
-  const { siteFolder, ...limits } = read.data["energy-budget"];
+  const { "energy-budget": own, "energy-budget-stack": stack = own } = read.data;
+  if (!isDeepStrictEqual(own, stack)) {
+    throw new LimitsFileError(
+      `${file}: energy-budget and energy-budget-stack say different things, and only one of them would hold everywhere: write the file again with kvandal limits --write`,
+    );
+  }
+  const { siteFolder, ...limits } = own;
   if (siteFolder !== undefined && siteFolder !== `sites/${limits.site}`) {
     throw new LimitsFileError(
       `${file}: its siteFolder is ${siteFolder}: the limits of ${limits.site} are of sites/${limits.site}`,

@@ -1,6 +1,7 @@
 import type { Catalog } from "./catalog";
 import { lockedGatesOf } from "./gates/lockedGates";
 import { DECLARED } from "./power/basis";
+import { usableWatts } from "./power";
 import { lockedHallOf } from "./power/lockedHalls";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
 import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
@@ -25,6 +26,8 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
     site: site.name,
     overheadPerMilleAtLeast: site.power.overheadPerMille,
     designPuePerMilleAtLeast,
+    reservePerMilleAtLeast: site.power.reservePerMille,
+    infrastructure: site.infrastructure.kind,
     ...(oversubscribed
       ? {
           oversubscriptionPerMilleAtMost: {
@@ -44,6 +47,8 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
           {
             siteWatts,
             hallWatts,
+            fixedLoadWattsAtLeast:
+              usableWatts(budget.gridWatts, budget.reservePerMille) - siteWatts,
             ...(designPuePerMille > designPuePerMilleAtLeast
               ? { designPuePerMilleAtLeast: designPuePerMille }
               : {}),

@@ -1,13 +1,13 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { applyLockedLimits } from "./lockedDomains";
-import type { CarriedPower } from "./power";
+import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
 import type { LockedHall } from "./power/lockedHalls";
 import type { LockedGpuSystem } from "./power/lockedSystems";
 import type { LockedSigner } from "./evidence/signatures";
 import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
-import type { Site } from "./siteSchema";
+import type { Infrastructure, Site } from "./siteSchema";
 
 /** What the site file grants a pool: how its watts are counted. */
 export interface PoolTerms {
@@ -35,6 +35,8 @@ export interface PowerBudget {
   readonly gridWatts: number;
   /** The same once the phase is energised: the lower of energised and contracted. */
   readonly plannedGridWatts: number;
+  /** The part of every limit that is kept free. */
+  readonly reservePerMille: number;
   /** For all pools of the site together. */
   readonly siteWatts: number;
   /** For the pools of each hall that has a share in this phase. */
@@ -79,6 +81,10 @@ export interface LockedLimits {
   readonly site: string;
   readonly overheadPerMilleAtLeast: number;
   readonly designPuePerMilleAtLeast: number;
+  /** The least part of every limit that is kept free. */
+  readonly reservePerMilleAtLeast: number;
+  /** Whether the site's machines are real; only a site that is locked as `in-memory` is a simulated one. */
+  readonly infrastructure: Infrastructure["kind"];
   /** By load class; nothing may be oversubscribed (1000) where it is left out. */
   readonly oversubscriptionPerMilleAtMost?:
     { readonly training: number; readonly inference: number } | undefined;
@@ -96,6 +102,8 @@ export interface LockedLimits {
 export interface LockedPhase {
   readonly siteWatts: number;
   readonly hallWatts: Readonly<Record<string, number>>;
+  /** Facility watts of the site and everything under it beside the GPU pools, at least. */
+  readonly fixedLoadWattsAtLeast: number;
   /** The least design PUE of this phase, where it is above that of the site. */
   readonly designPuePerMilleAtLeast?: number | undefined;
   readonly gates: readonly LockedGate[];
@@ -115,12 +123,12 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   const sets = basis.kind === "declared" ? [] : basis.locked;
   const isLocked = basis.kind === "declared" || sets.length > 0;
   const phase = phaseOf(site, phaseName);
-  const designPuePerMille = Math.max(
-    phase.designPuePerMille ?? site.power.designPuePerMille,
-    ...sets.flatMap(({ designPuePerMilleAtLeast, phases }) => [
-      designPuePerMilleAtLeast,
-      phases[phaseName]?.designPuePerMilleAtLeast ?? 0,
-    ]),
+  const entries = sets.flatMap(({ phases }) =>
+    Object.hasOwn(phases, phaseName) ? (phases[phaseName] ?? []) : [],
+  );
+  const reservePerMille = Math.max(
+    site.power.reservePerMille,
+    ...sets.map(({ reservePerMilleAtLeast }) => reservePerMilleAtLeast),
   );
   const plannedGridWatts = Math.min(
     phase.energisedWatts,
@@ -130,7 +138,20 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     plannedGridWatts,
     basis.kind === "proven" ? (basis.proven?.watts ?? 0) : Infinity,
   );
-  const own = powerDomains(site, phase, designPuePerMille, isLocked ? gridWatts : 0);
+  const designPuePerMille = Math.max(
+    phase.designPuePerMille ?? site.power.designPuePerMille,
+    ...sets.flatMap((set) => lockedDesignPues(set, usableWatts(gridWatts, reservePerMille))),
+    ...entries.map((entry) => entry.designPuePerMilleAtLeast ?? 0),
+  );
+  const own = powerDomains(site, phase, {
+    designPuePerMille,
+    gridWatts: isLocked ? gridWatts : 0,
+    reservePerMille,
+    fixedLoadWattsAtLeast: Math.max(
+      0,
+      ...entries.map(({ fixedLoadWattsAtLeast }) => fixedLoadWattsAtLeast),
+    ),
+  });
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
   const domains = sets.reduce(
     (limited, set) => applyLockedLimits(limited, site, phaseName, set),
@@ -144,6 +165,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     ...(basis.kind === "proven" ? { proven: basis.proven } : {}),
     gridWatts,
     plannedGridWatts,
+    reservePerMille,
     siteWatts: domains[0]?.usableWatts ?? 0,
     hallWatts: new Map(
       domains.flatMap(({ kind, halls, usableWatts }) =>
@@ -159,6 +181,21 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     designPuePerMille,
     lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
   };
+}
+
+/**
+ * The design PUEs that a lock asks for at a load: its own, and those of every phase that is locked at no less power. A part of a plant has a
+ * worse PUE than the whole of it, whatever name the phase has that runs so little.
+ */
+function lockedDesignPues(
+  { designPuePerMilleAtLeast, phases }: LockedLimits,
+  usable: number,
+): number[] {
+  const small = Object.values(phases).filter(({ siteWatts }) => usable > 0 && siteWatts >= usable);
+  return [
+    designPuePerMilleAtLeast,
+    ...small.map((phase) => phase.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast),
+  ];
 }
 
 /** The budgets of the phases after this one, in order, as they are planned: nothing is proven of what is to come. */

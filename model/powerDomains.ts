@@ -27,22 +27,26 @@ export interface PowerDomain {
   readonly fedBy?: string;
 }
 
+/** What the limits of a phase are counted with. */
+export interface DomainTerms {
+  /** Turns the fixed load of IT domains into the facility power that their feeders see. */
+  readonly designPuePerMille: number;
+  /** What the grid connection carries in the phase, in watts before reserve and fixed load. */
+  readonly gridWatts: number;
+  /** The part of every limit that is kept free. */
+  readonly reservePerMille: number;
+  /** Facility watts of the whole site beside its GPU pools, at least. */
+  readonly fixedLoadWattsAtLeast: number;
+}
+
 /**
  * The limit tree of a site in a phase, the grid connection first, then what hangs under it in the order of the site file.
  * Only halls with a share of power in the phase are powered; the others carry nothing.
  *
  * No hall may use more than the whole site may.
- *
- * @param designPuePerMille turns the fixed load of IT domains into the facility power that their feeders see.
- * @param gridWatts what the grid connection carries in the phase, in watts before reserve and fixed load.
  */
-export function powerDomains(
-  site: Site,
-  phase: Phase,
-  designPuePerMille: number,
-  gridWatts: number,
-): PowerDomain[] {
-  const { reservePerMille } = site.power;
+export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): PowerDomain[] {
+  const { designPuePerMille, gridWatts, reservePerMille, fixedLoadWattsAtLeast } = terms;
   const shares = new Map(phase.halls.map((hall) => [hall.name, hall.shareWatts]));
   const powered = site.halls.filter((hall) => shares.has(hall.name));
   const connection = `site ${site.name}`;
@@ -85,7 +89,10 @@ export function powerDomains(
     ...hallFixedWatts.values(),
     ...site.power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
   ]);
-  const connectionWatts = less(usableWatts(gridWatts, reservePerMille), fixedWatts);
+  const connectionWatts = less(
+    usableWatts(gridWatts, reservePerMille),
+    Math.max(fixedWatts, fixedLoadWattsAtLeast),
+  );
   const hallDomains = powered.map((hall): PowerDomain => {
     const feedWatts = Math.min(
       shares.get(hall.name) ?? 0,

@@ -50,8 +50,8 @@ export function powerSteps(
   const budget = powerBudget(site, phaseName, basis);
   const { contractedWatts } = site.power.gridConnection;
   const connectedWatts = budget.gridWatts;
-  const lessReserveWatts = usableWatts(connectedWatts, site.power.reservePerMille);
-  const [connection] = powerDomains(site, phase, budget.designPuePerMille, budget.gridWatts);
+  const lessReserveWatts = usableWatts(connectedWatts, budget.reservePerMille);
+  const [connection] = powerDomains(site, phase, { ...budget, fixedLoadWattsAtLeast: 0 });
   const unlockedWatts = connection?.usableWatts ?? 0;
 
   const { priced } = priceDemand(declaredDemand(site, phaseName), budget, catalog);

@@ -89,13 +89,10 @@ export function resolvePhase(
 /** Halls with a share in a phase whose cluster the locked limits do not know, a sentence each. */
 export function unidentifiedHalls({ site, locked }: LockedSite, phaseName: string): string[] {
   const powered = new Set(phaseOf(site, phaseName).halls.map(({ name }) => name));
-  return lockedSets(locked).flatMap(({ halls }) =>
+  return lockedSets(locked).flatMap((limits) =>
     site.halls
       .filter(({ name }) => powered.has(name))
-      .flatMap((hall) => {
-        const lock = Object.hasOwn(halls, hall.name) ? halls[hall.name] : undefined;
-        return lockedHallProblem(site, hall, lock) ?? [];
-      }),
+      .flatMap((hall) => lockedHallProblem(site, hall, limits) ?? []),
   );
 }
 

@@ -82,7 +82,7 @@ function configuredLimits(config: EnergyBudgetConfig): LockedLimits | undefined 
   const read = limitsSchema.safeParse(limits);
   if (!read.success) {
     throw new FactsError(
-      `the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, phases, gpuSystems, halls and signers go together (${whatIsWrong(read.error)})`,
+      `the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, reservePerMilleAtLeast, infrastructure, phases, gpuSystems, halls and signers go together (${whatIsWrong(read.error)})`,
     );
   }
   return read.data;

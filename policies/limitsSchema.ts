@@ -19,6 +19,15 @@ export const configSchema: PolicyConfigSchema = {
       description: "Least design PUE to count with, per mille.",
       minimum: 1000,
     },
+    reservePerMilleAtLeast: {
+      type: "integer",
+      description: "Least reserve to keep of every limit, per mille.",
+      minimum: 0,
+    },
+    infrastructure: {
+      type: "string",
+      description: "What makes the nodes of the site: in-memory or metal3.",
+    },
     oversubscriptionPerMilleAtMost: {
       type: "object",
       description:
@@ -27,7 +36,7 @@ export const configSchema: PolicyConfigSchema = {
     phases: {
       type: "object",
       description:
-        "By phase: usable watts of the site, of each hall, and of transformers, feeds and rows, and the gates. A hall that is not listed has 0.",
+        "By phase: usable watts of the site, of each hall, and of transformers, feeds and rows, the least fixed load, and the gates. A hall that is not listed has 0.",
     },
     gpuSystems: {
       type: "object",

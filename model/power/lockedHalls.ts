@@ -1,3 +1,4 @@
+import type { LockedLimits } from "../powerBudget";
 import type { Hall, Infrastructure, Site } from "../siteSchema";
 
 /** Which cluster a hall is, as it was locked: a context is a name in a file of the user, an API server is a place. */
@@ -36,13 +37,17 @@ export function isSimulated({
 /**
  * Why nothing may be deployed to a hall; undefined where its identity is locked and the site file agrees with it.
  *
- * @param lock of the hall; undefined for one that is not locked.
+ * @param limits that the hall is looked up in; one that is not there is not built.
  */
 export function lockedHallProblem(
   site: Site,
   hall: Hall,
-  lock: LockedHall | undefined,
+  { infrastructure, halls }: Pick<LockedLimits, "infrastructure" | "halls">,
 ): string | undefined {
+  const lock = Object.hasOwn(halls, hall.name) ? halls[hall.name] : undefined;
+  if (infrastructure !== site.infrastructure.kind) {
+    return `hall ${hall.name}: the site file has ${site.infrastructure.kind} infrastructure, ${infrastructure} is locked: correct the site file, or have the owners of the limits review it`;
+  }
   const wayOut = "have the owners of the limits lock it (kvandal limits --write)";
   if (lock === undefined) {
     return `hall ${hall.name}: its identity is not in the locked limits, so nothing may be deployed there: ${wayOut}`;

@@ -72,10 +72,7 @@ export function hallIdentityProblems({ site, locked }: SiteFacts, name: string):
   if (hall === undefined) {
     return [];
   }
-  return lockedSets(locked).flatMap(({ halls }) => {
-    const lock = Object.hasOwn(halls, name) ? halls[name] : undefined;
-    return lockedHallProblem(site, hall, lock) ?? [];
-  });
+  return lockedSets(locked).flatMap((limits) => lockedHallProblem(site, hall, limits) ?? []);
 }
 
 /** What the watts of everything that a policy judges rest on. */

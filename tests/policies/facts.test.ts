@@ -124,7 +124,7 @@ describe("facts that are not there", () => {
     [
       "under half of the limits",
       { site: "lab", overheadPerMilleAtLeast: 100, phases: {} },
-      "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, phases, gpuSystems, halls and signers go together (designPuePerMilleAtLeast: Invalid input: expected number, received undefined)",
+      "the policy's configuration has some limits but not all of them: site, overheadPerMilleAtLeast, designPuePerMilleAtLeast, reservePerMilleAtLeast, infrastructure, phases, gpuSystems, halls and signers go together (designPuePerMilleAtLeast: Invalid input: expected number, received undefined)",
     ],
   ])("are refused %s", (_where, config, message) => {
     expect(whyNot("lab", config)).toBe(message);

@@ -18,6 +18,7 @@ const phaseOf = (siteWatts: number, hallWatts: number) => ({
   "phase-1": {
     siteWatts,
     hallWatts: { "hall-1": hallWatts },
+    fixedLoadWattsAtLeast: 0,
     gates: shipped.phases["phase-1"]?.gates ?? [],
   },
 });

@@ -67,14 +67,21 @@ export function factsOf<Loaded extends LoadedSite>(
 
 /** Limits that a test writes out, with what it says nothing of as the catalogue has it. */
 export function lockedAs(
-  stated: Omit<LockedLimits, "gpuSystems" | "halls" | "signers" | "phases"> & {
-    readonly phases: Readonly<Record<string, Omit<LockedPhase, "gates">>>;
+  stated: Omit<
+    LockedLimits,
+    "gpuSystems" | "halls" | "signers" | "phases" | "reservePerMilleAtLeast" | "infrastructure"
+  > & {
+    readonly phases: Readonly<Record<string, Omit<LockedPhase, "gates" | "fixedLoadWattsAtLeast">>>;
   },
 ): LockedLimits {
   const phases = Object.entries(stated.phases);
   return {
     ...stated,
-    phases: Object.fromEntries(phases.map(([name, phase]) => [name, { ...phase, gates: [] }])),
+    reservePerMilleAtLeast: 0,
+    infrastructure: "in-memory",
+    phases: Object.fromEntries(
+      phases.map(([name, phase]) => [name, { ...phase, fixedLoadWattsAtLeast: 0, gates: [] }]),
+    ),
     gpuSystems: Object.fromEntries(
       [...catalog.values()].map((system) => [system.name, lockedGpuSystemOf(system)]),
     ),

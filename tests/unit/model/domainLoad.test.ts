@@ -49,6 +49,7 @@ function loads(domains: readonly PowerDomain[], priced: readonly PricedDemand[])
     hallWatts: new Map(powered.map((hall) => [hall, 1_000])),
     domains,
     poolTerms: new Map(),
+    reservePerMille: 0,
     overheadPerMille: 0,
     designPuePerMille: 1500,
   };

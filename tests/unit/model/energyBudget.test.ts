@@ -44,6 +44,7 @@ function budgetOf(
       ),
     ],
     poolTerms: new Map(),
+    reservePerMille: 0,
     overheadPerMille: 100,
     designPuePerMille: 1100,
   };
@@ -189,7 +190,14 @@ describe("the power budget of a phase", () => {
     expect(own.hallWatts.get("hall-1")).toBe(90_000);
     const generous = {
       ...locked,
-      phases: { "phase-1": { siteWatts: 1e9, hallWatts: { "hall-1": 1e9 }, gates: [] } },
+      phases: {
+        "phase-1": {
+          siteWatts: 1e9,
+          hallWatts: { "hall-1": 1e9 },
+          fixedLoadWattsAtLeast: 0,
+          gates: [],
+        },
+      },
     };
     expect(powerBudget(siteWith("lab"), "phase-1", planned(generous)).siteWatts).toBe(190_000);
   });

@@ -37,6 +37,7 @@ function hallOf(usableWatts: number, more: Partial<PowerDomain> = {}, phase = "p
     hallWatts: new Map([["hall-1", usableWatts]]),
     domains: [connection, hall],
     poolTerms: new Map(),
+    reservePerMille: 0,
     overheadPerMille: 100,
     designPuePerMille: 1100,
   };

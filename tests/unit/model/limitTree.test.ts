@@ -33,9 +33,12 @@ const tree = (change: (data: SiteFile) => void = () => undefined): Site =>
   });
 const domainsOf = (site: Site, phase = "phase-2"): ReadonlyMap<string, PowerDomain> =>
   new Map(
-    powerDomains(site, phaseOf(site, phase), 1100, phaseOf(site, phase).energisedWatts).map(
-      (each) => [each.name, each],
-    ),
+    powerDomains(site, phaseOf(site, phase), {
+      designPuePerMille: 1100,
+      gridWatts: phaseOf(site, phase).energisedWatts,
+      reservePerMille: site.power.reservePerMille,
+      fixedLoadWattsAtLeast: 0,
+    }).map((each) => [each.name, each]),
   );
 const usable = (site: Site, name: string): number | undefined =>
   domainsOf(site).get(name)?.usableWatts;

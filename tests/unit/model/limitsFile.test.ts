@@ -21,14 +21,27 @@ describe("a file of locked limits", () => {
     );
   });
 
+  it("is an error when its two policies are given different limits: one of them would not hold", () => {
+    const stack = { ...limits, overheadPerMilleAtLeast: 0 };
+    const two = JSON.stringify({ "energy-budget": limits, "energy-budget-stack": stack });
+    expect(() => readLimits("lab.json", two)).toThrow(
+      /^lab\.json: energy-budget and energy-budget-stack say different things/,
+    );
+  });
+
   it.each([
     [
       "phases without gates",
-      (data: typeof limits) => ({ ...data, phases: { a: { siteWatts: 1, hallWatts: {} } } }),
+      (data: typeof limits) => ({
+        ...data,
+        phases: { a: { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0 } },
+      }),
     ],
     ["no GPU systems", ({ gpuSystems: _, ...data }: typeof limits) => data],
     ["no halls", ({ halls: _, ...data }: typeof limits) => data],
     ["no list of people", ({ signers: _, ...data }: typeof limits) => data],
+    ["no reserve", ({ reservePerMilleAtLeast: _, ...data }: typeof limits) => data],
+    ["no kind of infrastructure", ({ infrastructure: _, ...data }: typeof limits) => data],
   ])("is an error with %s: what is not locked is not usable", (_what, change) => {
     const changed = JSON.stringify({ "energy-budget": change(limits) });
     expect(() => readLimits("lab.json", changed)).toThrow(LimitsFileError);

@@ -25,7 +25,12 @@ describe("the limits of a site as it stands", () => {
       catalog,
     );
     expect(site).toBe("lab");
-    expect(ratios).toEqual({ overheadPerMilleAtLeast: 100, designPuePerMilleAtLeast: 1100 });
+    expect(ratios).toEqual({
+      overheadPerMilleAtLeast: 100,
+      designPuePerMilleAtLeast: 1100,
+      reservePerMilleAtLeast: 50,
+      infrastructure: "in-memory",
+    });
     expect(gpuSystems["hgx-h100"]).toEqual({
       nameplateWatts: 10_200,
       idleWatts: 2_000,
@@ -64,7 +69,11 @@ describe("the limits of a site as it stands", () => {
     });
     const { gates, ...watts } = lockedLimitsOf(site, catalog).phases["phase-1"] ?? {};
     expect(gates).toHaveLength(2);
-    expect(watts).toEqual({ siteWatts: 190_000, hallWatts: { "hall-1": 190_000 } });
+    expect(watts).toEqual({
+      siteWatts: 190_000,
+      hallWatts: { "hall-1": 190_000 },
+      fixedLoadWattsAtLeast: 0,
+    });
   });
 
   it("name a row by where it stands: its own pools, and those of the hall in no row", () => {
@@ -165,7 +174,10 @@ describe("a budget under locked limits", () => {
 
   it("is tight in the phases to come too, and there are none after the last", () => {
     const site = siteWith("lab");
-    const short = { ...locked, phases: { "phase-2": { siteWatts: 5, hallWatts: {}, gates: [] } } };
+    const short = {
+      ...locked,
+      phases: { "phase-2": { siteWatts: 5, hallWatts: {}, fixedLoadWattsAtLeast: 0, gates: [] } },
+    };
     const later = laterBudgets(site, "phase-1", planned(short));
     expect(later.map(({ phase, siteWatts }) => [phase, siteWatts])).toEqual([
       ["phase-2", 5],

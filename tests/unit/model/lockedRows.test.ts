@@ -147,7 +147,7 @@ describe("the lock of a row", () => {
   it("is no lock without its hall: pack configuration that has none cannot be read", () => {
     const [domain, ...rest] = locked.phases["phase-3"]?.domains?.slice(1) ?? [];
     const phases = (domains: unknown) => ({
-      "phase-3": { siteWatts: 1, hallWatts: {}, gates: [], domains },
+      "phase-3": { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0, gates: [], domains },
     });
     const { row: _row, ...bare } = domain ?? {};
     expect(domain?.row).toBeDefined();

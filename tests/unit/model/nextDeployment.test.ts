@@ -28,6 +28,7 @@ function lockedAt(watts: number): LockedLimits {
       "phase-2": {
         siteWatts: 2_185_000,
         hallWatts: { ...phase?.hallWatts, "hall-1": watts },
+        fixedLoadWattsAtLeast: 0,
         gates: phase?.gates ?? [],
       },
     },

@@ -220,8 +220,8 @@ describe("locked limits on the tree", () => {
           domain: expect.stringContaining("transformer substation") as string,
           allowedWatts: 100_000,
         },
-        // The site file's own transformer is held to its halls' shares too.
-        ...(site === moved ? [] : [{ askedWatts: 190_000, allowedWatts: 100_000 }]),
+        // And what the phase's halls are given together, where the locked limit feeds them.
+        { askedWatts: 190_000, allowedWatts: 100_000 },
       ]);
     }
   });
