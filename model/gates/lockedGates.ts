@@ -112,6 +112,36 @@ function problemsUnder(phase: Phase, limits: LockedLimits): string[] {
   ];
 }
 
+/** Whether a gate of a phase is in the locked limits, with the same kind and terms. */
+export function isGateAsLocked(phase: Phase, name: string, { phases }: LockedLimits): boolean {
+  const lock = Object.hasOwn(phases, phase.name) ? phases[phase.name] : undefined;
+  const own = lockedGatesOf(phase).find((gate) => gate.name === name);
+  return (
+    own !== undefined &&
+    lock?.gates.some((gate) => gate.name === name && describe(gate) === describe(own)) === true
+  );
+}
+
+/**
+ * Phases that are locked and not in the site file in that order, a sentence: a phase that is taken out takes its gates along, and those of
+ * later phases would open without them.
+ */
+export function lockedOrderProblems(
+  phases: readonly { readonly name: string }[],
+  locked: readonly LockedLimits[],
+): string[] {
+  const names = phases.map(({ name }) => name);
+  return locked.flatMap((limits) => {
+    const wanted = Object.keys(limits.phases);
+    const found = names.filter((name) => wanted.includes(name));
+    return found.join() === wanted.join()
+      ? []
+      : [
+          `the phases ${wanted.join(", ")} are locked in this order, and the site file has ${found.length === 0 ? "none of them" : found.join(", ")}: put them back, ${WAY_OUT}`,
+        ];
+  });
+}
+
 /** Kind and terms in one order, so that two can be compared and shown. */
 function describe({ kind, terms: asked }: Pick<LockedGate, "kind" | "terms">): string {
   const parts = Object.entries(asked)

@@ -2,7 +2,7 @@ import { capitalProblem, capitalRelease } from "../capitalRelease";
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { lockedSets } from "../power/basis";
 import type { LockedSite } from "../site";
-import { lockedGateProblems } from "./lockedGates";
+import { lockedGateProblems, lockedOrderProblems } from "./lockedGates";
 import { judgeGates, lets, type GateVerdict } from "./verdict";
 
 /** Whether capacity of a phase may be deployed on a day, and what stands in the way. */
@@ -38,6 +38,7 @@ export function openPhases(
   now: string,
 ): readonly PhaseVerdict[] {
   const locked = lockedSets(loaded.locked);
+  const order = lockedOrderProblems(loaded.site.phases, locked);
   let blockedBy: string | undefined;
   return loaded.site.phases.map((phase) => {
     const gates = judgeGates(loaded, phase, records, now);
@@ -46,7 +47,7 @@ export function openPhases(
     const unlocked =
       locked.length === 0
         ? [`${phase.name} has no locked limits, and without them no phase opens`]
-        : lockedGateProblems(phase, locked);
+        : [...order, ...lockedGateProblems(phase, locked)];
     const capital = capitalProblem(phase.name, capitalRelease(loaded, phase, records, now));
     const verdict = {
       phase: phase.name,

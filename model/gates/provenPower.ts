@@ -4,8 +4,9 @@ import { recordsInForce } from "../evidence/superseding";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../power/basis";
 import { isSimulated } from "../power/lockedHalls";
 import type { LockedSite } from "../site";
-import type { Phase } from "../siteSchema";
+import type { Phase, Site } from "../siteSchema";
 import { isComposite, type ProvenGate } from "./gateSchema";
+import { isGateAsLocked } from "./lockedGates";
 import { lastValidDay, measuredOn, signatureFault } from "./recordVerdict";
 import { signatureRequired } from "./waivable";
 
@@ -14,7 +15,8 @@ import { signatureRequired } from "./waivable";
  * whether or not its gate passes. Of several records of one day the lowest counts.
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn), signed where its gate requires it, and of a gate
- * that the locked limits have as `grid-energised` too. An illustrative one counts only for a simulated site.
+ * that is as it was locked. An illustrative one counts only for a simulated site. A record counts from the day that it was made. A
+ * signature is needed to prove power, and never to take it back: an unsigned withdrawal, or an unsigned newer record of less, counts.
  *
  * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power.
  */
@@ -23,28 +25,31 @@ export function provenGridPower(
   records: readonly EvidenceRecord[],
   now: string,
 ): ProvenPower | undefined {
-  const { site } = loaded;
-  const found = site.phases.flatMap((phase) =>
-    phase.gates.flatMap((gate) =>
-      !isComposite(gate) && gate.kind === "grid-energised" && isLockedSo(loaded, phase, gate)
-        ? recordsOf(phase, gate, records, now).map((record) => ({ gate, record }))
-        : [],
-    ),
-  );
-  const [newest] = found
-    .filter(({ record }) => isSimulated(site) || !record.illustrative)
-    .sort(
-      (first, second) =>
-        compareText(measuredOn(second.record), measuredOn(first.record)) ||
-        first.record.value.amount - second.record.value.amount,
-    );
-  if (newest === undefined) {
+  const { site, locked } = loaded;
+  const isSimulatedSite =
+    isSimulated(site) &&
+    lockedSets(locked).every(({ infrastructure }) => infrastructure === "in-memory");
+  const isCounted = ({ illustrative }: EvidenceRecord): boolean => isSimulatedSite || !illustrative;
+  const inForce = (mayCorrect: (record: EvidenceRecord) => boolean): readonly EvidenceRecord[] =>
+    recordsInForce(records, now, mayCorrect).filter(isCounted);
+  // Whoever may not sign cannot raise what is proven, also not by withdrawing a record that says less: the lower of the two counts.
+  const asSigned = newestPower(loaded, inForce, "signed withdrawals");
+  const asWithdrawn = newestPower(loaded, inForce, "all withdrawals");
+  if (asSigned === undefined || asWithdrawn === undefined) {
     return undefined;
   }
-  const { gate, record } = newest;
+  const { gate, record } =
+    asWithdrawn.record.value.amount < asSigned.record.value.amount ? asWithdrawn : asSigned;
   const last = lastValidDay(gate, record);
   return {
-    watts: record.value.amount,
+    watts: Math.min(
+      record.value.amount,
+      ...wattsSince(
+        site,
+        inForce(() => true),
+        record.collectedOn,
+      ),
+    ),
     file: record.file,
     measuredOn: measuredOn(record),
     isExpired: last !== undefined && now > last,
@@ -60,28 +65,58 @@ export function provenBasis(
   return proven(loaded.locked, provenGridPower(loaded, records, now));
 }
 
-function isLockedSo({ locked }: LockedSite, phase: Phase, { name, kind }: ProvenGate): boolean {
-  return lockedSets(locked).every(({ phases }) => {
-    const lock = Object.hasOwn(phases, phase.name) ? phases[phase.name] : undefined;
-    return lock?.gates.some((gate) => gate.name === name && gate.kind === kind) === true;
-  });
+function isLockedSo({ locked }: LockedSite, phase: Phase, { name }: ProvenGate): boolean {
+  return lockedSets(locked).every((limits) => isGateAsLocked(phase, name, limits));
 }
 
-function recordsOf(
-  phase: Phase,
-  gate: ProvenGate,
-  records: readonly EvidenceRecord[],
-  now: string,
-): Measurement[] {
-  const required = signatureRequired(phase, gate);
-  const isValid = (record: EvidenceRecord): boolean =>
-    signatureFault(required, record) === undefined;
-  return recordsInForce(records, now, isValid).filter(
-    (record): record is Measurement =>
-      record.record === "measurement" &&
-      record.phase === phase.name &&
-      record.gate === gate.name &&
-      record.value.dimension === "power" &&
-      isValid(record),
+/** What records of energised power say that are no older, signed or not: nobody needs a signature to say that there is less. */
+function wattsSince(site: Site, records: readonly EvidenceRecord[], day: string): number[] {
+  const kinds = new Map(
+    site.phases.flatMap(({ name: phase, gates }) =>
+      gates.map(({ name, kind }) => [`${phase}/${name}`, kind] as const),
+    ),
   );
+  return records.flatMap((record) =>
+    record.record === "measurement" &&
+    record.value.dimension === "power" &&
+    record.collectedOn >= day &&
+    kinds.get(`${record.phase}/${record.gate}`) === "grid-energised"
+      ? [record.value.amount]
+      : [],
+  );
+}
+
+/** The newest valid record of any gate that is as it was locked; the lowest of its day. */
+function newestPower(
+  loaded: LockedSite,
+  inForce: (mayCorrect: (record: EvidenceRecord) => boolean) => readonly EvidenceRecord[],
+  counting: "signed withdrawals" | "all withdrawals",
+): { readonly gate: ProvenGate; readonly record: Measurement } | undefined {
+  const found = loaded.site.phases.flatMap((phase) =>
+    phase.gates.flatMap((gate) => {
+      if (isComposite(gate) || gate.kind !== "grid-energised" || !isLockedSo(loaded, phase, gate)) {
+        return [];
+      }
+      const required = signatureRequired(phase, gate);
+      const isValid = (record: EvidenceRecord): boolean =>
+        signatureFault(required, record) === undefined;
+      const mayCorrect = (record: EvidenceRecord): boolean =>
+        isValid(record) || (counting === "all withdrawals" && record.record === "withdrawal");
+      return inForce(mayCorrect).flatMap((record) =>
+        record.record === "measurement" &&
+        record.phase === phase.name &&
+        record.gate === gate.name &&
+        record.value.dimension === "power" &&
+        isValid(record)
+          ? [{ gate, record }]
+          : [],
+      );
+    }),
+  );
+  const [newest] = found.sort(
+    (first, second) =>
+      compareText(second.record.collectedOn, first.record.collectedOn) ||
+      first.record.value.amount - second.record.value.amount,
+  );
+  return newest;
 }

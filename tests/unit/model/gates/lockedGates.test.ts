@@ -110,6 +110,17 @@ describe("the gates of a phase under the locked limits", () => {
     ]);
   });
 
+  it("open no later phase once a locked phase is taken out of the site file with its gates", () => {
+    const site = siteWith("lab", (data) => {
+      data.phases = data.phases.filter(({ name }) => name !== "phase-2");
+    });
+    for (const { unlocked } of openPhases({ site, catalog, locked }, [], NOW)) {
+      expect(unlocked).toContain(
+        "the phases phase-1, phase-2, phase-3 are locked in this order, and the site file has phase-1, phase-3: put them back, or have the owners of the limits review it (kvandal limits --write)",
+      );
+    }
+  });
+
   it("open nothing of a site without a lock", () => {
     const [first] = openPhases({ site: siteWith("lab"), catalog, locked: undefined }, [], NOW);
     expect(first?.open).toBe(false);

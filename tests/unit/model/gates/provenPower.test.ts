@@ -63,6 +63,11 @@ describe("the power that is proven to be energised", () => {
     expect(wattsOf([first, withdrawal(first.file, "2026-11-01")])).toBeUndefined();
   });
 
+  it("is what was said last, however long before that it was measured", () => {
+    const later = energised(150_000, "2026-11-02", { measuredOn: "2026-10-01" } as never);
+    expect(wattsOf([energised(2_300_000, "2026-11-01"), later])).toBe(150_000);
+  });
+
   it("is what an expired record says, which lets nothing grow and forces no shrink", () => {
     const old = energised(200_000, "2026-03-31", { validUntil: "2026-11-28" });
     expect(provenGridPower(lab, [old], "2026-11-28")).toMatchObject({ isExpired: false });
@@ -76,6 +81,22 @@ describe("the power that is proven to be energised", () => {
     expect(provenGridPower(kvandal, [example], NOW)).toBeUndefined();
     const real = { ...example, illustrative: false };
     expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(20_000_000);
+  });
+
+  it("counts no illustrative record of a real site whose site file now says that it is simulated", () => {
+    const example = energised(20_000_000, "2026-03-31", { illustrative: true });
+    const locked = { ...lockOf(lab), infrastructure: "metal3" as const };
+    expect(provenGridPower({ ...lab, locked }, [example], NOW)).toBeUndefined();
+  });
+
+  it("counts no record of a gate whose terms are not those that are locked", () => {
+    const site = siteWith("lab", (data) => {
+      const [gate] = phaseIn(data, "phase-1").gates ?? [];
+      Object.assign(gate ?? {}, { signature: "required" });
+    });
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const record = energised(200_000, "2026-11-01", { signature });
+    expect(provenGridPower({ ...lab, site }, [record], NOW)).toBeUndefined();
   });
 
   it("counts no record of a gate that is locked as another kind, or not at all", () => {
@@ -101,6 +122,25 @@ describe("the power that is proven to be energised", () => {
     expect(provenGridPower(withLock({ site, catalog }), [record], NOW)).toBeUndefined();
     const signed = { ...record, signature: { state: "valid", principal: "Kari" } as const };
     expect(provenGridPower(withLock({ site, catalog }), [signed], NOW)?.watts).toBe(200_000);
+  });
+
+  it("is less without any signature: an unsigned withdrawal or lower record counts, a higher one does not", () => {
+    const site = siteWith("lab", (data) => {
+      const [gate] = phaseIn(data, "phase-1").gates ?? [];
+      Object.assign(gate ?? {}, { signature: "required" });
+    });
+    const loaded = withLock({ site, catalog });
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const signed = energised(200_000, "2026-10-01", { signature });
+    const provenWith = (other: EvidenceRecord): number | undefined =>
+      provenGridPower(loaded, [signed, other], NOW)?.watts;
+    expect(provenWith(energised(150_000, "2026-11-01"))).toBe(150_000);
+    expect(provenWith(energised(900_000, "2026-11-01"))).toBe(200_000);
+    expect(provenWith(energised(150_000, "2026-09-01"))).toBe(200_000);
+    expect(provenWith(withdrawal(signed.file, "2026-11-01"))).toBeUndefined();
+    const lower = energised(120_000, "2026-10-15", { signature });
+    const both = [signed, lower, withdrawal(lower.file, "2026-11-01")];
+    expect(provenGridPower(loaded, both, NOW)?.watts).toBe(120_000);
   });
 });
 
@@ -155,6 +195,34 @@ describe("a budget on proven power", () => {
       const halls = domains.filter(({ kind }) => kind === "hall");
       expect(halls.map(({ usableWatts }) => usableWatts)).toEqual([0, 0, 0]);
     }
+  });
+
+  it("keeps the locked reserve and fixed load free, whatever the site file says of them", () => {
+    const kept = siteWith("lab", (data) => {
+      data.power.reserve = "10 %";
+      data.power.fixedLoad = "20 kW";
+    });
+    const wished = siteWith("lab", (data) => {
+      data.power.reserve = "0 %";
+      data.power.fixedLoad = "0 W";
+    });
+    const locked = lockOf({ site: kept, catalog });
+    // A phase of 200 kW, less 10 % and 20 kW; the larger phases of the lock stay so too where less is proven.
+    expect(powerBudget(wished, "phase-1", planned(locked)).siteWatts).toBe(160_000);
+    const short = proven(locked, power(100_000));
+    expect(powerBudget(wished, "phase-2", short).siteWatts).toBe(70_000);
+  });
+
+  it("counts the locked design PUE of a small phase for every phase that has no more power", () => {
+    const locked = lockOf({
+      site: siteWith("lab", (data) => {
+        phaseIn(data, "phase-1").designPue = 1.35;
+      }),
+      catalog,
+    });
+    const pue = (watts: number): number =>
+      powerBudget(lab.site, "phase-2", proven(locked, power(watts))).designPuePerMille;
+    expect([pue(200_000), pue(200_002)]).toEqual([1350, 1100]);
   });
 
   it("counts a phase's own locked design PUE, when the site file no longer states it", () => {
