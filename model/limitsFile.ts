@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
@@ -106,8 +106,14 @@ export function loadLockedSite(root: string, name: string): LockedSite {
  * @throws LimitsFileError if the file is there and cannot be read: limits that are broken are not no limits.
  */
 export function readLimitsFile(file: string): LockedLimits | undefined {
-  if (!existsSync(file)) {
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry === undefined) {
     return undefined;
+  }
+  if (!entry.isFile()) {
+    throw new LimitsFileError(
+      `${file}: limits are a file and no link or folder: what a link leads to could change without a review; put the file here`,
+    );
   }
   return readLimits(file, readFileSync(file, "utf8"));
 }

@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { InputFileError } from "../input/problem";
+import { InputFileError, type Problem } from "../input/problem";
 import { readText } from "../input/readText";
 import { lockedSets } from "../power/basis";
 import type { LockedSite } from "../site";
@@ -8,21 +8,46 @@ import { readEvidence } from "./evidenceSet";
 import type { EvidenceRecord } from "./recordSchema";
 import { checkSignatures, signersOf } from "./signatures";
 
+/** A name that people read as that of a record: with an ending like it, or one in letters that only look like it. */
+const LIKE_A_RECORD = /\.ya?ml|\.[^.]*[^ -~][^.]*$/i;
+
 /** Why a file of an evidence folder would be read wrongly, or not at all, by mistake or on purpose; undefined where it is right. */
-function misplaced(folder: string, name: string): string | undefined {
-  const entry = lstatSync(join(folder, name));
+function placementProblem(folder: string, name: string): string | undefined {
+  const entry = lstatSync(join(folder, name), { throwIfNoEntry: false });
+  if (entry === undefined) {
+    return "its name is no text: use letters, digits, dots, dashes and underscores";
+  }
+  if (entry.isSymbolicLink()) {
+    return "evidence has no links: what they lead to could change without a commit; copy it here";
+  }
   if (entry.isDirectory()) {
     return "evidence has no folders: records in it would not be read; put them beside the others";
   }
-  if (/\.ya?ml$/i.test(name) && !name.endsWith(".yaml")) {
-    return `evidence ends in .yaml: this would not be read; name it ${name.replace(/ya?ml$/i, "yaml")}`;
+  const isRecord = name.endsWith(".yaml");
+  if (isRecord && !entry.isFile()) {
+    return "evidence is a file, and this is none";
   }
-  if (/\.yaml(\.sig)?$/.test(name) && !entry.isFile()) {
-    return "evidence is a file and no link: what it leads to could change without a commit; copy it here";
+  if (LIKE_A_RECORD.test(name) && !/\.yaml(\.sig)?$/.test(name)) {
+    return `evidence ends in .yaml: this would not be read; name it ${name.slice(0, name.search(LIKE_A_RECORD))}.yaml`;
   }
-  return /\.yaml$/.test(name) && !/^[A-Za-z0-9][-.A-Za-z0-9_]*\.yaml$/.test(name)
+  return isRecord && !/^[A-Za-z0-9][-.A-Za-z0-9_]*\.yaml$/.test(name)
     ? "no record could supersede one of this name: use letters, digits, dots, dashes and underscores, a letter or digit first"
     : undefined;
+}
+
+function problemOf(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, path: "", message };
+}
+
+/** @throws InputFileError if the folder is there and is a link, or no folder. */
+function namesIn(root: string, folder: string): string[] {
+  const entry = lstatSync(folder, { throwIfNoEntry: false });
+  if (entry?.isDirectory() === false) {
+    const message =
+      "evidence is a folder of the repository and no link: what it leads to could change without a commit; copy it here";
+    throw new InputFileError([problemOf(relative(root, folder), message)]);
+  }
+  return entry === undefined ? [] : readdirSync(folder);
 }
 
 /** The evidence folder of a site of a project. */
@@ -43,20 +68,21 @@ export function loadEvidence(
   { site, locked }: Pick<LockedSite, "site" | "locked">,
   folder = evidenceFolder(root, site.name),
 ): readonly EvidenceRecord[] {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const misnamed = names.flatMap((name) => {
-    const message = misplaced(folder, name);
-    const file = relative(root, join(folder, name));
-    return message === undefined ? [] : [{ file, line: 1, column: 1, path: "", message }];
-  });
-  const files = names
-    .filter((name) => name.endsWith(".yaml") && misplaced(folder, name) === undefined)
-    .map((file) => {
-      const shownAs = relative(root, join(folder, file));
-      return { file, shownAs, text: readText(join(folder, file), shownAs) };
+  const entries = namesIn(root, folder).map((name) => ({
+    name,
+    shownAs: relative(root, join(folder, name)),
+    message: placementProblem(folder, name),
+  }));
+  const misplaced = entries.flatMap(({ shownAs, message }) =>
+    message === undefined ? [] : [problemOf(shownAs, message)],
+  );
+  const files = entries
+    .filter(({ name, message }) => name.endsWith(".yaml") && message === undefined)
+    .map(({ name, shownAs }) => {
+      return { file: name, shownAs, text: readText(join(folder, name), shownAs) };
     });
   const read = readEvidence(site, files);
-  const problems = [...misnamed, ...("problems" in read ? read.problems : [])];
+  const problems = [...misplaced, ...("problems" in read ? read.problems : [])];
   if ("problems" in read || problems.length > 0) {
     throw new InputFileError(problems);
   }

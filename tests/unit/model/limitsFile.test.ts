@@ -1,4 +1,7 @@
-import { LimitsFileError, readLimits } from "../../../model/limitsFile";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LimitsFileError, readLimits, readLimitsFile } from "../../../model/limitsFile";
 import { lockOf } from "../../support/locks";
 import { catalog, siteWith } from "../../support/sites";
 
@@ -27,6 +30,20 @@ describe("a file of locked limits", () => {
     expect(() => readLimits("lab.json", two)).toThrow(
       /^lab\.json: energy-budget and energy-budget-stack say different things/,
     );
+  });
+
+  it("is an error when it is a link or a folder, which could change without a review", () => {
+    const root = mkdtempSync(join(tmpdir(), "kvandal-limits-"));
+    const [file, link] = [join(root, "lab.json"), join(root, "link.json")];
+    writeFileSync(file, text);
+    symlinkSync(file, link);
+    expect(readLimitsFile(file)).toEqual(limits);
+    for (const other of [link, root]) {
+      expect(() => readLimitsFile(other)).toThrow(
+        `${other}: limits are a file and no link or folder`,
+      );
+    }
+    rmSync(root, { recursive: true });
   });
 
   it.each([

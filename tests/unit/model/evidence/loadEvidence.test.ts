@@ -75,11 +75,14 @@ describe("the evidence folder of a site", () => {
     );
   });
 
-  it.each(["b.YAML", "b.Yml"])("is refused for %s, which only some systems would read", (name) => {
-    expect(() => loaded({ "a.yaml": GRID, [name]: GRID })).toThrow(
-      `sites/lab/evidence/${name}:1:1 evidence ends in .yaml: this would not be read; name it b.yaml`,
-    );
-  });
+  it.each(["b.YAML", "b.Yml", "b.yaml.txt", "b.yaml~", "b.yaml ", "b.yaml\n", "b.y\u0430ml"])(
+    "is refused for %j, which reads as a record and is none",
+    (name) => {
+      expect(() => loaded({ "a.yaml": GRID, [name]: GRID })).toThrow(
+        `sites/lab/evidence/${name}:1:1 evidence ends in .yaml: this would not be read; name it b.yaml`,
+      );
+    },
+  );
 
   it("is refused for a folder in it, whose records would not be read", () => {
     mkdirSync(join(evidenceFolder(root, "lab"), "old"), { recursive: true });
@@ -93,7 +96,20 @@ describe("the evidence folder of a site", () => {
     writeFileSync(join(root, "elsewhere.yaml"), GRID);
     symlinkSync(join(root, "elsewhere.yaml"), join(evidenceFolder(root, "lab"), "b.yaml"));
     expect(() => loaded({})).toThrow(
-      "sites/lab/evidence/b.yaml:1:1 evidence is a file and no link: what it leads to could change without a commit; copy it here",
+      "sites/lab/evidence/b.yaml:1:1 evidence has no links: what they lead to could change without a commit; copy it here",
+    );
+  });
+
+  it("is refused when it, or a folder in it, is a link itself", () => {
+    loaded({ "a.yaml": GRID }, join(root, "elsewhere"));
+    const folder = evidenceFolder(root, "lab");
+    mkdirSync(folder, { recursive: true });
+    symlinkSync(join(root, "elsewhere"), join(folder, "later"));
+    expect(() => loaded({})).toThrow("sites/lab/evidence/later:1:1 evidence has no links");
+    rmSync(folder, { recursive: true });
+    symlinkSync(join(root, "elsewhere"), folder);
+    expect(() => loadEvidence(root, withLock({ site, catalog }))).toThrow(
+      "sites/lab/evidence:1:1 evidence is a folder of the repository and no link",
     );
   });
 
