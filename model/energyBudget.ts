@@ -142,8 +142,7 @@ export function shareViolations(budget: PowerBudget): PowerViolation[] {
   const [connection, ...below] = budget.domains;
   return [...below, ...(connection === undefined ? [] : [connection])].flatMap((domain) => {
     const { kind, halls, carries, usableWatts } = domain;
-    const isRow = kind === "row" || (kind === "locked limit" && domain.name.startsWith("row "));
-    if (kind === "hall" || isRow) {
+    if (kind === "hall" || kind === "row" || domain.isLockedRow === true) {
       return [];
     }
     const askedWatts = sumExactly([...halls].map((hall) => budget.hallWatts.get(hall) ?? 0));

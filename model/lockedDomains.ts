@@ -36,6 +36,7 @@ export function applyLockedLimits(
         halls: new Set(lock.row === undefined ? lock.halls : [...lock.halls, lock.row.hall]),
         pools: new Set(lock.pools),
         ...(except.size === 0 ? {} : { except }),
+        ...(lock.row === undefined ? {} : { isLockedRow: true }),
       };
     });
   return [...limited, ...extra];

@@ -24,6 +24,8 @@ export interface PowerDomain {
   readonly pools?: ReadonlySet<string>;
   /** Pools of its halls that it does not feed. */
   readonly except?: ReadonlySet<string>;
+  /** Whether a `locked limit` is that of a row, which carries a part of its hall. */
+  readonly isLockedRow?: boolean;
   readonly fedBy?: string;
 }
 

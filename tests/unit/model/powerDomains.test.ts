@@ -207,6 +207,24 @@ describe("locked limits on the tree", () => {
     },
   });
 
+  it("are no row's for being called one: the shares of whole halls are held to them", () => {
+    const entry = locked.phases["phase-1"];
+    const [domain] = entry?.domains ?? [];
+    const named = {
+      ...locked,
+      phases: {
+        "phase-1": {
+          ...(entry ?? ({} as never)),
+          domains: [{ ...(domain ?? ({} as never)), name: "row west" }],
+        },
+      },
+    };
+    const { violations } = planPhase(siteWith("lab"), catalog, "phase-1", planned(named));
+    expect(violations.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("row west (locked limit): 190.0 kW shared out among the halls"),
+    );
+  });
+
   it("hold when the site file raises a transformer, and when it feeds the hall from elsewhere", () => {
     const moved = siteWith("lab", (data) => {
       data.power.domains = [];
