@@ -186,12 +186,17 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
 /**
  * The design PUEs that a lock asks for at a load: its own, and those of every phase that is locked at no less power. A part of a plant has a
  * worse PUE than the whole of it, whatever name the phase has that runs so little.
+ *
+ * @param usable of the grid connection, in watts, with the fixed load still in it.
  */
 function lockedDesignPues(
   { designPuePerMilleAtLeast, phases }: LockedLimits,
   usable: number,
 ): number[] {
-  const small = Object.values(phases).filter(({ siteWatts }) => usable > 0 && siteWatts >= usable);
+  const small = Object.values(phases).filter(
+    ({ siteWatts, fixedLoadWattsAtLeast }) =>
+      usable > 0 && siteWatts + fixedLoadWattsAtLeast >= usable,
+  );
   return [
     designPuePerMilleAtLeast,
     ...small.map((phase) => phase.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast),

@@ -53,7 +53,6 @@ export function judgePools(
     proven: {
       watts: site.power.gridConnection.contractedWatts,
       file: "2026-03-31-grid-energised.yaml",
-      measuredOn: "2026-03-31",
       isExpired: false,
     },
   };

@@ -3,8 +3,9 @@ import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../power/basis";
 import { isSimulated } from "../power/lockedHalls";
+import type { LockedLimits } from "../powerBudget";
 import type { LockedSite } from "../site";
-import type { Phase, Site } from "../siteSchema";
+import type { Site } from "../siteSchema";
 import { isComposite, type ProvenGate } from "./gateSchema";
 import { isGateAsLocked } from "./lockedGates";
 import { lastValidDay, measuredOn, signatureFault } from "./recordVerdict";
@@ -12,13 +13,15 @@ import { signatureRequired } from "./waivable";
 
 /**
  * The power that the grid owner has proven to be switched on for a site: that of the newest valid `grid-energised` record of any phase,
- * whether or not its gate passes. Of several records of one day the lowest counts.
+ * whether or not its gate passes. Of several records of one day the lowest counts. Where the newest record that was made is not the one
+ * that was measured last, the lower of the two counts.
  *
- * A record is valid when it is in force on the day (neither superseded nor withdrawn), signed where its gate requires it, and of a gate
- * that is as it was locked. An illustrative one counts only for a simulated site. A record counts from the day that it was made. A
- * signature is needed to prove power, and never to take it back: an unsigned withdrawal, or an unsigned newer record of less, counts.
+ * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
+ * illustrative one counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
+ * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. Proof that is expired in either reading is expired.
  *
- * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power.
+ * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where a `grid-energised` gate is not as it was locked:
+ * its records could say less than the others, and nobody knows whether they are still read as they were meant.
  */
 export function provenGridPower(
   loaded: LockedSite,
@@ -26,33 +29,46 @@ export function provenGridPower(
   now: string,
 ): ProvenPower | undefined {
   const { site, locked } = loaded;
+  if (!lockedSets(locked).every((limits) => areGridGatesAsLocked(site, limits))) {
+    return undefined;
+  }
   const isSimulatedSite =
     isSimulated(site) &&
     lockedSets(locked).every(({ infrastructure }) => infrastructure === "in-memory");
-  const isCounted = ({ illustrative }: EvidenceRecord): boolean => isSimulatedSite || !illustrative;
   const inForce = (mayCorrect: (record: EvidenceRecord) => boolean): readonly EvidenceRecord[] =>
-    recordsInForce(records, now, mayCorrect).filter(isCounted);
-  // Whoever may not sign cannot raise what is proven, also not by withdrawing a record that says less: the lower of the two counts.
-  const asSigned = newestPower(loaded, inForce, "signed withdrawals");
-  const asWithdrawn = newestPower(loaded, inForce, "all withdrawals");
-  if (asSigned === undefined || asWithdrawn === undefined) {
+    recordsInForce(records, now, mayCorrect).filter(
+      ({ illustrative }) => isSimulatedSite || !illustrative,
+    );
+  const signed = provingRecords(loaded, inForce, "signed withdrawals");
+  const notWithdrawn = provingRecords(loaded, inForce, "all withdrawals");
+  const newest = [signed, notWithdrawn].map((found) => [
+    newestBy(found, ({ collectedOn }) => collectedOn),
+    newestBy(found, measuredOn),
+  ]);
+  const readings = newest.flat().filter((reading) => reading !== undefined);
+  const [first, ...others] = readings;
+  if (first === undefined || readings.length < newest.flat().length) {
     return undefined;
   }
-  const { gate, record } =
-    asWithdrawn.record.value.amount < asSigned.record.value.amount ? asWithdrawn : asSigned;
-  const last = lastValidDay(gate, record);
+  const lowest = others.reduce(
+    (least, other) => (watts(other) < watts(least) ? other : least),
+    first,
+  );
+  const since = readings.map(({ record }) => record.collectedOn).sort(compareText)[0] ?? now;
   return {
     watts: Math.min(
-      record.value.amount,
+      watts(lowest),
       ...wattsSince(
         site,
         inForce(() => true),
-        record.collectedOn,
+        since,
       ),
     ),
-    file: record.file,
-    measuredOn: measuredOn(record),
-    isExpired: last !== undefined && now > last,
+    file: lowest.record.file,
+    isExpired: readings.some(({ gate, record }) => {
+      const last = lastValidDay(gate, record);
+      return last !== undefined && now > last;
+    }),
   };
 }
 
@@ -65,11 +81,41 @@ export function provenBasis(
   return proven(loaded.locked, provenGridPower(loaded, records, now));
 }
 
-function isLockedSo({ locked }: LockedSite, phase: Phase, { name }: ProvenGate): boolean {
-  return lockedSets(locked).every((limits) => isGateAsLocked(phase, name, limits));
+/** A record of energised power, with the gate that it proves. */
+interface ProvingRecord {
+  readonly gate: ProvenGate;
+  readonly record: Measurement;
 }
 
-/** What records of energised power say that are no older, signed or not: nobody needs a signature to say that there is less. */
+function watts({ record }: ProvingRecord): number {
+  return record.value.amount;
+}
+
+/** Whether the site file has every gate that is locked as `grid-energised`, with its locked terms. */
+function areGridGatesAsLocked({ phases }: Site, limits: LockedLimits): boolean {
+  return Object.entries(limits.phases).every(([name, { gates }]) => {
+    const phase = phases.find((candidate) => candidate.name === name);
+    return gates.every(
+      (gate) =>
+        gate.kind !== "grid-energised" ||
+        (phase !== undefined && isGateAsLocked(phase, gate.name, limits)),
+    );
+  });
+}
+
+/** The newest record, the lowest of its day. */
+function newestBy(
+  found: readonly ProvingRecord[],
+  dayOf: (record: Measurement) => string,
+): ProvingRecord | undefined {
+  const [newest] = [...found].sort(
+    (first, second) =>
+      compareText(dayOf(second.record), dayOf(first.record)) || watts(first) - watts(second),
+  );
+  return newest;
+}
+
+/** Watts of all records of energised power that were made on that day or later, signed or not: a lower figure counts without a signature. */
 function wattsSince(site: Site, records: readonly EvidenceRecord[], day: string): number[] {
   const kinds = new Map(
     site.phases.flatMap(({ name: phase, gates }) =>
@@ -86,15 +132,18 @@ function wattsSince(site: Site, records: readonly EvidenceRecord[], day: string)
   );
 }
 
-/** The newest valid record of any gate that is as it was locked; the lowest of its day. */
-function newestPower(
-  loaded: LockedSite,
+/** The valid records of every gate that is locked as `grid-energised`. */
+function provingRecords(
+  { site, locked }: LockedSite,
   inForce: (mayCorrect: (record: EvidenceRecord) => boolean) => readonly EvidenceRecord[],
   counting: "signed withdrawals" | "all withdrawals",
-): { readonly gate: ProvenGate; readonly record: Measurement } | undefined {
-  const found = loaded.site.phases.flatMap((phase) =>
+): ProvingRecord[] {
+  return site.phases.flatMap((phase) =>
     phase.gates.flatMap((gate) => {
-      if (isComposite(gate) || gate.kind !== "grid-energised" || !isLockedSo(loaded, phase, gate)) {
+      const isLocked = lockedSets(locked).every((limits) =>
+        isGateAsLocked(phase, gate.name, limits),
+      );
+      if (isComposite(gate) || gate.kind !== "grid-energised" || !isLocked) {
         return [];
       }
       const required = signatureRequired(phase, gate);
@@ -113,10 +162,4 @@ function newestPower(
       );
     }),
   );
-  const [newest] = found.sort(
-    (first, second) =>
-      compareText(second.record.collectedOn, first.record.collectedOn) ||
-      first.record.value.amount - second.record.value.amount,
-  );
-  return newest;
 }

@@ -9,8 +9,6 @@ export interface ProvenPower {
   readonly watts: number;
   /** The record's file. */
   readonly file: string;
-  /** The UTC day that the record counts from, `YYYY-MM-DD`. */
-  readonly measuredOn: string;
   /** Whether the record has expired: it then allows no growth, and forces no shrink. */
   readonly isExpired: boolean;
 }

@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import type { LockedSigner } from "../../model/evidence/signatures";
 import { lockedLimitsOf } from "../../model/lockedLimits";
-import { proven, type ProvenPower } from "../../model/power/basis";
+import type { ProvenPower } from "../../model/power/basis";
 import { lockedGpuSystemOf } from "../../model/power/lockedSystems";
 import type { LockedLimits, LockedPhase } from "../../model/powerBudget";
 import type { LoadedSite, LockedSite } from "../../model/site";
@@ -47,14 +47,8 @@ export function allProven({ site }: Pick<LoadedSite, "site">): ProvenPower {
   return {
     watts: site.power.gridConnection.contractedWatts,
     file: "2026-03-31-grid-energised.yaml",
-    measuredOn: "2026-03-31",
     isExpired: false,
   };
-}
-
-/** What a deployment rests on where every watt of the contract is locked and proven. */
-export function provenInFull(loaded: LoadedSite): ReturnType<typeof proven> {
-  return proven(lockOf(loaded), allProven(loaded));
 }
 
 /** The same for a policy, which also has the records of the site. */

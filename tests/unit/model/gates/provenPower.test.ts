@@ -63,10 +63,21 @@ describe("the power that is proven to be energised", () => {
     expect(wattsOf([first, withdrawal(first.file, "2026-11-01")])).toBeUndefined();
   });
 
-  it("is what was said last, however long before that it was measured", () => {
-    const later = energised(150_000, "2026-11-02", { measuredOn: "2026-10-01" } as never);
-    expect(wattsOf([energised(2_300_000, "2026-11-01"), later])).toBe(150_000);
-  });
+  it.each<[what: string, ...watts: [number, number]]>([
+    ["less was measured last", 1_000_000, 2_300_000],
+    ["less was written down last", 2_300_000, 1_000_000],
+  ])(
+    "is the lower of two records where %s, and expired as either is",
+    (_what, measured, written) => {
+      const window = { from: "2026-01-01", to: "2026-02-01" };
+      const first = energised(measured, "2026-10-01", { validUntil: "2026-11-01" });
+      const late = energised(written, "2026-11-01", { window });
+      expect(provenGridPower(lab, [first, late], NOW)).toMatchObject({
+        watts: 1_000_000,
+        isExpired: true,
+      });
+    },
+  );
 
   it("is what an expired record says, which lets nothing grow and forces no shrink", () => {
     const old = energised(200_000, "2026-03-31", { validUntil: "2026-11-28" });
@@ -141,6 +152,30 @@ describe("the power that is proven to be energised", () => {
     const lower = energised(120_000, "2026-10-15", { signature });
     const both = [signed, lower, withdrawal(lower.file, "2026-11-01")];
     expect(provenGridPower(loaded, both, NOW)?.watts).toBe(120_000);
+    const expired = energised(300_000, "2026-10-15", { signature, validUntil: "2026-11-10" });
+    const grown = [signed, expired, withdrawal(expired.file, "2026-11-01")];
+    expect(provenGridPower(loaded, grown, NOW)).toEqual({
+      watts: 200_000,
+      file: signed.file,
+      isExpired: true,
+    });
+  });
+
+  it.each<[what: string, change: object]>([
+    ["another kind", { kind: "capacity-booked" }],
+    ["another age", { maximumAge: "900 days" }],
+    ["another name", { name: "switched-on" }],
+  ])("is nothing while a grid gate of a later phase has %s than is locked", (_what, change) => {
+    const site = siteWith("lab", (data) => {
+      const grid = phaseIn(data, "phase-3").gates?.find(({ name }) => name === "grid-energised");
+      Object.assign(grid ?? {}, change);
+    });
+    const records = [
+      energised(2_300_000, "2026-10-01", { phase: "phase-2" }),
+      energised(1_000_000, "2026-11-01", { phase: "phase-3" }),
+    ];
+    expect(wattsOf(records)).toBe(1_000_000);
+    expect(provenGridPower({ ...lab, site }, records, NOW)).toBeUndefined();
   });
 });
 
@@ -148,7 +183,6 @@ describe("a budget on proven power", () => {
   const power = (watts: number) => ({
     watts,
     file: "a.yaml",
-    measuredOn: NOW,
     isExpired: false,
   });
 
@@ -223,6 +257,15 @@ describe("a budget on proven power", () => {
     const pue = (watts: number): number =>
       powerBudget(lab.site, "phase-2", proven(locked, power(watts))).designPuePerMille;
     expect([pue(200_000), pue(200_002)]).toEqual([1350, 1100]);
+  });
+
+  it("counts it also where fixed load makes the locked watts of the small phase fewer", () => {
+    const site = siteWith("lab", (data) => {
+      data.power.fixedLoad = "10 kW";
+      phaseIn(data, "phase-1").designPue = 1.35;
+    });
+    const basis = proven(lockOf({ site, catalog }), power(200_000));
+    expect(powerBudget(site, "phase-2", basis).designPuePerMille).toBe(1350);
   });
 
   it("counts a phase's own locked design PUE, when the site file no longer states it", () => {
