@@ -1,3 +1,4 @@
+import { ownEntry } from "./input/ownEntry";
 import type { LockedDomain, LockedLimits, LockedPhase, LockedRow } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import type { Pool, Site } from "./siteSchema";
@@ -88,11 +89,6 @@ function poolsElsewhere(
       (pool.row === undefined ? row.poolsWithoutRow.includes(pool.name) : others.has(pool.row)),
   );
   return new Set(elsewhere.map(({ name }) => name));
-}
-
-/** What a mapping from a file says itself: a name such as `constructor` finds nothing that every object has. */
-function ownEntry<Value>(entries: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
 function atMost(domain: PowerDomain, watts: number): PowerDomain {

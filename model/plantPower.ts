@@ -29,7 +29,7 @@ export interface PlantCheck {
  */
 export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): PlantCheck {
   const phase = phaseOf(site, budget.phase);
-  if (site.power.pueCurve === undefined && phase.plantWatts >= phase.energisedWatts) {
+  if (site.power.pueCurve === undefined && plantLimitWatts(phase) === undefined) {
     return { expectedPue: undefined, violations: [], warnings: [] };
   }
   const { priced, unpriced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
@@ -61,18 +61,25 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   return { expectedPue: expected, violations: [...overloaded, aboveDesign], warnings: [] };
 }
 
-/** What is energised limits the phase anyway: a plant that is built for as much needs no check of its own. */
-function plantViolations(
-  site: Site,
-  { name, plantWatts, energisedWatts }: Phase,
-  askedWatts: number,
-): PowerViolation[] {
-  if (plantWatts >= energisedWatts || askedWatts <= plantWatts) {
+/**
+ * Facility watts that the plant of a phase carries; undefined where it is built for all that is energised, which limits the phase
+ * anyway.
+ */
+export function plantLimitWatts({
+  plantWatts,
+  energisedWatts,
+}: Pick<Phase, "plantWatts" | "energisedWatts">): number | undefined {
+  return plantWatts < energisedWatts ? plantWatts : undefined;
+}
+
+function plantViolations(site: Site, phase: Phase, askedWatts: number): PowerViolation[] {
+  const plantWatts = plantLimitWatts(phase);
+  if (plantWatts === undefined || askedWatts <= plantWatts) {
     return [];
   }
   const domain = `plant ${site.name}`;
   const excessWatts = askedWatts - plantWatts;
   const [asked, built] = formatComparison(askedWatts, plantWatts);
-  const message = `${domain}: ${asked} asked, ${built} built for ${name} (${formatWatts(excessWatts)} over): commission more plant for this phase (plant:), or give its pools fewer units`;
+  const message = `${domain}: ${asked} asked, ${built} built for ${phase.name} (${formatWatts(excessWatts)} over): commission more plant for this phase (plant:), or give its pools fewer units`;
   return [{ domain, askedWatts, allowedWatts: plantWatts, excessWatts, message }];
 }

@@ -1,4 +1,5 @@
 import type { LockedGate } from "./gates/lockedGates";
+import { ownEntry } from "./input/ownEntry";
 import { applyLockedLimits } from "./lockedDomains";
 import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
@@ -123,9 +124,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   const sets = basis.kind === "declared" ? [] : basis.locked;
   const isLocked = basis.kind === "declared" || sets.length > 0;
   const phase = phaseOf(site, phaseName);
-  const entries = sets.flatMap(({ phases }) =>
-    Object.hasOwn(phases, phaseName) ? (phases[phaseName] ?? []) : [],
-  );
+  const entries = sets.flatMap(({ phases }) => ownEntry(phases, phaseName) ?? []);
   const reservePerMille = Math.max(
     site.power.reservePerMille,
     ...sets.map(({ reservePerMilleAtLeast }) => reservePerMilleAtLeast),

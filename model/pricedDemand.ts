@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { ownEntry } from "./input/ownEntry";
 import { oneOf } from "./input/suggest";
 import { formatCount } from "./format";
 import type { PowerFactors } from "./power";
@@ -71,8 +72,7 @@ export function factorsOf(
   const terms = termsOf(pool, budget);
   const cap = terms?.gpuPowerCapWatts;
   for (const locks of budget.lockedSystems) {
-    const lock = Object.hasOwn(locks, system.name) ? locks[system.name] : undefined;
-    const reason = lockedSystemProblem(system, lock, cap);
+    const reason = lockedSystemProblem(system, ownEntry(locks, system.name), cap);
     if (reason !== undefined) {
       return { reason };
     }

@@ -5,8 +5,8 @@ import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
 import { provenGridPower } from "./gates/provenPower";
 import { loadLockedSite } from "./limitsFile";
-import { lockedSets, proven } from "./power/basis";
-import { lockedHallProblem } from "./power/lockedHalls";
+import { proven } from "./power/basis";
+import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import type { InService } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
@@ -87,13 +87,12 @@ export function resolvePhase(
 }
 
 /** Halls with a share in a phase whose cluster the locked limits do not know, a sentence each. */
-export function unidentifiedHalls({ site, locked }: LockedSite, phaseName: string): string[] {
+export function unidentifiedHalls(loaded: LockedSite, phaseName: string): string[] {
+  const { site } = loaded;
   const powered = new Set(phaseOf(site, phaseName).halls.map(({ name }) => name));
-  return lockedSets(locked).flatMap((limits) =>
-    site.halls
-      .filter(({ name }) => powered.has(name))
-      .flatMap((hall) => lockedHallProblem(site, hall, limits) ?? []),
-  );
+  return site.halls
+    .filter(({ name }) => powered.has(name))
+    .flatMap((hall) => lockedHallProblems(loaded, hall));
 }
 
 /** Whether what a deployment may add depends on what runs already. */

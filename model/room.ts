@@ -15,7 +15,8 @@ import {
   type UnpricedDemand,
 } from "./pricedDemand";
 import { phaseOf, UnknownNameError } from "./site";
-import type { Phase, Site } from "./siteSchema";
+import { plantLimitWatts } from "./plantPower";
+import type { Site } from "./siteSchema";
 
 /** How many units more fit somewhere, and what stops the next one. */
 export interface Room {
@@ -75,7 +76,7 @@ export function roomFor(
     throw new UnknownNameError("pool or GPU system", asked, known);
   }
   const filled: (Omit<Room, "limits"> & { readonly priced: PricedDemand })[] = [];
-  const load = new RunningLoad(demand, budget, catalog, smallPlantWatts(phaseOf(site, phaseName)));
+  const load = new RunningLoad(demand, budget, catalog, plantLimitWatts(phaseOf(site, phaseName)));
   const before = new Map(declared.map((other) => [other.pool, other]));
   for (const place of pool === undefined ? newPlaces(site, budget) : [pool]) {
     const { name, hall, row } = place;
@@ -138,11 +139,6 @@ function price(
 ): PricedDemand | undefined {
   const factors = factorsOf(demand, budget, catalog);
   return "reason" in factors ? undefined : { ...demand, row, factors };
-}
-
-/** What the plant of a phase carries in facility watts, where it is built for less than what is energised. */
-function smallPlantWatts({ plantWatts, energisedWatts }: Phase): number | undefined {
-  return plantWatts < energisedWatts ? plantWatts : undefined;
 }
 
 /** What every power domain and every hall's cluster carries, kept up to date while one place after the other is filled. */

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { ownEntry } from "../input/ownEntry";
 import type { LockedLimits } from "../powerBudget";
 import type { Phase } from "../siteSchema";
 import { gateKind } from "./gateKinds";
 import { isComposite, type Gate } from "./gateSchema";
 import { writeMeasure } from "./measure";
+import { gatesWithin } from "./waivable";
 
 /** What a gate asks for, in plain values. */
 const terms = z.record(
@@ -76,7 +78,7 @@ export function lockedGateProblems(phase: Phase, locked: readonly LockedLimits[]
 const WAY_OUT = "or have the owners of the limits review it (kvandal limits --write)";
 
 function problemsUnder(phase: Phase, limits: LockedLimits): string[] {
-  const lock = Object.hasOwn(limits.phases, phase.name) ? limits.phases[phase.name] : undefined;
+  const lock = ownEntry(limits.phases, phase.name);
   if (lock === undefined) {
     return [`${phase.name} is not in the locked limits: correct its name, ${WAY_OUT}`];
   }
@@ -114,7 +116,7 @@ function problemsUnder(phase: Phase, limits: LockedLimits): string[] {
 
 /** Whether a gate of a phase is in the locked limits, with the same kind and terms. */
 export function isGateAsLocked(phase: Phase, name: string, { phases }: LockedLimits): boolean {
-  const lock = Object.hasOwn(phases, phase.name) ? phases[phase.name] : undefined;
+  const lock = ownEntry(phases, phase.name);
   const own = lockedGatesOf(phase).find((gate) => gate.name === name);
   return (
     own !== undefined &&
@@ -152,18 +154,10 @@ function describe({ kind, terms: asked }: Pick<LockedGate, "kind" | "terms">): s
 
 /** Whether a gate, or one that it is made of, can be neither waived nor made optional by the lock. */
 export function isMandatory(phase: Phase, gate: Gate, locked: readonly LockedLimits[]): boolean {
-  const members = new Set([gate.name]);
-  for (let size = 0; size !== members.size;) {
-    size = members.size;
-    for (const other of phase.gates) {
-      if (members.has(other.name) && isComposite(other)) {
-        other.gates.forEach((name) => members.add(name));
-      }
-    }
-  }
+  const within = new Set(gatesWithin(phase, gate).map(({ name }) => name));
   return locked.some(({ phases }) =>
-    (Object.hasOwn(phases, phase.name) ? (phases[phase.name]?.gates ?? []) : []).some(
-      ({ name, mandatory }) => mandatory && members.has(name),
+    (ownEntry(phases, phase.name)?.gates ?? []).some(
+      ({ name, mandatory }) => mandatory && within.has(name),
     ),
   );
 }

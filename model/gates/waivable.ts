@@ -17,23 +17,26 @@ export function waiverProblem(phase: Phase, gate: Gate): string | undefined {
 
 /** The first gate that can never be waived, of a gate and all it is made of; undefined where there is none. */
 export function unwaivableLeaf(phase: Phase, gate: Gate): Gate | undefined {
-  return leavesOf(phase, gate).find((leaf) => !isComposite(leaf) && !gateKind(leaf.kind).waivable);
+  return gatesWithin(phase, gate).find(
+    (within) => !isComposite(within) && !gateKind(within.kind).waivable,
+  );
 }
 
 /** Whether records of a gate count only when they are signed: a gate made of others asks for what any of them asks for. */
 export function signatureRequired(phase: Phase, gate: Gate): boolean {
-  return leavesOf(phase, gate).some((leaf) => !isComposite(leaf) && leaf.signatureRequired);
+  return gatesWithin(phase, gate).some(
+    (within) => !isComposite(within) && within.signatureRequired,
+  );
 }
 
-/** The gates that evidence proves, of a gate and all it is made of. */
-function leavesOf(phase: Phase, gate: Gate, seen = new Set<string>()): readonly Gate[] {
+/** A gate and all that it is made of. */
+export function gatesWithin(phase: Phase, gate: Gate, seen = new Set<string>()): readonly Gate[] {
   if (seen.has(gate.name)) {
     return [];
   }
   seen.add(gate.name);
-  return isComposite(gate)
-    ? phase.gates
-        .filter(({ name }) => gate.gates.includes(name))
-        .flatMap((member) => leavesOf(phase, member, seen))
-    : [gate];
+  const members = isComposite(gate)
+    ? phase.gates.filter(({ name }) => gate.gates.includes(name))
+    : [];
+  return [gate, ...members.flatMap((member) => gatesWithin(phase, member, seen))];
 }

@@ -1,4 +1,7 @@
+import { ownEntry } from "../input/ownEntry";
 import type { LockedLimits } from "../powerBudget";
+import { lockedSets } from "./basis";
+import type { LockedSite } from "../site";
 import type { Hall, Infrastructure, Site } from "../siteSchema";
 
 /** Which cluster a hall is, as it was locked: a context is a name in a file of the user, an API server is a place. */
@@ -34,17 +37,20 @@ export function isSimulated({
   return infrastructure.kind === "in-memory";
 }
 
-/**
- * Why nothing may be deployed to a hall; undefined where its identity is locked and the site file agrees with it.
- *
- * @param limits that the hall is looked up in; one that is not there is not built.
- */
-export function lockedHallProblem(
+/** Why nothing may be deployed to a hall; none where its identity is locked and the site file agrees with it. */
+export function lockedHallProblems(
+  { site, locked }: Pick<LockedSite, "site" | "locked">,
+  hall: Hall,
+): string[] {
+  return lockedSets(locked).flatMap((limits) => lockedHallProblem(site, hall, limits) ?? []);
+}
+
+function lockedHallProblem(
   site: Site,
   hall: Hall,
   { infrastructure, halls }: Pick<LockedLimits, "infrastructure" | "halls">,
 ): string | undefined {
-  const lock = Object.hasOwn(halls, hall.name) ? halls[hall.name] : undefined;
+  const lock = ownEntry(halls, hall.name);
   if (infrastructure !== site.infrastructure.kind) {
     return `hall ${hall.name}: the site file has ${site.infrastructure.kind} infrastructure, ${infrastructure} is locked: correct the site file, or have the owners of the limits review it`;
   }

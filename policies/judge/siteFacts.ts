@@ -8,8 +8,8 @@ import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { checkPlant } from "../../model/plantPower";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { declaredDemand } from "../../model/declaredDemand";
-import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
-import { lockedHallProblem } from "../../model/power/lockedHalls";
+import { proven, type PowerBasis, type ProvenPower } from "../../model/power/basis";
+import { lockedHallProblems } from "../../model/power/lockedHalls";
 import { laterBudgets, powerBudget } from "../../model/powerBudget";
 import { phaseOf, poolNamed, type LockedSite } from "../../model/site";
 import type { Pool } from "../../model/siteSchema";
@@ -67,12 +67,9 @@ export function judgeDemand(
 }
 
 /** Why nothing may be deployed to a hall: the locked limits do not know its cluster, or know another one. */
-export function hallIdentityProblems({ site, locked }: SiteFacts, name: string): string[] {
-  const hall = site.halls.find((candidate) => candidate.name === name);
-  if (hall === undefined) {
-    return [];
-  }
-  return lockedSets(locked).flatMap((limits) => lockedHallProblem(site, hall, limits) ?? []);
+export function hallIdentityProblems(facts: SiteFacts, name: string): string[] {
+  const hall = facts.site.halls.find((candidate) => candidate.name === name);
+  return hall === undefined ? [] : lockedHallProblems(facts, hall);
 }
 
 /** What the watts of everything that a policy judges rest on. */
