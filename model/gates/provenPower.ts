@@ -1,5 +1,6 @@
 import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
+import { ownEntry } from "../input/ownEntry";
 import { recordsInForce } from "../evidence/superseding";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../power/basis";
 import { isSimulated } from "../power/lockedHalls";
@@ -20,8 +21,8 @@ import { signatureRequired } from "./waivable";
  * illustrative one counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
  * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. Proof that is expired in either reading is expired.
  *
- * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where a `grid-energised` gate is not as it was locked:
- * its records could say less than the others, and nobody knows whether they are still read as they were meant.
+ * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
+ * is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
  */
 export function provenGridPower(
   loaded: LockedSite,
@@ -29,7 +30,7 @@ export function provenGridPower(
   now: string,
 ): ProvenPower | undefined {
   const { site, locked } = loaded;
-  if (!lockedSets(locked).every((limits) => areGridGatesAsLocked(site, limits))) {
+  if (lockedSets(locked).some((limits) => isRecordOfAlteredGate(site, limits, records))) {
     return undefined;
   }
   const isSimulatedSite =
@@ -91,14 +92,21 @@ function watts({ record }: ProvingRecord): number {
   return record.value.amount;
 }
 
-/** Whether the site file has every gate that is locked as `grid-energised`, with its locked terms. */
-function areGridGatesAsLocked({ phases }: Site, limits: LockedLimits): boolean {
-  return Object.entries(limits.phases).every(([name, { gates }]) => {
-    const phase = phases.find((candidate) => candidate.name === name);
-    return gates.every(
-      (gate) =>
-        gate.kind !== "grid-energised" ||
-        (phase !== undefined && isGateAsLocked(phase, gate.name, limits)),
+/** Whether a record is of a gate that is locked as `grid-energised` and is gone from the site file, or has other terms there. */
+function isRecordOfAlteredGate(
+  { phases }: Site,
+  limits: LockedLimits,
+  records: readonly EvidenceRecord[],
+): boolean {
+  return records.some((record) => {
+    if (record.record !== "measurement") {
+      return false;
+    }
+    const lock = ownEntry(limits.phases, record.phase)?.gates ?? [];
+    const phase = phases.find(({ name }) => name === record.phase);
+    return (
+      lock.some(({ name, kind }) => name === record.gate && kind === "grid-energised") &&
+      (phase === undefined || !isGateAsLocked(phase, record.gate, limits))
     );
   });
 }

@@ -165,7 +165,7 @@ describe("the power that is proven to be energised", () => {
     ["another kind", { kind: "capacity-booked" }],
     ["another age", { maximumAge: "900 days" }],
     ["another name", { name: "switched-on" }],
-  ])("is nothing while a grid gate of a later phase has %s than is locked", (_what, change) => {
+  ])("is nothing while there are records of a gate that has %s than is locked", (_what, change) => {
     const site = siteWith("lab", (data) => {
       const grid = phaseIn(data, "phase-3").gates?.find(({ name }) => name === "grid-energised");
       Object.assign(grid ?? {}, change);
