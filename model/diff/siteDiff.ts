@@ -1,4 +1,5 @@
 import { phaseWithProvenPower } from "../gates/provenFigures";
+import { provenBasis } from "../gates/provenPower";
 import { openPhases } from "../gates/openPhases";
 import { measuredPoolPower } from "../gates/poolPower";
 import { aboveBudgetIn } from "../gates/poolWarnings";
@@ -102,16 +103,17 @@ function judged(
   const verdicts = version === undefined ? [] : openPhases(version, version.records, version.now);
   const powers =
     version === undefined ? [] : measuredPoolPower(version, version.records, version.now);
+  const basis =
+    version === undefined ? undefined : provenBasis(version, version.records, version.now);
   return (name, gatesOf) => {
     const found = version?.site.phases.find((phase) => phase.name === name);
     const report =
-      version === undefined || found === undefined
+      version === undefined || basis === undefined || found === undefined
         ? undefined
         : phaseWithProvenPower(
             reportPhase(version.site, version.catalog, found.name, planned(version.locked)),
-            version,
-            version.records,
-            version.now,
+            version.site,
+            basis,
           );
     const verdict = verdicts.find(({ phase }) => phase === gatesOf);
     const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);

@@ -1,43 +1,45 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { powerBudget } from "../powerBudget";
-import { proven } from "../power/basis";
+import type { PowerBasis } from "../power/basis";
 import type { LockedSite } from "../site";
+import type { Site } from "../siteSchema";
 import type { PhaseReport, SitePlan } from "../sitePlan";
-import { provenGridPower } from "./provenPower";
+import { provenBasis } from "./provenPower";
 
 /**
  * A phase's report that also says what evidence proves of its planned figures.
  *
- * @param now `YYYY-MM-DD`.
+ * @param basis of a deployment on the day; see {@link provenBasis}.
  */
 export function phaseWithProvenPower(
   report: PhaseReport,
-  loaded: LockedSite,
-  records: readonly EvidenceRecord[],
-  now: string,
+  site: Site,
+  basis: PowerBasis,
 ): PhaseReport {
-  const power = provenGridPower(loaded, records, now);
-  const budget = powerBudget(loaded.site, report.phase, proven(loaded.locked, power));
+  const { gridWatts, siteWatts, proven } = powerBudget(site, report.phase, basis);
   return {
     ...report,
     proven: {
-      energisedWatts: budget.gridWatts,
-      usableWatts: budget.siteWatts,
-      record: power?.file,
-      isExpired: power?.isExpired ?? false,
+      energisedWatts: gridWatts,
+      usableWatts: siteWatts,
+      record: proven?.file,
+      isExpired: proven?.isExpired ?? false,
     },
   };
 }
 
-/** A plan whose phases say so. */
+/**
+ * A plan whose phases all say what evidence proves of their figures.
+ *
+ * @param now `YYYY-MM-DD`.
+ */
 export function planWithProvenPower(
   plan: SitePlan,
   loaded: LockedSite,
   records: readonly EvidenceRecord[],
   now: string,
 ): SitePlan {
-  return {
-    ...plan,
-    phases: plan.phases.map((phase) => phaseWithProvenPower(phase, loaded, records, now)),
-  };
+  const basis = provenBasis(loaded, records, now);
+  const phases = plan.phases.map((phase) => phaseWithProvenPower(phase, loaded.site, basis));
+  return { ...plan, phases };
 }

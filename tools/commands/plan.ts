@@ -5,6 +5,7 @@ import { openPhases } from "../../model/gates/openPhases";
 import { measuredPoolPower } from "../../model/gates/poolPower";
 import { phaseWithMeasuredPower, planWithMeasuredPower } from "../../model/gates/poolWarnings";
 import { phaseWithProvenPower, planWithProvenPower } from "../../model/gates/provenFigures";
+import { provenBasis } from "../../model/gates/provenPower";
 import { hallSizeProblems } from "../../model/hallSize";
 import { DECLARED, planned } from "../../model/power/basis";
 import type { LoadedSite } from "../../model/site";
@@ -129,9 +130,8 @@ function showPlan({ site, catalog, locked }: ProjectSite, options: PlanOptions):
   const { renderPlan } = require("../plan/phaseTable") as typeof import("../plan/phaseTable");
   const phase = phaseWithProvenPower(
     phaseWithMeasuredPower(reportPhase(site, catalog, options.phase, planned(locked)), powers),
-    { site, catalog, locked },
-    records,
-    now,
+    site,
+    provenBasis({ site, catalog, locked }, records, now),
   );
   const { scaledPools } =
     require("../plan/scalingOutput") as typeof import("../plan/scalingOutput");
