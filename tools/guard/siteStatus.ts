@@ -1,6 +1,6 @@
 import { DEVELOPMENT } from "../../model/environment";
 import type { HallStatus } from "../../model/guard/guardStatus";
-import type { ProjectSite } from "../project";
+import { deployedBasis, type ProjectSite } from "../project";
 import type { Toolchain } from "../toolchain";
 import { guardedHalls } from "./halls";
 import { statusOf } from "./status";
@@ -19,5 +19,6 @@ export async function siteStatus(
   now: string,
 ): Promise<HallStatus[]> {
   const halls = await guardedHalls(projectSite.site, toolchain);
-  return Promise.all(halls.map((hall) => statusOf(projectSite, hall, env !== DEVELOPMENT, now)));
+  const basis = deployedBasis(projectSite, now);
+  return Promise.all(halls.map((hall) => statusOf(projectSite, hall, env !== DEVELOPMENT, basis)));
 }

@@ -1,7 +1,8 @@
 import { guardPlan } from "../../model/guard/guardPlan";
 import { guardObjects, hallStatus, type HallStatus } from "../../model/guard/guardStatus";
+import type { PowerBasis } from "../../model/power/basis";
 import { powerBudget } from "../../model/powerBudget";
-import { deployedBasis, type ProjectSite } from "../project";
+import type { ProjectSite } from "../project";
 import type { GuardAccess } from "./halls";
 import { readGuard } from "./readGuard";
 import { readHall } from "./readHall";
@@ -10,14 +11,14 @@ import { readHall } from "./readHall";
  * What a hall's API server says of its budget, guard, pools and nodes, and what of it disagrees.
  *
  * @param inService whether the site's environment is one in service, whose guard has a rule more.
- * @param now the UTC day, `YYYY-MM-DD`, whose evidence the guard rests on.
+ * @param basis what the guard rests on.
  * @throws CommandError if an API server cannot be reached.
  */
 export async function statusOf(
   projectSite: ProjectSite,
   access: GuardAccess,
   inService: boolean,
-  now: string,
+  basis: PowerBasis,
 ): Promise<HallStatus> {
   const { site, catalog } = projectSite;
   const live = await readHall(access, site.name);
@@ -27,12 +28,7 @@ export async function statusOf(
   }
   const ceilings = Object.values(live.budget.ceilings);
   const guard = {
-    ...guardPlan(
-      site,
-      catalog,
-      powerBudget(site, phase, deployedBasis(projectSite, now)),
-      access.hall,
-    ),
+    ...guardPlan(site, catalog, powerBudget(site, phase, basis), access.hall),
     // The quota is that of the budget, which a deployment in steps may keep below the phase.
     ceilingNodes: ceilings.reduce((sum, { ceilingNodes }) => sum + ceilingNodes, 0),
   };
