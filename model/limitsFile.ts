@@ -7,7 +7,7 @@ import { lockedSignerSchema } from "./evidence/signatures";
 import { lockedGateSchema } from "./gates/lockedGates";
 import type { LockedLimits } from "./powerBudget";
 import { CARRIES } from "./powerSchema";
-import { loadSite, type LockedSite } from "./site";
+import { loadSite, type LoadedSite } from "./site";
 
 /** A file of locked limits that is there and cannot be read: limits that are broken are not no limits. */
 export class LimitsFileError extends Error {
@@ -96,7 +96,10 @@ export function loadLockedLimits(root: string, site: string): LockedLimits | und
  *
  * @throws UnknownNameError, InputFileError, LimitsFileError
  */
-export function loadLockedSite(root: string, name: string): LockedSite {
+export function loadLockedSite(
+  root: string,
+  name: string,
+): LoadedSite & { readonly locked: LockedLimits | undefined } {
   return { ...loadSite(root, name), locked: loadLockedLimits(root, name) };
 }
 

@@ -5,8 +5,8 @@ import { openPhases, type PhaseVerdict } from "../model/gates/openPhases";
 import { provenBasis } from "../model/gates/provenPower";
 import type { PowerBasis } from "../model/power/basis";
 import type { LockedLimits } from "../model/powerBudget";
-import { loadSite, type LockedSite } from "../model/site";
-import { loadLockedLimits } from "../model/limitsFile";
+import { loadLockedSite } from "../model/limitsFile";
+import type { LockedSite } from "../model/site";
 
 /** The project's folder: the one with `Pulumi.yaml`. */
 export const PROJECT = resolve(__dirname, "..");
@@ -23,10 +23,9 @@ export interface ProjectSite extends LockedSite {
 
 /** Loads a site of this project with its locked limits. @throws UnknownNameError, InputFileError */
 export function loadProjectSite(name: string): ProjectSite {
-  const loaded = loadSite(PROJECT, name);
+  const loaded = loadLockedSite(PROJECT, name);
   const file = join("policies", "limits", `${name}.json`);
-  const locked = loadLockedLimits(PROJECT, name);
-  return { ...loaded, locked, limitsFile: locked === undefined ? undefined : file };
+  return { ...loaded, limitsFile: loaded.locked === undefined ? undefined : file };
 }
 
 /** What a deployment of the site rests on, on a day. @throws InputFileError with every problem of the site's evidence */
@@ -34,19 +33,17 @@ export function deployedBasis(loaded: LockedSite, now: string): PowerBasis {
   return provenBasis(loaded, loadEvidence(PROJECT, loaded), now);
 }
 
-/** Refuses a day on which the site is not deployed, and evidence that is dated after it. @throws DeploymentDayError */
-export function refuseOtherDay(
+/**
+ * Whether a phase may be deployed on a day.
+ *
+ * @throws DeploymentDayError for a day on which the site is not deployed, and evidence that is dated after it.
+ * @throws InputFileError with every problem of the site's evidence.
+ */
+export function deploymentVerdict(
   loaded: LockedSite,
-  { now, clockDay }: { readonly now: string; readonly clockDay: string },
-): void {
-  checkDeploymentDay(loadEvidence(PROJECT, loaded), now, clockDay);
-}
-
-/** Whether a phase may be deployed on a day. @throws InputFileError with every problem of the site's evidence */
-export function verdictOf(
-  loaded: LockedSite,
-  { phase, now }: { readonly phase: string; readonly now: string },
+  { phase, now, clockDay }: Record<"phase" | "now" | "clockDay", string>,
 ): PhaseVerdict | undefined {
-  const verdicts = openPhases(loaded, loadEvidence(PROJECT, loaded), now);
-  return verdicts.find((verdict) => verdict.phase === phase);
+  const records = loadEvidence(PROJECT, loaded);
+  checkDeploymentDay(records, now, clockDay);
+  return openPhases(loaded, records, now).find((verdict) => verdict.phase === phase);
 }

@@ -6,7 +6,7 @@ import type { PulumiInstallation } from "../engine/engine";
 import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, refuseOtherDay, verdictOf, type ProjectSite } from "../project";
+import { deploymentVerdict, loadProjectSite, type ProjectSite } from "../project";
 import {
   clockDay,
   deploymentOptions,
@@ -18,7 +18,6 @@ import {
 import { withPackConfig } from "./packConfig";
 
 interface PreviewOptions extends DeploymentRequest, ShrinkOptions {
-  readonly reason?: string;
   readonly engine: boolean;
   readonly diff?: boolean;
   readonly policyPackConfig?: string;
@@ -42,14 +41,10 @@ export function registerPreview(program: Command): void {
 async function preview(asked: PreviewOptions): Promise<void> {
   const options = { ...asked, clockDay: clockDay() };
   const projectSite = loadProjectSite(options.site);
-  refuseOtherDay(projectSite, options);
+  const verdict = deploymentVerdict(projectSite, options);
   const { site, catalog, locked } = projectSite;
-  console.log(
-    renderPlan(
-      planPhase(site, catalog, options.phase, planned(locked)),
-      verdictOf(projectSite, options),
-    ),
-  );
+  const plan = planPhase(site, catalog, options.phase, planned(locked));
+  console.log(renderPlan(plan, verdict));
   const { findPulumi } = require("../toolchain") as typeof import("../toolchain");
   const found = options.engine ? await findPulumi() : undefined;
   const given = options.policyPackConfig === undefined ? "--events" : "--policy-pack-config";

@@ -8,7 +8,7 @@ import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { renderPlan } from "../plan/phaseTable";
-import { loadProjectSite, refuseOtherDay, verdictOf } from "../project";
+import { deploymentVerdict, loadProjectSite } from "../project";
 import {
   clockDay,
   deploymentOptions,
@@ -23,7 +23,6 @@ interface UpOptions extends DeploymentRequest, ShrinkOptions {
   readonly skipPreview?: boolean;
   readonly refresh?: boolean;
   readonly continueOnError?: boolean;
-  readonly reason?: string;
   readonly policyPackConfig?: string;
   readonly previewedAt?: string;
 }
@@ -51,10 +50,10 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const now = previewedAt === undefined ? given.now : dayOfPreview(previewedAt, clock);
   const options: UpOptions & DatedRequest = { ...given, now, clockDay: clockDay(clock) };
   const projectSite = loadProjectSite(options.site);
-  refuseOtherDay(projectSite, options);
+  const verdict = deploymentVerdict(projectSite, options);
   const { site, catalog, locked } = projectSite;
   const plan = planPhase(site, catalog, options.phase, planned(locked));
-  console.log(renderPlan(plan, verdictOf(projectSite, options)));
+  console.log(renderPlan(plan, verdict));
 
   const { ensureToolchain, pulumiOf } =
     require("../engine/installation") as typeof import("../engine/installation");

@@ -4,8 +4,8 @@ import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
-import { loadSite, siteNames } from "../../model/site";
-import { loadLockedLimits } from "../../model/limitsFile";
+import { siteNames } from "../../model/site";
+import { loadLockedSite } from "../../model/limitsFile";
 import { stackFiles } from "../stackFiles";
 
 /**
@@ -19,8 +19,7 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
   if (!siteNames(root).includes(site)) {
     return undefined;
   }
-  const locked = loadLockedLimits(root, site);
-  const loaded = { ...loadSite(root, site), locked };
+  const loaded = loadLockedSite(root, site);
   return {
     ...loaded,
     records: loadEvidence(root, loaded),
