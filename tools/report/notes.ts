@@ -8,8 +8,8 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
     <h2 id="notes-heading">Assumptions and sources</h2>
     <ul>
       <li>
-        A phase <strong>fits</strong> when its power does, at every node of the limit tree. Nothing
-        XXX
+        A phase <strong>fits</strong> when its power does, at every node of the limit tree. Its
+        gates say whether it may be deployed.
       </li>
       <li>
         A pool counts at the most it can become, at the nameplate of its GPU system or its enforced
@@ -17,7 +17,7 @@ export function notes({ sources }: SitePlan, locked: boolean): Html {
       </li>
       <li>
         <strong>Usable</strong> is what is energised, less the reserve and the fixed load.
-        ${locked ? "Limits locked outside the site file apply; the smaller of the two counts." : "No limits are locked outside the site file: this plan rests on the site file alone."}
+        ${locked ? "Limits locked outside the site file apply; the smaller of the two counts." : "No limits are locked outside the site file, so nothing is usable and no phase opens."}
       </li>
       <li>
         The <strong>design PUE</strong> is the worst hour's and gates megawatts; the
