@@ -66,7 +66,7 @@ export function catalogue(text: string): Catalog | undefined {
 
 /**
  * What must hold of every plan, counted again here from the site: each domain carries the sum of its pools, a phase fits if and only
- * if no domain and no sum of shares is over, and every number is whole and not negative.
+ * if every pool has a price and no domain and no sum of shares is over, and every number is whole and not negative.
  */
 export function expectSoundPlan(
   site: Site,
@@ -87,11 +87,12 @@ export function expectSoundPlan(
         return 0;
       }
       const factors = factorsOf({ pool: name, ...pool }, budget, catalog);
-      return "reason" in factors
-        ? fail(`pool ${name} has no price`)
-        : budgetedWatts(count, factors, carries);
+      if ("reason" in factors) {
+        return phase.unpricedPools.includes(name) ? 0 : fail(`pool ${name} counts without a price`);
+      }
+      return budgetedWatts(count, factors, carries);
     };
-    let over = false;
+    let over = phase.unpricedPools.length > 0;
     for (const domain of phase.domains) {
       const own = budget.domains.find(({ name }) => name === domain.name);
       const fed = site.pools.filter(
