@@ -14,7 +14,7 @@ import { phaseOf, type loadSite, type LockedSite } from "./site";
 
 /** What runs already, and whether some of it may be taken away: a reason for it is recorded. */
 export interface RunningSite {
-  /** What the last deployment left; undefined when nobody has said. */
+  /** What the last deployment left; undefined where no stack says so, as for manifests in files. */
   readonly before: InService | undefined;
   readonly mayShrink: boolean;
 }
@@ -74,7 +74,7 @@ export function resolvePhase(
       ...unidentifiedHalls(loaded, phase),
       ...(before === undefined && takesSteps(site)
         ? [
-            `${siteName} grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does`,
+            `${siteName} grows in steps, and no stack says what is in service: deploy it with pulumi up or kvandal up`,
           ]
         : []),
       ...next.refusals,

@@ -57,6 +57,7 @@ function isExpected(failure: Error): boolean {
     failure instanceof CommandError ||
     failure instanceof UnknownNameError ||
     [
+      "InServiceError",
       "WhatIfError",
       "DeploymentDayError",
       "ToolchainError",

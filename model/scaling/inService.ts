@@ -44,7 +44,7 @@ const inServiceSchema = z.record(z.string(), poolInService);
  */
 export type PoolInService = z.output<typeof poolInService>;
 
-/** What the last deployment left, by pool. It is an output of the stack, and an input of the next deployment. */
+/** What the last deployment left, by pool: an output of the stack, which the next deployment reads. */
 export type InService = Readonly<Record<string, PoolInService>>;
 
 /** What is in service cannot be read. */
@@ -53,18 +53,18 @@ export class InServiceError extends Error {
 }
 
 /**
- * Reads what the last deployment left, as JSON.
+ * Reads what the last deployment left: the output `inService` of a stack.
  *
  * @throws InServiceError if it cannot be read: what runs is then not known, and nothing may be added to it.
  */
-export function readInService(text: string): InService {
-  const read = inServiceSchema.safeParse(json(text));
+export function readInService(found: unknown): InService {
+  const read = inServiceSchema.safeParse(found);
   if (!read.success) {
     const [first = ""] = read.error.issues.map(
       ({ path, message }) => `${path.join(".")}: ${message}`,
     );
     throw new InServiceError(
-      `what is in service cannot be read (${first}): deploy with kvandal up, which writes it`,
+      `the stack's output inService cannot be read (${first}): restore the stack's state (docs/jobs/recover.md)`,
     );
   }
   return read.data;
@@ -109,12 +109,4 @@ function atPresentCap(found: Machines, declared: Machines): Machines {
   return isSameKind(found, declared)
     ? { ...found, gpuPowerCapWatts: dearerCap(found.gpuPowerCapWatts, declared.gpuPowerCapWatts) }
     : found;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

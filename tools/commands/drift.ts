@@ -37,7 +37,6 @@ async function drift(options: DriftOptions): Promise<void> {
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
-  const { handOver } = require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { renderDrift } = require("../drift/driftTable") as typeof import("../drift/driftTable");
   const toolchain = await ensureToolchain();
@@ -47,7 +46,6 @@ async function drift(options: DriftOptions): Promise<void> {
   const phase = halls.find((hall) => hall.phase !== undefined)?.phase ?? site.phases[0]?.name ?? "";
   const request = { site: site.name, phase, env: options.env, now: options.now };
   const deployment = await openDeployment(projectSite, request, pulumiOf(toolchain));
-  await handOver(deployment, request);
   const refresh = await deployment.engine.read(
     ["refresh", "--preview-only", "--json", ...deployment.stackFlags],
     PROJECT,

@@ -68,11 +68,13 @@ async function previewWithEngine(
 ): Promise<void> {
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
+  const { exportStack } =
+    require("../engine/exportedStack") as typeof import("../engine/exportedStack");
   const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
   const judgedSite = withPackConfig(projectSite, options.policyPackConfig);
   const deployment = await openDeployment(judgedSite, options, installation);
   const { engine, stackFlags } = deployment;
-  await prepareStep(deployment, withLeave(options));
+  prepareStep(deployment, withLeave(options), await exportStack(deployment));
   console.log(colours.dim(`previewed by the real engine: ${engine.description}`));
   const args = ["preview", ...stackFlags, ...engine.policyFlags];
   const diff = options.diff === true ? ["--diff"] : [];

@@ -25,14 +25,12 @@ async function record(options: RecordOptions): Promise<void> {
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
-  const { handOver } = require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { siteStatus } = require("../guard/siteStatus") as typeof import("../guard/siteStatus");
   const { deploymentRecord } =
     require("../record/deploymentRecord") as typeof import("../record/deploymentRecord");
   const toolchain = await ensureToolchain();
   const halls = await siteStatus(projectSite, toolchain, options.env, clockDay());
   const deployment = await openDeployment(projectSite, options, pulumiOf(toolchain));
-  await handOver(deployment, options);
   const at = new Date().toISOString();
   const found = await deploymentRecord(PROJECT, projectSite, deployment, halls, at);
   if (found.deployed.phase === undefined) {

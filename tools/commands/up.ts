@@ -63,10 +63,10 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/exportedStack") as typeof import("../engine/exportedStack");
   const { takeInInterruptedCreates } =
     require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
-  const { handOver, prepareStep } =
-    require("../engine/nextStep") as typeof import("../engine/nextStep");
-  const { rememberWhatRuns } =
-    require("../engine/failedDeployment") as typeof import("../engine/failedDeployment");
+  const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
+  const { writeStackConfig } = require("../engine/stack") as typeof import("../engine/stack");
+  const { recordInService, recordFailedDeployment } =
+    require("../engine/recordedInService") as typeof import("../engine/recordedInService");
   const { refuseShrink } = require("../engine/shrink") as typeof import("../engine/shrink");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
@@ -85,7 +85,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { engine, stackFlags } = deployment;
   const state = await takeInInterruptedCreates(deployment, await exportStack(deployment), note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
-  const step = await prepareStep(deployment, withLeave(options), state);
+  const step = prepareStep(deployment, withLeave(options), state);
+  await recordInService(deployment, state, step.before);
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
@@ -109,11 +110,11 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
   if (code !== 0) {
-    await rememberWhatRuns(deployment, step, now);
+    await recordFailedDeployment(deployment, step, now);
   }
   // The leave to shrink was for this deployment.
   const { reason: _, ...request } = options;
-  await handOver(deployment, request);
+  writeStackConfig(deployment.stack, request);
   if (code !== 0) {
     const interrupted = code === EXIT.interrupted;
     throw new CommandError(

@@ -36,8 +36,6 @@ export async function previewInProcess(request: DatedRequest): Promise<InProcess
     "kvandal:site": site,
     "kvandal:phase": phase,
     "kvandal:now": now,
-    // Without an engine there is no stack: what it shows is the first deployment.
-    "kvandal:inService": "{}",
   });
   await pulumi.runtime.setMocks(
     {
@@ -56,13 +54,15 @@ export async function previewInProcess(request: DatedRequest): Promise<InProcess
         });
         return { id: `${name}-id`, state: props };
       },
+      // Without an engine no stack has outputs: what is shown is the first deployment.
       call: () => ({}),
     },
     "kvandal",
     `${site}-${env}`,
     true,
+    "organization",
   );
-  const refusal = runProgram(clockDay);
+  const refusal = await runProgram(clockDay);
   await pulumi.runtime.disconnect();
   const findings = await runPack(
     policiesBy(() => clockDay),
@@ -76,10 +76,11 @@ export async function previewInProcess(request: DatedRequest): Promise<InProcess
 }
 
 /** Runs `index.ts` by a clock. @returns why it refused, in its own words; what it registered until then is judged all the same. */
-function runProgram(clockDay: string): string | undefined {
+async function runProgram(clockDay: string): Promise<string | undefined> {
   replaceClockDay(clockDay);
   try {
-    require("../../index");
+    const program = require("../../index") as typeof import("../../index");
+    await program();
     return undefined;
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) {

@@ -4,14 +4,9 @@ import { waits } from "../../model/scaling/stepSentence";
 import { note } from "../note";
 import { PROJECT } from "../project";
 import type { Deployment } from "./deployment";
-import { exportStack, type ExportedStack } from "./exportedStack";
+import type { ExportedStack } from "./exportedStack";
 import { runningSite } from "./runningSite";
-import {
-  shrinkReasonOf,
-  writeStackConfig,
-  type DatedRequest,
-  type DeploymentRequest,
-} from "./stack";
+import { shrinkReasonOf, type DatedRequest } from "./stack";
 
 /** The next deployment, and what it finds in service. */
 export interface PreparedStep extends ResolvedPhase {
@@ -19,18 +14,17 @@ export interface PreparedStep extends ResolvedPhase {
 }
 
 /**
- * Finds out what the stack has in service, hands it to the program, and says which pools wait and what for.
+ * Finds out what the stack has in service, and says which pools wait and what for.
  *
- * @param state of the stack, where somebody has just asked for it.
+ * @param state of the stack, as the engine has it.
  * @returns the phase as the program will resolve it.
  */
-export async function prepareStep(
+export function prepareStep(
   deployment: Deployment,
-  request: DatedRequest,
-  state?: ExportedStack,
-): Promise<PreparedStep> {
-  const { site, phase, now, clockDay } = request;
-  const before = await handOver(deployment, request, state);
+  { site, phase, now, clockDay }: DatedRequest,
+  state: ExportedStack,
+): PreparedStep {
+  const before = runningSite(state, now);
   const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
     before,
     mayShrink: shrinkReasonOf(deployment.stack) !== undefined,
@@ -39,18 +33,4 @@ export async function prepareStep(
     note(`waits: ${sentence}`);
   }
   return { ...resolved, before };
-}
-
-/**
- * Writes what the stack has in service into its configuration. After a deployment too, however it ended: who runs the engine on
- * that configuration must not start from what ran before.
- */
-export async function handOver(
-  deployment: Deployment,
-  request: DeploymentRequest,
-  state?: ExportedStack,
-): Promise<InService> {
-  const running = runningSite(state ?? (await exportStack(deployment)), request.now);
-  writeStackConfig(deployment.stack, request, running);
-  return running;
 }

@@ -52,7 +52,7 @@ export function runningSite(state: ExportedStack, now: string): InService {
   const { inService, phase } = stackOutputs(state) ?? {};
   return runningUnits(
     resources,
-    inService === undefined ? undefined : readInService(JSON.stringify(inService)),
+    inService === undefined ? undefined : readInService(inService),
     now,
     typeof phase === "string" ? phase : undefined,
   );

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import type { InService } from "../../model/scaling/inService";
 import { HOME, PROJECT } from "../project";
 
 /** What a run deploys: a site in a phase, in an environment, judged on a day. */
@@ -51,13 +50,10 @@ export function stackOf({ site, env }: Pick<DeploymentRequest, "site" | "env">):
 /**
  * Writes the configuration of one run: the committed `Pulumi.<stack>.yaml`, or else `Pulumi.<environment>.yaml`, with the
  * run's site, phase and day.
- *
- * @param inService what runs already; it is not known before the stack is open.
  */
 export function writeStackConfig(
   stack: Stack,
   { site, phase, env, now, reason }: DeploymentRequest,
-  inService?: InService,
 ): void {
   const committed = [stack.name, env]
     .map((base) => join(PROJECT, `Pulumi.${base}.yaml`))
@@ -73,7 +69,6 @@ export function writeStackConfig(
     "kvandal:phase": phase,
     "kvandal:now": now,
     ...(reason === undefined ? {} : { "kvandal:shrinkReason": reason }),
-    ...(inService === undefined ? {} : { "kvandal:inService": JSON.stringify(inService) }),
   };
   writeFileSync(
     stack.configFile,

@@ -24,34 +24,34 @@ describe("what the last deployment left", () => {
         ],
       },
     };
-    expect(readInService(JSON.stringify(left))).toEqual(left);
+    expect(readInService(left)).toEqual(left);
   });
 
   it("is read where an earlier version wrote it, with units alone", () => {
     const leaving = { units: 35, since: "2026-11-20", known: ["a.yaml"] };
-    expect(readInService(JSON.stringify({ a: { units: 5, leaving } }))).toEqual({
+    expect(readInService({ a: { units: 5, leaving } })).toEqual({
       a: { units: 5, leaving: [leaving] },
     });
   });
 
   it.each([
-    ["not JSON", "{", ": Invalid input: expected record, received undefined"],
-    ["a list", "[]", ": Invalid input: expected record, received array"],
+    ["not there", undefined, ": Invalid input: expected record, received undefined"],
+    ["a list", [], ": Invalid input: expected record, received array"],
     [
       "fewer units than none",
-      '{ "a": { "units": -1 } }',
+      { a: { units: -1 } },
       "a.units: Too small: expected number to be >=0",
     ],
     [
       "no day on which units were given up",
-      '{ "a": { "units": 1, "leaving": { "units": 1, "known": [] } } }',
+      { a: { units: 1, leaving: { units: 1, known: [] } } },
       "a.leaving.0.since: a date as YYYY-MM-DD",
     ],
-    ["what nobody knows", '{ "a": { "units": 1, "more": 1 } }', 'a: Unrecognized key: "more"'],
-  ])("is not guessed where it is %s", (_, text, found) => {
-    expect(() => readInService(text)).toThrow(
+    ["what nobody knows", { a: { units: 1, more: 1 } }, 'a: Unrecognized key: "more"'],
+  ])("is not guessed where it is %s", (_, output, found) => {
+    expect(() => readInService(output)).toThrow(
       new InServiceError(
-        `what is in service cannot be read (${found}): deploy with kvandal up, which writes it`,
+        `the stack's output inService cannot be read (${found}): restore the stack's state (docs/jobs/recover.md)`,
       ),
     );
   });
@@ -61,9 +61,10 @@ describe("what the last deployment left", () => {
       Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
     });
     const leaving = { units: 2, since: "2026-11-20", known: [] };
-    const before = readInService(
-      JSON.stringify({ "h100-1": { units: 5, leaving }, old: { units: 1, leaving } }),
-    );
+    const before = readInService({
+      "h100-1": { units: 5, leaving },
+      old: { units: 1, leaving },
+    });
     const machines = { hall: "hall-1", gpuSystem: "hgx-h100", gpuPowerCapWatts: 600 };
     expect(withMachines(before, site)).toEqual({
       "h100-1": { units: 5, ...machines, leaving: [{ ...leaving, ...machines }] },

@@ -30,11 +30,11 @@ function withPolicy(policy: string): void {
 
 describe("what may be added depends on what runs", () => {
   it.each(["{ follows: phase, step: { units: 10 } }", "{ follows: demand }"])(
-    "so a site with %s is refused while nobody has said what that is",
+    "so a site with %s is refused where no stack says what that is",
     (policy) => {
       withPolicy(policy);
       const [sentence] = resolvePhase(root, "lab", "phase-1", NOW, NOW).closed;
-      expect(sentence).toContain("nobody has said what is in service (kvandal:inService)");
+      expect(sentence).toContain("no stack says what is in service");
       const running = { before: {}, mayShrink: false };
       expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).closed).toEqual([]);
     },
@@ -45,7 +45,7 @@ describe("what may be added depends on what runs", () => {
     const text = changedLab([[limit, `${limit}\n    rampStep: 100 kW`]]);
     writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
     expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).closed).toEqual([
-      "lab grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does",
+      "lab grows in steps, and no stack says what is in service: deploy it with pulumi up or kvandal up",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { ANNOTATIONS, LABELS } from "../../../model/names";
-import { withWhatRuns } from "../../../tools/engine/failedDeployment";
+import { afterFailure } from "../../../tools/engine/recordedInService";
 
 const NOW = "2026-11-23";
 const pool = (name: string, replicas: number) => ({
@@ -30,7 +30,7 @@ describe("a deployment that failed", () => {
     const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
     const pools = [pool("a", 5), pool("b", 2), pool("c", 5)];
     expect(
-      withWhatRuns(exported(stackWith(meant), ...pools), { before, leaves: meant }, NOW),
+      afterFailure(exported(stackWith(meant), ...pools), { before, leaves: meant }, NOW),
     ).toEqual({
       version: 3,
       deployment: {
@@ -50,7 +50,7 @@ describe("a deployment that failed", () => {
   it("leaves units that it gave up before it failed as units that still draw power", () => {
     const leaves = { a: { units: 1 }, b: { units: 9, grownOn: NOW } };
     const stack = exported(stackWith(leaves), pool("a", 1));
-    expect(withWhatRuns(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
+    expect(afterFailure(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
       deployment: {
         resources: [
           { outputs: { inService: { a: { units: 1, leaving: [{ units: 4, since: NOW }] } } } },
@@ -84,7 +84,7 @@ describe("a deployment that failed", () => {
       pool("taken", 1),
     ];
     expect(
-      withWhatRuns(exported(stackWith(leaves), ...pools), { before, leaves }, NOW)?.deployment
+      afterFailure(exported(stackWith(leaves), ...pools), { before, leaves }, NOW)?.deployment
         .resources?.[0]?.outputs,
     ).toEqual({
       phase: "phase-2",
@@ -110,6 +110,6 @@ describe("a deployment that failed", () => {
     ["has interrupted operations, which are mended first", [stackWith(LEAVES)], [{}]],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
-    expect(withWhatRuns(stack, { before: {}, leaves: LEAVES }, NOW)).toBeUndefined();
+    expect(afterFailure(stack, { before: {}, leaves: LEAVES }, NOW)).toBeUndefined();
   });
 });

@@ -17,27 +17,63 @@ export interface Step {
 }
 
 /**
+ * Records in the outputs of a stack what its objects say is in service, where a deployment that was killed left something else than the
+ * outputs say. The program goes by the outputs.
+ *
+ * @param state of the stack, as the engine has it.
+ */
+export async function recordInService(
+  deployment: Deployment,
+  state: ExportedStack,
+  inService: InService,
+): Promise<void> {
+  const { pending_operations: pending = [] } = state.deployment;
+  // An import would forget what was interrupted.
+  if (pending.length === 0 && !isDeepStrictEqual(stackOutputs(state)?.inService ?? {}, inService)) {
+    await importStack(deployment, "killed.json", withInService(state, inService));
+  }
+}
+
+/**
+ * Records what a deployment that failed has left in service. The engine notes the outputs of the program all the same, with units that were
+ * never made; the next deployment would take these for units that were given up, and let nothing grow until a record says that they are
+ * drained.
+ */
+export async function recordFailedDeployment(
+  deployment: Deployment,
+  step: Step,
+  now: string,
+): Promise<void> {
+  const recorded = afterFailure(await exportStack(deployment), step, now);
+  if (recorded !== undefined) {
+    await importStack(deployment, "failed.json", recorded);
+  }
+}
+
+/**
  * A stack whose outputs say what a failed deployment has left in service, and not what it would have left.
  *
  * @param now the UTC day, `YYYY-MM-DD`.
  * @returns undefined for a stack that is right already; for one with the outputs of another deployment, which may be under way; and for
  *   one with interrupted operations, which an import would forget.
  */
-export function withWhatRuns(
+export function afterFailure(
   stack: ExportedStack,
   { before, leaves }: Step,
   now: string,
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
-  const remembered = stackOutputs(stack)?.inService;
+  const recorded = stackOutputs(stack)?.inService;
   const inService = asFailed(runningUnits(resources, before, now), leaves);
-  if (
-    !isDeepStrictEqual(remembered, leaves) ||
-    isDeepStrictEqual(remembered, inService) ||
+  return !isDeepStrictEqual(recorded, leaves) ||
+    isDeepStrictEqual(recorded, inService) ||
     pending.length > 0
-  ) {
-    return undefined;
-  }
+    ? undefined
+    : withInService(stack, inService);
+}
+
+function withInService(stack: ExportedStack, inService: InService): ExportedStack {
+  const { resources = [] } = stack.deployment;
   return {
     ...stack,
     deployment: {
@@ -71,20 +107,4 @@ function asFailed(running: InService, leaves: InService): InService {
       ];
     }),
   );
-}
-
-/**
- * Mends what a stack remembers after a deployment that failed. The engine notes the outputs of the program all the same, with units that
- * were never made; the next deployment would take these for units that were given up, and let nothing grow until somebody has seen them
- * drained.
- */
-export async function rememberWhatRuns(
-  deployment: Deployment,
-  step: Step,
-  now: string,
-): Promise<void> {
-  const mended = withWhatRuns(await exportStack(deployment), step, now);
-  if (mended !== undefined) {
-    await importStack(deployment, "failed.json", mended);
-  }
 }
