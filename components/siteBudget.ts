@@ -61,10 +61,15 @@ export class SiteBudget extends pulumi.ComponentResource {
           hall: hall.name,
           now,
           pools: Object.fromEntries(
-            hall.pools.flatMap(({ name: pool, gpuSystem }) =>
+            hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
               (nodePools[pool]?.machineDeployments ?? []).map((part) => [
                 part.name,
-                { ceilingUnits: part.units, ceilingNodes: part.nodes, gpuSystem },
+                {
+                  ceilingUnits: part.units,
+                  ceilingNodes: part.nodes,
+                  gpuSystem,
+                  ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+                },
               ]),
             ),
           ),

@@ -67,6 +67,11 @@ export function siteBudgetDefinition(
                               description:
                                 "What the nodes are, as hgx-h100: it changes only while none of them runs.",
                             },
+                            gpuPowerCapWatts: {
+                              ...count,
+                              description:
+                                "The power limit that the nodes' GPUs are counted at; none when left out.",
+                            },
                           },
                         },
                       },

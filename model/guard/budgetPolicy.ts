@@ -21,9 +21,10 @@ const MICRO = 1_000_000n;
  * The policy that judges the `SiteBudget` itself. Usable watts and the watts of each unit are written into the policy, and never read
  * from the budget, so whoever may change the budget cannot change what it is held against.
  *
- * A change that lets any ceiling grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the ceiling
- * held, and the nodes seen. A change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU
- * system only while no node of it runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the
+ * A change that lets any ceiling or power cap grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the
+ * ceiling held, and the nodes seen. Nodes that no ceiling was held for count as the dearest there are, since nothing says what they are. A
+ * change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU system only while no node of it
+ * runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the
  * ramp step and the order of phases are judged in dry runs too.
  */
 export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[] {
@@ -84,8 +85,16 @@ function common(): Variable[] {
         && !(variables.fresh && ${counted} == 0))`,
     },
     {
+      // A cap holds for every node of its pool at once: those that run, and those that may.
+      name: "uncapped",
+      expression: `variables.asked.exists(n, n in variables.held && has(variables.held[n].gpuPowerCapWatts)
+        && !(has(variables.asked[n].gpuPowerCapWatts)
+          && variables.asked[n].gpuPowerCapWatts <= variables.held[n].gpuPowerCapWatts)
+        && int(variables.held[n].ceilingNodes) + ${counted} > 0)`,
+    },
+    {
       name: "grows",
-      expression: `variables.asked.exists(n, variables.asked[n].ceilingNodes
+      expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
         > (n in variables.held ? variables.held[n].ceilingNodes : 0))`,
     },
   ];
@@ -93,22 +102,27 @@ function common(): Variable[] {
 
 /** The price table of a domain, and what the change would take of it at most, in millionths of a watt. */
 function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
-  const price = `n in variables.price${at} ? variables.price${at}[n]`;
-  // Whatever was seen and is in no site file counts as the dearest node there is, in every domain.
-  const unknown = `!(n in variables.nodesPerUnit) ? ${dearestNode(domain, plan)} : 0`;
+  const dearest = domain.dearestNodeMicrowatts.toString();
+  // Whatever was seen and is in no site file may be anything, in every domain.
+  const price = `(n in variables.price${at} ? variables.price${at}[n]
+    : !(n in variables.nodesPerUnit) ? ${dearest} : 0)`;
   const nodes = `[n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0,
-    n in variables.held ? int(variables.held[n].ceilingNodes) : 0,
-    n in variables.observed ? int(variables.observed[n]) : 0].max()`;
+    n in variables.held ? int(variables.held[n].ceilingNodes) : 0, ${countedNodes("n")}].max()`;
   const perUnit = "(n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
   const grown = `[0, (n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0)
     - (n in variables.held ? int(variables.held[n].ceilingNodes) : 0)].max()`;
-  const sum = (count: string): string =>
-    `variables.names.map(n, ((${count} + ${perUnit} - 1) / ${perUnit}) * (${price} : ${unknown})).sum()`;
+  const watts = (count: string): string => `((${count} + ${perUnit} - 1) / ${perUnit}) * ${price}`;
+  const unknown = `(n in variables.held ? 0 : ${countedNodes("n")}) * ${dearest}`;
   return [
     ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
     { name: `price${at}`, expression: table(domain.microwattsPerUnit) },
-    { name: `taken${at}`, expression: sum(nodes) },
-    ...(at === 0 ? [{ name: "grown", expression: sum(grown) }] : []),
+    {
+      name: `taken${at}`,
+      expression: `variables.names.map(n, [${watts(nodes)}, ${unknown}].max()).sum()`,
+    },
+    ...(at === 0
+      ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown)}).sum()` }]
+      : []),
   ];
 }
 
@@ -116,13 +130,6 @@ function table(values: Readonly<Record<string, number>>): string {
   const entries = Object.entries(values).map(([name, value]) => `${text(name)}: ${value}`);
   // An empty map has no type, and a lookup in it would not compile.
   return `{${(entries.length > 0 ? entries : ["'': 0"]).join(", ")}}`;
-}
-
-function dearestNode({ microwattsPerUnit }: GuardDomain, { nodesPerUnit }: GuardPlan): number {
-  const perNode = Object.entries(microwattsPerUnit).map(([name, microwatts]) =>
-    Math.ceil(microwatts / (nodesPerUnit[name] ?? 1)),
-  );
-  return Math.max(0, ...perNode);
 }
 
 function observedBy(): Rule {
@@ -170,7 +177,7 @@ function fresh(): Rule {
   return {
     expression: "variables.lenient || !variables.grows || variables.fresh",
     messageExpression: sentence(
-      `'budget ' + object.metadata.name + ': no ceiling grows before the nodes have been counted since the last change: '`,
+      `'budget ' + object.metadata.name + ': no ceiling or power cap grows before the nodes have been counted since the last change: '`,
       `'run kvandal guard sync, then deploy again'`,
     ),
   };

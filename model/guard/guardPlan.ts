@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog";
 import { declaredMachineDeployments } from "../machineDeployments";
 import type { CarriedPower } from "../power";
+import { lockedGpuSystemOf } from "../power/lockedSystems";
 import type { PowerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { phaseOf } from "../site";
@@ -15,6 +16,8 @@ export interface GuardDomain {
   readonly usableWatts: number;
   /** By MachineDeployment that it feeds: millionths of a watt that one unit takes of it. */
   readonly microwattsPerUnit: Readonly<Record<string, number>>;
+  /** The most that a node of any GPU system takes of it, in millionths of a watt: what a node counts as whose system is not known. */
+  readonly dearestNodeMicrowatts: number;
 }
 
 /**
@@ -62,7 +65,12 @@ export function guardPlan(
       const fed = parts.filter(
         (part) => (row === undefined || part.row === row) && except?.has(part.pool) !== true,
       );
-      return { name, usableWatts, microwattsPerUnit: prices(fed, carries, budget, catalog) };
+      return {
+        name,
+        usableWatts,
+        microwattsPerUnit: prices(fed, carries, budget, catalog),
+        dearestNodeMicrowatts: dearestNode(carries, budget, catalog),
+      };
     });
   return {
     site: site.name,
@@ -114,6 +122,21 @@ function prices(
       return "reason" in factors ? [] : [[part.name, microwattsPerUnit(factors, carries)]];
     }),
   );
+}
+
+/** Of all systems in the locked limits, without a power cap; of the catalogue where nothing is locked. */
+function dearestNode(carries: CarriedPower, budget: PowerBudget, catalog: Catalog): number {
+  const { overheadPerMille, designPuePerMille, lockedSystems } = budget;
+  const systems =
+    lockedSystems.length > 0
+      ? lockedSystems.flatMap((locks) => Object.values(locks))
+      : [...catalog.values()].map(lockedGpuSystemOf);
+  const perNode = systems.map(({ nameplateWatts, nodesPerUnit }) => {
+    const uncapped = { unitWatts: nameplateWatts, nameplateWatts };
+    const factors = { ...uncapped, overheadPerMille, designPuePerMille };
+    return Math.ceil(microwattsPerUnit(factors, carries) / nodesPerUnit);
+  });
+  return Math.max(0, ...perNode);
 }
 
 function ceilingNodes(

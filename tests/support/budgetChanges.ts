@@ -20,6 +20,19 @@ export const ofSystem = (
   const pools = { [POOL]: gpuSystem === undefined ? ceiling : { ...ceiling, gpuSystem } };
   return labBudget(pools, {}, { status: { observedGeneration, observedNodes } });
 };
+/** A budget of the lab's one pool under a GPU power cap in watts, or under none, with its nodes counted. */
+export const capped = (
+  units: number,
+  gpuPowerCapWatts: number | undefined,
+  observedNodes: Nodes = { [POOL]: units },
+  observedGeneration = 1,
+): Json => {
+  const ceiling = { ceilingUnits: units, ceilingNodes: units };
+  const pools = {
+    [POOL]: gpuPowerCapWatts === undefined ? ceiling : { ...ceiling, gpuPowerCapWatts },
+  };
+  return labBudget(pools, {}, { status: { observedGeneration, observedNodes } });
+};
 /** An update. */
 export const change = (before: Json, after: Json): { object: Json; oldObject: Json } => ({
   object: after,
@@ -36,8 +49,14 @@ export const twoPools: Partial<GuardPlan> = {
       name: "hall hall-1",
       usableWatts: 100,
       microwattsPerUnit: { [POOL]: 10_000_000, "nvl-1": 36_000_000 },
+      dearestNodeMicrowatts: 10_000_000,
     },
-    { name: "row hall-1/a", usableWatts: 40, microwattsPerUnit: { "nvl-1": 36_000_000 } },
+    {
+      name: "row hall-1/a",
+      usableWatts: 40,
+      microwattsPerUnit: { "nvl-1": 36_000_000 },
+      dearestNodeMicrowatts: 10_000_000,
+    },
   ],
 };
 /** The guard of a hall that has no share of power in the phase. */

@@ -62,7 +62,9 @@ describe("the admission policies", () => {
   });
 
   it("give an empty table of prices a type, without which no look-up in it would compile", () => {
-    const domains: GuardDomain[] = [{ name: "hall hall-1", usableWatts: 0, microwattsPerUnit: {} }];
+    const domains: GuardDomain[] = [
+      { name: "hall hall-1", usableWatts: 0, microwattsPerUnit: {}, dearestNodeMicrowatts: 0 },
+    ];
     const [policy] = budgetPolicy({ ...plan, domains, nodesPerUnit: {} }, true);
     const { variables } = policy?.spec as { variables: { name: string; expression: string }[] };
     for (const name of ["price0", "nodesPerUnit"]) {
@@ -88,6 +90,7 @@ describe("the admission policies", () => {
             name: "hall hall-1",
             usableWatts: 1,
             microwattsPerUnit: Object.fromEntries(parts.map((name) => [name, 12_342_000_000])),
+            dearestNodeMicrowatts: 17_545_000_000,
           },
         ],
       },

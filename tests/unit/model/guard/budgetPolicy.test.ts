@@ -4,6 +4,7 @@ import { judge } from "../../../support/admission/judge";
 import type { Json } from "../../../support/admission/request";
 import {
   asked,
+  capped,
   change,
   held,
   ofSystem,
@@ -68,6 +69,19 @@ describe("the guard of the budget", () => {
           dryRun: true,
         },
       ],
+    ],
+    ["a lower power cap, though the limit is lowered", [change(capped(20, 400), capped(20, 300))]],
+    [
+      "a power cap where an earlier version wrote none",
+      [change(held({ [POOL]: 20 }), capped(20, 300))],
+    ],
+    [
+      "a power cap that is removed where all fits without it, once counted",
+      [change(capped(15, 300), capped(15, undefined))],
+    ],
+    [
+      "a power cap that is removed from a pool without nodes",
+      [change(capped(0, 300), capped(0, undefined)), { ...twoPools }],
     ],
     ["no ceilings in a hall without power", [{ object: asked({}) }, unpowered]],
     [

@@ -1,5 +1,6 @@
 import {
   asked,
+  capped,
   change,
   held,
   ofSystem,
@@ -11,7 +12,7 @@ import {
 import { askBudget, ceilings, labBudget } from "../../../support/guardRequests";
 
 const NOT_COUNTED =
-  "budget lab: no ceiling grows before the nodes have been counted since the last change: run kvandal guard sync, then deploy again";
+  "budget lab: no ceiling or power cap grows before the nodes have been counted since the last change: run kvandal guard sync, then deploy again";
 const tooMuch = (watts: number, usable = 190_000, domain = "hall hall-1"): string =>
   `${domain}: ${watts} W for the ceilings asked, those held until now and the nodes that run, ${usable} W usable: shrink first, wait until the nodes are gone, and grow in a deployment of its own`;
 const notPriced = (name: string): string =>
@@ -35,9 +36,29 @@ describe("the guard of the budget", () => {
       tooMuch(197_472),
     ],
     [
-      "growth while nodes run that are in no site file, at the dearest price",
+      "growth while nodes run that are in no site file, at the dearest price that the limits know",
       [change(held({ [POOL]: 14 }, { [POOL]: 14, other: 1 }), asked({ [POOL]: 15 }))],
+      tooMuch(202_675),
+    ],
+    [
+      "P12: a pool that left and comes back while its nodes run, of whatever system they are",
+      [change(held({}, { [POOL]: 15 }), asked({ [POOL]: 10 }))],
+      tooMuch(263_175),
+    ],
+    [
+      "fewer units without their power cap while all run",
+      [change(capped(21, 300), capped(15, undefined))],
+      tooMuch(259_182),
+    ],
+    [
+      "a higher power cap where nodes still run that were given up",
+      [change(capped(10, 300, { [POOL]: 16 }), capped(10, 400))],
       tooMuch(197_472),
+    ],
+    [
+      "a higher power cap before the nodes have been counted",
+      [change(capped(10, 300, { [POOL]: 10 }, 0), capped(10, 400))],
+      NOT_COUNTED,
     ],
     [
       "growth in place of what is held in the same change",

@@ -143,6 +143,15 @@ describe("the guard of a hall", () => {
     );
   });
 
+  it("counts nodes whose system is not known as the dearest that is locked, whatever the catalogue has left", () => {
+    const site = siteWith("lab");
+    const locked = lockedLimitsOf(site, catalog);
+    const few = new Map([...catalog].filter(([name]) => name === "hgx-h100"));
+    const plan = guardPlan(site, few, powerBudget(site, "phase-1", planned(locked)), "hall-1");
+    // An hgx-b300: 14,500 W x 1.1 overhead x 1.1 design PUE. A rack of vera-rubin-nvl72 has 18 nodes of 12,778 W.
+    expect(plan.domains[0]).toMatchObject({ dearestNodeMicrowatts: 17_545_000_000 });
+  });
+
   it("holds what a locked row counts against it, under whatever name, and nothing else", () => {
     const site = siteWith("lab", ({ pools, phases }) => {
       for (const name of ["new", "beside"]) {
@@ -162,6 +171,7 @@ describe("the guard of a hall", () => {
       name: "row hall-1/a (locked limit)",
       usableWatts: 99,
       microwattsPerUnit: { "h100-1": 11_220_000_000, new: 11_220_000_000 },
+      dearestNodeMicrowatts: 15_950_000_000,
     });
   });
 
