@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Site } from "./components";
 import { clockDay } from "./components/clockDay";
 import { prepareForLargeSites } from "./components/largeSites";
-import { readOwnInService } from "./components/stackMemory";
+import { readOwnLastDeployment } from "./components/stackMemory";
 import { environmentOf } from "./model/environment";
 import { isExpectedError } from "./model/expectedError";
 import { resolvePhase, type ResolvedPhase } from "./model/resolvedPhase";
@@ -30,8 +30,9 @@ async function deployPhase(): Promise<Record<string, unknown>> {
     openPhase: resolved.openPhase,
     opensNext: resolved.opensNext,
     ...(shrinkReason ? { shrunkBecause: shrinkReason } : {}),
-    // The next deployment goes by it.
+    // The next deployment goes by these two.
     inService: leaves,
+    evidence: resolved.evidence,
     growthWaits: waits(steps),
     installationId: site.installationId,
   };
@@ -45,9 +46,9 @@ async function resolve(
   mayShrink: boolean,
 ): Promise<ResolvedPhase> {
   try {
-    const before = await readOwnInService();
+    const last = await readOwnLastDeployment();
     const [site, phase] = [config.require("site"), config.require("phase")];
-    return resolvePhase(__dirname, site, phase, now, today, { before, mayShrink });
+    return resolvePhase(__dirname, site, phase, now, today, { last, mayShrink });
   } catch (error) {
     if (isExpectedError(error)) {
       throw new pulumi.RunError(error.message);

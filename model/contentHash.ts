@@ -6,18 +6,19 @@ import { createHash } from "node:crypto";
  */
 export function contentHash(content: unknown): string {
   return createHash("sha256")
-    .update(JSON.stringify(sorted(content)))
+    .update(JSON.stringify(sortKeys(content)))
     .digest("hex")
     .slice(0, 8);
 }
 
-function sorted(value: unknown): unknown {
+/** A value with the keys of its objects in order, so that equal content is equal text. */
+export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(sorted);
+    return value.map(sortKeys);
   }
   if (typeof value !== "object" || value === null) {
     return value;
   }
   const entries = Object.entries(value).sort(([first], [second]) => (first < second ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]));
+  return Object.fromEntries(entries.map(([key, field]) => [key, sortKeys(field)]));
 }

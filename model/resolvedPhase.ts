@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog";
 import { loadEvidence } from "./evidence/loadEvidence";
+import { alteredRecords, recordDigests, type RecordDigests } from "./evidence/recordDigests";
 import { checkDeploymentDay } from "./gates/deploymentDay";
 import { lastOpenPhase, openPhases } from "./gates/openPhases";
 import { closedSentences, whatOpensNext, whyClosed } from "./gates/phaseGate";
@@ -8,14 +9,14 @@ import { loadLockedSite } from "./limitsFile";
 import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
-import type { InService } from "./scaling/inService";
+import { NO_DEPLOYMENT, type InService, type LastDeployment } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
 
 /** What runs already, and whether some of it may be taken away: a reason for it is recorded. */
 export interface RunningSite {
   /** What the last deployment left; undefined where no stack says so, as for manifests in files. */
-  readonly before: InService | undefined;
+  readonly last: LastDeployment | undefined;
   readonly mayShrink: boolean;
 }
 
@@ -34,6 +35,8 @@ export interface ResolvedPhase {
   readonly steps: readonly PoolStep[];
   /** What this deployment leaves, for the next one to go by. */
   readonly leaves: InService;
+  /** The records that it is judged by, for the next one to be held against. */
+  readonly evidence: RecordDigests;
 }
 
 /**
@@ -51,7 +54,7 @@ export function resolvePhase(
   phase: string,
   now: string,
   clockDay: string,
-  { before, mayShrink }: RunningSite = { before: undefined, mayShrink: false },
+  { last, mayShrink }: RunningSite = { last: undefined, mayShrink: false },
 ): ResolvedPhase {
   const loaded = loadLockedSite(root, siteName);
   const { site, catalog, locked } = loaded;
@@ -63,7 +66,8 @@ export function resolvePhase(
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const facts = { records, verdicts, now, before: before ?? {}, mayShrink, proven: provenPower };
+  const { inService: before, evidence } = last ?? NO_DEPLOYMENT;
+  const facts = { records, verdicts, now, before, mayShrink, proven: provenPower };
   const next = nextDeployment(loaded, phase, facts);
   const { fits, violations } = declared;
   return {
@@ -72,7 +76,8 @@ export function resolvePhase(
     closed: [
       ...(why === undefined ? [] : closedSentences(why)),
       ...unidentifiedHalls(loaded, phase),
-      ...(before === undefined && takesSteps(site)
+      ...alteredRecords(evidence, records),
+      ...(last === undefined && takesSteps(site)
         ? [
             `${siteName} grows in steps, and no stack says what is in service: deploy it with pulumi up or kvandal up`,
           ]
@@ -83,6 +88,7 @@ export function resolvePhase(
     opensNext: whatOpensNext(verdicts),
     steps: next.pools,
     leaves: next.leaves,
+    evidence: recordDigests(records),
   };
 }
 

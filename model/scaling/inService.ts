@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RecordDigests } from "../evidence/recordDigests";
 import { date } from "../schemaParts";
 import { poolNamed } from "../site";
 import type { Site } from "../siteSchema";
@@ -37,6 +38,7 @@ const poolInService = z.strictObject({
 });
 
 const inServiceSchema = z.record(z.string(), poolInService);
+const recordDigestsSchema = z.record(z.string(), z.string());
 
 /**
  * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, and units that may still draw
@@ -47,24 +49,49 @@ export type PoolInService = z.output<typeof poolInService>;
 /** What the last deployment left, by pool: an output of the stack, which the next deployment reads. */
 export type InService = Readonly<Record<string, PoolInService>>;
 
+/** What the last deployment of a stack left, by the stack's outputs. */
+export interface LastDeployment {
+  readonly inService: InService;
+  /** The records that it was judged by. */
+  readonly evidence: RecordDigests;
+}
+
+/** Before the first deployment. */
+export const NO_DEPLOYMENT: LastDeployment = { inService: {}, evidence: {} };
+
 /** What is in service cannot be read. */
 export class InServiceError extends Error {
   public override readonly name = "InServiceError";
 }
 
 /**
- * Reads what the last deployment left: the output `inService` of a stack.
+ * Reads what the last deployment left from the outputs of its stack.
  *
+ * @param outputs undefined or without any for a stack that nothing was deployed to.
  * @throws InServiceError if it cannot be read: what runs is then not known, and nothing may be added to it.
  */
-export function readInService(found: unknown): InService {
-  const read = inServiceSchema.safeParse(found);
+export function readLastDeployment(
+  outputs: Readonly<Record<string, unknown>> = {},
+): LastDeployment {
+  const { phase, inService, evidence = {} } = outputs;
+  // A stack that has no phase was never deployed to its end.
+  if (phase === undefined && inService === undefined) {
+    return NO_DEPLOYMENT;
+  }
+  return {
+    inService: readOutput("inService", inServiceSchema, inService),
+    evidence: readOutput("evidence", recordDigestsSchema, evidence),
+  };
+}
+
+function readOutput<Value>(output: string, schema: z.ZodType<Value>, found: unknown): Value {
+  const read = schema.safeParse(found);
   if (!read.success) {
     const [first = ""] = read.error.issues.map(
       ({ path, message }) => `${path.join(".")}: ${message}`,
     );
     throw new InServiceError(
-      `the stack's output inService cannot be read (${first}): restore the stack's state (docs/jobs/recover.md)`,
+      `the stack's output ${output} cannot be read (${first}): restore the stack's state (docs/jobs/recover.md)`,
     );
   }
   return read.data;

@@ -5,7 +5,7 @@ import { note } from "../note";
 import { PROJECT } from "../project";
 import type { Deployment } from "./deployment";
 import type { ExportedStack } from "./exportedStack";
-import { runningSite } from "./runningSite";
+import { lastDeployment } from "./runningSite";
 import { shrinkReasonOf, type DatedRequest } from "./stack";
 
 /** The next deployment, and what it finds in service. */
@@ -24,13 +24,13 @@ export function prepareStep(
   { site, phase, now, clockDay }: DatedRequest,
   state: ExportedStack,
 ): PreparedStep {
-  const before = runningSite(state, now);
+  const last = lastDeployment(state, now);
   const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
-    before,
+    last,
     mayShrink: shrinkReasonOf(deployment.stack) !== undefined,
   });
   for (const sentence of waits(resolved.steps)) {
     note(`waits: ${sentence}`);
   }
-  return { ...resolved, before };
+  return { ...resolved, before: last.inService };
 }

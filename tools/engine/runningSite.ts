@@ -5,7 +5,12 @@ import {
   POWER_CAP_NAMESPACE,
   POWER_CAP_VARIABLE,
 } from "../../model/names";
-import { readInService, type InService, type PoolInService } from "../../model/scaling/inService";
+import {
+  readLastDeployment,
+  type InService,
+  type LastDeployment,
+  type PoolInService,
+} from "../../model/scaling/inService";
 import { addLeaving } from "../../model/scaling/leaving";
 import {
   dearerCap,
@@ -23,39 +28,36 @@ import { stackOutputs, type ExportedResource, type ExportedStack } from "./expor
  * Units that the outputs have and the objects have not were given up on the way: no record says that they are drained. Neither does one of
  * units in a second hall or of a second system of a pool, which the next deployment takes away.
  *
- * @param remembered the output `inService`; undefined for a stack without one.
+ * @param remembered the output `inService`.
  * @param now the UTC day, `YYYY-MM-DD`.
  * @param phase of the last deployment, for pools that remember none.
  */
 export function runningUnits(
   resources: readonly ExportedResource[],
-  remembered: InService | undefined,
+  remembered: InService,
   now: string,
   phase?: string,
 ): InService {
   const deployed = deployedUnits(resources);
   const caps = deployedCaps(resources);
-  const pools = new Set([...Object.keys(remembered ?? {}), ...deployed.keys()]);
+  const pools = new Set([...Object.keys(remembered), ...deployed.keys()]);
   return Object.fromEntries(
     [...pools]
       .sort()
       .map((pool) => [
         pool,
-        poolInService(deployed.get(pool) ?? [], remembered?.[pool], caps.get(pool), now, phase),
+        poolInService(deployed.get(pool) ?? [], remembered[pool], caps.get(pool), now, phase),
       ]),
   );
 }
 
-/** What the stack has in service. @throws InServiceError if its own record of that cannot be read */
-export function runningSite(state: ExportedStack, now: string): InService {
-  const resources = state.deployment.resources ?? [];
-  const { inService, phase } = stackOutputs(state) ?? {};
-  return runningUnits(
-    resources,
-    inService === undefined ? undefined : readInService(inService),
-    now,
-    typeof phase === "string" ? phase : undefined,
-  );
+/** What the last deployment of a stack left, with the units of its objects. @throws InServiceError if its outputs cannot be read */
+export function lastDeployment(state: ExportedStack, now: string): LastDeployment {
+  const { resources = [] } = state.deployment;
+  const outputs = stackOutputs(state);
+  const { inService, evidence } = readLastDeployment(outputs);
+  const phase = typeof outputs?.phase === "string" ? outputs.phase : undefined;
+  return { inService: runningUnits(resources, inService, now, phase), evidence };
 }
 
 /** Units of a pool of one system in one hall. */

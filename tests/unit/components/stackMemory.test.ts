@@ -1,14 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readOwnInService } from "../../../components/stackMemory";
-import { InServiceError, type InService } from "../../../model/scaling/inService";
+import { readOwnLastDeployment } from "../../../components/stackMemory";
+import {
+  InServiceError,
+  NO_DEPLOYMENT,
+  type LastDeployment,
+} from "../../../model/scaling/inService";
 
+const EVIDENCE = { "grid.yaml": "0123" };
 const LEFT = { "h100-1": { units: 15, hall: "hall-1", gpuSystem: "hgx-h100", phase: "phase-1" } };
 
 /** Reads what is in service with an engine that has these outputs, in a stack with this configuration. */
 async function readWith(
   outputs: Record<string, unknown> | undefined,
   config: Record<string, string> = {},
-): Promise<{ readonly inService: InService; readonly asked: unknown }> {
+): Promise<{ readonly last: LastDeployment; readonly asked: unknown }> {
   let asked: unknown;
   pulumi.runtime.setAllConfig(config);
   await pulumi.runtime.setMocks(
@@ -25,7 +30,7 @@ async function readWith(
     "organization",
   );
   try {
-    return { inService: await readOwnInService(), asked };
+    return { last: await readOwnLastDeployment(), asked };
   } finally {
     await pulumi.runtime.disconnect();
   }
@@ -33,8 +38,9 @@ async function readWith(
 
 describe("what a stack has in service", () => {
   it("is what its own last deployment left", async () => {
-    const { inService, asked } = await readWith({ phase: "phase-1", inService: LEFT });
-    expect(inService).toEqual(LEFT);
+    const outputs = { phase: "phase-1", inService: LEFT, evidence: EVIDENCE };
+    const { last, asked } = await readWith(outputs);
+    expect(last).toEqual({ inService: LEFT, evidence: EVIDENCE });
     expect(asked).toMatchObject({
       token: "pulumi:pulumi:readStackOutputs",
       inputs: { name: "organization/kvandal/lab-dev" },
@@ -42,14 +48,14 @@ describe("what a stack has in service", () => {
   });
 
   it("is nothing before the first deployment", async () => {
-    expect((await readWith({})).inService).toEqual({});
-    expect((await readWith(undefined)).inService).toEqual({});
+    expect((await readWith({})).last).toEqual(NO_DEPLOYMENT);
+    expect((await readWith(undefined)).last).toEqual(NO_DEPLOYMENT);
   });
 
   it("cannot be said by the configuration of the stack", async () => {
     const config = { "kvandal:inService": "{}" };
-    const { inService } = await readWith({ phase: "phase-1", inService: LEFT }, config);
-    expect(inService).toEqual(LEFT);
+    const { last } = await readWith({ phase: "phase-1", inService: LEFT }, config);
+    expect(last).toEqual({ inService: LEFT, evidence: {} });
   });
 
   it("is not guessed where a deployment left outputs without it, or with something else", async () => {

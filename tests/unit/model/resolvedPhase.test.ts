@@ -4,6 +4,11 @@ import { dirname, join } from "node:path";
 import { DeploymentDayError } from "../../../model/gates/deploymentDay";
 import { resolvePhase, type ResolvedPhase } from "../../../model/resolvedPhase";
 import { written } from "../../support/evidence";
+import {
+  NO_DEPLOYMENT,
+  type InService,
+  type LastDeployment,
+} from "../../../model/scaling/inService";
 import { labEvidence } from "../../support/labEvidence";
 import { changedLab } from "../../support/siteProblems";
 import { PROJECT } from "../../support/sites";
@@ -23,6 +28,8 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
+const left = (inService: InService): LastDeployment => ({ ...NO_DEPLOYMENT, inService });
+
 function withPolicy(policy: string): void {
   const text = changedLab([[POOL, `${POOL}, scalingPolicy: ${policy}`]]);
   writeFileSync(join(root, "sites", "lab", "site.yaml"), text);
@@ -35,7 +42,7 @@ describe("what may be added depends on what runs", () => {
       withPolicy(policy);
       const [sentence] = resolvePhase(root, "lab", "phase-1", NOW, NOW).closed;
       expect(sentence).toContain("no stack says what is in service");
-      const running = { before: {}, mayShrink: false };
+      const running = { last: NO_DEPLOYMENT, mayShrink: false };
       expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).closed).toEqual([]);
     },
   );
@@ -97,7 +104,8 @@ describe("what takes nodes out of service is refused without a reason", () => {
         written({ ...delivered, gate: "others-delivered", value }),
       );
     }
-    return resolvePhase(root, "lab", "phase-1", NOW, NOW, { before: inService, mayShrink }).closed;
+    const running = { last: left(inService), mayShrink };
+    return resolvePhase(root, "lab", "phase-1", NOW, NOW, running).closed;
   };
 
   it("P12: another GPU system in place", () => {
@@ -115,9 +123,40 @@ describe("what takes nodes out of service is refused without a reason", () => {
   });
 });
 
+describe("evidence that the last deployment was judged by", () => {
+  const RECORD = "2026-03-31-phase-1-grid-energised.yaml";
+  const closedAfter = (change: (text: string) => string | undefined): readonly string[] => {
+    const { evidence, leaves } = resolvePhase(root, "lab", "phase-1", NOW, NOW);
+    const last = { inService: leaves, evidence };
+    const file = join(root, "sites", "lab", "evidence", RECORD);
+    const changed = change(readFileSync(file, "utf8"));
+    if (changed === undefined) {
+      rmSync(file);
+    } else {
+      writeFileSync(file, changed);
+    }
+    return resolvePhase(root, "lab", "phase-1", NOW, NOW, { last, mayShrink: false }).closed;
+  };
+  it("is refused where a record is gone, which may have been the lower one", () => {
+    expect(closedAfter(() => undefined)).toContain(
+      `evidence ${RECORD} has been removed since the last deployment, which was judged by it: restore it, and correct it with a record of its own that supersedes it`,
+    );
+  });
+
+  it("is refused where a record says something else", () => {
+    expect(closedAfter((text) => text.replace("200 kW", "210 kW"))).toContainEqual(
+      expect.stringContaining(`evidence ${RECORD} has been changed since the last deployment`),
+    );
+  });
+
+  it("may be formatted otherwise", () => {
+    expect(closedAfter((text) => `# reviewed\n${text}`)).toEqual([]);
+  });
+});
+
 it("deploys a step, and judges the phase by all of it", () => {
   withPolicy("{ follows: phase, step: { units: 10 } }");
-  const running = { before: {}, mayShrink: false };
+  const running = { last: NO_DEPLOYMENT, mayShrink: false };
   expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).plan).toMatchObject({
     units: 10,
     fits: true,
@@ -136,7 +175,7 @@ it("deploys a step, and judges the phase by all of it", () => {
 
 it("names the phase that declared a pool's units, however few of them run", () => {
   withPolicy("{ follows: phase, step: { units: 10 } }");
-  const running = { before: { "h100-1": { units: 5 } }, mayShrink: false };
+  const running = { last: left({ "h100-1": { units: 5 } }), mayShrink: false };
   const { plan } = resolvePhase(root, "lab", "phase-2", NOW, NOW, running);
   // 15, as many as phase 1 declares: the policies would hold a label of phase 1 against phase 1's ceiling.
   expect(plan.nodePools["h100-1"]?.machineDeployments).toMatchObject([

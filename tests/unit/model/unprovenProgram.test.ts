@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolvePhase } from "../../../model/resolvedPhase";
+import { NO_DEPLOYMENT } from "../../../model/scaling/inService";
 import { TODAY } from "../../support/days";
 import { written } from "../../support/evidence";
 import { PROJECT } from "../../support/sites";
@@ -80,7 +81,7 @@ describe("the program", () => {
     });
     const step = (units: number) =>
       resolvePhase(root, "lab", "phase-1", TODAY, TODAY, {
-        before: running(units),
+        last: { ...NO_DEPLOYMENT, inService: running(units) },
         mayShrink: false,
       });
     expect(step(10).plan).toMatchObject({ fits: true, units: 10, limitWatts: 190_000 });

@@ -6,7 +6,7 @@ import {
   POWER_CAP_VARIABLE,
 } from "../../../model/names";
 import { InServiceError } from "../../../model/scaling/inService";
-import { runningSite, runningUnits } from "../../../tools/engine/runningSite";
+import { lastDeployment, runningUnits } from "../../../tools/engine/runningSite";
 
 const NOW = "2026-11-23";
 const deployment = (pool: string, nodes: number, more: Readonly<Record<string, string>> = {}) => ({
@@ -150,7 +150,7 @@ describe("what a stack has in service", () => {
     const outputs = { phase: "phase-1", inService: { a: { units: 16 } } };
     const stack = { urn: "", type: "pulumi:pulumi:Stack", outputs };
     const resources = [stack, labelled("a", 15, H100)];
-    expect(runningSite({ deployment: { resources } }, NOW)).toEqual({
+    expect(lastDeployment({ deployment: { resources } }, NOW).inService).toEqual({
       a: {
         units: 15,
         ...H100,
@@ -163,6 +163,8 @@ describe("what a stack has in service", () => {
   it("is not guessed where the outputs cannot be read", () => {
     const outputs = { phase: "phase-1", inService: { a: { units: -1 } } };
     const stack = { urn: "", type: "pulumi:pulumi:Stack", outputs };
-    expect(() => runningSite({ deployment: { resources: [stack] } }, NOW)).toThrow(InServiceError);
+    expect(() => lastDeployment({ deployment: { resources: [stack] } }, NOW)).toThrow(
+      InServiceError,
+    );
   });
 });
