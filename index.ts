@@ -20,6 +20,7 @@ async function deployPhase(): Promise<Record<string, unknown>> {
   const environment = environmentOf(pulumi.getStack(), plan.site);
   const site = new Site(plan.site, { ...plan, now, environment, closed, steps }, catalog);
   return {
+    site: plan.site,
     phase: plan.phase,
     units: plan.units,
     nodes: plan.nodes,
@@ -30,7 +31,7 @@ async function deployPhase(): Promise<Record<string, unknown>> {
     openPhase: resolved.openPhase,
     opensNext: resolved.opensNext,
     ...(shrinkReason ? { shrunkBecause: shrinkReason } : {}),
-    // The next deployment goes by these two.
+    // With the site, what the next deployment goes by.
     inService: leaves,
     evidence: resolved.evidence,
     growthWaits: waits(steps),

@@ -66,7 +66,7 @@ export function resolvePhase(
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const { inService: before, evidence } = last ?? NO_DEPLOYMENT;
+  const { inService: before, evidence, site: ownSite = siteName } = last ?? NO_DEPLOYMENT;
   const facts = { records, verdicts, now, before, mayShrink, proven: provenPower };
   const next = nextDeployment(loaded, phase, facts);
   const { fits, violations } = declared;
@@ -76,7 +76,11 @@ export function resolvePhase(
     closed: [
       ...(why === undefined ? [] : closedSentences(why)),
       ...unidentifiedHalls(loaded, phase),
-      ...alteredRecords(evidence, records),
+      ...(ownSite === siteName
+        ? alteredRecords(evidence, records)
+        : [
+            `the stack has ${ownSite} in service, and a stack belongs to one site: deploy ${siteName} with a stack of its own`,
+          ]),
       ...(last === undefined && takesSteps(site)
         ? [
             `${siteName} grows in steps, and no stack says what is in service: deploy it with pulumi up or kvandal up`,

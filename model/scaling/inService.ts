@@ -51,6 +51,8 @@ export type InService = Readonly<Record<string, PoolInService>>;
 
 /** What the last deployment of a stack left, by the stack's outputs. */
 export interface LastDeployment {
+  /** Undefined before the first deployment, and where an earlier version wrote none. */
+  readonly site?: string | undefined;
   readonly inService: InService;
   /** The records that it was judged by. */
   readonly evidence: RecordDigests;
@@ -73,12 +75,13 @@ export class InServiceError extends Error {
 export function readLastDeployment(
   outputs: Readonly<Record<string, unknown>> = {},
 ): LastDeployment {
-  const { phase, inService, evidence = {} } = outputs;
+  const { site, phase, inService, evidence = {} } = outputs;
   // A stack that has no phase was never deployed to its end.
   if (phase === undefined && inService === undefined) {
     return NO_DEPLOYMENT;
   }
   return {
+    site: readOutput("site", z.string().optional(), site),
     inService: readOutput("inService", inServiceSchema, inService),
     evidence: readOutput("evidence", recordDigestsSchema, evidence),
   };

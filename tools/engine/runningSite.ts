@@ -55,9 +55,9 @@ export function runningUnits(
 export function lastDeployment(state: ExportedStack, now: string): LastDeployment {
   const { resources = [] } = state.deployment;
   const outputs = stackOutputs(state);
-  const { inService, evidence } = readLastDeployment(outputs);
+  const { inService, ...rest } = readLastDeployment(outputs);
   const phase = typeof outputs?.phase === "string" ? outputs.phase : undefined;
-  return { inService: runningUnits(resources, inService, now, phase), evidence };
+  return { ...rest, inService: runningUnits(resources, inService, now, phase) };
 }
 
 /** Units of a pool of one system in one hall. */

@@ -38,9 +38,9 @@ async function readWith(
 
 describe("what a stack has in service", () => {
   it("is what its own last deployment left", async () => {
-    const outputs = { phase: "phase-1", inService: LEFT, evidence: EVIDENCE };
+    const outputs = { site: "lab", phase: "phase-1", inService: LEFT, evidence: EVIDENCE };
     const { last, asked } = await readWith(outputs);
-    expect(last).toEqual({ inService: LEFT, evidence: EVIDENCE });
+    expect(last).toEqual({ site: "lab", inService: LEFT, evidence: EVIDENCE });
     expect(asked).toMatchObject({
       token: "pulumi:pulumi:readStackOutputs",
       inputs: { name: "organization/kvandal/lab-dev" },

@@ -123,6 +123,14 @@ describe("what takes nodes out of service is refused without a reason", () => {
   });
 });
 
+it("refuses the stack of another site, whose units could count as its own", () => {
+  const last = { ...left({ "h100-1": { units: 15 } }), site: "lab-2" };
+  const running = { last, mayShrink: false };
+  expect(resolvePhase(root, "lab", "phase-1", NOW, NOW, running).closed).toEqual([
+    "the stack has lab-2 in service, and a stack belongs to one site: deploy lab with a stack of its own",
+  ]);
+});
+
 describe("evidence that the last deployment was judged by", () => {
   const RECORD = "2026-03-31-phase-1-grid-energised.yaml";
   const closedAfter = (change: (text: string) => string | undefined): readonly string[] => {
