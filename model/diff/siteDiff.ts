@@ -6,6 +6,7 @@ import { aboveBudgetIn } from "../gates/poolWarnings";
 import { planned } from "../power/basis";
 import { phaseOf } from "../site";
 import { reportPhase } from "../sitePlan";
+import { evidenceViolations, type EvidenceFiles } from "./evidenceChanges";
 import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import type { SiteVersion } from "./siteVersion";
@@ -36,12 +37,14 @@ export interface SiteDiff {
  *
  * @param before undefined for a site that was not there.
  * @param only one phase; all phases of both sides when left out.
+ * @param evidenceBefore evidence of the before side, also where the rest of that side cannot be read.
  * @throws UnknownNameError if neither side has that phase.
  */
 export function siteDiff(
   before: SiteVersion | undefined,
   after: SiteVersion,
   only?: string,
+  evidenceBefore: EvidenceFiles = before?.evidenceFiles ?? new Map(),
 ): SiteDiff {
   const sideBefore = judged(before);
   const sideAfter = judged(after);
@@ -54,7 +57,11 @@ export function siteDiff(
   );
   const settings = before === undefined ? [] : siteSettings(before, after);
   const violations = new Map(
-    [...stackViolations(after), ...phases.flatMap((phase) => phase.violations)].map((violation) => [
+    [
+      ...stackViolations(after),
+      ...evidenceViolations(after.site.name, evidenceBefore, after.evidenceFiles),
+      ...phases.flatMap((phase) => phase.violations),
+    ].map((violation) => [
       `${violation.at.file}:${violation.at.line} ${violation.message}`,
       violation,
     ]),

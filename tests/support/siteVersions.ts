@@ -50,6 +50,10 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
     site,
     catalog,
     records: [...shipped, ...readTexts(site, parts.evidence ?? {})],
+    evidenceFiles: new Map([
+      ...shipped.map(({ file: shippedFile }) => [shippedFile, "as shipped"] as const),
+      ...Object.entries(parts.evidence ?? {}),
+    ]),
     locked:
       parts.relocked === true
         ? lockedLimitsOf(site, catalog)
