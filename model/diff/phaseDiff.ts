@@ -20,6 +20,11 @@ export interface Comparison {
   readonly after: string | undefined;
   /** Stacks that deploy the after phase: what is compared is in service there. */
   readonly stacks: readonly string[];
+  /**
+   * What its power is held against: what evidence proves where the phase is in service or its `grid-energised` gate has passed, and what is
+   * planned before.
+   */
+  readonly powerBasis: "proven" | "planned";
 }
 
 /** What changes in one phase, or for a stack that moves to another. */

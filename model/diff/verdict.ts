@@ -71,7 +71,10 @@ function gpusClause({ figures }: PhaseDiff): string {
   return [...parts.slice(0, 3), ...(more > 0 ? [counted(more, "more system")] : [])].join(", ");
 }
 
-/** The megawatts, always against what may be used: headroom decides, and what of it can be placed says what it is worth. */
+/**
+ * The megawatts, always against what may be used: headroom decides, and what of it can be placed says what it is worth. Where less is
+ * proven than planned, that is what may be used.
+ */
 function powerClause(phase: PhaseDiff): string {
   const facility = pair(phase, "facilityWatts");
   const headroom = figure(phase, "headroomWatts")?.after;
@@ -81,13 +84,18 @@ function powerClause(phase: PhaseDiff): string {
   }
   const [before, after] = formatComparison(facility.before, facility.after);
   const power = facility.before === facility.after ? `${after} of` : `${before} → ${after} of`;
+  const proven = figure(phase, "provenWatts")?.after ?? limit;
+  if (phase.powerBasis === "proven" && proven < limit) {
+    return `${power} ${formatWatts(proven)} proven (${formatWatts(limit)} planned)`;
+  }
   const placeable = figure(phase, "placeableWatts")?.after;
   const placeableText = placeable === undefined ? "" : ` (${formatWatts(placeable)} placeable)`;
   const rest =
     headroom < 0
       ? `${formatWatts(-headroom)} over`
       : `${formatWatts(headroom)} headroom${placeableText}`;
-  return `${power} ${formatWatts(limit)} usable, ${rest}`;
+  const basis = phase.powerBasis === "proven" ? "usable" : "planned";
+  return `${power} ${formatWatts(limit)} ${basis}, ${rest}`;
 }
 
 function gateClause({ gates }: PhaseDiff): string[] {

@@ -49,6 +49,7 @@ export function phaseDiffOf(
     before: "phase-1",
     after: "phase-1",
     stacks: [],
+    powerBasis: "proven",
     changed: true,
     figures: figuresOfPhase({}),
     domains: [],
