@@ -26,6 +26,7 @@ function versionOf(nodes: number): SiteVersion {
     site: parseSite(FILE, text, catalog),
     catalog,
     records: [],
+    evidenceFiles: new Map(),
     locked: undefined,
     now: "2026-11-24",
     stacks: new Map(),

@@ -1,3 +1,4 @@
+import type { PowerViolation } from "../energyBudget";
 import type { PhaseVerdict } from "../gates/openPhases";
 import type { DomainPlan } from "../phasePlan";
 import type { Phase } from "../siteSchema";
@@ -20,6 +21,11 @@ export interface Comparison {
   readonly after: string | undefined;
   /** Stacks that deploy the after phase: what is compared is in service there. */
   readonly stacks: readonly string[];
+  /**
+   * What its power is held against: what evidence proves where the phase is in service or its `grid-energised` gate has passed, and what is
+   * planned before.
+   */
+  readonly powerBasis: "proven" | "planned";
 }
 
 /** What changes in one phase, or for a stack that moves to another. */
@@ -42,6 +48,8 @@ export interface PhaseDiff extends Comparison {
   /** Of the phase itself: dates, energised power, shares. */
   readonly settings: readonly SettingChange[];
   readonly violations: readonly Violation[];
+  /** Whether the phase takes more than is proven, without a growth that would be a violation. */
+  readonly isUnproven: boolean;
   /**
    * What a reviewer has to know although it is no violation: pools that were measured to draw more than they are budgeted for, whoever
    * brought that in, and a change in service that cannot be deployed as long as gates do not hold.
@@ -57,14 +65,24 @@ export interface JudgedSide extends Side {
   readonly verdict: PhaseVerdict | undefined;
   /** A sentence for each pool of the phase that was measured to draw more than it is budgeted for. */
   readonly aboveBudget: readonly string[];
+  /** What the phase takes above what is proven, where it is held to that; undefined where it is within. */
+  readonly unproven?: PowerViolation | undefined;
 }
 
-/** Compares two sides; one of them may be without the phase. */
+/**
+ * Compares two sides; one of them may be without the phase.
+ *
+ * Growth above what is proven is a violation. A change that adds no power is none, since a record of less power, and the way down to it,
+ * must not be kept out; it is said all the same.
+ */
 export function phaseDiff(
   comparison: Comparison,
   before: JudgedSide,
-  after: JudgedSide,
+  judgedAfter: JudgedSide,
 ): PhaseDiff {
+  const grows = (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
+  const after = grows ? withUnproven(judgedAfter) : judgedAfter;
+  const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks } = comparison;
   const moved = comparison.before !== comparison.after && stacks.length > 0;
   const figures = figuresOf(before.report, after.report);
@@ -106,9 +124,23 @@ export function phaseDiff(
     hallsRemoved: halls(before).filter((name) => !halls(after).includes(name)),
     settings,
     violations,
-    notices: [...after.aboveBudget, ...waitsForGates(comparison, gates, pools, violations)],
+    isUnproven: unproven !== undefined,
+    notices: [
+      ...(unproven === undefined ? [] : [unproven]),
+      ...after.aboveBudget,
+      ...waitsForGates(comparison, gates, pools, violations),
+    ],
     warnings: after.report?.warnings.filter((warning) => !known.has(warning)) ?? [],
   };
+}
+
+function withUnproven(side: JudgedSide): JudgedSide {
+  const { report, unproven } = side;
+  if (report === undefined || unproven === undefined) {
+    return side;
+  }
+  const others = report.violations.filter(({ domain }) => domain !== unproven.domain);
+  return { ...side, report: { ...report, violations: [...others, unproven] } };
 }
 
 /**

@@ -1,11 +1,14 @@
 import { phaseWithProvenPower } from "../gates/provenFigures";
 import { provenBasis } from "../gates/provenPower";
-import { openPhases } from "../gates/openPhases";
+import { openPhases, type PhaseVerdict } from "../gates/openPhases";
 import { measuredPoolPower } from "../gates/poolPower";
 import { aboveBudgetIn } from "../gates/poolWarnings";
+import { lets } from "../gates/verdict";
+import { planPhase, type PhasePlan } from "../phasePlan";
 import { planned } from "../power/basis";
 import { phaseOf } from "../site";
-import { reportPhase } from "../sitePlan";
+import { reportPhase, type PhaseReport } from "../sitePlan";
+import { evidenceViolations, type EvidenceFiles } from "./evidenceChanges";
 import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import type { SiteVersion } from "./siteVersion";
@@ -36,25 +39,38 @@ export interface SiteDiff {
  *
  * @param before undefined for a site that was not there.
  * @param only one phase; all phases of both sides when left out.
+ * @param evidenceBefore evidence of the before side, also where the rest of that side cannot be read.
  * @throws UnknownNameError if neither side has that phase.
  */
 export function siteDiff(
   before: SiteVersion | undefined,
   after: SiteVersion,
   only?: string,
+  evidenceBefore: EvidenceFiles = before?.evidenceFiles ?? new Map(),
 ): SiteDiff {
-  const sideBefore = judged(before);
-  const sideAfter = judged(after);
-  const phases = comparisons(before, after, only).map((comparison) =>
-    phaseDiff(
-      comparison,
-      sideBefore(comparison.before, comparison.after ?? comparison.before),
-      sideAfter(comparison.after, comparison.after),
-    ),
+  const verdicts = openPhases(after, after.records, after.now);
+  const sideBefore = judged(
+    before,
+    before === undefined ? [] : openPhases(before, before.records, before.now),
   );
+  const sideAfter = judged(after, verdicts);
+  const phases = comparisons(before, after, only).map((compared) => {
+    const { stacks } = compared;
+    const verdict = verdicts.find(({ phase }) => phase === compared.after);
+    const powerBasis = stacks.length > 0 || isEnergised(verdict) ? "proven" : "planned";
+    return phaseDiff(
+      { ...compared, powerBasis },
+      sideBefore(compared.before, compared.after ?? compared.before, powerBasis),
+      sideAfter(compared.after, compared.after, powerBasis),
+    );
+  });
   const settings = before === undefined ? [] : siteSettings(before, after);
   const violations = new Map(
-    [...stackViolations(after), ...phases.flatMap((phase) => phase.violations)].map((violation) => [
+    [
+      ...stackViolations(after),
+      ...evidenceViolations(after.site.name, evidenceBefore, after.evidenceFiles),
+      ...phases.flatMap((phase) => phase.violations),
+    ].map((violation) => [
       `${violation.at.file}:${violation.at.line} ${violation.message}`,
       violation,
     ]),
@@ -72,22 +88,31 @@ export function siteDiff(
   };
 }
 
+function isEnergised(verdict: PhaseVerdict | undefined): boolean {
+  return (
+    verdict?.gates.some(({ kind, verdict: gate }) => kind === "grid-energised" && lets(gate)) ??
+    false
+  );
+}
+
+type ComparedPhases = Omit<Comparison, "powerBasis">;
+
 function comparisons(
   before: SiteVersion | undefined,
   after: SiteVersion,
   only: string | undefined,
-): Comparison[] {
+): ComparedPhases[] {
   const names = (version: SiteVersion | undefined): string[] =>
     version?.site.phases.map(({ name }) => name) ?? [];
   const known = [...new Set([...names(after), ...names(before)])];
   if (only !== undefined && !known.includes(only)) {
     phaseOf(after.site, only);
   }
-  const moves = [...after.stacks].flatMap(([stack, { phase }]): Comparison[] => {
+  const moves = [...after.stacks].flatMap(([stack, { phase }]): ComparedPhases[] => {
     const from = before?.stacks.get(stack)?.phase;
     return from === phase ? [] : [{ before: from, after: phase, stacks: [stack] }];
   });
-  const kept = known.map((name): Comparison => {
+  const kept = known.map((name): ComparedPhases => {
     const stacks = [...after.stacks].flatMap(([stack, { phase }]) =>
       phase === name && before?.stacks.get(stack)?.phase === name ? [stack] : [],
     );
@@ -96,29 +121,60 @@ function comparisons(
   return [...moves, ...kept].filter((one) => only === undefined || one.after === only);
 }
 
-/** Looks a phase up in a version, judging its gates once for all. */
+/**
+ * Looks a phase up in a version. Figures are always those of the plan; violations those of a deployment where the phase is held to what is
+ * proven.
+ *
+ * @param verdicts of the version, about every phase.
+ */
 function judged(
   version: SiteVersion | undefined,
-): (phase: string | undefined, gatesOf: string | undefined) => JudgedSide {
-  const verdicts = version === undefined ? [] : openPhases(version, version.records, version.now);
-  const powers =
-    version === undefined ? [] : measuredPoolPower(version, version.records, version.now);
-  const basis =
-    version === undefined ? undefined : provenBasis(version, version.records, version.now);
-  return (name, gatesOf) => {
-    const found = version?.site.phases.find((phase) => phase.name === name);
-    const report =
-      version === undefined || basis === undefined || found === undefined
-        ? undefined
-        : phaseWithProvenPower(
-            reportPhase(version.site, version.catalog, found.name, planned(version.locked)),
-            version.site,
-            basis,
-          );
+  verdicts: readonly PhaseVerdict[],
+): (
+  phase: string | undefined,
+  gatesOf: string | undefined,
+  powerBasis: Comparison["powerBasis"],
+) => JudgedSide {
+  if (version === undefined) {
+    return () => ({ version, report: undefined, verdict: undefined, aboveBudget: [] });
+  }
+  const { site, catalog, locked, records, now } = version;
+  const powers = measuredPoolPower(version, records, now);
+  const basis = provenBasis(version, records, now);
+  return (name, gatesOf, powerBasis) => {
     const verdict = verdicts.find(({ phase }) => phase === gatesOf);
-    const aboveBudget = report === undefined ? [] : aboveBudgetIn(report, powers);
-    return { version, report, verdict, aboveBudget };
+    const found = site.phases.find((phase) => phase.name === name);
+    if (found === undefined) {
+      return { version, report: undefined, verdict, aboveBudget: [] };
+    }
+    const plan = phaseWithProvenPower(
+      reportPhase(site, catalog, found.name, planned(locked)),
+      site,
+      basis,
+    );
+    const aboveBudget = aboveBudgetIn(plan, powers);
+    if (powerBasis === "planned") {
+      return { version, report: plan, verdict, aboveBudget };
+    }
+    const deployed = planPhase(site, catalog, found.name, basis);
+    return { version, verdict, aboveBudget, ...provenSide(plan, deployed) };
   };
+}
+
+/**
+ * What a deployment of a phase is refused for. Where the connection has less proven than planned, so has everything below it: said once, and
+ * apart from what the plan is refused for.
+ */
+function provenSide(
+  plan: PhaseReport,
+  { violations }: PhasePlan,
+): Pick<JudgedSide, "report" | "unproven"> {
+  const connection = plan.domains.at(-1)?.name;
+  const unproven = violations.find(({ domain }) => domain === connection);
+  if (unproven === undefined) {
+    return { report: { ...plan, violations } };
+  }
+  return { report: plan, unproven };
 }
 
 function siteSettings(before: SiteVersion, after: SiteVersion): readonly SettingChange[] {

@@ -1,4 +1,5 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
+import type { EvidenceFiles } from "./evidenceChanges";
 import type { YamlFile } from "../input/yamlFile";
 import type { LockedLimits } from "../powerBudget";
 import type { LockedSite } from "../site";
@@ -13,6 +14,7 @@ export interface DeployedPhase {
 /** A site with all that decides about it, as it is at one commit: one side of a diff. */
 export interface SiteVersion extends LockedSite {
   readonly records: readonly EvidenceRecord[];
+  readonly evidenceFiles: EvidenceFiles;
   /** Limits from outside the site file; undefined if the site has none. */
   readonly locked: LockedLimits | undefined;
   /** The UTC day that the gates are judged on, `YYYY-MM-DD`. */

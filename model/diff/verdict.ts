@@ -4,7 +4,8 @@ import type { SiteDiff } from "./siteDiff";
 
 /** What a reviewer is told first. */
 export interface DiffVerdict {
-  readonly state: "unchanged" | "fits" | "blocked";
+  /** `unproven`: not blocked, since it adds no power, although the phase takes more than is proven. */
+  readonly state: "unchanged" | "fits" | "unproven" | "blocked";
   /** One sentence, without a line break. */
   readonly sentence: string;
 }
@@ -21,17 +22,19 @@ export function diffVerdict(diff: SiteDiff): DiffVerdict {
     diff.phases.find(({ violations }) => violations.length > 0) ??
     changed.find(({ stacks }) => stacks.length > 0) ??
     changed[0];
-  const state = count > 0 ? "blocked" : "fits";
-  const start =
-    count === 0
-      ? "Fits"
-      : `Blocked by ${counted(count, "violation")}${diff.violations.every(({ alreadyThere }) => alreadyThere) ? " that the base has too" : ""}`;
+  const unproven = changed.find(({ isUnproven }) => isUnproven);
+  const state = count > 0 ? "blocked" : unproven === undefined ? "fits" : "unproven";
+  const START = {
+    fits: "Fits",
+    unproven: `Adds no power, but ${unproven?.after ?? ""} takes more than is proven`,
+    blocked: `Blocked by ${counted(count, "violation")}${diff.violations.every(({ alreadyThere }) => alreadyThere) ? " that the base has too" : ""}`,
+  } as const;
   const clauses = [
     ...(lead === undefined ? ["no phase changes"] : leadClauses(lead)),
     ...othersClause(changed.filter((phase) => phase !== lead)),
   ];
   const subject = diff.isNew ? `new site ${diff.site}, ` : "";
-  return { state, sentence: `${start}: ${subject}${clauses.join("; ")}.` };
+  return { state, sentence: `${START[state]}: ${subject}${clauses.join("; ")}.` };
 }
 
 function leadClauses(phase: PhaseDiff): string[] {
@@ -71,7 +74,10 @@ function gpusClause({ figures }: PhaseDiff): string {
   return [...parts.slice(0, 3), ...(more > 0 ? [counted(more, "more system")] : [])].join(", ");
 }
 
-/** The megawatts, always against what may be used: headroom decides, and what of it can be placed says what it is worth. */
+/**
+ * The megawatts, always against what may be used: headroom decides, and what of it can be placed says what it is worth. Where less is
+ * proven than planned, that is what may be used.
+ */
 function powerClause(phase: PhaseDiff): string {
   const facility = pair(phase, "facilityWatts");
   const headroom = figure(phase, "headroomWatts")?.after;
@@ -81,13 +87,18 @@ function powerClause(phase: PhaseDiff): string {
   }
   const [before, after] = formatComparison(facility.before, facility.after);
   const power = facility.before === facility.after ? `${after} of` : `${before} → ${after} of`;
+  const proven = figure(phase, "provenWatts")?.after ?? limit;
+  if (phase.powerBasis === "proven" && proven < limit) {
+    return `${power} ${formatWatts(proven)} proven (${formatWatts(limit)} planned)`;
+  }
   const placeable = figure(phase, "placeableWatts")?.after;
   const placeableText = placeable === undefined ? "" : ` (${formatWatts(placeable)} placeable)`;
   const rest =
     headroom < 0
       ? `${formatWatts(-headroom)} over`
       : `${formatWatts(headroom)} headroom${placeableText}`;
-  return `${power} ${formatWatts(limit)} usable, ${rest}`;
+  const basis = phase.powerBasis === "proven" ? "usable" : "planned";
+  return `${power} ${formatWatts(limit)} ${basis}, ${rest}`;
 }
 
 function gateClause({ gates }: PhaseDiff): string[] {

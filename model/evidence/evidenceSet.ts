@@ -49,7 +49,24 @@ export function readEvidence(
   const superseded = new Set(read.map(({ record }) => record.supersedes));
   const current = read.filter(({ record }) => !superseded.has(record.file));
   problems.push(...current.flatMap((entry) => recordProblems(site, entry)));
+  problems.push(...copyProblems(read));
   const names = files.map(({ file }) => file);
   problems.push(...supersedingProblems(read, names));
   return problems.length > 0 ? { problems } : { records: read.map(({ record }) => record) };
+}
+
+/** Records with the content of another one: a copy would count although the other one is withdrawn. */
+function copyProblems(read: readonly ReadRecord[]): Problem[] {
+  const firstWith = new Map<string, string>();
+  return read.flatMap(({ record: { file, ...content }, yaml }) => {
+    // The schema gives the keys their order, whatever it is in the file.
+    const key = JSON.stringify(content);
+    const first = firstWith.get(key);
+    if (first === undefined) {
+      firstWith.set(key, file);
+      return [];
+    }
+    const message = `the same content as in ${first}, and a record counts once: remove the one of the two that is not in the git history yet`;
+    return [yaml.problemAt([], message)];
+  });
 }

@@ -86,5 +86,5 @@ export function loadEvidence(
   if ("problems" in read || problems.length > 0) {
     throw new InputFileError(problems);
   }
-  return checkSignatures(folder, read.records, signersOf(lockedSets(locked)));
+  return checkSignatures(folder, site.name, read.records, signersOf(lockedSets(locked)));
 }

@@ -7,8 +7,24 @@ import { z } from "zod";
 import { date } from "../schemaParts";
 import type { EvidenceRecord, SignatureCheck } from "./recordSchema";
 
-/** What a signature of a record is made for, so that a signature of something else is never taken for one. */
-export const SIGNATURE_NAMESPACE = "kvandal-evidence";
+/**
+ * The namespace that signatures of a site's records are made for. It binds a record to its site: a signature of something else, or of a
+ * record of another site, does not verify.
+ *
+ * @param site the site's name.
+ */
+export function signatureNamespace(site: string): string {
+  return `kvandal-evidence-${site}`;
+}
+
+/**
+ * The command that signs a record.
+ *
+ * @param file the record, as the user's shell finds it.
+ */
+export function signingCommand(site: string, file: string): string {
+  return `ssh-keygen -Y sign -n ${signatureNamespace(site)} -f <key> ${file}`;
+}
 
 /** Shape of a person in the locked limits. */
 export const lockedSignerSchema = z.strictObject({
@@ -39,15 +55,16 @@ export function signersOf(
 
 /**
  * Checks the detached signature of every record, `<record>.yaml.sig` beside it, as made by
- * `ssh-keygen -Y sign -n kvandal-evidence -f <key> <record>.yaml`. Keys are judged as of the day of the record, so that the answer
- * does not change with the day of the run.
+ * {@link signingCommand}. Keys are judged as of the day of the record, so that the answer does not change with the day of the run.
  *
  * @param folder the evidence folder.
+ * @param site the name of the site that the records are of; see {@link signatureNamespace}.
  * @param signers of the locked limits. A file of keys beside the records is not read: whoever adds a record could add a key.
  * @returns the records with what was found. Nothing is thrown: whether a signature is needed is the gate's matter.
  */
 export function checkSignatures(
   folder: string,
+  site: string,
   records: readonly EvidenceRecord[],
   signers: readonly LockedSigner[],
 ): readonly EvidenceRecord[] {
@@ -55,12 +72,13 @@ export function checkSignatures(
     return records.map((record) => ({ ...record, signature: { state: "missing" } }));
   }
   const temporary = mkdtempSync(join(tmpdir(), "kvandal-signers-"));
+  const namespace = signatureNamespace(site);
   try {
     const allowed = join(temporary, "allowed_signers");
-    writeFileSync(allowed, allowedSignersText(signers));
+    writeFileSync(allowed, allowedSignersText(signers, namespace));
     return records.map((record) => ({
       ...record,
-      signature: checkSignature(folder, record, signers, allowed),
+      signature: checkSignature(folder, record, { signers, allowed, namespace }),
     }));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -68,10 +86,10 @@ export function checkSignatures(
 }
 
 /** The keys in the form of ssh-keygen(1), each under the number of its person: a name may have spaces. */
-function allowedSignersText(signers: readonly LockedSigner[]): string {
+function allowedSignersText(signers: readonly LockedSigner[], namespace: string): string {
   const lines = signers.flatMap(({ key, validAfter, validBefore }, index) => {
     const options = [
-      `namespaces="${SIGNATURE_NAMESPACE}"`,
+      `namespaces="${namespace}"`,
       ...(validAfter === undefined ? [] : [`valid-after="${compactDay(validAfter)}"`]),
       ...(validBefore === undefined ? [] : [`valid-before="${compactDay(validBefore)}"`]),
     ];
@@ -84,11 +102,18 @@ function compactDay(day: string): string {
   return day.replaceAll("-", "");
 }
 
+/** Who may sign records of a site. */
+interface AllowedSigners {
+  readonly signers: readonly LockedSigner[];
+  /** Their keys in a file, in the form of ssh-keygen(1). */
+  readonly allowed: string;
+  readonly namespace: string;
+}
+
 function checkSignature(
   folder: string,
   { file, collectedOn }: EvidenceRecord,
-  signers: readonly LockedSigner[],
-  allowed: string,
+  { signers, allowed, namespace }: AllowedSigners,
 ): SignatureCheck {
   const signature = join(folder, `${file}.sig`);
   if (!existsSync(signature)) {
@@ -101,7 +126,7 @@ function checkSignature(
   }
   const [principal = ""] = found.output.split("\n", 1);
   const verified = sshKeygen(
-    ["verify", "-n", SIGNATURE_NAMESPACE, "-I", principal, "-s", signature, "-f", allowed, day],
+    ["verify", "-n", namespace, "-I", principal, "-s", signature, "-f", allowed, day],
     readFileSync(join(folder, file)),
   );
   return "reason" in verified
@@ -135,6 +160,6 @@ function sshKeygen(
     reason:
       args[0] === "find-principals"
         ? "its key is not one of the locked signers on the day of the record"
-        : `it does not fit the file (${words || "ssh-keygen refuses it"})`,
+        : `it does not fit the file and its site (${words || "ssh-keygen refuses it"})`,
   };
 }

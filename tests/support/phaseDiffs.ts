@@ -49,6 +49,8 @@ export function phaseDiffOf(
     before: "phase-1",
     after: "phase-1",
     stacks: [],
+    powerBasis: "proven",
+    isUnproven: false,
     changed: true,
     figures: figuresOfPhase({}),
     domains: [],

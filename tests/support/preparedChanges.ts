@@ -1,7 +1,7 @@
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { written } from "./evidence";
-import { versionOf, type VersionParts } from "./siteVersions";
+import { ENERGISED_LETTER, versionOf, type VersionParts } from "./siteVersions";
 
 /** A change that a reviewer of Kvandal would be asked to decide on. */
 export interface PreparedChange {
@@ -12,8 +12,17 @@ export interface PreparedChange {
 
 const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
 
-/** Of Kvandal with phase-1 in service. */
+/** Of Kvandal with phase-1 in service, on power that a letter proves. */
 function change(name: string, after: VersionParts, before: VersionParts = {}): PreparedChange {
+  const proven = (parts: VersionParts): VersionParts => ({
+    ...parts,
+    evidence: { ...ENERGISED_LETTER, ...parts.evidence },
+  });
+  return unprovenChange(name, proven(after), proven(before));
+}
+
+/** Of Kvandal as it is shipped, with phase-1 in service. */
+function unprovenChange(name: string, after: VersionParts, before: VersionParts): PreparedChange {
   return {
     name,
     before: () => versionOf("kvandal", { ...IN_SERVICE, ...before }),
@@ -34,6 +43,7 @@ const ENERGISED = "2026-03-31-phase-1-grid-energised.yaml";
 const LETTER = {
   "2026-11-01-grid-energised.yaml": measurement("grid-energised", "20 MW", {
     validUntil: "2026-11-22",
+    illustrative: false,
   }),
 };
 const HALL_8 = `  - name: narvik-8
@@ -134,6 +144,16 @@ export const PREPARED_CHANGES: readonly PreparedChange[] = [
     { evidence: LETTER, without: [ENERGISED], now: "2026-11-22" },
   ),
   change("over-budget", { change: [["{ h100-1: 1248 }", "{ h100-1: 1257 }"]] }),
+  unprovenChange(
+    "unproven",
+    {
+      change: [
+        ["{ h100-1: 1248 }", "{ h100-1: 1247 }"],
+        reserved("phase-1", "narvik-1", 1248, "gpuSystem: hgx-h100, units: 1247"),
+      ],
+    },
+    {},
+  ),
   change("next-phase", { stacks: { "kvandal-prod": "phase-2" } }),
 ];
 

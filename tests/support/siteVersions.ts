@@ -4,11 +4,24 @@ import type { SiteVersion } from "../../model/diff/siteVersion";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { readSite } from "../../model/site";
 import { readLimitsFile } from "../../model/limitsFile";
-import { readTexts, shippedEvidence } from "./evidence";
+import { readTexts, shippedEvidence, written } from "./evidence";
 import { catalog, PROJECT, siteText } from "./sites";
 
 /** The day of every version that names none. */
 export const TODAY = "2026-11-23";
+
+/** A letter that proves the power of Kvandal's first phase: the shipped evidence is all examples, which prove nothing of a real site. */
+export const ENERGISED_LETTER: Readonly<Record<string, string>> = {
+  "2026-04-01-phase-1-grid-energised.yaml": written({
+    record: "measurement",
+    phase: "phase-1",
+    gate: "grid-energised",
+    value: "20 MW",
+    collectedOn: "2026-04-01",
+    method: "letter",
+    illustrative: false,
+  }),
+};
 
 /** What of a shipped site is changed. */
 export interface VersionParts {
@@ -50,6 +63,10 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
     site,
     catalog,
     records: [...shipped, ...readTexts(site, parts.evidence ?? {})],
+    evidenceFiles: new Map([
+      ...shipped.map(({ file: shippedFile }) => [shippedFile, "as shipped"] as const),
+      ...Object.entries(parts.evidence ?? {}),
+    ]),
     locked:
       parts.relocked === true
         ? lockedLimitsOf(site, catalog)

@@ -8,7 +8,7 @@ import { checkOutBase } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
-import { readVersion } from "../diff/version";
+import { readEvidenceFiles, readVersion } from "../diff/version";
 import { EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
@@ -64,7 +64,7 @@ function diff(options: DiffOptions): void {
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
     const after = readAfter(options);
-    const found = siteDiff(before, after, options.phase);
+    const found = siteDiff(before, after, options.phase, readEvidenceFiles(base.root, site));
     const preview = options.events === undefined ? undefined : readEvents(options.events);
     note(`compared with ${base.commit}`);
     write(format, site, diffDocument(found, preview), () => jsonOf(found, base.commit, preview));

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import { loadEvidence } from "../../model/evidence/loadEvidence";
+import { signingCommand } from "../../model/evidence/signatures";
 import { loadLockedSite } from "../../model/limitsFile";
 import { siteNames } from "../../model/site";
 import { EXIT } from "../failure";
@@ -86,9 +87,7 @@ async function collectRecord(name: string, options: CollectOptions): Promise<voi
   console.log(`${file} is written, for review`);
   console.log(`its gate says ${verdict.verdict}: ${verdict.reason}`);
   if (asked.gate.signatureRequired) {
-    console.log(
-      `the gate requires a signature: ssh-keygen -Y sign -n kvandal-evidence -f <key> ${file}`,
-    );
+    console.log(`the gate requires a signature: ${signingCommand(loaded.site.name, file)}`);
   }
 }
 

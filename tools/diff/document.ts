@@ -1,3 +1,4 @@
+import type { DiffVerdict } from "../../model/diff/verdict";
 /** What a diff says, without a look: Markdown, HTML and plain text are made from the same blocks. Text is plain text. */
 export type Block =
   | { readonly kind: "heading"; readonly text: string }
@@ -16,7 +17,7 @@ export type Block =
 
 /** A diff as people read it: the verdict, then blocks by how much they matter, so that a cut from the end loses least. */
 export interface DiffDocument {
-  readonly state: "unchanged" | "fits" | "blocked";
+  readonly state: DiffVerdict["state"];
   readonly verdict: string;
   readonly blocks: readonly Block[];
 }

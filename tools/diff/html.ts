@@ -18,7 +18,9 @@ export function page(site: string, { state, verdict, blocks }: DiffDocument): st
       <body>
         <main>
           <h1>What changes at ${site}</h1>
-          <p class="verdict ${state === "blocked" ? "over" : "fits"}">${verdict}</p>
+          <p class="verdict ${state === "blocked" || state === "unproven" ? "over" : "fits"}">
+            ${verdict}
+          </p>
           ${blocks.map(render)}
         </main>
       </body>

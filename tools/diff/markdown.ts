@@ -8,7 +8,7 @@ const TEXT_AT_MOST = 1_000;
 /** Room for the line that says how much was left out. */
 const CUT_NOTE = 200;
 
-const MARKS = { unchanged: "", fits: "✅ ", blocked: "⛔ " } as const;
+const MARKS = { unchanged: "", fits: "✅ ", unproven: "⚠️ ", blocked: "⛔ " } as const;
 
 /**
  * A diff as GitHub-flavoured Markdown, always under {@link MARKDOWN_AT_MOST} characters: what does not fit is left out from the

@@ -2,7 +2,12 @@ import { colours } from "../colours";
 import { renderTable } from "../plan/table";
 import type { Block, DiffDocument } from "./document";
 
-const COLOURS = { unchanged: colours.green, fits: colours.green, blocked: colours.red } as const;
+const COLOURS = {
+  unchanged: colours.green,
+  fits: colours.green,
+  unproven: colours.yellow,
+  blocked: colours.red,
+} as const;
 
 /** A diff for a terminal: everything, nothing folded, nothing cut. */
 export function text({ state, verdict, blocks }: DiffDocument): string {

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EvidenceFiles } from "../../model/diff/evidenceChanges";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
-import { loadEvidence } from "../../model/evidence/loadEvidence";
+import { evidenceFolder, loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { siteNames } from "../../model/site";
@@ -23,10 +24,22 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
   return {
     ...loaded,
     records: loadEvidence(root, loaded),
+    evidenceFiles: readEvidenceFiles(root, site),
     now,
     stacks: stacksOf(root, site),
     siteFile: readYaml(root, join("sites", site, "site.yaml")),
   };
+}
+
+/** Records and signatures of a site as they are, whether or not they can be read as such. */
+export function readEvidenceFiles(root: string, site: string): EvidenceFiles {
+  const folder = evidenceFolder(root, site);
+  const files = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  return new Map(
+    files
+      .filter((entry) => entry.isFile() && /\.yaml(\.sig)?$/.test(entry.name))
+      .map(({ name }) => [name, readFileSync(join(folder, name), "latin1")]),
+  );
 }
 
 /** What the committed stack files deploy of a site. */

@@ -3,7 +3,7 @@ import type { Catalog } from "../../../model/catalog";
 import { facilityWatts } from "../../../model/power";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
-import { lockedAs } from "../../support/locks";
+import { lockedAs, withLock } from "../../support/locks";
 
 const kvandal = siteWith("kvandal");
 const answers = (factor: number, precision: "bf16" | "fp8" | "fp4") => {
@@ -129,6 +129,35 @@ describe("a multiple of the announced compute", () => {
       phase: undefined,
       missingWatts: 2 * 12_342,
       reachedPerMille: 333,
+    });
+  });
+
+  it("has no answer for a system that the catalogue counts at less than is locked", () => {
+    const site = siteWith("lab");
+    const { locked } = withLock({ site, catalog });
+    const h100 = catalog.get("hgx-h100");
+    if (h100 === undefined) {
+      throw new Error("no hgx-h100");
+    }
+    const answerFor = (nameplate: number) => {
+      const value = { ...h100, nameplateWatts: { ...h100.nameplateWatts, value: nameplate } };
+      const priced = new Map([...catalog, ["hgx-h100", value] as const]);
+      const report = computeTarget(site, priced, 2, "bf16", planned(locked));
+      const isOfSystem = ({ gpuSystem }: { gpuSystem: string }) => gpuSystem === "hgx-h100";
+      return { answer: report?.answers.find(isOfSystem), silence: report?.silent.find(isOfSystem) };
+    };
+    expect(answerFor(10_200)).toMatchObject({
+      answer: { units: 250, facilityWatts: 3_085_500, phase: "phase-3" },
+      silence: undefined,
+    });
+    expect(answerFor(5_600)).toEqual({
+      answer: undefined,
+      silence: {
+        gpuSystem: "hgx-h100",
+        reason: expect.stringContaining(
+          "the catalogue has a nameplate of 5.6 kW, 10.2 kW is locked",
+        ) as string,
+      },
     });
   });
 });

@@ -1,9 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkSignatures, type LockedSigner } from "../../../model/evidence/signatures";
-import { measurement } from "../../support/evidence";
+import { evidenceFolder, loadEvidence } from "../../../model/evidence/loadEvidence";
+import {
+  checkSignatures,
+  signingCommand,
+  type LockedSigner,
+} from "../../../model/evidence/signatures";
+import { measurement, written } from "../../support/evidence";
+import { lockOf } from "../../support/locks";
+import { catalog, siteWith } from "../../support/sites";
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
@@ -12,7 +19,7 @@ const key = (name: string): string => {
   const [type, base64] = readFileSync(at(`${name}.pub`), "utf8").split(" ");
   return `${type} ${base64}`;
 };
-const sign = (file: string, signer: string, namespace = "kvandal-evidence"): void => {
+const sign = (file: string, signer: string, namespace = "kvandal-evidence-lab"): void => {
   rmSync(at(`${file}.sig`), { force: true });
   execFileSync("ssh-keygen", ["-Y", "sign", "-n", namespace, "-f", at(signer), at(file)], {
     stdio: "ignore",
@@ -23,6 +30,7 @@ let signers: readonly LockedSigner[] = [];
 const check = (collectedOn = "2026-11-01") =>
   checkSignatures(
     folder,
+    "lab",
     [measurement({ dimension: "gpus", amount: 1 }, { file: FILE, gate: "g", collectedOn })],
     signers,
   )[0]?.signature;
@@ -68,7 +76,7 @@ suite("the signature of a record", () => {
     writeFileSync(at(FILE), "value: 900 kW\n");
     expect(check()).toMatchObject({
       state: "bad",
-      reason: expect.stringContaining("it does not fit the file") as string,
+      reason: expect.stringContaining("it does not fit the file and its site") as string,
     });
   });
 
@@ -80,14 +88,48 @@ suite("the signature of a record", () => {
     });
   });
 
-  it("is bad when it was made for something else", () => {
-    sign(FILE, "kari", "git");
-    expect(check()).toMatchObject({ state: "bad" });
-  });
+  it.each(["git", "kvandal-evidence", "kvandal-evidence-kvandal", "kvandal-evidence-lab-2"])(
+    "is bad when it was made for %s, which is something else or a record of another site",
+    (namespace) => {
+      sign(FILE, "kari", namespace);
+      expect(check()).toMatchObject({ state: "bad" });
+    },
+  );
 
   it("is bad when it is none", () => {
     writeFileSync(at(`${FILE}.sig`), "signed: Kari\n");
     expect(check()).toMatchObject({ state: "bad" });
+  });
+
+  it("counts in the folder of its own site, and not where it is copied to another site", () => {
+    const stateIn = (name: "lab" | "kvandal") => {
+      const loaded = { site: siteWith(name), catalog };
+      const locked = { ...lockOf(loaded), signers };
+      const file = at(`${name}.yaml`);
+      const text = written({
+        record: "measurement",
+        phase: "phase-1",
+        gate: "grid-energised",
+        value: "200 kW",
+        method: "letter",
+      });
+      const root = mkdtempSync(join(folder, "project-"));
+      const evidence = evidenceFolder(root, name);
+      mkdirSync(evidence, { recursive: true });
+      writeFileSync(file, text);
+      sign(`${name}.yaml`, "kari", "kvandal-evidence-lab");
+      copyFileSync(file, join(evidence, FILE));
+      copyFileSync(`${file}.sig`, join(evidence, `${FILE}.sig`));
+      return loadEvidence(root, { ...loaded, locked })[0]?.signature?.state;
+    };
+    expect(stateIn("lab")).toBe("valid");
+    expect(stateIn("kvandal")).toBe("bad");
+  });
+
+  it("is made by the command that is printed for its site", () => {
+    expect(signingCommand("lab", "sites/lab/evidence/r.yaml")).toBe(
+      "ssh-keygen -Y sign -n kvandal-evidence-lab -f <key> sites/lab/evidence/r.yaml",
+    );
   });
 
   it("stays valid when its key expires after the day of the record", () => {

@@ -12,11 +12,11 @@ import { judgePhase } from "../../../policies/judge/phase";
 import { written } from "../../support/evidence";
 import { catalog, siteText } from "../../support/sites";
 import { RACKS_DELIVERED, reserved } from "../../support/preparedChanges";
-import { versionOf, type VersionParts } from "../../support/siteVersions";
+import { ENERGISED_LETTER, versionOf, type VersionParts } from "../../support/siteVersions";
 import { DECLARED } from "../../../model/power/basis";
 
 const POOL = "{ name: h100-1, hall: narvik-1, gpuSystem: hgx-h100, purpose: training";
-const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" } };
+const IN_SERVICE = { stacks: { "kvandal-prod": "phase-1" }, evidence: ENERGISED_LETTER };
 /** Of phase-2, on the power of a unit of h100-1. */
 const POWER_GATE = "phase-1-unit-power";
 const UNITS = "{ h100-1: 1248 }";
@@ -203,7 +203,11 @@ describe("what a diff refuses", () => {
       new Set(["hall narvik-1", "site kvandal", "phase-1"]),
     );
     const relocked = changed({ change, relocked: true });
-    expect(relocked.violations.map(({ rule }) => rule)).toEqual(["gate"]);
+    expect(relocked.violations.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
+      // What is locked anew is not proven yet.
+      "power site kvandal",
+      "gate phase-1",
+    ]);
     expect(relocked.settings.map(({ path }) => path)).toContain(
       "lockedLimits.phases.phase-1.siteWatts",
     );
@@ -247,6 +251,7 @@ describe("what a reviewer has to know although nothing is refused", () => {
 
   it("is a pool in service that draws more than it is budgeted for, whoever brought that in", () => {
     const evidence = {
+      ...ENERGISED_LETTER,
       "2026-11-20-phase-2-power.yaml": written({
         record: "measurement",
         phase: "phase-2",

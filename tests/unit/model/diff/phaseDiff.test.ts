@@ -22,7 +22,12 @@ const OPEN: PhaseVerdict = {
   illustrative: false,
 };
 const CLOSED: PhaseVerdict = { ...OPEN, open: false, blockedBy: "phase-1" };
-const KEPT: Comparison = { before: "phase-2", after: "phase-2", stacks: [] };
+const KEPT: Comparison = {
+  before: "phase-2",
+  after: "phase-2",
+  stacks: [],
+  powerBasis: "planned",
+};
 const NOTHING: JudgedSide = {
   version: undefined,
   report: undefined,
@@ -74,6 +79,7 @@ describe("a phase on both sides", () => {
     expect(rest).toEqual({
       ...KEPT,
       title: "phase-2",
+      isUnproven: false,
       changed: false,
       domains: [],
       unchangedDomains: 5,
@@ -180,19 +186,19 @@ describe("a phase on both sides", () => {
 });
 
 describe("a stack that moves from one phase to another", () => {
-  it.each<[title: string, comparison: Comparison]>([
+  it.each<[title: string, comparison: Partial<Comparison>]>([
     ["a, b: phase-1 → phase-2", { before: "phase-1", after: "phase-2", stacks: ["a", "b"] }],
     ["a: nothing → phase-2", { before: undefined, after: "phase-2", stacks: ["a"] }],
     ["a: phase-1 → nothing", { before: "phase-1", after: undefined, stacks: ["a"] }],
     ["phase-2", { before: "phase-1", after: "phase-2", stacks: [] }],
     ["phase-2", { before: "phase-2", after: "phase-2", stacks: ["a"] }],
   ])("is told as %s", (title, comparison) => {
-    expect(phaseDiff(comparison, NOTHING, NOTHING).title).toBe(title);
+    expect(phaseDiff({ ...KEPT, ...comparison }, NOTHING, NOTHING).title).toBe(title);
   });
 
   it("shows no settings in which the phases differ", () => {
     const earlier = reportPhase(version.site, version.catalog, "phase-1", DECLARED);
-    const moves = { before: "phase-1", after: "phase-2", stacks: ["lab-dev"] };
+    const moves = { ...KEPT, before: "phase-1", stacks: ["lab-dev"] };
     const before = side({ report: earlier });
     expect(phaseDiff(moves, before, side()).settings).toEqual([]);
     const { settings } = phaseDiff({ ...moves, stacks: [] }, before, side());
@@ -201,7 +207,7 @@ describe("a stack that moves from one phase to another", () => {
   });
 
   it("is refused in its own file behind a gate", () => {
-    const moves = { before: "phase-1", after: "phase-2", stacks: ["lab-dev"] };
+    const moves = { ...KEPT, before: "phase-1", stacks: ["lab-dev"] };
     const stacked = versionOf("lab", { stacks: { "lab-dev": "phase-2" } });
     const before = side({
       report: reportPhase(version.site, version.catalog, "phase-1", DECLARED),

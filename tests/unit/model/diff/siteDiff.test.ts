@@ -115,7 +115,7 @@ describe("the whole of a diff", () => {
     });
   });
 
-  it("has each violation once, those of stacks first", () => {
+  it("has each violation once, those of stacks and evidence first", () => {
     const over: VersionParts = {
       change: [["h100-1: 15 }", "h100-1: 16 }"]],
       stacks: { ...DEV, "lab-prod": "phase-9" },
@@ -124,6 +124,7 @@ describe("the whole of a diff", () => {
     const { violations } = diffOf(over, {});
     expect(violations.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
       "phase lab-prod",
+      "evidence 2026-09-15-phase-1-gpus-delivered.yaml",
       "power hall hall-1",
       "power site lab",
       "gate phase-1",

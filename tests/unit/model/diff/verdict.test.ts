@@ -197,6 +197,21 @@ describe("what a verdict says of a phase", () => {
       "phase-1 keeps its 10 nodes; 110.00 kW → 110.01 kW of 190.0 kW usable, 0 W headroom; open.",
     ],
     [
+      "what is proven of its power, where that is less than planned",
+      { figures: figures({ provenWatts: 100_000 }) },
+      "phase-1 keeps its 10 nodes; 110.0 kW of 100.0 kW proven (190.0 kW planned); open.",
+    ],
+    [
+      "its power as usable where all of it is proven",
+      { figures: figures({ provenWatts: 190_000 }) },
+      `phase-1 keeps its 10 nodes; ${POWER}; open.`,
+    ],
+    [
+      "its power as planned before it is energised, whatever is proven",
+      { powerBasis: "planned", figures: figures({ provenWatts: 0 }) },
+      `phase-1 keeps its 10 nodes; ${POWER.replace("usable", "planned")}; open.`,
+    ],
+    [
       "what of its headroom can be placed",
       { figures: figures({ placeableWatts: [61_710, 12_342] }) },
       `phase-1 keeps its 10 nodes; ${POWER} (12.3 kW placeable); open.`,

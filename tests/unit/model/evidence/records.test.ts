@@ -1,3 +1,4 @@
+import { parse, stringify } from "yaml";
 import type { Site } from "../../../../model/siteSchema";
 import { readTexts, written } from "../../../support/evidence";
 import { LAB_WAIVER } from "../../../support/labEvidence";
@@ -225,7 +226,11 @@ describe("a record on its own, made on 2026-11-01", () => {
 
 describe("the records of a folder", () => {
   it("are read in the order of their files, each with its file", () => {
-    const texts = { "c.yaml": written(GRID), "a.yaml": written(DRAINED), "b.yaml": written(GRID) };
+    const texts = {
+      "c.yaml": written(GRID),
+      "a.yaml": written(DRAINED),
+      "b.yaml": written({ ...GRID, source: "another letter" }),
+    };
     expect(readTexts(site, texts).map(({ file, record }) => [file, record])).toEqual([
       ["a.yaml", "drained"],
       ["b.yaml", "measurement"],
@@ -258,6 +263,52 @@ describe("the records of a folder", () => {
   });
 });
 
+describe("a copy of a record", () => {
+  const sameAs = (file: string): string =>
+    `the same content as in ${file}, and a record counts once: remove the one of the two that is not in the git history yet`;
+
+  it("is refused though the record that it copies is withdrawn, and names both files", () => {
+    const withdrawal = { record: "withdrawal", reason: "a test", supersedes: "b.yaml" };
+    const texts = { "b.yaml": written(GRID), "w.yaml": written(withdrawal) };
+    expect(problemsOf(texts)).toEqual([]);
+    expect(problemsOf({ ...texts, "c.yaml": written(GRID) })).toEqual([
+      `c.yaml ${sameAs("b.yaml")}`,
+    ]);
+    expect(problemsOf({ ...texts, "a.yaml": written(GRID) })).toEqual([
+      `b.yaml ${sameAs("a.yaml")}`,
+    ]);
+  });
+
+  it("is refused where the original was removed and its withdrawal is still there", () => {
+    const withdrawal = { record: "withdrawal", reason: "a test", supersedes: "a.yaml" };
+    expect(problemsOf({ "b.yaml": written(GRID), "w.yaml": written(withdrawal) })).toEqual([
+      expect.stringContaining('there is no record "a.yaml" in this folder') as string,
+    ]);
+  });
+
+  it.each<[what: string, text: string]>([
+    ["comments and blank lines", `# A copy\n\n${written(GRID)}\n`],
+    [
+      "the order of its keys",
+      stringify(Object.fromEntries(Object.entries(parse(written(GRID)) as object).reverse())),
+    ],
+    ["the unit of its value", written({ ...GRID, value: "0.2 MW" })],
+  ])("is refused where only %s differ", (_what, text) => {
+    expect(text).not.toBe(written(GRID));
+    expect(problemsOf({ "a.yaml": written(GRID), "b.yaml": text })).toEqual([
+      `b.yaml ${sameAs("a.yaml")}`,
+    ]);
+  });
+
+  it.each<[field: string, record: object]>([
+    ["value", { ...GRID, value: "201 kW" }],
+    ["day", { ...GRID, collectedOn: "2026-11-02" }],
+    ["source", { ...GRID, source: "another letter" }],
+  ])("is a record of its own with another %s", (_field, record) => {
+    expect(problemsOf({ "a.yaml": written(GRID), "b.yaml": written({ ...record }) })).toEqual([]);
+  });
+});
+
 describe("a record that supersedes another", () => {
   const withdrawal = (supersedes: string, more: object = {}) => ({
     record: "withdrawal",
@@ -287,8 +338,8 @@ describe("a record that supersedes another", () => {
       {
         "a.yaml": GRID,
         "b.yaml": { ...GRID, supersedes },
-        "c.yaml": { ...GRID, supersedes },
-        "d.yaml": { ...GRID, supersedes },
+        "c.yaml": { ...GRID, source: "another letter", supersedes },
+        "d.yaml": { ...GRID, source: "a third letter", supersedes },
       },
       [
         'c.yaml supersedes: "a.yaml" is superseded by "b.yaml" already: supersede that one',
@@ -301,7 +352,7 @@ describe("a record that supersedes another", () => {
         "a.yaml": { ...GRID, supersedes: "b.yaml" },
         "b.yaml": { ...GRID, supersedes: "c.yaml" },
         "c.yaml": { ...GRID, supersedes: "a.yaml" },
-        "d.yaml": { ...GRID, supersedes: "c.yaml" },
+        "d.yaml": { ...GRID, source: "another letter", supersedes: "c.yaml" },
       },
       [
         "a.yaml supersedes: the records supersede each other in a circle: a.yaml, b.yaml, c.yaml",
@@ -314,7 +365,7 @@ describe("a record that supersedes another", () => {
       "in a circle that it only leads into",
       {
         "a.yaml": { ...GRID, supersedes: "b.yaml" },
-        "b.yaml": { ...GRID, supersedes: "b.yaml" },
+        "b.yaml": { ...GRID, source: "another letter", supersedes: "b.yaml" },
       },
       ['b.yaml supersedes: "b.yaml" is superseded by "a.yaml" already: supersede that one'],
     ],

@@ -47,16 +47,16 @@ const SIGNERS = [
 
 it("a signature is checked as of the day of its record, for the first who may have made it", () => {
   standIn(KARI, "echo Good");
-  expect(checkSignatures(folder, [RECORD], SIGNERS)).toEqual([
+  expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)).toEqual([
     { ...RECORD, signature: { state: "valid", principal: "Kari Nordmann" } },
   ]);
   const asked = readFileSync(at("asked"), "utf8").replaceAll(/-f \S+/g, "-f SIGNERS");
   const common = `-s ${at("r.yaml.sig")} -f SIGNERS -Overify-time=20261101`;
   expect(asked).toBe(
-    `-Y find-principals ${common}\n-Y verify -n kvandal-evidence -I 0 ${common}\n`,
+    `-Y find-principals ${common}\n-Y verify -n kvandal-evidence-lab -I 0 ${common}\n`,
   );
   expect(readFileSync(at("signers"), "utf8")).toBe(
-    `0 namespaces="kvandal-evidence" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence",valid-before="20261201" ssh-ed25519 BBBB\n`,
+    `0 namespaces="kvandal-evidence-lab" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence-lab",valid-before="20261201" ssh-ed25519 BBBB\n`,
   );
   expect(readFileSync(at("verified"), "utf8")).toBe("units: 1\n");
 });
@@ -78,14 +78,29 @@ it.each<[what: string, find: string, verify: string, reason: string]>([
     "it is refused with an error, in its last line",
     KARI,
     "echo out; echo one >&2; echo two >&2; exit 255",
-    "it does not fit the file (two)",
+    "it does not fit the file and its site (two)",
   ],
-  ["it is refused with a word", KARI, "echo out; exit 1", "it does not fit the file (out)"],
-  ["it is refused without one", KARI, "exit 1", "it does not fit the file (ssh-keygen refuses it)"],
-  ["nothing is said at all", KARI, "exit 0", "it does not fit the file (ssh-keygen refuses it)"],
+  [
+    "it is refused with a word",
+    KARI,
+    "echo out; exit 1",
+    "it does not fit the file and its site (out)",
+  ],
+  [
+    "it is refused without one",
+    KARI,
+    "exit 1",
+    "it does not fit the file and its site (ssh-keygen refuses it)",
+  ],
+  [
+    "nothing is said at all",
+    KARI,
+    "exit 0",
+    "it does not fit the file and its site (ssh-keygen refuses it)",
+  ],
 ])("a signature is bad where %s", (_what, find, verify, reason) => {
   standIn(find, verify);
-  expect(checkSignatures(folder, [RECORD], SIGNERS)[0]?.signature).toEqual({
+  expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)[0]?.signature).toEqual({
     state: "bad",
     reason,
   });
@@ -93,5 +108,7 @@ it.each<[what: string, find: string, verify: string, reason: string]>([
 
 it("a record without a signature is without, whatever else is there", () => {
   rmSync(at("r.yaml.sig"));
-  expect(checkSignatures(folder, [RECORD], SIGNERS)[0]?.signature).toEqual({ state: "missing" });
+  expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)[0]?.signature).toEqual({
+    state: "missing",
+  });
 });

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
+import { written } from "../../../support/evidence";
 import { commitIn, gitIn } from "../../../support/git";
 import { PROJECT } from "../../../support/sites";
 
@@ -88,6 +89,48 @@ describe("kvandal diff", () => {
     expect((await diff(...args, "--annotations")).stderr).toMatch(
       /^::error file=sites\/lab\/site\.yaml,line=\d+,col=\d+,title=kvandal::/m,
     );
+  });
+
+  it("ends with 1 for evidence that is removed, edited or without its signature, also over a base that cannot be read", async () => {
+    const folder = join(project, "sites", "lab", "evidence");
+    const record = (name: string): string => join(folder, name);
+    const text = written({
+      record: "drained",
+      pool: "h100-1",
+      method: "meter",
+      units: 1,
+      drainedOn: "2026-11-01",
+    });
+    writeFileSync(record("drained.yaml"), text);
+    writeFileSync(record("drained.yaml.sig"), "signed");
+    writeFileSync(record("lower.yaml"), text.replace("units: 1", "units: 2"));
+    git("add", "-A");
+    git("commit", "-q", "-m", "More evidence");
+    expect(await diff("--base", "HEAD")).toMatchObject({ status: 0 });
+    rmSync(record("lower.yaml"));
+    rmSync(record("drained.yaml.sig"));
+    writeFileSync(record("drained.yaml"), `# Edited\n${text}`);
+    const refused = await diff("--base", "HEAD");
+    const changes = [
+      "sites/lab/evidence/drained.yaml:1:1 record drained.yaml of the base is edited",
+      "sites/lab/evidence/drained.yaml.sig:1:1 signature drained.yaml.sig of the base is removed",
+      "sites/lab/evidence/lower.yaml:1:1 record lower.yaml of the base is removed",
+    ];
+    expect(refused.status).toBe(1);
+    for (const change of changes) {
+      expect(refused.stdout.replaceAll(/\s+/g, " ")).toContain(change);
+    }
+    git("checkout", "-q", "--", "sites/lab/evidence");
+    writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200"));
+    git("commit", "-q", "-a", "-m", "Break the site file");
+    writeFileSync(siteFile, shipped);
+    rmSync(record("lower.yaml"));
+    expect(await diff("--base", "HEAD")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("record lower.yaml of the base is removed") as string,
+      stderr: expect.stringContaining("the base cannot be read") as string,
+    });
+    git("reset", "-q", "--hard", "HEAD~2");
   });
 
   it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", async () => {

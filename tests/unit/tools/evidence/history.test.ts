@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -81,6 +89,57 @@ describe("the history of evidence", () => {
       `removed or renamed ${folder}/power.yaml`,
       `removed or renamed ${folder}/grid.yaml`,
       `removed or renamed ${folder}/grid.yaml.sig`,
+    ]);
+  });
+
+  it("finds a signature that was replaced or renamed, committed or not", () => {
+    const signature = `${folder}/grid.yaml.sig`;
+    write("grid.yaml.sig", "signed again\n");
+    expect(historyFaults(repository)).toEqual([
+      { file: signature, change: "edited", where: "the working tree" },
+    ]);
+    commit("Sign again");
+    git("mv", signature, `${folder}/other.yaml.sig`);
+    expect(historyFaults(repository).map(({ file, change }) => `${change} ${file}`)).toEqual([
+      `edited ${signature}`,
+      `removed or renamed ${signature}`,
+    ]);
+  });
+
+  it("finds a record that is renamed or removed in the index or the working tree only", () => {
+    git("mv", `${folder}/grid.yaml`, `${folder}/power.yaml`);
+    const renamed = {
+      file: `${folder}/grid.yaml`,
+      change: "removed or renamed",
+      where: "the working tree",
+    };
+    expect(historyFaults(repository)).toEqual([renamed]);
+    git("reset", "-q", "--hard");
+    git("rm", "-q", "--cached", `${folder}/grid.yaml`);
+    expect(historyFaults(repository)).toEqual([renamed]);
+    git("reset", "-q", "--hard");
+    rmSync(join(repository, folder, "grid.yaml"));
+    expect(historyFaults(repository)).toEqual([renamed]);
+  });
+
+  it("finds a record that became a link or a folder", () => {
+    rmSync(join(repository, folder, "grid.yaml"));
+    symlinkSync("../../elsewhere.yaml", join(repository, folder, "grid.yaml"));
+    const [link] = historyFaults(repository);
+    expect(link).toMatchObject({ change: "replaced by something that is no file" });
+    rmSync(join(repository, folder, "grid.yaml"));
+    mkdirSync(join(repository, folder, "grid.yaml"));
+    write("grid.yaml/record.yaml", "value: 200 kW\n");
+    const faults = historyFaults(repository).map(({ file, change }) => `${change} ${file}`);
+    expect(faults).toEqual([`removed or renamed ${folder}/grid.yaml`]);
+  });
+
+  it("finds a record whose site folder is renamed", () => {
+    git("mv", "sites/lab", "sites/labs");
+    commit("Rename the site");
+    expect(historyFaults(repository).map(({ file }) => file)).toEqual([
+      `${folder}/grid.yaml`,
+      `${folder}/grid.yaml.sig`,
     ]);
   });
 

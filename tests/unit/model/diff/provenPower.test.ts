@@ -1,0 +1,126 @@
+import { siteDiff, type SiteDiff } from "../../../../model/diff/siteDiff";
+import { diffVerdict } from "../../../../model/diff/verdict";
+import { written } from "../../../support/evidence";
+import { LAB_EVIDENCE } from "../../../support/labEvidence";
+import { versionOf, type VersionParts } from "../../../support/siteVersions";
+
+/** A newer letter of the lab's grid owner. */
+const letter = (value: string, more: object = {}): Readonly<Record<string, string>> => ({
+  "2026-11-01-phase-1-grid-energised.yaml": written({
+    record: "measurement",
+    phase: "phase-1",
+    gate: "grid-energised",
+    value,
+    method: "letter",
+    ...more,
+  }),
+});
+const units = (from: number, to: number): VersionParts["change"] => [
+  [`{ h100-1: ${from} }`, `{ h100-1: ${to} }`],
+];
+const IN_SERVICE = { stacks: { "lab-dev": "phase-1" } };
+
+/** The lab with seven nodes in phase-1, 86.4 kW, and then some more of them. */
+function grown(to: number, parts: VersionParts): SiteDiff {
+  return siteDiff(
+    versionOf("lab", { ...parts, change: units(15, 7) }),
+    versionOf("lab", { ...parts, change: units(15, to) }),
+    "phase-1",
+  );
+}
+
+const powerOf = ({ violations }: SiteDiff): string[] =>
+  violations.filter(({ rule }) => rule === "power").map(({ message }) => message);
+
+describe("the power of a phase in service", () => {
+  it("is held to what is proven, though more is planned", () => {
+    const diff = grown(8, { ...IN_SERVICE, evidence: letter("100 kW") });
+    expect(powerOf(diff)).toContain(
+      "site lab: 98.7 kW asked, 95.0 kW usable in phase-1 (3.7 kW over, 103.9 %): 2026-11-01-phase-1-grid-energised.yaml proves 100.0 kW energised: bring a newer grid-energised record, or lower the units",
+    );
+    expect(diffVerdict(diff)).toMatchObject({
+      state: "blocked",
+      sentence: expect.stringContaining(
+        "86.4 kW → 98.7 kW of 95.0 kW proven (190.0 kW planned)",
+      ) as string,
+    });
+    expect(diff.phases[0]).toMatchObject({
+      powerBasis: "proven",
+      figures: expect.arrayContaining([
+        expect.objectContaining({ key: "provenWatts", after: 95_000 }),
+      ]) as unknown,
+    });
+  });
+
+  it("fits up to the watt that is proven", () => {
+    // Eight nodes take 98,736 W, under a reserve of 5 %.
+    const asked = (watts: number) =>
+      powerOf(grown(8, { ...IN_SERVICE, evidence: letter(`${watts} W`) }));
+    expect(asked(103_932)).not.toEqual([]);
+    expect(asked(103_933)).toEqual([]);
+  });
+
+  it("blocks growth where nothing is proven, and no way down to what is", () => {
+    const unproven = { ...IN_SERVICE, without: ["2026-03-31-phase-1-grid-energised.yaml"] };
+    const shrunk = siteDiff(
+      versionOf("lab", unproven),
+      versionOf("lab", { ...unproven, change: units(15, 14) }),
+      "phase-1",
+    );
+    expect(powerOf(shrunk)).toEqual([]);
+    expect(shrunk.phases[0]?.notices).toContain(
+      "site lab: 172.8 kW asked, 0.0 kW usable in phase-1 (172.8 kW over): no valid grid-energised record proves any power of the site: bring the one of phase-1, or lower the units",
+    );
+    expect(diffVerdict(shrunk)).toMatchObject({
+      state: "unproven",
+      sentence: expect.stringMatching(
+        /^Adds no power, but phase-1 takes more than is proven: phase-1 .* 172\.8 kW of 0 W proven \(190\.0 kW planned\)/,
+      ) as string,
+    });
+    const { violations } = grown(8, unproven);
+    expect(violations.map(({ rule, alreadyThere }) => [rule, alreadyThere])).toEqual([
+      ["power", false],
+      ["gate", false],
+    ]);
+  });
+
+  it("is still proven by a record that has expired, which stops growth by its gate", () => {
+    const expired = letter("200 kW", { validUntil: "2026-11-22" });
+    expect(powerOf(grown(8, { ...IN_SERVICE, evidence: expired }))).toEqual([]);
+  });
+
+  it("is held to the proven power for a stack that moves to a phase", () => {
+    const moved = { stacks: { "lab-dev": "phase-2" } };
+    const diff = siteDiff(versionOf("lab", IN_SERVICE), versionOf("lab", moved), "phase-2");
+    expect(diff.phases.map(({ powerBasis }) => powerBasis)).toEqual(["proven", "planned"]);
+    expect(powerOf(diff).join("\n")).toContain("2026-03-31-phase-1-grid-energised.yaml proves");
+  });
+});
+
+describe("the power of a phase that is not in service", () => {
+  const change: VersionParts["change"] = [["h100-1: 45", "h100-1: 46"]];
+
+  it("is what is planned, and marked so, while nothing of it is proven", () => {
+    const diff = siteDiff(versionOf("lab"), versionOf("lab", { change }));
+    expect(diff.violations).toEqual([]);
+    expect(diff.phases[1]).toMatchObject({ after: "phase-2", powerBasis: "planned" });
+    expect(diffVerdict(diff).sentence).toMatch(/^Fits: phase-2 .* of 2\.2 MW planned, /);
+  });
+
+  it("is held to what is proven once its grid-energised gate has passed", () => {
+    const evidence = LAB_EVIDENCE["phase-2"];
+    const passed = versionOf("lab", { change, evidence });
+    const diff = siteDiff(versionOf("lab", { evidence }), passed);
+    expect(diff.phases[1]).toMatchObject({ powerBasis: "proven", violations: [] });
+    const less = { ...evidence, ...letter("1 MW", { collectedOn: "2026-11-22" }) };
+    const unproven = versionOf("lab", { change, evidence: less });
+    const reason = "2026-11-01-phase-1-grid-energised.yaml proves 1.0 MW energised";
+    expect(powerOf(siteDiff(versionOf("lab", { evidence }), unproven)).join("\n")).toContain(
+      reason,
+    );
+    // The letter alone adds no power, and must not be kept out.
+    const letterAlone = siteDiff(passed, unproven);
+    expect(powerOf(letterAlone)).toEqual([]);
+    expect(letterAlone.phases[1]?.notices.join("\n")).toContain(reason);
+  });
+});
