@@ -8,6 +8,7 @@ import { loadLockedSite } from "./limitsFile";
 import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
+import { powerBudget, type PowerBudget } from "./powerBudget";
 import type { InService } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
@@ -72,7 +73,7 @@ export function resolvePhase(
     closed: [
       ...(why === undefined ? [] : closedSentences(why)),
       ...unidentifiedHalls(loaded, phase),
-      ...(before === undefined && takesSteps(site)
+      ...(before === undefined && takesSteps(site, powerBudget(site, phase, basis))
         ? [
             `${siteName} grows in steps, and nobody has said what is in service (kvandal:inService): deploy with kvandal up, which does`,
           ]
@@ -96,9 +97,12 @@ export function unidentifiedHalls(loaded: LockedSite, phaseName: string): string
 }
 
 /** Whether what a deployment may add depends on what runs already. */
-function takesSteps({ power, pools }: ReturnType<typeof loadSite>["site"]): boolean {
+function takesSteps(
+  { pools }: ReturnType<typeof loadSite>["site"],
+  { rampStepWatts }: PowerBudget,
+): boolean {
   return (
-    power.gridConnection.rampStepWatts !== undefined ||
+    rampStepWatts !== undefined ||
     pools.some(
       ({ scalingPolicy: policy }) => policy?.step !== undefined || policy?.follows === "demand",
     )
