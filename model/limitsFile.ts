@@ -34,6 +34,7 @@ export const limitsSchema = z.strictObject({
       siteWatts: watts,
       hallWatts: z.record(z.string(), watts),
       fixedLoadWattsAtLeast: watts,
+      fixedItWattsAtLeast: watts.optional(),
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
       plantWatts: watts,
       oversubscribedPools: z

@@ -7,6 +7,7 @@ import { lockedPueCurveOf } from "./power/lockedPlants";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
 import { lockedOversubscriptionOf } from "./power/oversubscribedPools";
 import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { fixedItWatts } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 
@@ -35,6 +36,7 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
         const domains = lockedDomains(site, budget);
         const { siteWatts } = budget;
         const { plantWatts, designPuePerMille } = phase;
+        const fixedIt = fixedItWatts(site, phase);
         const oversubscribedPools = lockedOversubscriptionOf(site, phase);
         const hallWatts = Object.fromEntries(budget.hallWatts);
         return [
@@ -44,6 +46,7 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
             hallWatts,
             fixedLoadWattsAtLeast:
               usableWatts(budget.gridWatts, budget.reservePerMille) - siteWatts,
+            ...(fixedIt === 0 ? {} : { fixedItWattsAtLeast: fixedIt }),
             ...(designPuePerMille === undefined
               ? {}
               : { designPuePerMilleAtLeast: designPuePerMille }),

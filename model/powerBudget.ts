@@ -1,7 +1,7 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { ownEntry } from "./input/ownEntry";
 import { applyLockedLimits } from "./lockedDomains";
-import { usableWatts, type CarriedPower } from "./power";
+import { facilityWattsOf, usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
@@ -118,6 +118,8 @@ export interface LockedPhase {
   readonly hallWatts: Readonly<Record<string, number>>;
   /** Facility watts of the site and everything under it beside the GPU pools, at least. */
   readonly fixedLoadWattsAtLeast: number;
+  /** The part of it that is IT power, in IT watts: it takes more facility power at a higher PUE. None where it is left out. */
+  readonly fixedItWattsAtLeast?: number | undefined;
   /** The least design PUE of this phase, exactly where the phase states its own. */
   readonly designPuePerMilleAtLeast?: number | undefined;
   /** Facility watts that the plant of the phase is built for. */
@@ -141,7 +143,6 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   const sets = basis.kind === "declared" ? [] : basis.locked;
   const isLocked = basis.kind === "declared" || sets.length > 0;
   const phase = phaseOf(site, phaseName);
-  const entries = sets.flatMap(({ phases }) => ownEntry(phases, phaseName) ?? []);
   const reservePerMille = Math.max(
     site.power.reservePerMille,
     ...sets.map(({ reservePerMilleAtLeast }) => reservePerMilleAtLeast),
@@ -165,7 +166,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     reservePerMille,
     fixedLoadWattsAtLeast: Math.max(
       0,
-      ...entries.map(({ fixedLoadWattsAtLeast }) => fixedLoadWattsAtLeast),
+      ...sets.map((set) => lockedFixedWatts(set, phaseName, designPuePerMille)),
     ),
   });
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
@@ -205,6 +206,22 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
       ...sets.map(({ rampStepWattsAtMost }) => rampStepWattsAtMost),
     ]),
   };
+}
+
+/** Facility watts of the fixed load that a lock asks for, which was locked at the design PUE of the phase, at a higher one. */
+function lockedFixedWatts(
+  { phases, designPuePerMilleAtLeast }: LockedLimits,
+  phaseName: string,
+  designPuePerMille: number,
+): number {
+  const entry = ownEntry(phases, phaseName);
+  const itWatts = entry?.fixedItWattsAtLeast ?? 0;
+  const lockedPuePerMille = entry?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast;
+  return (
+    (entry?.fixedLoadWattsAtLeast ?? 0) +
+    facilityWattsOf(itWatts, designPuePerMille) -
+    facilityWattsOf(itWatts, lockedPuePerMille)
+  );
 }
 
 /** The least of the limits that are set; undefined where none is. */

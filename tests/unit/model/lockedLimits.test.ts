@@ -4,7 +4,7 @@ import { laterBudgets, powerBudget, type LockedLimits } from "../../../model/pow
 import type { SiteFile } from "../../../model/siteSchema";
 import { UNLIMITED } from "../../support/locks";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-import { DECLARED, planned } from "../../../model/power/basis";
+import { DECLARED, planned, proven } from "../../../model/power/basis";
 
 /** The lab with two rows in its first hall, and a pool in one of them. */
 const withRows = (data: SiteFile): void => {
@@ -124,6 +124,36 @@ describe("the limits of a site as it stands", () => {
       1050,
       undefined,
     ]);
+  });
+
+  it("have the fixed load in IT power beside the sum, which grows with the PUE that is counted", () => {
+    const change = (rowWatts: string, siteWatts: string) => (data: SiteFile) => {
+      withRows(data);
+      Object.assign(data.halls[0]?.rows?.[0] ?? {}, { fixedLoad: rowWatts });
+      data.power.fixedLoad = siteWatts;
+      data.power.pueCurve = undefined;
+      phaseIn(data, "phase-1").designPue = 1.35;
+      phaseIn(data, "phase-1").units = {};
+    };
+    const site = siteWith("lab", change("10 kW", "0 W"));
+    const locked = lockedLimitsOf(site, catalog);
+    expect(locked.phases["phase-1"]).toMatchObject({
+      fixedLoadWattsAtLeast: 13_500,
+      fixedItWattsAtLeast: 10_000,
+    });
+    expect(locked.phases["phase-2"]).toMatchObject({
+      fixedLoadWattsAtLeast: 11_000,
+      fixedItWattsAtLeast: 10_000,
+    });
+    // As much facility power at the PUE of phase 2, whose power is lowered to that of phase 1.
+    const moved = siteWith("lab", change("0 W", "11 kW"));
+    const part = { watts: 200_000, file: "grid.yaml", isExpired: false };
+    for (const own of [site, moved]) {
+      expect(powerBudget(own, "phase-2", proven(locked, part))).toMatchObject({
+        designPuePerMille: 1350,
+        siteWatts: 190_000 - 13_500,
+      });
+    }
   });
 
   it("have the plant of each phase, and what is energised where the phase says nothing of one", () => {
