@@ -4,14 +4,17 @@ import { name, text } from "./schemaParts";
 
 const notNegative = z.strictObject({ value: z.number().min(0, "at least 0"), source: text });
 
+/** An outdoor dry-bulb temperature. */
+export const celsius = z.number().min(-60).max(60);
+
 /** `climate:` of a site file: the outdoor temperatures that its cooling works against. */
 export const climateSchema = z.strictObject({
   monthlyTemperaturesCelsius: z
-    .array(z.number().min(-60).max(60))
+    .array(celsius)
     .length(12, "twelve temperatures, January first")
     .describe("Monthly means of the outdoor dry-bulb temperature, January first"),
   designDayCelsius: z
-    .strictObject({ value: z.number().min(-60).max(60), source: text })
+    .strictObject({ value: celsius, source: text })
     .describe(
       "Outdoor dry-bulb temperature of the worst hour that the site is designed for, as { value: 28 }: the PUE that the curve expects at it must not exceed the design PUE",
     ),

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { celsius } from "./economicsSchema";
 import { lockedSignerSchema } from "./evidence/signatures";
 import { lockedGateSchema } from "./gates/lockedGates";
 import type { LockedLimits } from "./powerBudget";
-import { CARRIES } from "./powerSchema";
+import { CARRIES, pueCurveSchema } from "./powerSchema";
 import { loadSite, type LoadedSite } from "./site";
 
 /** A file of locked limits that is there and cannot be read: limits that are broken are not no limits. */
@@ -15,7 +16,7 @@ export class LimitsFileError extends Error {
 }
 
 const watts = z.int().min(0);
-const oversubscription = z.int().min(1000);
+const pueCurve = pueCurveSchema.omit({ source: true }).extend({ designDayCelsius: celsius });
 
 /** Shape of the limits in `limits/<site>.json`: everything that opens power; see `lockedLimitsOf`. */
 export const limitsSchema = z.strictObject({
@@ -25,16 +26,30 @@ export const limitsSchema = z.strictObject({
   designPuePerMilleAtLeast: z.int().min(1000).max(3000),
   reservePerMilleAtLeast: z.int().min(0).max(1000),
   infrastructure: z.enum(["in-memory", "metal3"]),
-  oversubscriptionPerMilleAtMost: z
-    .strictObject({ training: oversubscription, inference: oversubscription })
-    .optional(),
+  pueCurve: pueCurve.optional(),
+  rampStepWattsAtMost: watts.optional(),
   phases: z.record(
     z.string(),
     z.strictObject({
       siteWatts: watts,
       hallWatts: z.record(z.string(), watts),
       fixedLoadWattsAtLeast: watts,
+      fixedItWattsAtLeast: watts.optional(),
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
+      plantWatts: watts,
+      oversubscribedPools: z
+        .record(
+          z.string(),
+          z.strictObject({
+            perMilleAtMost: z.int().min(1000),
+            unitsAtMost: z.int().min(1),
+            hall: z.string(),
+            row: z.string().optional(),
+            gpuSystem: z.string(),
+            purpose: z.enum(["training", "inference"]),
+          }),
+        )
+        .optional(),
       gates: z.array(lockedGateSchema),
       domains: z
         .array(

@@ -3,8 +3,11 @@ import { lockedGatesOf } from "./gates/lockedGates";
 import { DECLARED } from "./power/basis";
 import { usableWatts } from "./power";
 import { lockedHallOf } from "./power/lockedHalls";
+import { lockedPueCurveOf } from "./power/lockedPlants";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
+import { lockedOversubscriptionOf } from "./power/oversubscribedPools";
 import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { fixedItWatts } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 
@@ -16,31 +19,25 @@ import type { Site } from "./siteSchema";
  * @param before the lock so far: what only its owners know (people, keys, API servers, gates made mandatory) is kept.
  */
 export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimits): LockedLimits {
-  const { trainingPerMille, inferencePerMille } = site.power.oversubscription;
-  const oversubscribed = trainingPerMille > 1000 || inferencePerMille > 1000;
+  const { rampStepWatts } = site.power.gridConnection;
+  const pueCurve = lockedPueCurveOf(site);
   const budgets = site.phases.map((phase) => powerBudget(site, phase.name, DECLARED));
-  const designPuePerMilleAtLeast = Math.min(
-    ...budgets.map(({ designPuePerMille }) => designPuePerMille),
-  );
   return {
     site: site.name,
     overheadPerMilleAtLeast: site.power.overheadPerMille,
-    designPuePerMilleAtLeast,
+    designPuePerMilleAtLeast: site.power.designPuePerMille,
+    ...(pueCurve === undefined ? {} : { pueCurve }),
     reservePerMilleAtLeast: site.power.reservePerMille,
     infrastructure: site.infrastructure.kind,
-    ...(oversubscribed
-      ? {
-          oversubscriptionPerMilleAtMost: {
-            training: trainingPerMille,
-            inference: inferencePerMille,
-          },
-        }
-      : {}),
+    ...(rampStepWatts === undefined ? {} : { rampStepWattsAtMost: rampStepWatts }),
     phases: Object.fromEntries(
       budgets.map((budget) => {
         const phase = phaseOf(site, budget.phase);
         const domains = lockedDomains(site, budget);
-        const { siteWatts, designPuePerMille } = budget;
+        const { siteWatts } = budget;
+        const { plantWatts, designPuePerMille } = phase;
+        const fixedIt = fixedItWatts(site, phase);
+        const oversubscribedPools = lockedOversubscriptionOf(site, phase);
         const hallWatts = Object.fromEntries(budget.hallWatts);
         return [
           phase.name,
@@ -49,9 +46,12 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
             hallWatts,
             fixedLoadWattsAtLeast:
               usableWatts(budget.gridWatts, budget.reservePerMille) - siteWatts,
-            ...(designPuePerMille > designPuePerMilleAtLeast
-              ? { designPuePerMilleAtLeast: designPuePerMille }
-              : {}),
+            ...(fixedIt === 0 ? {} : { fixedItWattsAtLeast: fixedIt }),
+            ...(designPuePerMille === undefined
+              ? {}
+              : { designPuePerMilleAtLeast: designPuePerMille }),
+            plantWatts,
+            ...(oversubscribedPools === undefined ? {} : { oversubscribedPools }),
             ...(domains.length === 0 ? {} : { domains }),
             gates: lockedGatesOf(phase, before?.phases[phase.name]?.gates),
           },

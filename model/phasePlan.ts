@@ -218,7 +218,7 @@ function planHall(
 function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {
   const { name, hall, purpose, gpuSystem, gpuPowerCapWatts } = pool;
   const system = catalog.get(gpuSystem);
-  const factors = factorsOf({ pool: name, hall, gpuSystem }, budget, catalog);
+  const factors = factorsOf({ pool: name, hall, gpuSystem, units }, budget, catalog);
   const priced = !("reason" in factors);
   return {
     name,

@@ -5,13 +5,13 @@ import { formatComparison, formatRatio, formatWatts } from "./format";
 import { budgetedWatts, facilityWattsOf, sumExactly } from "./power";
 import type { PowerBudget } from "./powerBudget";
 import { priceDemand } from "./pricedDemand";
-import { expectedPue, type ExpectedPue } from "./pueCurve";
+import { declaredPlant, expectedOnDesignDay, expectedPue, type ExpectedPue } from "./pueCurve";
 import { phaseOf } from "./site";
 import type { Phase, Site } from "./siteSchema";
 
 /** What the plant of a phase says about its power. */
 export interface PlantCheck {
-  /** Undefined where the site has no curve, nothing runs, or the power of some is unknown. */
+  /** By the site file's own curve; undefined where it has none, nothing runs, or the power of some is unknown. */
   readonly expectedPue: ExpectedPue | undefined;
   readonly violations: readonly PowerViolation[];
   readonly warnings: readonly string[];
@@ -20,32 +20,32 @@ export interface PlantCheck {
 /**
  * Checks a phase, with every pool at its ceiling, against the plant that it is built with:
  *
- * - The PUE that the site's curve expects at the phase's load on the design day must not exceed the design PUE that power is
- *   counted with. Where the phase states its own `designPue` this is a warning: someone has decided on that figure.
- * - A plant that is built for less than what is energised must carry the facility power of the phase. A load above what the
- *   plant is built for is also outside of what the curve describes.
+ * - The PUE that a curve expects at the phase's load on the design day must not exceed the design PUE that power is counted with. The
+ *   site file's curve and plant count, and those of every lock: the highest PUE decides. Where the phase states its own `designPue` in the
+ *   site file and in every lock this is a warning: someone has decided on that figure.
+ * - A plant that is built for less than what is energised must carry the facility power of the phase, the smallest of site file and locks. A
+ *   load above what the plant is built for is also outside of what the curve describes.
  *
  * @throws UnknownNameError if the site does not have the phase of the budget.
  */
 export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): PlantCheck {
   const phase = phaseOf(site, budget.phase);
-  if (site.power.pueCurve === undefined && plantLimitWatts(phase) === undefined) {
-    return { expectedPue: undefined, violations: [], warnings: [] };
-  }
   const { priced, unpriced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
   const wattsOf = (carried: "facility" | "it"): number =>
     sumExactly(priced.map(({ units, factors }) => budgetedWatts(units, factors, carried)));
   const itPowerWatts = wattsOf("it");
   // The PUE of a part of the load would read as that of the whole; a phase with unknown power does not fit anyway.
-  const expected = unpriced.length > 0 ? undefined : expectedPue(site, phase, itPowerWatts);
-  const overloaded = plantViolations(site, phase, wattsOf("facility"));
+  const declared = unpriced.length > 0 ? undefined : expectedPue(site, phase, itPowerWatts);
+  const expected = unpriced.length > 0 ? undefined : highestPue(site, budget, itPowerWatts);
+  const overloaded = plantViolations(site, phase, budget, wattsOf("facility"));
   if (expected === undefined || expected.designDayPerMille <= budget.designPuePerMille) {
-    return { expectedPue: expected, violations: overloaded, warnings: [] };
+    return { expectedPue: declared, violations: overloaded, warnings: [] };
   }
-  const expectation = `${formatRatio(expected.designDayPerMille)} expected by the site's curve in ${phase.name} at ${site.climate?.designDayCelsius.value ?? 0} °C and ${(expected.partLoadPerMille / 10).toFixed(1)} % load of a plant of ${formatWatts(phase.plantWatts)}`;
-  if (phase.designPuePerMille !== undefined) {
+  const { plant, by } = expected;
+  const expectation = `${formatRatio(expected.designDayPerMille)} expected by ${by} in ${phase.name} at ${plant.designDayCelsius} °C and ${(expected.partLoadPerMille / 10).toFixed(1)} % load of a plant of ${formatWatts(plant.plantWatts)}`;
+  if (budget.isDesignPueStated) {
     const warning = `PUE: ${expectation}, above the phase's own design PUE of ${formatRatio(budget.designPuePerMille)} that power is counted with: commission plant for this phase (plant:), or raise its designPue`;
-    return { expectedPue: expected, violations: overloaded, warnings: [warning] };
+    return { expectedPue: declared, violations: overloaded, warnings: [warning] };
   }
   // As far as a number holds it: a curve can expect more than any grid has.
   const askedWatts = Math.min(
@@ -55,25 +55,61 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   const allowedWatts = facilityWattsOf(itPowerWatts, budget.designPuePerMille);
   const domain = `plant ${site.name}`;
   const [asked, counted] = formatComparison(askedWatts, allowedWatts);
-  const message = `${domain}: PUE ${expectation}, ${formatRatio(budget.designPuePerMille)} counted: ${asked} on the design day, ${counted} counted (${formatWatts(askedWatts - allowedWatts)} over): commission plant for this phase (plant:), or state the phase's own designPue`;
+  const message = `${domain}: PUE ${expectation}, ${formatRatio(budget.designPuePerMille)} counted: ${asked} on the design day, ${counted} counted (${formatWatts(askedWatts - allowedWatts)} over): ${adviceFor(phase, budget)}`;
   const excessWatts = askedWatts - allowedWatts;
   const aboveDesign = { domain, askedWatts, allowedWatts, excessWatts, message };
-  return { expectedPue: expected, violations: [...overloaded, aboveDesign], warnings: [] };
+  return { expectedPue: declared, violations: [...overloaded, aboveDesign], warnings: [] };
+}
+
+/** The highest PUE that the site file's curve or a locked one expects on the design day; the site file's where they agree. */
+function highestPue(site: Site, { phase, lockedPlants }: PowerBudget, itPowerWatts: number) {
+  const plants = [
+    { plant: declaredPlant(site, phaseOf(site, phase)), by: "the site's curve" },
+    ...lockedPlants.map(({ curved }) => ({ plant: curved, by: "the locked curve" })),
+  ];
+  const [first, ...others] = plants.flatMap(({ plant, by }) => {
+    const expected = plant && expectedOnDesignDay(plant, itPowerWatts);
+    return plant === undefined || expected === undefined ? [] : [{ ...expected, plant, by }];
+  });
+  return others.reduce(
+    (highest, other) =>
+      highest === undefined || other.designDayPerMille > highest.designDayPerMille
+        ? other
+        : highest,
+    first,
+  );
+}
+
+/** A design PUE at the curve is counted whoever states it; a lower one only where it is locked. */
+function adviceFor({ designPuePerMille }: Phase, { basis }: PowerBudget): string {
+  const state =
+    designPuePerMille === undefined
+      ? "state the phase's own designPue"
+      : "raise the phase's designPue";
+  return basis === "declared"
+    ? `commission plant for this phase (plant:), or ${state}`
+    : `${state}, or commission plant for this phase (plant:) and have the owners of the limits review it (kvandal limits --write)`;
 }
 
 /**
- * Facility watts that the plant of a phase carries; undefined where it is built for all that is energised, which limits the phase
- * anyway.
+ * Facility watts that the plant of a phase carries, the smallest of site file and locks; undefined where it is built for all that is
+ * energised, which limits the phase anyway.
  */
-export function plantLimitWatts({
-  plantWatts,
-  energisedWatts,
-}: Pick<Phase, "plantWatts" | "energisedWatts">): number | undefined {
-  return plantWatts < energisedWatts ? plantWatts : undefined;
+export function plantLimitWatts(
+  { plantWatts, energisedWatts }: Pick<Phase, "plantWatts" | "energisedWatts">,
+  { lockedPlants }: Pick<PowerBudget, "lockedPlants">,
+): number | undefined {
+  const least = Math.min(plantWatts, ...lockedPlants.map((locked) => locked.plantWatts));
+  return least < energisedWatts ? least : undefined;
 }
 
-function plantViolations(site: Site, phase: Phase, askedWatts: number): PowerViolation[] {
-  const plantWatts = plantLimitWatts(phase);
+function plantViolations(
+  site: Site,
+  phase: Phase,
+  budget: PowerBudget,
+  askedWatts: number,
+): PowerViolation[] {
+  const plantWatts = plantLimitWatts(phase, budget);
   if (plantWatts === undefined || askedWatts <= plantWatts) {
     return [];
   }

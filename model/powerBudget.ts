@@ -1,22 +1,27 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { ownEntry } from "./input/ownEntry";
 import { applyLockedLimits } from "./lockedDomains";
-import { usableWatts, type CarriedPower } from "./power";
+import { facilityWattsOf, usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
 import type { LockedHall } from "./power/lockedHalls";
+import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
 import type { LockedGpuSystem } from "./power/lockedSystems";
+import {
+  grantedOversubscription,
+  type GrantedOversubscription,
+  type LockedOversubscription,
+} from "./power/oversubscribedPools";
 import type { LockedSigner } from "./evidence/signatures";
 import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
-import type { Infrastructure, Site } from "./siteSchema";
+import type { Infrastructure, Phase, Site } from "./siteSchema";
 
 /** What the site file grants a pool: how its watts are counted. */
-export interface PoolTerms {
+export interface PoolTerms extends GrantedOversubscription {
   readonly hall: string;
   readonly gpuSystem: string;
   readonly row?: string | undefined;
   readonly gpuPowerCapWatts?: number | undefined;
-  readonly oversubscriptionPerMille: number;
 }
 
 /**
@@ -50,6 +55,12 @@ export interface PowerBudget {
   readonly designPuePerMille: number;
   /** Locked figures of the GPU systems, by name, of each set of limits; none for a `declared` budget. */
   readonly lockedSystems: readonly Readonly<Record<string, LockedGpuSystem>>[];
+  /** The locked plant of the phase, of each set of limits; none for a `declared` budget. */
+  readonly lockedPlants: readonly LockedPlant[];
+  /** Whether the phase states its own design PUE, in the site file and in every lock, for at least the power that it is locked at. */
+  readonly isDesignPueStated: boolean;
+  /** The most facility watts that one deployment may add; undefined where the grid owner sets no step. */
+  readonly rampStepWatts: number | undefined;
 }
 
 /** A limit on any power domain, from outside the site file. Names what it covers, so that moving a hall does not escape it. */
@@ -81,14 +92,16 @@ export interface LockedRow {
 export interface LockedLimits {
   readonly site: string;
   readonly overheadPerMilleAtLeast: number;
+  /** The design PUE of the site: the least of every phase that does not state its own, and what its plant is built with. */
   readonly designPuePerMilleAtLeast: number;
+  /** The PUE that the plant is expected to have; undefined for a site without a curve. */
+  readonly pueCurve?: LockedPueCurve | undefined;
+  /** The most facility watts that one deployment may add; undefined where the grid owner sets no step. */
+  readonly rampStepWattsAtMost?: number | undefined;
   /** The least part of every limit that is kept free. */
   readonly reservePerMilleAtLeast: number;
   /** Whether the site's machines are real; only a site that is locked as `in-memory` is a simulated one. */
   readonly infrastructure: Infrastructure["kind"];
-  /** By load class; nothing may be oversubscribed (1000) where it is left out. */
-  readonly oversubscriptionPerMilleAtMost?:
-    { readonly training: number; readonly inference: number } | undefined;
   /** By phase; a phase that is not listed may use nothing. */
   readonly phases: Readonly<Record<string, LockedPhase>>;
   /** By name; a system that is not listed cannot be priced. */
@@ -105,8 +118,14 @@ export interface LockedPhase {
   readonly hallWatts: Readonly<Record<string, number>>;
   /** Facility watts of the site and everything under it beside the GPU pools, at least. */
   readonly fixedLoadWattsAtLeast: number;
-  /** The least design PUE of this phase, where it is above that of the site. */
+  /** The part of it that is IT power, in IT watts: it takes more facility power at a higher PUE. None where it is left out. */
+  readonly fixedItWattsAtLeast?: number | undefined;
+  /** The least design PUE of this phase, exactly where the phase states its own. */
   readonly designPuePerMilleAtLeast?: number | undefined;
+  /** Facility watts that the plant of the phase is built for. */
+  readonly plantWatts: number;
+  /** By pool; a pool that is not listed counts as not oversubscribed. */
+  readonly oversubscribedPools?: Readonly<Record<string, LockedOversubscription>> | undefined;
   readonly gates: readonly LockedGate[];
   /** Transformers, feeds and rows; none when left out. */
   readonly domains?: readonly LockedDomain[] | undefined;
@@ -124,7 +143,6 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   const sets = basis.kind === "declared" ? [] : basis.locked;
   const isLocked = basis.kind === "declared" || sets.length > 0;
   const phase = phaseOf(site, phaseName);
-  const entries = sets.flatMap(({ phases }) => ownEntry(phases, phaseName) ?? []);
   const reservePerMille = Math.max(
     site.power.reservePerMille,
     ...sets.map(({ reservePerMilleAtLeast }) => reservePerMilleAtLeast),
@@ -137,10 +155,10 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     plannedGridWatts,
     basis.kind === "proven" ? (basis.proven?.watts ?? 0) : Infinity,
   );
+  const lessReserveWatts = usableWatts(gridWatts, reservePerMille);
   const designPuePerMille = Math.max(
     phase.designPuePerMille ?? site.power.designPuePerMille,
-    ...sets.flatMap((set) => lockedDesignPues(set, usableWatts(gridWatts, reservePerMille))),
-    ...entries.map((entry) => entry.designPuePerMilleAtLeast ?? 0),
+    ...sets.flatMap((set) => lockedDesignPues(set, phaseName, lessReserveWatts)),
   );
   const own = powerDomains(site, phase, {
     designPuePerMille,
@@ -148,7 +166,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     reservePerMille,
     fixedLoadWattsAtLeast: Math.max(
       0,
-      ...entries.map(({ fixedLoadWattsAtLeast }) => fixedLoadWattsAtLeast),
+      ...sets.map((set) => lockedFixedWatts(set, phaseName, designPuePerMille)),
     ),
   });
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
@@ -172,34 +190,78 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
       ),
     ),
     domains,
-    poolTerms: poolTerms(site, sets),
+    poolTerms: poolTerms(site, phase, sets),
     overheadPerMille: Math.max(
       site.power.overheadPerMille,
       ...sets.map(({ overheadPerMilleAtLeast }) => overheadPerMilleAtLeast),
     ),
     designPuePerMille,
     lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
+    lockedPlants: sets.flatMap((set) => lockedPlants(set, phaseName)),
+    isDesignPueStated:
+      phase.designPuePerMille !== undefined &&
+      sets.every((set) => isDesignPueLocked(set, phaseName, lessReserveWatts)),
+    rampStepWatts: leastOf([
+      site.power.gridConnection.rampStepWatts,
+      ...sets.map(({ rampStepWattsAtMost }) => rampStepWattsAtMost),
+    ]),
   };
 }
 
+/** Facility watts of the fixed load that a lock asks for, which was locked at the design PUE of the phase, at a higher one. */
+function lockedFixedWatts(
+  { phases, designPuePerMilleAtLeast }: LockedLimits,
+  phaseName: string,
+  designPuePerMille: number,
+): number {
+  const entry = ownEntry(phases, phaseName);
+  const itWatts = entry?.fixedItWattsAtLeast ?? 0;
+  const lockedPuePerMille = entry?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast;
+  return (
+    (entry?.fixedLoadWattsAtLeast ?? 0) +
+    facilityWattsOf(itWatts, designPuePerMille) -
+    facilityWattsOf(itWatts, lockedPuePerMille)
+  );
+}
+
+/** The least of the limits that are set; undefined where none is. */
+function leastOf(limits: readonly (number | undefined)[]): number | undefined {
+  const set = limits.filter((limit) => limit !== undefined);
+  return set.length === 0 ? undefined : Math.min(...set);
+}
+
 /**
- * The design PUEs that a lock asks for at a load: its own, and those of every phase that is locked at no less power. A part of a plant has a
- * worse PUE than the whole of it, whatever name the phase has that runs so little.
+ * Whether a lock has the phase with a design PUE of its own. What was stated for the power of the phase says nothing about a smaller part of
+ * the plant.
+ *
+ * @param usable of the grid connection, in watts, with the fixed load still in it.
+ */
+function isDesignPueLocked({ phases }: LockedLimits, phaseName: string, usable: number): boolean {
+  const entry = ownEntry(phases, phaseName);
+  return (
+    entry?.designPuePerMilleAtLeast !== undefined &&
+    usable >= entry.siteWatts + entry.fixedLoadWattsAtLeast
+  );
+}
+
+/**
+ * The design PUEs that a lock asks for at a load: that of the phase, and those of every phase that is locked at no less power. A part of a
+ * plant has a worse PUE than the whole of it, whatever name the phase has that runs so little.
  *
  * @param usable of the grid connection, in watts, with the fixed load still in it.
  */
 function lockedDesignPues(
   { designPuePerMilleAtLeast, phases }: LockedLimits,
+  phaseName: string,
   usable: number,
 ): number[] {
   const small = Object.values(phases).filter(
     ({ siteWatts, fixedLoadWattsAtLeast }) =>
       usable > 0 && siteWatts + fixedLoadWattsAtLeast >= usable,
   );
-  return [
-    designPuePerMilleAtLeast,
-    ...small.map((phase) => phase.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast),
-  ];
+  return [ownEntry(phases, phaseName), ...small].map(
+    (phase) => phase?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast,
+  );
 }
 
 /** The budgets of the phases after this one, in order, as they are planned: nothing is proven of what is to come. */
@@ -209,15 +271,16 @@ export function laterBudgets(site: Site, phaseName: string, basis: PowerBasis): 
   return site.phases.slice(index + 1).map((phase) => powerBudget(site, phase.name, later));
 }
 
-function poolTerms(site: Site, sets: readonly LockedLimits[]): Map<string, PoolTerms> {
+function poolTerms(
+  site: Site,
+  phase: Phase,
+  sets: readonly LockedLimits[],
+): Map<string, PoolTerms> {
   return new Map(
     site.pools.map((pool) => {
-      const oversubscriptionPerMille = Math.min(
-        pool.oversubscriptionPerMille,
-        ...sets.map((set) => set.oversubscriptionPerMilleAtMost?.[pool.purpose] ?? 1000),
-      );
       const { hall, gpuSystem, row, gpuPowerCapWatts } = pool;
-      return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, oversubscriptionPerMille }];
+      const granted = grantedOversubscription(pool, phase, sets);
+      return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, ...granted }];
     }),
   );
 }

@@ -152,6 +152,17 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
   ];
 }
 
+/** IT watts of the fixed load of a phase that hangs on rows, transformers and feeds which carry IT power. */
+export function fixedItWatts(site: Site, phase: Phase): number {
+  const powered = new Set(phase.halls.map(({ name }) => name));
+  const rows = site.halls.filter(({ name }) => powered.has(name)).flatMap((hall) => hall.rows);
+  return sumExactly(
+    [...rows, ...site.power.domains]
+      .filter(({ carries }) => carries === "it")
+      .map(({ fixedLoadWatts }) => fixedLoadWatts),
+  );
+}
+
 /** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
 export function domainsUnder(site: Site, name: string): Set<string> {
   const under = new Set([name]);

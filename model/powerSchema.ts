@@ -68,7 +68,7 @@ const oversubscription = z
  * `1 + fixed / u + proportional + quadratic x u + cooling x (1 + perDegree x max(0, T - threshold))`.
  * The coefficients are data; `model/pueCurve.ts` says where the form comes from.
  */
-const pueCurve = z.strictObject({
+export const pueCurveSchema = z.strictObject({
   fixed: z.number().min(0).max(1),
   proportional: z.number().min(0).max(1),
   quadratic: z.number().min(0).max(1),
@@ -123,7 +123,7 @@ export const powerSchema = z
       .array(domain)
       .describe("Transformers and feeds between the grid connection and the halls")
       .default([]),
-    pueCurve: pueCurve
+    pueCurve: pueCurveSchema
       .describe(
         "PUE by part load and outdoor temperature: a phase does not fit where it is above the design PUE on the design day, unless the phase states its own designPue",
       )

@@ -35,8 +35,10 @@ export function priceDemand(
 ): { readonly priced: readonly PricedDemand[]; readonly unpriced: readonly UnpricedDemand[] } {
   const priced: PricedDemand[] = [];
   const unpriced: UnpricedDemand[] = [];
+  const unitsOf = sumUnits(demand);
   for (const pool of demand) {
-    const factors = factorsOf(pool, budget, catalog);
+    const asked = { ...pool, units: unitsOf.get(pool.pool) ?? pool.units };
+    const factors = factorsOf(asked, budget, catalog);
     if ("reason" in factors) {
       unpriced.push({ demand: pool, reason: factors.reason });
     } else if (!isCountable(pool.units, factors)) {
@@ -57,9 +59,11 @@ export function priceDemand(
  *
  * The terms of the site file count only for the pool as it was declared. A pool of another hall or system is priced at its
  * nameplate.
+ *
+ * @param pool with all of its units, where they are known: with more units than a lock oversubscribes, it counts as not oversubscribed.
  */
 export function factorsOf(
-  pool: Omit<PoolDemand, "units">,
+  pool: Omit<PoolDemand, "units"> & { readonly units?: number },
   budget: PowerBudget,
   catalog: Catalog,
 ): PowerFactors | { readonly reason: string } {
@@ -83,7 +87,7 @@ export function factorsOf(
       nameplateWatts: system.nameplateWatts.value,
       overheadPerMille: budget.overheadPerMille,
       designPuePerMille: budget.designPuePerMille,
-      oversubscriptionPerMille: terms?.oversubscriptionPerMille ?? 1000,
+      oversubscriptionPerMille: oversubscriptionOf(terms, pool.units),
     };
   } catch (error) {
     if (error instanceof RangeError) {
@@ -98,6 +102,21 @@ const COUNTABLE_WATTS = 1e14;
 
 function isCountable(units: number, { nameplateWatts }: PowerFactors): boolean {
   return units * nameplateWatts <= COUNTABLE_WATTS;
+}
+
+function oversubscriptionOf(terms: PoolTerms | undefined, units = 0): number {
+  return terms === undefined || units > (terms.oversubscribedUnitsAtMost ?? Infinity)
+    ? 1000
+    : terms.oversubscriptionPerMille;
+}
+
+/** All units of each pool of a demand, which may come in parts. */
+function sumUnits(demand: readonly PoolDemand[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { pool, units } of demand) {
+    sums.set(pool, (sums.get(pool) ?? 0) + units);
+  }
+  return sums;
 }
 
 function termsOf(pool: Omit<PoolDemand, "units">, budget: PowerBudget): PoolTerms | undefined {

@@ -1,6 +1,7 @@
 import type { Phase, Site } from "./siteSchema";
 
-type PueCurve = NonNullable<Site["power"]["pueCurve"]>;
+/** The coefficients of a curve, without their source. */
+export type PueCurve = Omit<NonNullable<Site["power"]["pueCurve"]>, "source">;
 
 /**
  * PUE at a part load and an outdoor temperature, per mille, rounded up.
@@ -38,33 +39,82 @@ export interface ExpectedPue {
   readonly partLoadPerMille: number;
 }
 
+/** The plant of a phase with the curve that describes it. */
+export interface CurvedPlant {
+  readonly curve: PueCurve;
+  /** Outdoor temperature of the worst hour. */
+  readonly designDayCelsius: number;
+  /** Facility watts that the plant is built for. */
+  readonly plantWatts: number;
+  /**
+   * The design PUE of the site, at which the plant carries its facility power, also where a phase states another one: a phase that is
+   * less efficient at part load does not make its plant smaller.
+   */
+  readonly designPuePerMille: number;
+}
+
+/** The plant of a phase as the site file has it; undefined when the site has no curve or no climate. */
+export function declaredPlant(
+  { power, climate }: Site,
+  { plantWatts }: Phase,
+): CurvedPlant | undefined {
+  const { pueCurve: curve, designPuePerMille } = power;
+  return curve === undefined || climate === undefined
+    ? undefined
+    : { curve, designDayCelsius: climate.designDayCelsius.value, plantWatts, designPuePerMille };
+}
+
+/**
+ * What a curve expects of an IT load in its plant on the design day. Undefined when there is no plant, or nothing runs.
+ *
+ * @param itPowerWatts IT power of what runs, in watts.
+ */
+export function expectedOnDesignDay(
+  plant: CurvedPlant,
+  itPowerWatts: number,
+): Pick<ExpectedPue, "designDayPerMille" | "partLoadPerMille"> | undefined {
+  if (itPowerWatts === 0 || plant.plantWatts === 0) {
+    return undefined;
+  }
+  const partLoad = partLoadOf(plant, itPowerWatts);
+  return {
+    designDayPerMille: pueAtLoad(plant, partLoad, plant.designDayCelsius),
+    partLoadPerMille: whole(Math.round(partLoad * 1000)),
+  };
+}
+
 /**
  * What the site's curve expects for an IT load in a phase's plant. Undefined when the site has no curve or no climate, or
  * nothing runs.
  *
- * The plant carries its facility power at the design PUE of the site, also where a phase states another one: a phase that is
- * less efficient at part load does not make its plant smaller.
- *
  * @param itPowerWatts IT power of what runs, in watts.
  */
 export function expectedPue(
-  { power, climate }: Site,
-  { plantWatts }: Phase,
+  site: Site,
+  phase: Phase,
   itPowerWatts: number,
 ): ExpectedPue | undefined {
-  const curve = power.pueCurve;
-  if (curve === undefined || climate === undefined || itPowerWatts === 0 || plantWatts === 0) {
+  const plant = declaredPlant(site, phase);
+  const onDesignDay = plant && expectedOnDesignDay(plant, itPowerWatts);
+  if (plant === undefined || onDesignDay === undefined) {
     return undefined;
   }
-  const partLoad = itPowerWatts / ((plantWatts * 1000) / power.designPuePerMille);
-  // The curve ends where the plant is full. A load above that is refused as a load.
-  const pueAt = (celsius: number): number => puePerMilleAt(curve, Math.min(partLoad, 1), celsius);
-  const byMonth = climate.monthlyTemperaturesCelsius.map(pueAt);
+  const months = site.climate?.monthlyTemperaturesCelsius ?? [];
+  const partLoad = partLoadOf(plant, itPowerWatts);
+  const byMonth = months.map((celsius) => pueAtLoad(plant, partLoad, celsius));
   return {
     meanPerMille: Math.round(byMonth.reduce((sum, pue) => sum + pue, 0) / byMonth.length),
-    designDayPerMille: pueAt(climate.designDayCelsius.value),
-    partLoadPerMille: whole(Math.round(partLoad * 1000)),
+    ...onDesignDay,
   };
+}
+
+function partLoadOf({ plantWatts, designPuePerMille }: CurvedPlant, itPowerWatts: number): number {
+  return itPowerWatts / ((plantWatts * 1000) / designPuePerMille);
+}
+
+/** The curve ends where the plant is full. A load above that is refused as a load. */
+function pueAtLoad({ curve }: CurvedPlant, partLoad: number, celsius: number): number {
+  return puePerMilleAt(curve, Math.min(partLoad, 1), celsius);
 }
 
 /** A watt in a plant for terawatts, or the other way round, is beyond what a number holds exactly. */

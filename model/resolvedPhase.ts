@@ -9,6 +9,7 @@ import { loadLockedSite } from "./limitsFile";
 import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
+import { powerBudget, type PowerBudget } from "./powerBudget";
 import { NO_DEPLOYMENT, type InService, type LastDeployment } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
@@ -81,7 +82,7 @@ export function resolvePhase(
         : [
             `the stack has ${ownSite} in service, and a stack belongs to one site: deploy ${siteName} with a stack of its own`,
           ]),
-      ...(last === undefined && takesSteps(site)
+      ...(last === undefined && takesSteps(site, powerBudget(site, phase, basis))
         ? [
             `${siteName} grows in steps, and no stack says what is in service: deploy it with pulumi up or kvandal up`,
           ]
@@ -106,9 +107,12 @@ export function unidentifiedHalls(loaded: LockedSite, phaseName: string): string
 }
 
 /** Whether what a deployment may add depends on what runs already. */
-function takesSteps({ power, pools }: ReturnType<typeof loadSite>["site"]): boolean {
+function takesSteps(
+  { pools }: ReturnType<typeof loadSite>["site"],
+  { rampStepWatts }: PowerBudget,
+): boolean {
   return (
-    power.gridConnection.rampStepWatts !== undefined ||
+    rampStepWatts !== undefined ||
     pools.some(
       ({ scalingPolicy: policy }) => policy?.step !== undefined || policy?.follows === "demand",
     )

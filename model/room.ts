@@ -75,23 +75,26 @@ export function roomFor(
     const known = [...site.pools.map(({ name }) => name), ...catalog.keys()];
     throw new UnknownNameError("pool or GPU system", asked, known);
   }
-  const filled: (Omit<Room, "limits"> & { readonly priced: PricedDemand })[] = [];
-  const load = new RunningLoad(demand, budget, catalog, plantLimitWatts(phaseOf(site, phaseName)));
+  const filled: (Omit<Room, "limits"> & Omit<Placed, "most">)[] = [];
+  const plantWatts = plantLimitWatts(phaseOf(site, phaseName), budget);
+  const load = new RunningLoad(demand, budget, catalog, plantWatts);
   const before = new Map(declared.map((other) => [other.pool, other]));
   for (const place of pool === undefined ? newPlaces(site, budget) : [pool]) {
     const { name, hall, row } = place;
-    const priced = price({ pool: name, hall, gpuSystem, units: 0 }, row, budget, catalog);
-    if (priced === undefined) {
+    const placed = { pool: name, hall, gpuSystem, units: 0 };
+    const asPriced = price(placed, row, budget, catalog);
+    if (asPriced === undefined) {
       continue;
     }
-    const had = before.get(name) ?? priced;
+    const had = before.get(name) ?? asPriced;
     load.remove(had);
-    const most = load.mostUnits(priced);
+    const { most, priced, heldTo } = mostUnits(asPriced, load, budget, catalog);
     const has = { ...priced, units: Math.max(had.units, most.moreUnits) };
     load.add(has);
     const moreUnits = has.units - had.units;
     filled.push({
       priced,
+      heldTo,
       place: name,
       moreUnits,
       moreNodes: moreUnits * system.nodesPerUnit,
@@ -100,9 +103,9 @@ export function roomFor(
       bindingLimit: most.limit,
     });
   }
-  const places = filled.map(({ priced, ...room }): Room => ({
+  const places = filled.map(({ priced, heldTo, ...room }): Room => ({
     ...room,
-    limits: load.limitsOf(priced),
+    limits: [...heldTo, ...load.limitsOf(priced)],
   }));
   const sum = (key: "moreUnits" | "moreNodes" | "moreGpus" | "moreWatts"): number =>
     sumExactly(places.map((place) => place[key]));
@@ -139,6 +142,37 @@ function price(
 ): PricedDemand | undefined {
   const factors = factorsOf(demand, budget, catalog);
   return "reason" in factors ? undefined : { ...demand, row, factors };
+}
+
+/** The most units of a place, and what they are priced by. */
+interface Placed {
+  readonly priced: PricedDemand;
+  readonly most: LimitRoom;
+  /** The locked number of units that the place is held to; empty where it binds nothing. */
+  readonly heldTo: readonly LimitRoom[];
+}
+
+/**
+ * The most units that a place can have. With more units than a lock oversubscribes, all units of a pool count as not oversubscribed: it gets
+ * more only where these fit.
+ */
+function mostUnits(
+  priced: PricedDemand,
+  load: RunningLoad,
+  budget: PowerBudget,
+  catalog: Catalog,
+): Placed {
+  const most = load.mostUnits(priced);
+  const atMost = budget.poolTerms.get(priced.pool)?.oversubscribedUnitsAtMost ?? Infinity;
+  if (most.moreUnits <= atMost) {
+    return { priced, most, heldTo: [] };
+  }
+  const dearer = price({ ...priced, units: most.moreUnits }, priced.row, budget, catalog) ?? priced;
+  const mostDearer = load.mostUnits(dearer);
+  const limit = `oversubscribed units of pool ${priced.pool} (locked limit)`;
+  return mostDearer.moreUnits > atMost
+    ? { priced: dearer, most: mostDearer, heldTo: [] }
+    : { priced, most: { limit, moreUnits: atMost }, heldTo: [{ limit, moreUnits: 0 }] };
 }
 
 /** What every power domain and every hall's cluster carries, kept up to date while one place after the other is filled. */

@@ -16,7 +16,7 @@ export const configSchema: PolicyConfigSchema = {
     },
     designPuePerMilleAtLeast: {
       type: "integer",
-      description: "Least design PUE to count with, per mille.",
+      description: "Least design PUE to count phases with that do not state their own, per mille.",
       minimum: 1000,
     },
     reservePerMilleAtLeast: {
@@ -28,15 +28,20 @@ export const configSchema: PolicyConfigSchema = {
       type: "string",
       description: "What makes the nodes of the site: in-memory or metal3.",
     },
-    oversubscriptionPerMilleAtMost: {
+    pueCurve: {
       type: "object",
       description:
-        "Most that a pool may be oversubscribed, per mille, by load class; not at all when left out.",
+        "PUE that the plant is expected to have by part load, and the temperature of the design day; none when left out.",
+    },
+    rampStepWattsAtMost: {
+      type: "integer",
+      description: "Most facility watts that one deployment may add; no limit when left out.",
+      minimum: 0,
     },
     phases: {
       type: "object",
       description:
-        "By phase: usable watts of the site, of each hall, and of transformers, feeds and rows, the least fixed load, and the gates. A hall that is not listed has 0.",
+        "By phase: usable watts of the site, of each hall, and of transformers, feeds and rows, the least fixed load, the plant, the design PUE that the phase states itself, the pools that may be oversubscribed, and the gates. A hall that is not listed has 0.",
     },
     gpuSystems: {
       type: "object",

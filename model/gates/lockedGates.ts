@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { ownEntry } from "../input/ownEntry";
 import type { LockedLimits } from "../powerBudget";
@@ -7,7 +8,7 @@ import { isComposite, type Gate } from "./gateSchema";
 import { writeMeasure } from "./measure";
 import { gatesWithin } from "./waivable";
 
-/** What a gate asks for, in plain values. */
+/** What a gate asks for and how its value is collected, in plain values. */
 const terms = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
@@ -46,13 +47,14 @@ function termsOf(gate: Gate): LockedGate["terms"] {
     const { gates } = gate;
     return gate.kind === "at-least-of" ? { gates, atLeast: gate.atLeast } : { gates };
   }
-  const { comparison, threshold, signatureRequired } = gate;
+  const { comparison, threshold, signatureRequired, prometheus } = gate;
   const optional = {
     pool: gate.pool,
     gpuSystem: gate.gpuSystem,
     windowDays: gate.windowDays,
     minimumSamples: gate.minimumSamples,
     maximumAgeDays: gate.maximumAgeDays,
+    ...prometheus,
   };
   const stated = Object.entries(optional).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
@@ -92,11 +94,10 @@ function problemsUnder(phase: Phase, limits: LockedLimits): string[] {
           `gate ${name} of ${phase.name} is locked and not in the site file: put it back, ${WAY_OUT}`,
         ];
       }
-      const [found, wanted] = [describe(gate), describe({ kind, terms: asked })];
-      return found === wanted
+      return isSame(gate, { kind, terms: asked })
         ? []
         : [
-            `gate ${name} of ${phase.name} is ${found}, and locked as ${wanted}: write it as it is locked, ${WAY_OUT}`,
+            `gate ${name} of ${phase.name} is ${describe(gate)}, and locked as ${describe({ kind, terms: asked })}: write it as it is locked, ${WAY_OUT}`,
           ];
     }),
     ...phase.gates
@@ -120,7 +121,7 @@ export function isGateAsLocked(phase: Phase, name: string, { phases }: LockedLim
   const own = lockedGatesOf(phase).find((gate) => gate.name === name);
   return (
     own !== undefined &&
-    lock?.gates.some((gate) => gate.name === name && describe(gate) === describe(own)) === true
+    lock?.gates.some((gate) => gate.name === name && isSame(gate, own)) === true
   );
 }
 
@@ -144,8 +145,15 @@ export function lockedOrderProblems(
   });
 }
 
-/** Kind and terms in one order, so that two can be compared and shown. */
-function describe({ kind, terms: asked }: Pick<LockedGate, "kind" | "terms">): string {
+type KindAndTerms = Pick<LockedGate, "kind" | "terms">;
+
+/** By value: a query is any text, and could read as other terms do. */
+function isSame(one: KindAndTerms, other: KindAndTerms): boolean {
+  return one.kind === other.kind && isDeepStrictEqual(one.terms, other.terms);
+}
+
+/** Kind and terms in one order, for a message. */
+function describe({ kind, terms: asked }: KindAndTerms): string {
   const parts = Object.entries(asked)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(" ") : String(value)}`);

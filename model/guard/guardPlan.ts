@@ -11,7 +11,7 @@ import { microwattsPerUnit } from "./unitMicrowatts";
 
 /** A limit that the guard of one hall can keep: everything under it is in this hall. */
 export interface GuardDomain {
-  /** `hall hall-1`, `row narvik-1/a`. */
+  /** `hall hall-1`, `row narvik-1/a`, `oversubscribed pool b200-5`. */
   readonly name: string;
   readonly usableWatts: number;
   /** By MachineDeployment that it feeds: millionths of a watt that one unit takes of it. */
@@ -56,7 +56,7 @@ export function guardPlan(
   hall: string,
   units: Readonly<Record<string, number>> = phaseOf(site, budget.phase).units,
 ): GuardPlan {
-  const { rampStepWatts } = site.power.gridConnection;
+  const { rampStepWatts } = budget;
   const parts = partsOf(site, catalog, hall);
   const domains = budget.domains
     .filter(({ kind, halls }) => kind !== "grid connection" && halls.size === 1 && halls.has(hall))
@@ -75,7 +75,8 @@ export function guardPlan(
   return {
     site: site.name,
     hall,
-    domains,
+    domains:
+      domains.length === 0 ? [] : [...domains, ...oversubscribedPools(parts, budget, catalog)],
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
@@ -107,6 +108,33 @@ function partsOf(site: Site, catalog: Catalog, hall: string): Part[] {
     }
   }
   return [...parts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * A limit for each pool that a lock oversubscribes up to a number of units. Beyond them its price would be too low, and the guard has one
+ * price for all units of a pool.
+ */
+function oversubscribedPools(
+  parts: readonly Part[],
+  budget: PowerBudget,
+  catalog: Catalog,
+): GuardDomain[] {
+  return [...budget.poolTerms].flatMap(([name, { oversubscribedUnitsAtMost: units }]) => {
+    const microwattsPerUnit = prices(
+      parts.filter((part) => part.pool === name),
+      "facility",
+      budget,
+      catalog,
+    );
+    const dearest = Math.max(0, ...Object.values(microwattsPerUnit));
+    if (units === undefined || dearest === 0) {
+      return [];
+    }
+    const usableWatts = Number((BigInt(dearest) * BigInt(units) + 999_999n) / 1_000_000n);
+    // Nodes of no known pool are none of this one.
+    const domain = { name: `oversubscribed pool ${name}`, usableWatts, microwattsPerUnit };
+    return [{ ...domain, dearestNodeMicrowatts: 0 }];
+  });
 }
 
 /** A part without a price is left out, and what is left out may have no ceiling. */

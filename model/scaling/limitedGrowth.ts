@@ -22,7 +22,7 @@ export function limitedGrowth(
 ): PoolStep[] {
   const { site, catalog, locked } = loaded;
   const budget = powerBudget(site, phase, proven(locked, facts.proven));
-  let rampWatts = site.power.gridConnection.rampStepWatts;
+  let rampWatts = budget.rampStepWatts;
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;

@@ -57,9 +57,16 @@ export function findOverloads(
 ): PowerViolation[] {
   const priced: PricedDemand[] = [];
   const unpriced: UnpricedDemand[] = [];
+  const unitsOf = sumByPool(drawing);
   for (const { pool, units, ...machines } of sumUnits(drawing)) {
     const { hall = "", gpuSystem = "" } = machines;
-    const asDeployed = new Map([[pool, termsOf(pool, { ...machines, hall, gpuSystem }, budget)]]);
+    const terms = termsOf(
+      pool,
+      { ...machines, hall, gpuSystem },
+      unitsOf.get(pool) ?? units,
+      budget,
+    );
+    const asDeployed = new Map([[pool, terms]]);
     const found = priceDemand(
       [{ pool, hall, gpuSystem, units }],
       { ...budget, poolTerms: asDeployed },
@@ -69,6 +76,14 @@ export function findOverloads(
     unpriced.push(...found.unpriced);
   }
   return judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget);
+}
+
+function sumByPool(drawing: readonly DrawingUnits[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { pool, units } of drawing) {
+    sums.set(pool, (sums.get(pool) ?? 0) + units);
+  }
+  return sums;
 }
 
 /** Adds up units of the same machines, since every sum is rounded up on its own. */
@@ -82,10 +97,11 @@ function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   return [...sums.values()];
 }
 
-/** Oversubscription is granted to the pool as it is declared; inference has it only with a cap. */
+/** Oversubscription is granted to the pool as it is declared, up to the units that are locked; inference has it only with a cap. */
 function termsOf(
   pool: string,
   machines: Machines & Pick<PoolTerms, "hall" | "gpuSystem">,
+  units: number,
   budget: PowerBudget,
 ): PoolTerms {
   const { hall, row, gpuSystem, gpuPowerCapWatts } = machines;
@@ -93,6 +109,7 @@ function termsOf(
   const isGranted =
     declared !== undefined &&
     isSameKind(declared, machines) &&
+    units <= (declared.oversubscribedUnitsAtMost ?? Infinity) &&
     (gpuPowerCapWatts !== undefined || declared.gpuPowerCapWatts === undefined);
   const oversubscriptionPerMille = isGranted ? declared.oversubscriptionPerMille : 1000;
   return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };

@@ -107,10 +107,13 @@ describe("a phase whose plant is less efficient than power is counted with", () 
     ["the hall's budget", budget()],
     ["a pool", pool()],
     ["a pool with fewer units than its ceiling", pool({ replicas: 8 })],
-  ])("is refused on %s, unless it states its own design PUE", async (_, resource) => {
-    expect(await judge(resource, inPlant())).toEqual([ABOVE]);
-    expect(await judge(resource, inPlant(1.1))).toEqual([]);
-  });
+  ])(
+    "is refused on %s, also with a design PUE of its own that is not locked",
+    async (_, resource) => {
+      expect(await judge(resource, inPlant())).toEqual([ABOVE]);
+      expect(await judge(resource, inPlant(1.1))).toEqual([ABOVE]);
+    },
+  );
 });
 
 describe("a budget", () => {

@@ -3,7 +3,7 @@ import { energyBudget } from "../../policies/energyBudget";
 import { violationsOf, type TestResource } from "../support/policyHarness";
 import { site } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
-import { lockOf } from "../support/locks";
+import { lockOf, UNLIMITED } from "../support/locks";
 import { catalog, phaseIn, siteWith } from "../support/sites";
 
 /** The energy budget under limits that the site file does not have: those beside the pack, and those of a configuration. */
@@ -16,9 +16,9 @@ const shipped = lockOf({ site: siteWith("lab"), catalog });
 /** Limits of phase 1 alone, with the gates that are locked. */
 const phaseOf = (siteWatts: number, hallWatts: number) => ({
   "phase-1": {
+    ...UNLIMITED,
     siteWatts,
     hallWatts: { "hall-1": hallWatts },
-    fixedLoadWattsAtLeast: 0,
     gates: shipped.phases["phase-1"]?.gates ?? [],
   },
 });

@@ -59,13 +59,20 @@ export function factsOf<Loaded extends LoadedSite>(
   return { ...withLock(loaded), proven: allProven(loaded), records };
 }
 
+/** What a locked phase has that limits nothing. */
+export const UNLIMITED = {
+  fixedLoadWattsAtLeast: 0,
+  plantWatts: Number.MAX_SAFE_INTEGER,
+  gates: [],
+};
+
 /** Limits that a test writes out, with what it says nothing of as the catalogue has it. */
 export function lockedAs(
   stated: Omit<
     LockedLimits,
     "gpuSystems" | "halls" | "signers" | "phases" | "reservePerMilleAtLeast" | "infrastructure"
   > & {
-    readonly phases: Readonly<Record<string, Omit<LockedPhase, "gates" | "fixedLoadWattsAtLeast">>>;
+    readonly phases: Readonly<Record<string, Omit<LockedPhase, keyof typeof UNLIMITED>>>;
   },
 ): LockedLimits {
   const phases = Object.entries(stated.phases);
@@ -73,9 +80,7 @@ export function lockedAs(
     ...stated,
     reservePerMilleAtLeast: 0,
     infrastructure: "in-memory",
-    phases: Object.fromEntries(
-      phases.map(([name, phase]) => [name, { ...phase, fixedLoadWattsAtLeast: 0, gates: [] }]),
-    ),
+    phases: Object.fromEntries(phases.map(([name, phase]) => [name, { ...UNLIMITED, ...phase }])),
     gpuSystems: Object.fromEntries(
       [...catalog.values()].map((system) => [system.name, lockedGpuSystemOf(system)]),
     ),

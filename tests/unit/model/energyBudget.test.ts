@@ -6,7 +6,7 @@ import { powerBudget, type PowerBudget } from "../../../model/powerBudget";
 import type { PowerDomain } from "../../../model/powerDomains";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
-import { lockedAs } from "../../support/locks";
+import { lockedAs, UNLIMITED } from "../../support/locks";
 
 /** A budget of a site and its halls, in watts. */
 function budgetOf(
@@ -36,6 +36,9 @@ function budgetOf(
     gridWatts: siteWatts,
     plannedGridWatts: siteWatts,
     lockedSystems: [],
+    lockedPlants: [],
+    isDesignPueStated: false,
+    rampStepWatts: undefined,
     hallWatts: new Map(Object.entries(halls)),
     domains: [
       domain("site lab", "grid connection", siteWatts, Object.keys(halls)),
@@ -194,8 +197,7 @@ describe("the power budget of a phase", () => {
         "phase-1": {
           siteWatts: 1e9,
           hallWatts: { "hall-1": 1e9 },
-          fixedLoadWattsAtLeast: 0,
-          gates: [],
+          ...UNLIMITED,
         },
       },
     };

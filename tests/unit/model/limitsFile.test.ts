@@ -8,6 +8,12 @@ import { catalog, siteWith } from "../../support/sites";
 const limits = lockOf({ site: siteWith("lab"), catalog });
 const text = JSON.stringify({ "energy-budget": limits }, null, 2);
 
+/** The limits with other figures of the PUE curve. */
+const withCurve = (fields: object) => (data: typeof limits) => ({
+  ...data,
+  pueCurve: { ...data.pueCurve, ...fields },
+});
+
 describe("a file of locked limits", () => {
   it("is what it says", () => {
     expect(readLimits("lab.json", text)).toEqual(limits);
@@ -51,7 +57,26 @@ describe("a file of locked limits", () => {
       "phases without gates",
       (data: typeof limits) => ({
         ...data,
-        phases: { a: { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0 } },
+        phases: { a: { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0, plantWatts: 1 } },
+      }),
+    ],
+    [
+      "phases without a plant",
+      (data: typeof limits) => ({
+        ...data,
+        phases: { a: { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0, gates: [] } },
+      }),
+    ],
+    ["a curve without a design day", withCurve({ designDayCelsius: undefined })],
+    ["a negative loss", withCurve({ fixed: -0.01 })],
+    ["a loss above all of the power", withCurve({ cooling: 1.5 })],
+    ["a loss that is not a number", withCurve({ quadratic: NaN })],
+    ["a negative step", (data: typeof limits) => ({ ...data, rampStepWattsAtMost: -1 })],
+    [
+      "oversubscription by load class",
+      (data: typeof limits) => ({
+        ...data,
+        oversubscriptionPerMilleAtMost: { training: 1000, inference: 1200 },
       }),
     ],
     ["no GPU systems", ({ gpuSystems: _, ...data }: typeof limits) => data],

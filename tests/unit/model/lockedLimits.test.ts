@@ -1,8 +1,10 @@
 import { lockedLimitsOf } from "../../../model/lockedLimits";
+import { phaseOf } from "../../../model/site";
 import { laterBudgets, powerBudget, type LockedLimits } from "../../../model/powerBudget";
 import type { SiteFile } from "../../../model/siteSchema";
+import { UNLIMITED } from "../../support/locks";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
-import { DECLARED, planned } from "../../../model/power/basis";
+import { DECLARED, planned, proven } from "../../../model/power/basis";
 
 /** The lab with two rows in its first hall, and a pool in one of them. */
 const withRows = (data: SiteFile): void => {
@@ -28,6 +30,15 @@ describe("the limits of a site as it stands", () => {
     expect(ratios).toEqual({
       overheadPerMilleAtLeast: 100,
       designPuePerMilleAtLeast: 1100,
+      pueCurve: {
+        fixed: 0.02,
+        proportional: 0.02,
+        quadratic: 0.015,
+        cooling: 0.02,
+        perDegree: 0.025,
+        thresholdCelsius: 10,
+        designDayCelsius: 28,
+      },
       reservePerMilleAtLeast: 50,
       infrastructure: "in-memory",
     });
@@ -73,6 +84,7 @@ describe("the limits of a site as it stands", () => {
       siteWatts: 190_000,
       hallWatts: { "hall-1": 190_000 },
       fixedLoadWattsAtLeast: 0,
+      plantWatts: 200_000,
     });
   });
 
@@ -100,23 +112,95 @@ describe("the limits of a site as it stands", () => {
     ]);
   });
 
-  it("ask for the lowest PUE that any phase is counted with", () => {
+  it("have the site's design PUE, and that of each phase which states its own, also where it is the site's", () => {
     const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-1").designPue = 1.1;
       phaseIn(data, "phase-2").designPue = 1.05;
-      phaseIn(data, "phase-3").designPue = 1.2;
     });
-    expect(lockedLimitsOf(site, catalog).designPuePerMilleAtLeast).toBe(1050);
+    const { designPuePerMilleAtLeast, phases } = lockedLimitsOf(site, catalog);
+    expect(designPuePerMilleAtLeast).toBe(1100);
+    expect(Object.values(phases).map((phase) => phase.designPuePerMilleAtLeast)).toEqual([
+      1100,
+      1050,
+      undefined,
+    ]);
   });
 
-  it.each([
-    [{ training: 1.03 }, { training: 1030, inference: 1000 }],
-    [{ inference: 1.2 }, { training: 1000, inference: 1200 }],
-    [{ training: 1, inference: 1 }, undefined],
-  ])("allow for the oversubscription %j that the site grants", (oversubscription, locked) => {
-    const site = siteWith("lab", (data) => {
-      data.power.oversubscription = oversubscription;
+  it("have the fixed load in IT power beside the sum, which grows with the PUE that is counted", () => {
+    const change = (rowWatts: string, siteWatts: string) => (data: SiteFile) => {
+      withRows(data);
+      Object.assign(data.halls[0]?.rows?.[0] ?? {}, { fixedLoad: rowWatts });
+      data.power.fixedLoad = siteWatts;
+      data.power.pueCurve = undefined;
+      phaseIn(data, "phase-1").designPue = 1.35;
+      phaseIn(data, "phase-1").units = {};
+    };
+    const site = siteWith("lab", change("10 kW", "0 W"));
+    const locked = lockedLimitsOf(site, catalog);
+    expect(locked.phases["phase-1"]).toMatchObject({
+      fixedLoadWattsAtLeast: 13_500,
+      fixedItWattsAtLeast: 10_000,
     });
-    expect(lockedLimitsOf(site, catalog).oversubscriptionPerMilleAtMost).toEqual(locked);
+    expect(locked.phases["phase-2"]).toMatchObject({
+      fixedLoadWattsAtLeast: 11_000,
+      fixedItWattsAtLeast: 10_000,
+    });
+    // As much facility power at the PUE of phase 2, whose power is lowered to that of phase 1.
+    const moved = siteWith("lab", change("0 W", "11 kW"));
+    const part = { watts: 200_000, file: "grid.yaml", isExpired: false };
+    for (const own of [site, moved]) {
+      expect(powerBudget(own, "phase-2", proven(locked, part))).toMatchObject({
+        designPuePerMille: 1350,
+        siteWatts: 190_000 - 13_500,
+      });
+    }
+  });
+
+  it("have the plant of each phase, and what is energised where the phase says nothing of one", () => {
+    const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-1").plant = "2.3 MW";
+    });
+    const { phases } = lockedLimitsOf(site, catalog);
+    expect(Object.values(phases).map(({ plantWatts }) => plantWatts)).toEqual([
+      2_300_000, 2_300_000, 5_200_000,
+    ]);
+  });
+
+  it("have the step that the grid owner allows, and no curve and no step where the site has none", () => {
+    const site = siteWith("lab", (data) => {
+      data.power.gridConnection.rampStep = "400 kW";
+      delete data.power.pueCurve;
+    });
+    const locked = lockedLimitsOf(site, catalog);
+    expect(locked.rampStepWattsAtMost).toBe(400_000);
+    expect(locked).not.toHaveProperty("pueCurve");
+    expect(lockedLimitsOf(siteWith("lab"), catalog)).not.toHaveProperty("rampStepWattsAtMost");
+  });
+
+  it("name the pools that are oversubscribed in each phase, with their units, place and load class", () => {
+    const site = siteWith("lab", (data) => {
+      withRows(data);
+      data.power.oversubscription = { training: 1.03, inference: 1.2 };
+      Object.assign(data.pools[0] ?? {}, { oversubscription: 1.02 });
+      Object.assign(data.pools[2] ?? {}, { oversubscription: 1.2, gpuPowerCap: "600 W" });
+    });
+    const { phases } = lockedLimitsOf(site, catalog);
+    const inHall1 = { hall: "hall-1", row: "a", gpuSystem: "hgx-h100", purpose: "training" };
+    expect(phases["phase-1"]?.oversubscribedPools).toEqual({
+      "h100-1": { perMilleAtMost: 1020, unitsAtMost: 15, ...inHall1 },
+    });
+    expect(phases["phase-2"]?.oversubscribedPools).toEqual({
+      "h100-1": { perMilleAtMost: 1020, unitsAtMost: 45, ...inHall1 },
+      "h100-3": {
+        perMilleAtMost: 1200,
+        unitsAtMost: 40,
+        hall: "hall-3",
+        gpuSystem: "hgx-h100",
+        purpose: "inference",
+      },
+    });
+    const none = lockedLimitsOf(siteWith("lab"), catalog).phases["phase-2"];
+    expect(none).not.toHaveProperty("oversubscribedPools");
   });
 
   it("leave the budgets of that site as they are", () => {
@@ -124,14 +208,26 @@ describe("the limits of a site as it stands", () => {
       withRows(data);
       data.power.oversubscription = { training: 1.03 };
       Object.assign(data.pools[0] ?? {}, { oversubscription: 1.02 });
+      data.power.gridConnection.rampStep = "400 kW";
+      phaseIn(data, "phase-1").designPue = 1.2;
     });
     const locked = lockedLimitsOf(site, catalog);
-    for (const { name } of site.phases) {
-      expect(powerBudget(site, name, planned(locked))).toEqual({
-        ...powerBudget(site, name, DECLARED),
+    for (const { name, units } of site.phases) {
+      const { lockedPlants, poolTerms, ...budget } = powerBudget(site, name, planned(locked));
+      const { poolTerms: declared, ...own } = powerBudget(site, name, DECLARED);
+      expect({ ...budget, lockedPlants: [] }).toEqual({
+        ...own,
         basis: "planned",
         lockedSystems: [locked.gpuSystems],
       });
+      expect(lockedPlants).toMatchObject([{ plantWatts: phaseOf(site, name).plantWatts }]);
+      const terms = declared.get("h100-1");
+      expect(poolTerms).toEqual(
+        new Map(declared).set("h100-1", {
+          ...(terms ?? { hall: "", gpuSystem: "", oversubscriptionPerMille: 1000 }),
+          oversubscribedUnitsAtMost: units["h100-1"] ?? 0,
+        }),
+      );
     }
   });
 });
@@ -141,7 +237,6 @@ describe("a budget under locked limits", () => {
     ...lockedLimitsOf(siteWith("lab"), catalog),
     overheadPerMilleAtLeast: 150,
     designPuePerMilleAtLeast: 1300,
-    oversubscriptionPerMilleAtMost: { training: 1010, inference: 1100 },
   };
 
   it("counts with the larger ratios, whoever states them, and with the phase's own PUE", () => {
@@ -160,23 +255,11 @@ describe("a budget under locked limits", () => {
     expect(powerBudget(worse, "phase-2", DECLARED)).toMatchObject({ designPuePerMille: 1100 });
   });
 
-  it("oversubscribes a pool by no more than its load class may, and never more than the pool", () => {
-    const site = siteWith("lab", (data) => {
-      data.power.oversubscription = { training: 1.03, inference: 1.2 };
-      const [first, second, third] = data.pools;
-      Object.assign(first ?? {}, { oversubscription: 1.03 });
-      Object.assign(second ?? {}, { oversubscription: 1.005 });
-      Object.assign(third ?? {}, { oversubscription: 1.2, gpuPowerCap: "600 W" });
-    });
-    const terms = [...powerBudget(site, "phase-2", planned(locked)).poolTerms.values()];
-    expect(terms.map((each) => each.oversubscriptionPerMille)).toEqual([1010, 1005, 1100]);
-  });
-
   it("is tight in the phases to come too, and there are none after the last", () => {
     const site = siteWith("lab");
     const short = {
       ...locked,
-      phases: { "phase-2": { siteWatts: 5, hallWatts: {}, fixedLoadWattsAtLeast: 0, gates: [] } },
+      phases: { "phase-2": { ...UNLIMITED, siteWatts: 5, hallWatts: {} } },
     };
     const later = laterBudgets(site, "phase-1", planned(short));
     expect(later.map(({ phase, siteWatts }) => [phase, siteWatts])).toEqual([

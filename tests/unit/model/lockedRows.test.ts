@@ -3,6 +3,7 @@ import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { limitsSchema } from "../../../model/limitsFile";
 import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../../support/sites";
+import { UNLIMITED } from "../../support/locks";
 import { planned } from "../../../model/power/basis";
 
 type Hall = SiteFile["halls"][number];
@@ -147,7 +148,7 @@ describe("the lock of a row", () => {
   it("is no lock without its hall: pack configuration that has none cannot be read", () => {
     const [domain, ...rest] = locked.phases["phase-3"]?.domains?.slice(1) ?? [];
     const phases = (domains: unknown) => ({
-      "phase-3": { siteWatts: 1, hallWatts: {}, fixedLoadWattsAtLeast: 0, gates: [], domains },
+      "phase-3": { ...UNLIMITED, siteWatts: 1, hallWatts: {}, domains },
     });
     const { row: _row, ...bare } = domain ?? {};
     expect(domain?.row).toBeDefined();

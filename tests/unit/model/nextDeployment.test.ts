@@ -1,3 +1,4 @@
+import { UNLIMITED } from "../../support/locks";
 import type { EvidenceRecord } from "../../../model/evidence/recordSchema";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
 import type { LockedLimits } from "../../../model/powerBudget";
@@ -28,7 +29,7 @@ function lockedAt(watts: number): LockedLimits {
       "phase-2": {
         siteWatts: 2_185_000,
         hallWatts: { ...phase?.hallWatts, "hall-1": watts },
-        fixedLoadWattsAtLeast: 0,
+        ...UNLIMITED,
         gates: phase?.gates ?? [],
       },
     },

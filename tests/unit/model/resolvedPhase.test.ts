@@ -56,6 +56,16 @@ describe("what may be added depends on what runs", () => {
     ]);
   });
 
+  it("so one whose locked limits have a step is refused too, whatever its site file says", () => {
+    const file = join(root, "policies", "limits", "lab.json");
+    const limits = readFileSync(file, "utf8");
+    const reserve = '"reservePerMilleAtLeast"';
+    writeFileSync(file, limits.replaceAll(reserve, `"rampStepWattsAtMost": 100000, ${reserve}`));
+    expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).closed).toEqual([
+      expect.stringContaining("lab grows in steps"),
+    ]);
+  });
+
   it("and no other site is", () => {
     expect(resolvePhase(root, "lab", "phase-1", NOW, NOW).closed).toEqual([]);
   });

@@ -12,6 +12,8 @@ import {
   type SiteChange,
 } from "../../support/deployments";
 import { measurement } from "../../support/evidence";
+import { lockOf } from "../../support/locks";
+import { catalog, siteWith } from "../../support/sites";
 
 const step = (own: PolicyFile["step"]): PolicyFile => ({ follows: "phase", step: own });
 
@@ -59,6 +61,22 @@ describe("a step", () => {
       "h100-2: 20 of the 40 units it should have: one deployment adds so much: the site may add 246.8 kW more; deploy again",
       "h100-3: 0 of the 40 units it should have: one deployment adds so much: the site may add 0 W more; deploy again",
     ]);
+  });
+
+  it.each<[string, SiteChange]>([
+    ["that the site file no longer has", () => undefined],
+    ["that the site file raises", ({ power }) => (power.gridConnection.rampStep = "2 MW")],
+  ])("of the site %s is the locked one", (_, change) => {
+    const locked = { ...lockOf({ site: siteWith("lab"), catalog }), rampStepWattsAtMost: 617_100 };
+    const { units } = next(change, running({ "h100-1": 15 }), { locked });
+    expect(units).toEqual({ "h100-1": 45, "h100-2": 20, "h100-3": 0 });
+  });
+
+  it("of the site may be smaller than the locked one", () => {
+    const change: SiteChange = ({ power }) => (power.gridConnection.rampStep = "617.1 kW");
+    const locked = { ...lockOf({ site: siteWith("lab"), catalog }), rampStepWattsAtMost: 2e6 };
+    const { units } = next(change, running({ "h100-1": 15 }), { locked });
+    expect(units).toEqual({ "h100-1": 45, "h100-2": 20, "h100-3": 0 });
   });
 
   it("goes along whole parts of a split pool", () => {

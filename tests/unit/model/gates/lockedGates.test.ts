@@ -11,17 +11,27 @@ const NOW = "2026-11-29";
 const locked = lockOf({ site: siteWith("lab"), catalog });
 const gatesIn = (data: SiteFile) => (phaseIn(data, "phase-2").gates ??= []);
 
+/** The query of the PUE gate with other fields. */
+const collected = (fields: object) => ({
+  prometheus: {
+    query: "sum(site_facility_power_watts)",
+    dividedBy: "sum(site_it_power_watts)",
+    step: "5 minutes",
+    ...fields,
+  },
+});
+
 /** What the lock of the shipped lab says of phase 2 after a change to its site file. */
 function problems(change: (data: SiteFile) => void): readonly string[] {
   return lockedGateProblems(phaseOf(siteWith("lab", change), "phase-2"), [locked]);
 }
 
 describe("the gates of a phase under the locked limits", () => {
-  it("are right as they were locked, also with prose and queries changed", () => {
+  it("are right as they were locked, also with prose changed", () => {
     expect(problems(() => undefined)).toEqual([]);
     const reworded = problems((data) => {
       for (const gate of gatesIn(data)) {
-        Object.assign(gate, { source: "another one" });
+        Object.assign(gate, { source: "another one", measures: "the same in other words" });
       }
     });
     expect(reworded).toEqual([]);
@@ -61,6 +71,26 @@ describe("the gates of a phase under the locked limits", () => {
     ["fewer samples", "phase-1-pue", { minimumSamples: 1 }, "minimumSamples 1"],
     ["a longer hole", "phase-1-pue", { maximumHole: "9 days" }, "maximumHoleMinutes 12960"],
     ["a shorter window", "phase-1-pue", { window: "28 days" }, "windowDays 28"],
+    ["another query", "phase-1-pue", collected({ query: "vector(1)" }), "query vector(1)"],
+    ["another denominator", "phase-1-pue", collected({ dividedBy: "b * 2" }), "dividedBy b * 2"],
+    [
+      "no denominator",
+      "phase-1-pue",
+      collected({ dividedBy: undefined }),
+      "aggregate mean, atMost 1.1, max",
+    ],
+    [
+      "a denominator that reads as another term",
+      "phase-1-pue",
+      {
+        maximumAge: undefined,
+        ...collected({ dividedBy: "sum(site_it_power_watts), maximumAgeDays 365" }),
+      },
+      "maximumAgeDays 365",
+    ],
+    ["another aggregate", "phase-1-pue", collected({ aggregate: "minimum" }), "aggregate minimum"],
+    ["another step", "phase-1-pue", collected({ step: "4 minutes" }), "stepMinutes 4"],
+    ["no query", "phase-1-pue", { prometheus: undefined }, "measured-pue, atMost 1.1, maximumAge"],
   ])("are wrong with %s", (_what, name, change, words) => {
     const [problem, ...others] = problems((data) => {
       const gate = gatesIn(data).find((own) => own.name === name);

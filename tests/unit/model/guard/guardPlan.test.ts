@@ -5,6 +5,7 @@ import { microwattsPerUnit } from "../../../../model/guard/unitMicrowatts";
 import { lockedLimitsOf } from "../../../../model/lockedLimits";
 import { budgetedWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
+import { lockOf } from "../../../support/locks";
 import { catalog, siteWith } from "../../../support/sites";
 import type { SiteFile } from "../../../../model/siteSchema";
 import { DECLARED, planned } from "../../../../model/power/basis";
@@ -117,6 +118,13 @@ describe("the guard of a hall", () => {
     expect(planOf("phase-1")).not.toHaveProperty("rampStepWatts");
     const agreed = planOf("phase-1", ({ power }) => (power.gridConnection.rampStep = "1 MW"));
     expect(agreed.rampStepWatts).toBe(1_000_000);
+  });
+
+  it("has the locked step where the site file no longer has one", () => {
+    const site = siteWith("lab");
+    const locked = { ...lockOf({ site, catalog }), rampStepWattsAtMost: 400_000 };
+    const budget = powerBudget(site, "phase-1", planned(locked));
+    expect(guardPlan(site, catalog, budget, "hall-1").rampStepWatts).toBe(400_000);
   });
 
   it("has the hall first, then what feeds it and its rows, and pools by name", () => {
