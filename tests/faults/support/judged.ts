@@ -1,9 +1,9 @@
 import { parseCatalog, type Catalog } from "../../../model/catalog";
-import { budgetedWatts } from "../../../model/power";
+import { budgetedWatts, usableWatts } from "../../../model/power";
 import { InputFileError } from "../../../model/input/problem";
 import { parseSite } from "../../../model/site";
 import { planSite, type SitePlan } from "../../../model/sitePlan";
-import type { LockedLimits } from "../../../model/powerBudget";
+import type { LockedLimits, PowerBudget } from "../../../model/powerBudget";
 import { powerBudget } from "../../../model/powerBudget";
 import { factorsOf } from "../../../model/pricedDemand";
 import type { Site } from "../../../model/siteSchema";
@@ -86,7 +86,7 @@ export function expectSoundPlan(
       if (pool === undefined || count === 0) {
         return 0;
       }
-      const factors = factorsOf({ pool: name, ...pool }, budget, catalog);
+      const factors = factorsOf({ pool: name, ...pool, units: count }, budget, catalog);
       if ("reason" in factors) {
         return phase.unpricedPools.includes(name) ? 0 : fail(`pool ${name} counts without a price`);
       }
@@ -116,7 +116,7 @@ export function expectSoundPlan(
       }
     }
     over ||= shareViolations(budget).length > 0;
-    over ||= isPlantOver(site, phase.phase, budget.designPuePerMille, takes);
+    over ||= isPlantOver(site, budget, takes, locked);
     if (phase.fits === over) {
       fail(`fits is ${phase.fits}, and ${over ? "something is" : "nothing is"} over`);
     }
@@ -130,30 +130,61 @@ export function expectSoundPlan(
   }
 }
 
-/** Whether the plant of a phase carries less than its pools take, or its curve expects a worse PUE than power is counted with. */
+/**
+ * Whether the plant of a phase carries less than its pools take, or its curve expects a worse PUE than power is counted with: the plant
+ * and the curve of the site file, and those of the lock.
+ */
 function isPlantOver(
   { pools, phases, power, climate }: Site,
-  phaseName: string,
-  countedPuePerMille: number,
+  budget: PowerBudget,
   takes: (pool: string, carries: "facility" | "it") => number,
+  locked: LockedLimits | undefined,
 ): boolean {
-  const phase = phases.find(({ name }) => name === phaseName);
+  const phase = phases.find(({ name }) => name === budget.phase);
   const sumOf = (carries: "facility" | "it"): number =>
     pools.reduce((total, { name }) => total + takes(name, carries), 0);
   if (phase === undefined || sumOf("it") === 0) {
     return false;
   }
-  const { plantWatts, energisedWatts, designPuePerMille } = phase;
-  if (plantWatts < energisedWatts && sumOf("facility") > plantWatts) {
+  const entry =
+    locked !== undefined && Object.hasOwn(locked.phases, budget.phase)
+      ? locked.phases[budget.phase]
+      : undefined;
+  const plantWatts = Math.min(phase.plantWatts, entry?.plantWatts ?? Infinity);
+  if (plantWatts < phase.energisedWatts && sumOf("facility") > plantWatts) {
     return true;
   }
-  const { pueCurve: curve } = power;
-  if (curve === undefined || climate === undefined || plantWatts === 0) {
-    return false;
-  }
-  const load = Math.min(1, (sumOf("it") * power.designPuePerMille) / (plantWatts * 1000));
-  const heat = Math.max(0, climate.designDayCelsius.value - curve.thresholdCelsius);
-  const losses = curve.fixed / load + curve.proportional + curve.quadratic * load;
-  const pue = 1 + losses + curve.cooling * (1 + curve.perDegree * heat);
-  return designPuePerMille === undefined && Math.ceil(pue * 1000 - 1e-6) > countedPuePerMille;
+  const isAbove = (
+    curve: Omit<NonNullable<Site["power"]["pueCurve"]>, "source"> | undefined,
+    celsius: number | undefined,
+    watts: number,
+    builtPerMille: number,
+  ): boolean => {
+    if (curve === undefined || celsius === undefined || watts === 0) {
+      return false;
+    }
+    const load = Math.min(1, (sumOf("it") * builtPerMille) / (watts * 1000));
+    const heat = Math.max(0, celsius - curve.thresholdCelsius);
+    const losses = curve.fixed / load + curve.proportional + curve.quadratic * load;
+    const pue = 1 + losses + curve.cooling * (1 + curve.perDegree * heat);
+    return Math.ceil(pue * 1000 - 1e-6) > budget.designPuePerMille;
+  };
+  const celsius = climate?.designDayCelsius.value;
+  const isStated =
+    phase.designPuePerMille !== undefined &&
+    (locked === undefined ||
+      (entry?.designPuePerMilleAtLeast !== undefined &&
+        usableWatts(budget.gridWatts, budget.reservePerMille) >=
+          entry.siteWatts + entry.fixedLoadWattsAtLeast));
+  const lock = entry === undefined ? undefined : locked;
+  return (
+    !isStated &&
+    (isAbove(power.pueCurve, celsius, phase.plantWatts, power.designPuePerMille) ||
+      isAbove(
+        lock?.pueCurve,
+        lock?.pueCurve?.designDayCelsius,
+        entry?.plantWatts ?? 0,
+        lock?.designPuePerMilleAtLeast ?? 1000,
+      ))
+  );
 }
