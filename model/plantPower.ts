@@ -103,7 +103,8 @@ export function plantLimitWatts(
   return least < energisedWatts ? least : undefined;
 }
 
-function plantViolations(
+/** What a facility power takes of the plant of a phase beyond what it is built for; none where it carries all that is energised. */
+export function plantViolations(
   site: Site,
   phase: Phase,
   budget: PowerBudget,

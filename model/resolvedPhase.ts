@@ -68,7 +68,16 @@ export function resolvePhase(
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
   const { inService: before, evidence, site: ownSite = siteName } = last ?? NO_DEPLOYMENT;
-  const facts = { records, verdicts, now, before, mayShrink, proven: provenPower };
+  const facts = {
+    records,
+    verdicts,
+    now,
+    clockDay,
+    judgedBy: evidence,
+    before,
+    mayShrink,
+    proven: provenPower,
+  };
   const next = nextDeployment(loaded, phase, facts);
   const { fits, violations } = declared;
   return {

@@ -1,4 +1,6 @@
-import { poolNamed } from "../site";
+import { facilityWattsOf, sumExactly } from "../power";
+import type { PowerBudget } from "../powerBudget";
+import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import type { InService, PoolInService } from "./inService";
 import { stillLeaving, type DrainedFacts } from "./leaving";
@@ -9,7 +11,7 @@ import type { DeploymentFacts } from "./nextDeployment";
 export function drainedFacts(
   pool: string,
   site: Site,
-  { records, now }: Pick<DeploymentFacts, "records" | "now">,
+  { records, now, clockDay }: Pick<DeploymentFacts, "records" | "now" | "clockDay">,
 ): DrainedFacts {
   const declared = poolNamed(site, pool);
   return {
@@ -17,6 +19,7 @@ export function drainedFacts(
     declared: declared === undefined ? undefined : declaredMachines(declared),
     records,
     now,
+    clockDay,
   };
 }
 
@@ -79,6 +82,21 @@ export function capChanges(site: Site, before: InService): CapChange[] {
     const isLowered = dearerCap(oldWatts, newWatts) === oldWatts;
     return [{ pool: pool.name, oldWatts, newWatts, isLowered }];
   });
+}
+
+/** Facility watts that units which run may draw more at once where the site file raises or removes their GPU power caps. */
+export function raisedCapWatts(
+  { site, catalog }: LockedSite,
+  { designPuePerMille }: PowerBudget,
+  before: InService,
+): number {
+  const raised = capChanges(site, before).filter(({ isLowered }) => !isLowered);
+  const itWatts = raised.map(({ pool, oldWatts = 0, newWatts }) => {
+    const system = catalog.get(poolNamed(site, pool)?.gpuSystem ?? "");
+    const most = newWatts ?? system?.gpuPowerLimitWatts?.maximum ?? oldWatts;
+    return (before[pool]?.units ?? 0) * (system?.gpusPerUnit ?? 0) * (most - oldWatts);
+  });
+  return facilityWattsOf(sumExactly(itWatts), designPuePerMille);
 }
 
 /** A power cap of a pool that runs and of the same pool in the site file, in watts of each GPU; undefined for none. */

@@ -19,6 +19,8 @@ export interface DrainedFacts {
   readonly records: readonly EvidenceRecord[];
   /** The UTC day, `YYYY-MM-DD`. */
   readonly now: string;
+  /** The UTC day of the clock, on which units are given up. @default now */
+  readonly clockDay?: string | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ export function leavingAfter(
       since: entry.since,
       known: knownAfter(entry, entries, facts),
     }));
-  return addLeaving(left, { ...givenUp, since: facts.now, known: drainedFiles(facts) });
+  const since = facts.clockDay ?? facts.now;
+  return addLeaving(left, { ...givenUp, since, known: drainedFiles(facts) });
 }
 
 /**

@@ -5,7 +5,9 @@ import { proven } from "../power/basis";
 import { powerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { poolNamed, type LockedSite } from "../site";
+import type { Pool } from "../siteSchema";
 import { nextStep } from "./desiredUnits";
+import { raisedCapWatts } from "./drawingUnits";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 import type { ScalingStep } from "./scalingSchema";
 import { partsOf } from "./wantedUnits";
@@ -22,10 +24,24 @@ export function limitedGrowth(
 ): PoolStep[] {
   const { site, catalog, locked } = loaded;
   const budget = powerBudget(site, phase, proven(locked, facts.proven));
-  let rampWatts = budget.rampStepWatts;
+  let rampWatts =
+    budget.rampStepWatts === undefined
+      ? undefined
+      : Math.max(0, budget.rampStepWatts - raisedCapWatts(loaded, budget, facts.before));
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;
+    if (pool !== undefined && rampWatts !== undefined && isTakenOver(pool, own, facts)) {
+      const factors = factorsOf({ pool: pool.name, ...pool }, budget, catalog);
+      const watts = "reason" in factors ? Infinity : addedWatts(own.nextUnits, factors);
+      // Whether its nodes run is known to the cluster alone; and fewer of them would be taken away.
+      if (watts > rampWatts) {
+        const why = `it is taken over as a whole, and one deployment may add ${formatWatts(rampWatts)} more`;
+        return { ...own, nextUnits: 0, waitsFor: why };
+      }
+      rampWatts -= watts;
+      return own;
+    }
     if (
       pool === undefined ||
       own.nextUnits <= own.beforeUnits ||
@@ -57,6 +73,11 @@ export function limitedGrowth(
       ? own
       : { ...own, nextUnits, waitsFor: `one deployment adds so much: ${why}; deploy again` };
   });
+}
+
+/** Whether a deployment takes over a pool that its stack has no units of. */
+function isTakenOver(pool: Pool, { nextUnits }: PoolStep, { before }: DeploymentFacts): boolean {
+  return pool.import === true && nextUnits > 0 && (before[pool.name]?.units ?? 0) === 0;
 }
 
 /** The most units that each limit lets a pool add, with the words for it. */

@@ -1,9 +1,12 @@
 import type { Catalog } from "../catalog";
 import { domainLoads } from "../domainLoad";
 import { judgeWeighed, type PowerViolation } from "../energyBudget";
+import { plantViolations } from "../plantPower";
+import { budgetedWatts, sumExactly } from "../power";
 import type { PoolTerms, PowerBudget } from "../powerBudget";
 import { priceDemand, type PricedDemand, type UnpricedDemand } from "../pricedDemand";
-import type { Pool } from "../siteSchema";
+import { phaseOf } from "../site";
+import type { Pool, Site } from "../siteSchema";
 
 /**
  * How machines of a pool were deployed: where they stand, and what they are priced by. `hall` and `gpuSystem` are undefined only where
@@ -49,8 +52,9 @@ export function describeMachines({ hall, gpuSystem }: Machines): string {
   return `${gpuSystem ?? "an unknown system"} in ${hall ?? "an unknown hall"}`;
 }
 
-/** Checks units, each priced as it was deployed, against every power domain of a budget. */
+/** Checks units, each priced as it was deployed, against every power domain of a budget and the plant of its phase. */
 export function findOverloads(
+  site: Site,
   drawing: readonly DrawingUnits[],
   budget: PowerBudget,
   catalog: Catalog,
@@ -75,7 +79,13 @@ export function findOverloads(
     priced.push(...found.priced);
     unpriced.push(...found.unpriced);
   }
-  return judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget);
+  const facilityWatts = sumExactly(
+    priced.map(({ units, factors }) => budgetedWatts(units, factors)),
+  );
+  return [
+    ...judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget),
+    ...plantViolations(site, phaseOf(site, budget.phase), budget, facilityWatts),
+  ];
 }
 
 function sumByPool(drawing: readonly DrawingUnits[]): Map<string, number> {

@@ -1,4 +1,5 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
+import type { RecordDigests } from "../evidence/recordDigests";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
 import { proven, type ProvenPower } from "../power/basis";
@@ -18,6 +19,7 @@ import {
   type DrawingUnits,
 } from "./machines";
 import { findRefusals } from "./refusals";
+import { restoreTakenBack } from "./takenBack";
 import { wantedUnits, type WantedUnits } from "./wantedUnits";
 
 /** What a deployment goes by beside the site and the phase. */
@@ -27,6 +29,10 @@ export interface DeploymentFacts {
   readonly verdicts: readonly PhaseVerdict[];
   /** The UTC day, `YYYY-MM-DD`. */
   readonly now: string;
+  /** The UTC day of the clock, on which units are given up. @default now */
+  readonly clockDay?: string;
+  /** The records that the last deployment was judged by. @default {} */
+  readonly judgedBy?: RecordDigests;
   /** What the last deployment left. */
   readonly before: InService;
   /** Whether somebody has recorded a reason for taking nodes out of service. @default false */
@@ -68,7 +74,8 @@ export function nextDeployment(
   phase: string,
   given: DeploymentFacts,
 ): NextDeployment {
-  const facts = { ...given, before: withMachines(given.before, loaded.site) };
+  const known = withMachines(given.before, loaded.site);
+  const facts = { ...given, before: restoreTakenBack(known, loaded.site, given) };
   const { before, records, now } = facts;
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
@@ -114,8 +121,8 @@ function kept(
       waitsFor: `${formatCount(was.units)} units of ${describeMachines(was)} go first, where the site file has ${describeMachines(declared)} now: record what is drained, then deploy again`,
     };
   }
-  // A pool that is taken over has its nodes already: it neither grows nor shrinks.
-  const isImported = declared?.import === true;
+  // A pool that is taken over has its nodes already, though the stack has none: it neither grows nor shrinks.
+  const isImported = declared?.import === true && (was?.units ?? 0) === 0;
   const running = Math.min(was?.units ?? 0, ceilingUnits);
   const keeps = follows === "demand" && mayShrink !== true && running > wanted.wantedUnits;
   const units = keeps ? running : wanted.wantedUnits;
@@ -155,6 +162,7 @@ function barrier(
   }
   const drawing = [...unitsDuring(site, unitsOf(pools), facts.before), ...leaving];
   const [problem] = findOverloads(
+    site,
     drawing,
     powerBudget(site, phase, proven(locked, facts.proven)),
     catalog,

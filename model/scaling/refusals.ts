@@ -1,9 +1,15 @@
-import { formatCount, formatWatts } from "../format";
+import { formatComparison, formatCount, formatWatts } from "../format";
 import { powerBudget } from "../powerBudget";
 import { proven } from "../power/basis";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
-import { capChanges, leavingUnits, unitsDuring, type CapChange } from "./drawingUnits";
+import {
+  capChanges,
+  leavingUnits,
+  raisedCapWatts,
+  unitsDuring,
+  type CapChange,
+} from "./drawingUnits";
 import type { PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
@@ -26,6 +32,7 @@ export function findRefusals(
     }),
     ...site.pools.flatMap(({ name }) => rowRefusals(site, name, facts)),
     ...capRefusals(loaded, phase, pools, facts),
+    ...lastUnitRefusals(loaded, phase, pools, facts),
   ];
 }
 
@@ -59,7 +66,10 @@ function shrinkRefusals(
       ];
 }
 
-/** Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there. */
+/**
+ * Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there, whatever system it
+ * is of.
+ */
 function rowRefusals(site: Site, name: string, { before }: DeploymentFacts): string[] {
   const pool = poolNamed(site, name);
   const { units = 0, leaving = [], ...machines } = before[name] ?? {};
@@ -68,7 +78,7 @@ function rowRefusals(site: Site, name: string, { before }: DeploymentFacts): str
   }
   const moved = [{ ...machines, units }, ...leaving].find(
     (own) =>
-      own.units > 0 && isSameKind(own, pool) && own.row !== undefined && own.row !== pool.row,
+      own.units > 0 && own.hall === pool.hall && own.row !== undefined && own.row !== pool.row,
   );
   return moved === undefined
     ? []
@@ -79,28 +89,74 @@ function rowRefusals(site: Site, name: string, { before }: DeploymentFacts): str
 
 /** Growth can wait for power, a raised cap cannot: it holds for every node of its pool at once. */
 function capRefusals(
+  loaded: LockedSite,
+  phase: string,
+  pools: readonly PoolStep[],
+  facts: DeploymentFacts,
+): string[] {
+  const { site, catalog, locked } = loaded;
+  const raised = capChanges(site, facts.before).filter(({ isLowered }) => !isLowered);
+  if (raised.length === 0) {
+    return [];
+  }
+  const refuse = (why: string): string[] =>
+    raised.map((change) => `pool ${change.pool}: ${raising(change)} ${why}`);
+  if (facts.proven?.isExpired === true) {
+    return refuse(
+      `takes more power, and ${facts.proven.file} has expired: keep the cap, or bring a newer grid-energised record`,
+    );
+  }
+  const budget = powerBudget(site, phase, proven(locked, facts.proven));
+  const addedWatts = raisedCapWatts(loaded, budget, facts.before);
+  if (budget.rampStepWatts !== undefined && addedWatts > budget.rampStepWatts) {
+    const [added, step] = formatComparison(addedWatts, budget.rampStepWatts);
+    return refuse(`adds ${added} at once, and one deployment may add ${step}: raise it in steps`);
+  }
+  const drawing = [
+    ...unitsDuring(site, nextUnits(pools), facts.before),
+    ...leavingUnits(site, facts),
+  ];
+  const [problem] = findOverloads(site, drawing, budget, catalog);
+  return problem === undefined
+    ? []
+    : refuse(
+        `takes power that other units draw or may still draw (${problem.message}): keep the cap, or record what is drained first`,
+      );
+}
+
+/** What sets a power cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate. */
+function lastUnitRefusals(
   { site, catalog, locked }: LockedSite,
   phase: string,
   pools: readonly PoolStep[],
   facts: DeploymentFacts,
 ): string[] {
-  const raised = capChanges(site, facts.before).filter(({ isLowered }) => !isLowered);
-  if (raised.length === 0) {
+  const next = nextUnits(pools);
+  const uncapped = Object.entries(facts.before).flatMap(([pool, { units, gpuPowerCapWatts }]) =>
+    units > 0 && gpuPowerCapWatts !== undefined && (next[pool] ?? 0) === 0 ? [pool] : [],
+  );
+  if (uncapped.length === 0) {
     return [];
   }
-  const next = Object.fromEntries(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
-  const drawing = [...unitsDuring(site, next, facts.before), ...leavingUnits(site, facts)];
+  const drawing = unitsDuring(site, next, facts.before).map((own) =>
+    uncapped.includes(own.pool) ? { ...own, gpuPowerCapWatts: undefined } : own,
+  );
   const [problem] = findOverloads(
-    drawing,
+    site,
+    [...drawing, ...leavingUnits(site, facts)],
     powerBudget(site, phase, proven(locked, facts.proven)),
     catalog,
   );
   return problem === undefined
     ? []
-    : raised.map(
-        (change) =>
-          `pool ${change.pool}: ${raising(change)} takes power that other units draw or may still draw (${problem.message}): keep the cap, or record what is drained first`,
+    : uncapped.map(
+        (pool) =>
+          `pool ${pool}: its GPU power cap goes with its last units, which draw up to their nameplate then (${problem.message}): keep one unit until the others are recorded as drained`,
       );
+}
+
+function nextUnits(pools: readonly PoolStep[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(pools.map(({ pool, nextUnits: units }) => [pool, units]));
 }
 
 function raising({ oldWatts = 0, newWatts }: CapChange): string {

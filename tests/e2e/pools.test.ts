@@ -345,11 +345,11 @@ describe("racks of NVL72", () => {
     editSite("h100-1: 10 }", "h100-1: 1, gb300-1: 1 }");
     // One node is left in the end: without losses at no load its PUE stays within the design PUE.
     editSite("fixed: 0.02", "fixed: 0");
-    const relocked = await project.kvandal("limits", "--site", "lab", "--write");
-    expect(relocked).toMatchObject({ exitCode: 0 });
     editSite("      - name: gpus-delivered\n", `${DELIVERED_GATE}      - name: gpus-delivered\n`);
     const folder = join(project.folder, "sites/lab/evidence");
     writeFileSync(join(folder, "racks-delivered.yaml"), DELIVERED);
+    const relocked = await project.kvandal("limits", "--site", "lab", "--write");
+    expect(relocked).toMatchObject({ exitCode: 0 });
     // Both at once, while the first are being drained, would be more than the hall carries.
     const retired = await up(...WITH_REASON);
     expect(retired).toMatchObject({ exitCode: 0 });

@@ -1,4 +1,6 @@
+import type { ProvenPower } from "../../model/power/basis";
 import type { LockedLimits } from "../../model/powerBudget";
+import type { RecordDigests } from "../../model/evidence/recordDigests";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { openPhases } from "../../model/gates/openPhases";
 import type { InService } from "../../model/scaling/inService";
@@ -35,6 +37,10 @@ export interface NextFacts {
   readonly now?: string;
   readonly mayShrink?: boolean;
   readonly locked?: LockedLimits;
+  readonly clockDay?: string;
+  readonly judgedBy?: RecordDigests;
+  /** What evidence proves; the whole contract when left out. */
+  readonly proven?: ProvenPower;
   readonly catalog?: LoadedSite["catalog"];
 }
 

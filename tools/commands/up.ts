@@ -110,7 +110,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   ];
   const code = await engine.run(["up", "--yes", ...stackFlags, ...engine.policyFlags, ...how]);
   if (code !== 0) {
-    await recordFailedDeployment(deployment, step, now);
+    await recordFailedDeployment(deployment, step, options.clockDay);
   }
   // The leave to shrink was for this deployment.
   const { reason: _, ...request } = options;

@@ -24,7 +24,7 @@ export function prepareStep(
   { site, phase, now, clockDay }: DatedRequest,
   state: ExportedStack,
 ): PreparedStep {
-  const last = lastDeployment(state, now);
+  const last = lastDeployment(state, clockDay);
   const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
     last,
     mayShrink: shrinkReasonOf(deployment.stack) !== undefined,

@@ -23,6 +23,10 @@ const changed =
     phaseIn(data, of).units["h100-1"] = units;
   };
 
+/** The same with a GPU power cap, or without one. */
+const capped = (units: number, cap?: `${number} W`): SiteChange =>
+  changed(units, { gpuPowerCap: cap });
+
 /** What follows from a deployment: the units of the first pool, what waits, and why it is refused. */
 function outcome(...question: Parameters<typeof next>) {
   const { units, pools, refusals, leaves } = next(...question);
@@ -161,9 +165,6 @@ describe("another hall for a pool", () => {
 
 describe("another power cap", () => {
   // A unit of HGX H100 takes 12.342 kW, and less than 9 kW with its eight GPUs at 300 W: 190 kW carry 15, or 21.
-  const capped = (units: number, cap?: `${number} W`): SiteChange =>
-    changed(units, { gpuPowerCap: cap });
-
   it("P12: that is lowered frees no power in the deployment that sets it, and all in the next", () => {
     const first = next(capped(21, "300 W"), inService(15), { phase });
     expect(first.units["h100-1"]).toBe(15);
@@ -211,6 +212,7 @@ describe("another power cap", () => {
     const asked = { phase, mayShrink: true };
     expect(outcome(capped(14), { ...before, ...other }, asked).refusals).toEqual([
       expect.stringContaining("removing its GPU power cap of 300 W takes power"),
+      expect.stringContaining("pool h100-2: its GPU power cap goes with its last units"),
     ]);
     expect(outcome(capped(14), before, asked).refusals).toEqual([]);
   });
@@ -318,4 +320,136 @@ describe("fewer units of a pool", () => {
       refusals: [],
     });
   });
+});
+
+describe("what a deployment is held to, however its growth is dressed", () => {
+  const RAMP = 40_000;
+  const ramped =
+    (change: SiteChange): SiteChange =>
+    (data) => {
+      change(data);
+      data.power.gridConnection.rampStep = `${RAMP} W`;
+    };
+  const expired = { watts: 6_000_000, file: "letter.yaml", isExpired: true };
+
+  it("refuses a power cap that is removed or raised by more than one deployment may add", () => {
+    // 15 x 8 GPUs x 400 W x 1.1 = 52.8 kW; by 300 W it is 39.6 kW.
+    const before = inService(15, { gpuPowerCapWatts: 300 });
+    expect(outcome(ramped(capped(15)), before, { phase }).refusals).toEqual([
+      "pool h100-1: removing its GPU power cap of 300 W adds 52.8 kW at once, and one deployment may add 40.0 kW: raise it in steps",
+    ]);
+    expect(outcome(ramped(capped(15, "600 W")), before, { phase }).refusals).toEqual([]);
+  });
+
+  it("takes what a raised cap adds off the step that pools may grow by", () => {
+    const before = inService(12, { gpuPowerCapWatts: 300 });
+    // 12 x 8 x 100 W x 1.1 = 10.6 kW of the 40 kW, which leave room for three units of 9.7 kW each.
+    const grown = outcome(ramped(capped(16, "400 W")), before, { phase });
+    expect(grown).toMatchObject({ units: 15, refusals: [] });
+    const kept = outcome(ramped(capped(16, "300 W")), before, { phase });
+    expect(kept.units).toBe(16);
+  });
+
+  it("refuses a power cap that is removed or raised on proof that has expired", () => {
+    const before = inService(15, { gpuPowerCapWatts: 300 });
+    expect(outcome(capped(15), before, { phase, proven: expired }).refusals).toEqual([
+      "pool h100-1: removing its GPU power cap of 300 W takes more power, and letter.yaml has expired: keep the cap, or bring a newer grid-energised record",
+    ]);
+    expect(outcome(capped(15, "200 W"), before, { phase, proven: expired }).refusals).toEqual([]);
+  });
+
+  it("takes over a pool as a whole, and only within the step", () => {
+    const taken = (units: number): SiteChange => ramped(changed(units, { import: true }));
+    expect(outcome(taken(3), {}, { phase })).toMatchObject({ units: 3, waits: [] });
+    expect(outcome(taken(4), {}, { phase })).toMatchObject({
+      units: 0,
+      waits: [
+        "h100-1: 0 of the 4 units it should have: it is taken over as a whole, and one deployment may add 40.0 kW more",
+      ],
+    });
+  });
+
+  it("takes a pool for taken over only while the stack has no units of it", () => {
+    const grown: SiteChange = ramped(changed(15, { import: true }));
+    expect(outcome(grown, inService(5), { phase }).units).toBe(8);
+  });
+
+  it("keeps one unit of a capped pool until the others are drained, since its cap goes with the last", () => {
+    const before = inService(20, { gpuPowerCapWatts: 300 });
+    const asked = { phase, mayShrink: true };
+    const reason = expect.stringMatching(
+      /^pool h100-1: its GPU power cap goes with its last units, .* \(hall hall-1: 246\.8 kW asked, .*\): keep one unit until the others are recorded as drained$/,
+    ) as string;
+    expect(outcome(capped(0, "300 W"), before, asked).refusals).toEqual([reason]);
+    expect(outcome(capped(1, "300 W"), before, asked).refusals).toEqual([]);
+    const few = inService(15, { gpuPowerCapWatts: 300 });
+    expect(outcome(capped(0, "300 W"), few, asked).refusals).toEqual([]);
+  });
+
+  it("holds units that were given up against the plant too", () => {
+    const leaving = [{ ...H100, units: 10, since: "2026-11-01", known: [] }];
+    const before = { "h100-1": { units: 0, leaving } };
+    const small: SiteChange = (data) => {
+      changed(15)(data);
+      Object.assign(phaseIn(data, phase), { energised: "1 MW", plant: "190 kW" });
+      Object.assign(phaseIn(data, phase), { halls: [{ name: "hall-1", share: "900 kW" }] });
+    };
+    const found = outcome(small, before, { phase });
+    expect(found.units).toBe(0);
+    expect(found.waits).toEqual([expect.stringContaining("plant lab: 308.6 kW asked")]);
+  });
+});
+
+describe("a drained record that is taken back", () => {
+  const record = off(10, { file: "drained.yaml", gpuSystem: "hgx-h100" });
+  const judgedBy = { "drained.yaml": "digest" };
+  const withdrawal = { ...record, record: "withdrawal", file: "w.yaml", supersedes: record.file };
+  const fewer = { ...record, file: "fewer.yaml", units: 2, supersedes: record.file };
+
+  it.each<[string, EvidenceRecord, number]>([
+    ["withdrawn", withdrawal as never, 10],
+    ["corrected to fewer units", fewer, 8],
+  ])("counts the units again that it freed, when it is %s", (_, later, units) => {
+    const records = [record, later];
+    const found = outcome(changed(15), inService(5), { phase, records, judgedBy });
+    expect(found.units).toBe(5);
+    expect(found.waits.join()).toContain(`bring a drained record of ${units} of h100-1`);
+    // They stay counted in the deployments after that, which know the record that took them back.
+    const known = { ...judgedBy, [later.file]: "digest" };
+    const after = outcome(changed(15), found.leaves, { phase, records, judgedBy: known });
+    expect(after.units).toBe(5);
+  });
+
+  it("counts nothing twice that the record freed a part of", () => {
+    const leaving = [{ ...H100, units: 12, since: "2026-11-01", known: [] }];
+    const before = inService(3, { leaving });
+    const records = [record, withdrawal as never];
+    const { leaves } = outcome(changed(3), before, { phase, records, judgedBy });
+    expect(leaves["h100-1"]?.leaving).toEqual(leaving);
+  });
+});
+
+it("gives units up on the day of the clock, whatever day the deployment is judged on", () => {
+  const yesterday = { phase, mayShrink: true, now: "2026-11-22", clockDay: NOW };
+  const { leaves } = outcome(changed(10), inService(15), yesterday);
+  expect(leaves["h100-1"]?.leaving).toEqual([{ ...H100, units: 5, since: NOW, known: [] }]);
+});
+
+it("P12: keeps a pool in its row while units of any system draw power there", () => {
+  const rows: SiteChange = (data) => {
+    changed(5, { gpuSystem: "hgx-b200", row: "b" })(data);
+    removeDeliveries(data);
+    const hall = data.halls.find(({ name }) => name === "hall-1");
+    const limit = "180 kW" as const;
+    Object.assign(hall ?? {}, {
+      rows: [
+        { name: "a", limit },
+        { name: "b", limit },
+      ],
+    });
+  };
+  const before = inService(5, { row: "a" });
+  expect(outcome(rows, before, { phase, mayShrink: true }).refusals).toEqual([
+    expect.stringContaining("pool h100-1: 5 units in row a of hall-1 draw power or may"),
+  ]);
 });

@@ -139,6 +139,7 @@ describe("units beyond those that are oversubscribed", () => {
   it("count in full while they draw, also where their caps differ", () => {
     const hall3 = (units: readonly number[]) =>
       findOverloads(
+        site,
         units.map((count, index) => ({ ...POOL, units: count, gpuPowerCapWatts: 600 - index })),
         { ...budget, domains: budget.domains.map((one) => ({ ...one, usableWatts: 0 })) },
         catalog,
