@@ -85,6 +85,13 @@ function common(): Variable[] {
         && !(variables.fresh && ${counted} == 0))`,
     },
     {
+      // Held at no higher a cap than is asked.
+      name: "capKept",
+      expression: `variables.held.map(n, n).filter(n, has(variables.held[n].gpuPowerCapWatts) && n in variables.asked
+        && has(variables.asked[n].gpuPowerCapWatts)
+        && variables.held[n].gpuPowerCapWatts <= variables.asked[n].gpuPowerCapWatts)`,
+    },
+    {
       // A cap holds for every node of its pool at once: those that run, and those that may.
       name: "uncapped",
       expression: `variables.asked.exists(n, n in variables.held && has(variables.held[n].gpuPowerCapWatts)
@@ -103,25 +110,31 @@ function common(): Variable[] {
 /** The price table of a domain, and what the change would take of it at most, in millionths of a watt. */
 function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   const dearest = domain.dearestNodeMicrowatts.toString();
-  // Whatever was seen and is in no site file may be anything, in every domain.
+  // Whatever was seen and has no price in the hall may be anything, in every domain.
   const price = `(n in variables.price${at} ? variables.price${at}[n]
-    : !(n in variables.nodesPerUnit) ? ${dearest} : 0)`;
+    : !(n in variables.price0) ? ${dearest} : 0)`;
+  // What runs without a cap, or with a higher one, draws so much until the lower one is set.
+  const heldPrice = `(n in variables.uncapped${at} && n in variables.held && !(n in variables.capKept)
+    ? variables.uncapped${at}[n] : ${price})`;
   const nodes = `[n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0,
     n in variables.held ? int(variables.held[n].ceilingNodes) : 0, ${countedNodes("n")}].max()`;
-  const perUnit = "(n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
+  const perUnit =
+    "(n in variables.price0 && n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
   const grown = `[0, (n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0)
     - (n in variables.held ? int(variables.held[n].ceilingNodes) : 0)].max()`;
-  const watts = (count: string): string => `((${count} + ${perUnit} - 1) / ${perUnit}) * ${price}`;
+  const watts = (count: string, each: string): string =>
+    `((${count} + ${perUnit} - 1) / ${perUnit}) * ${each}`;
   const unknown = `(n in variables.held ? 0 : ${countedNodes("n")}) * ${dearest}`;
   return [
     ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
     { name: `price${at}`, expression: table(domain.microwattsPerUnit) },
+    { name: `uncapped${at}`, expression: table(domain.uncappedMicrowattsPerUnit) },
     {
       name: `taken${at}`,
-      expression: `variables.names.map(n, [${watts(nodes)}, ${unknown}].max()).sum()`,
+      expression: `variables.names.map(n, [${watts(nodes, heldPrice)}, ${unknown}].max()).sum()`,
     },
     ...(at === 0
-      ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown)}).sum()` }]
+      ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown, price)}).sum()` }]
       : []),
   ];
 }

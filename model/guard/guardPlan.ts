@@ -16,6 +16,8 @@ export interface GuardDomain {
   readonly usableWatts: number;
   /** By MachineDeployment that it feeds: millionths of a watt that one unit takes of it. */
   readonly microwattsPerUnit: Readonly<Record<string, number>>;
+  /** The same without the power cap, for each that is counted with one. */
+  readonly uncappedMicrowattsPerUnit: Readonly<Record<string, number>>;
   /** The most that a node of any GPU system takes of it, in millionths of a watt: what a node counts as whose system is not known. */
   readonly dearestNodeMicrowatts: number;
 }
@@ -69,6 +71,7 @@ export function guardPlan(
         name,
         usableWatts,
         microwattsPerUnit: prices(fed, carries, budget, catalog),
+        uncappedMicrowattsPerUnit: prices(capped(fed, budget), carries, uncapped(budget), catalog),
         dearestNodeMicrowatts: dearestNode(carries, budget, catalog),
       };
     });
@@ -133,8 +136,21 @@ function oversubscribedPools(
     const usableWatts = Number((BigInt(dearest) * BigInt(units) + 999_999n) / 1_000_000n);
     // Nodes of no known pool are none of this one.
     const domain = { name: `oversubscribed pool ${name}`, usableWatts, microwattsPerUnit };
-    return [{ ...domain, dearestNodeMicrowatts: 0 }];
+    return [{ ...domain, uncappedMicrowattsPerUnit: {}, dearestNodeMicrowatts: 0 }];
   });
+}
+
+function capped(parts: readonly Part[], { poolTerms }: PowerBudget): Part[] {
+  return parts.filter(({ pool }) => poolTerms.get(pool)?.gpuPowerCapWatts !== undefined);
+}
+
+/** A budget whose pools have no power cap, and none of the oversubscription that is granted with one. */
+function uncapped(budget: PowerBudget): PowerBudget {
+  const poolTerms = [...budget.poolTerms].map(
+    ([pool, terms]) =>
+      [pool, { ...terms, gpuPowerCapWatts: undefined, oversubscriptionPerMille: 1000 }] as const,
+  );
+  return { ...budget, poolTerms: new Map(poolTerms) };
 }
 
 /** A part without a price is left out, and what is left out may have no ceiling. */

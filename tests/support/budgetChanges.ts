@@ -20,19 +20,23 @@ export const ofSystem = (
   const pools = { [POOL]: gpuSystem === undefined ? ceiling : { ...ceiling, gpuSystem } };
   return labBudget(pools, {}, { status: { observedGeneration, observedNodes } });
 };
-/** A budget of the lab's one pool under a GPU power cap in watts, or under none, with its nodes counted. */
+/** The ceiling of the lab's one pool under a GPU power cap in watts, or under none. */
+export const cappedCeiling = (units: number, gpuPowerCapWatts: number | undefined): Json => {
+  const ceiling = { ceilingUnits: units, ceilingNodes: units };
+  return { [POOL]: gpuPowerCapWatts === undefined ? ceiling : { ...ceiling, gpuPowerCapWatts } };
+};
+/** A budget of that pool alone, with its nodes counted. */
 export const capped = (
   units: number,
   gpuPowerCapWatts: number | undefined,
   observedNodes: Nodes = { [POOL]: units },
   observedGeneration = 1,
-): Json => {
-  const ceiling = { ceilingUnits: units, ceilingNodes: units };
-  const pools = {
-    [POOL]: gpuPowerCapWatts === undefined ? ceiling : { ...ceiling, gpuPowerCapWatts },
-  };
-  return labBudget(pools, {}, { status: { observedGeneration, observedNodes } });
-};
+): Json =>
+  labBudget(
+    cappedCeiling(units, gpuPowerCapWatts),
+    {},
+    { status: { observedGeneration, observedNodes } },
+  );
 /** An update. */
 export const change = (before: Json, after: Json): { object: Json; oldObject: Json } => ({
   object: after,
@@ -49,13 +53,28 @@ export const twoPools: Partial<GuardPlan> = {
       name: "hall hall-1",
       usableWatts: 100,
       microwattsPerUnit: { [POOL]: 10_000_000, "nvl-1": 36_000_000 },
+      uncappedMicrowattsPerUnit: {},
       dearestNodeMicrowatts: 10_000_000,
     },
     {
       name: "row hall-1/a",
       usableWatts: 40,
       microwattsPerUnit: { "nvl-1": 36_000_000 },
+      uncappedMicrowattsPerUnit: {},
       dearestNodeMicrowatts: 10_000_000,
+    },
+  ],
+};
+/** The lab's first hall with its pool under a cap of 300 W and another one that has none; a third has no price. */
+export const cappedPool: Partial<GuardPlan> = {
+  nodesPerUnit: { [POOL]: 1, other: 1, unpriced: 18 },
+  domains: [
+    {
+      name: "hall hall-1",
+      usableWatts: 190_000,
+      microwattsPerUnit: { [POOL]: 8_822_000_000, other: 12_342_000_000 },
+      uncappedMicrowattsPerUnit: { [POOL]: 12_342_000_000 },
+      dearestNodeMicrowatts: 17_545_000_000,
     },
   ],
 };

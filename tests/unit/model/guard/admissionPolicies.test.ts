@@ -63,7 +63,13 @@ describe("the admission policies", () => {
 
   it("give an empty table of prices a type, without which no look-up in it would compile", () => {
     const domains: GuardDomain[] = [
-      { name: "hall hall-1", usableWatts: 0, microwattsPerUnit: {}, dearestNodeMicrowatts: 0 },
+      {
+        name: "hall hall-1",
+        usableWatts: 0,
+        microwattsPerUnit: {},
+        uncappedMicrowattsPerUnit: {},
+        dearestNodeMicrowatts: 0,
+      },
     ];
     const [policy] = budgetPolicy({ ...plan, domains, nodesPerUnit: {} }, true);
     const { variables } = policy?.spec as { variables: { name: string; expression: string }[] };
@@ -90,6 +96,7 @@ describe("the admission policies", () => {
             name: "hall hall-1",
             usableWatts: 1,
             microwattsPerUnit: Object.fromEntries(parts.map((name) => [name, 12_342_000_000])),
+            uncappedMicrowattsPerUnit: {},
             dearestNodeMicrowatts: 17_545_000_000,
           },
         ],

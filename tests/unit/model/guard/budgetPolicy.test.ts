@@ -5,6 +5,8 @@ import type { Json } from "../../../support/admission/request";
 import {
   asked,
   capped,
+  cappedCeiling,
+  cappedPool,
   change,
   held,
   ofSystem,
@@ -74,6 +76,16 @@ describe("the guard of the budget", () => {
     [
       "a power cap where an earlier version wrote none",
       [change(held({ [POOL]: 20 }), capped(20, 300))],
+    ],
+    [
+      "growth beside a pool that keeps its cap",
+      [
+        change(
+          capped(12, 300),
+          labBudget({ ...cappedCeiling(12, 300), ...ceilings({ other: 6 }) }),
+        ),
+        cappedPool,
+      ],
     ],
     [
       "a power cap that is removed where all fits without it, once counted",

@@ -1,6 +1,8 @@
 import {
   asked,
   capped,
+  cappedCeiling,
+  cappedPool,
   change,
   held,
   ofSystem,
@@ -54,6 +56,32 @@ describe("the guard of the budget", () => {
       "a higher power cap where nodes still run that were given up",
       [change(capped(10, 300, { [POOL]: 16 }), capped(10, 400))],
       tooMuch(197_472),
+    ],
+    [
+      "growth beside a pool whose cap is lowered in the same change, at what it draws until then",
+      [
+        change(
+          capped(12, 600),
+          labBudget({ ...cappedCeiling(12, 300), ...ceilings({ other: 4 }) }),
+        ),
+        cappedPool,
+      ],
+      tooMuch(12 * 12_342 + 4 * 12_342),
+    ],
+    [
+      "growth beside nodes of a pool that has no price any more",
+      [
+        change(
+          labBudget(
+            { unpriced: { ceilingUnits: 1, ceilingNodes: 18 } },
+            {},
+            { status: { observedGeneration: 1, observedNodes: { unpriced: 18 } } },
+          ),
+          asked({ other: 1 }),
+        ),
+        cappedPool,
+      ],
+      tooMuch(18 * 17_545 + 12_342),
     ],
     [
       "a higher power cap before the nodes have been counted",

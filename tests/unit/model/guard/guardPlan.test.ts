@@ -151,6 +151,18 @@ describe("the guard of a hall", () => {
     );
   });
 
+  it("knows what a pool with a power cap takes without it", () => {
+    const plan = planOf("phase-1", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "300 W" });
+    });
+    // 8 GPUs save 400 W each: (7,000 W + 1,020 W) x 1.1.
+    expect(plan.domains[0]).toMatchObject({
+      microwattsPerUnit: { "h100-1": 8_822_000_000 },
+      uncappedMicrowattsPerUnit: { "h100-1": 12_342_000_000 },
+    });
+    expect(planOf("phase-1").domains[0]).toMatchObject({ uncappedMicrowattsPerUnit: {} });
+  });
+
   it("counts nodes whose system is not known as the dearest that is locked, whatever the catalogue has left", () => {
     const site = siteWith("lab");
     const locked = lockedLimitsOf(site, catalog);
@@ -179,6 +191,7 @@ describe("the guard of a hall", () => {
       name: "row hall-1/a (locked limit)",
       usableWatts: 99,
       microwattsPerUnit: { "h100-1": 11_220_000_000, new: 11_220_000_000 },
+      uncappedMicrowattsPerUnit: {},
       dearestNodeMicrowatts: 15_950_000_000,
     });
   });
