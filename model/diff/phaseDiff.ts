@@ -4,7 +4,7 @@ import type { DomainPlan } from "../phasePlan";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
-import { poolChanges, type PoolChange, type Side } from "./poolChanges";
+import { addsPower, poolChanges, type PoolChange, type Side } from "./poolChanges";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import { gateViolations, lockViolations, powerViolations, type Violation } from "./violations";
 
@@ -73,20 +73,23 @@ export interface JudgedSide extends Side {
  * Compares two sides; one of them may be without the phase.
  *
  * Growth above what is proven is a violation. A change that adds no power is none, since a record of less power, and the way down to it,
- * must not be kept out; it is said all the same.
+ * must not be kept out; it is said all the same. The watts of the two sides alone do not tell: each has its own overhead, PUE and
+ * nameplate, and with lower ones more machines take fewer watts.
  */
 export function phaseDiff(
   comparison: Comparison,
   before: JudgedSide,
   judgedAfter: JudgedSide,
 ): PhaseDiff {
-  const grows = (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
+  const { changed: pools, unchanged: unchangedPools } = poolChanges(before, judgedAfter);
+  const grows =
+    pools.some(addsPower) ||
+    (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks } = comparison;
   const moved = comparison.before !== comparison.after && stacks.length > 0;
   const figures = figuresOf(before.report, after.report);
-  const { changed: pools, unchanged: unchangedPools } = poolChanges(before, after);
   const gates = gateChanges(before.verdict, after.verdict);
   const domains = domainChanges(before, after);
   // Where a stack moves on, the phases differ in everything, which is not what anybody changed.
