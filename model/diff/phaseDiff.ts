@@ -4,6 +4,7 @@ import type { DomainPlan } from "../phasePlan";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
+import { removedStackNotice } from "./lostStacks";
 import { addsPower, poolChanges, type PoolChange, type Side } from "./poolChanges";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import { gateViolations, lockViolations, powerViolations, type Violation } from "./violations";
@@ -21,6 +22,8 @@ export interface Comparison {
   readonly after: string | undefined;
   /** Stacks that deploy the after phase: what is compared is in service there. */
   readonly stacks: readonly string[];
+  /** Those of them whose stack file is removed: they may still run. */
+  readonly removedStacks: readonly string[];
   /**
    * What its power is held against: what evidence proves where the phase is in service or its `grid-energised` gate has passed, and what is
    * planned before.
@@ -87,7 +90,7 @@ export function phaseDiff(
     (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
-  const { stacks } = comparison;
+  const { stacks, removedStacks } = comparison;
   const moved = comparison.before !== comparison.after && stacks.length > 0;
   const figures = figuresOf(before.report, after.report);
   const gates = gateChanges(before.verdict, after.verdict);
@@ -110,6 +113,7 @@ export function phaseDiff(
       ? `${stacks.join(", ")}: ${comparison.before ?? "nothing"} → ${comparison.after ?? "nothing"}`
       : (comparison.after ?? comparison.before ?? ""),
     changed:
+      removedStacks.length > 0 ||
       pools.length > 0 ||
       settings.length > 0 ||
       gates.changed ||
@@ -129,6 +133,7 @@ export function phaseDiff(
     violations,
     isUnproven: unproven !== undefined,
     notices: [
+      ...removedStacks.map(removedStackNotice),
       ...(unproven === undefined ? [] : [unproven]),
       ...after.aboveBudget,
       ...waitsForGates(comparison, gates, pools, violations),
