@@ -30,6 +30,7 @@ function versionOf(nodes: number): SiteVersion {
     locked: undefined,
     now: "2026-11-24",
     stacks: new Map(),
+    otherStackFiles: new Map(),
     siteFile: parsed.yaml,
   };
 }

@@ -4,7 +4,8 @@ import type { DomainPlan } from "../phasePlan";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
-import { poolChanges, type PoolChange, type Side } from "./poolChanges";
+import { removedStackNotice } from "./lostStacks";
+import { addsPower, poolChanges, type PoolChange, type Side } from "./poolChanges";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import { gateViolations, lockViolations, powerViolations, type Violation } from "./violations";
 
@@ -21,6 +22,8 @@ export interface Comparison {
   readonly after: string | undefined;
   /** Stacks that deploy the after phase: what is compared is in service there. */
   readonly stacks: readonly string[];
+  /** Those of them whose stack file is removed: they may still run. */
+  readonly removedStacks: readonly string[];
   /**
    * What its power is held against: what evidence proves where the phase is in service or its `grid-energised` gate has passed, and what is
    * planned before.
@@ -73,20 +76,23 @@ export interface JudgedSide extends Side {
  * Compares two sides; one of them may be without the phase.
  *
  * Growth above what is proven is a violation. A change that adds no power is none, since a record of less power, and the way down to it,
- * must not be kept out; it is said all the same.
+ * must not be kept out; it is said all the same. The watts of the two sides alone do not tell: each has its own overhead, PUE and
+ * nameplate, and with lower ones more machines take fewer watts.
  */
 export function phaseDiff(
   comparison: Comparison,
   before: JudgedSide,
   judgedAfter: JudgedSide,
 ): PhaseDiff {
-  const grows = (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
+  const { changed: pools, unchanged: unchangedPools } = poolChanges(before, judgedAfter);
+  const grows =
+    pools.some(addsPower) ||
+    (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
-  const { stacks } = comparison;
+  const { stacks, removedStacks } = comparison;
   const moved = comparison.before !== comparison.after && stacks.length > 0;
   const figures = figuresOf(before.report, after.report);
-  const { changed: pools, unchanged: unchangedPools } = poolChanges(before, after);
   const gates = gateChanges(before.verdict, after.verdict);
   const domains = domainChanges(before, after);
   // Where a stack moves on, the phases differ in everything, which is not what anybody changed.
@@ -107,6 +113,7 @@ export function phaseDiff(
       ? `${stacks.join(", ")}: ${comparison.before ?? "nothing"} → ${comparison.after ?? "nothing"}`
       : (comparison.after ?? comparison.before ?? ""),
     changed:
+      removedStacks.length > 0 ||
       pools.length > 0 ||
       settings.length > 0 ||
       gates.changed ||
@@ -126,6 +133,7 @@ export function phaseDiff(
     violations,
     isUnproven: unproven !== undefined,
     notices: [
+      ...removedStacks.map(removedStackNotice),
       ...(unproven === undefined ? [] : [unproven]),
       ...after.aboveBudget,
       ...waitsForGates(comparison, gates, pools, violations),

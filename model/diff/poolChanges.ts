@@ -123,6 +123,23 @@ function compare(
   };
 }
 
+/** Whether more can draw power than before, whatever each side counts for a unit: more machines, other ones, or a higher GPU power cap. */
+export function addsPower({ before, after }: PoolChange): boolean {
+  if (after === undefined) {
+    return false;
+  }
+  const capOf = (pool: PoolPlan): number => pool.gpuPowerCapWatts ?? Infinity;
+  return (
+    before === undefined ||
+    after.gpuSystem !== before.gpuSystem ||
+    after.hall !== before.hall ||
+    after.units > before.units ||
+    after.nodes > before.nodes ||
+    after.gpus > before.gpus ||
+    capOf(after) > capOf(before)
+  );
+}
+
 function poolsOf({ report }: Side): Map<string, PoolPlan> {
   const pools = report?.halls.flatMap((hall) => hall.pools) ?? [];
   return new Map(pools.map((pool) => [pool.name, pool]));

@@ -9,6 +9,7 @@ import { planned } from "../power/basis";
 import { phaseOf } from "../site";
 import { reportPhase, type PhaseReport } from "../sitePlan";
 import { evidenceViolations, type EvidenceFiles } from "./evidenceChanges";
+import { findLostStacks, lostStackViolations, type LostStack } from "./lostStacks";
 import { phaseDiff, type Comparison, type JudgedSide, type PhaseDiff } from "./phaseDiff";
 import { settingChanges, type SettingChange } from "./settingChanges";
 import type { SiteVersion } from "./siteVersion";
@@ -40,6 +41,7 @@ export interface SiteDiff {
  * @param before undefined for a site that was not there.
  * @param only one phase; all phases of both sides when left out.
  * @param evidenceBefore evidence of the before side, also where the rest of that side cannot be read.
+ * @param stacksBefore what the before side deploys, likewise.
  * @throws UnknownNameError if neither side has that phase.
  */
 export function siteDiff(
@@ -47,6 +49,7 @@ export function siteDiff(
   after: SiteVersion,
   only?: string,
   evidenceBefore: EvidenceFiles = before?.evidenceFiles ?? new Map(),
+  stacksBefore: SiteVersion["stacks"] = before?.stacks ?? new Map(),
 ): SiteDiff {
   const verdicts = openPhases(after, after.records, after.now);
   const sideBefore = judged(
@@ -54,7 +57,8 @@ export function siteDiff(
     before === undefined ? [] : openPhases(before, before.records, before.now),
   );
   const sideAfter = judged(after, verdicts);
-  const phases = comparisons(before, after, only).map((compared) => {
+  const lost = findLostStacks(stacksBefore, after);
+  const phases = comparisons(before, after, lost, only).map((compared) => {
     const { stacks } = compared;
     const verdict = verdicts.find(({ phase }) => phase === compared.after);
     const powerBasis = stacks.length > 0 || isEnergised(verdict) ? "proven" : "planned";
@@ -68,6 +72,7 @@ export function siteDiff(
   const violations = new Map(
     [
       ...stackViolations(after),
+      ...lostStackViolations(lost, after),
       ...evidenceViolations(after.site.name, evidenceBefore, after.evidenceFiles),
       ...phases.flatMap((phase) => phase.violations),
     ].map((violation) => [
@@ -100,6 +105,7 @@ type ComparedPhases = Omit<Comparison, "powerBasis">;
 function comparisons(
   before: SiteVersion | undefined,
   after: SiteVersion,
+  lost: readonly LostStack[],
   only: string | undefined,
 ): ComparedPhases[] {
   const names = (version: SiteVersion | undefined): string[] =>
@@ -110,15 +116,23 @@ function comparisons(
   }
   const moves = [...after.stacks].flatMap(([stack, { phase }]): ComparedPhases[] => {
     const from = before?.stacks.get(stack)?.phase;
-    return from === phase ? [] : [{ before: from, after: phase, stacks: [stack] }];
+    return from === phase
+      ? []
+      : [{ before: from, after: phase, stacks: [stack], removedStacks: [] }];
   });
-  const kept = known.map((name): ComparedPhases => {
-    const stacks = [...after.stacks].flatMap(([stack, { phase }]) =>
+  const stayed = known.map((name): ComparedPhases => {
+    const kept = [...after.stacks].flatMap(([stack, { phase }]) =>
       phase === name && before?.stacks.get(stack)?.phase === name ? [stack] : [],
     );
-    return { before: name, after: name, stacks };
+    const lostHere = lost.filter(({ phase }) => phase === name);
+    return {
+      before: name,
+      after: name,
+      stacks: [...kept, ...lostHere.map(({ stack }) => stack)],
+      removedStacks: lostHere.flatMap(({ stack, file }) => (file === undefined ? [stack] : [])),
+    };
   });
-  return [...moves, ...kept].filter((one) => only === undefined || one.after === only);
+  return [...moves, ...stayed].filter((one) => only === undefined || one.after === only);
 }
 
 /**

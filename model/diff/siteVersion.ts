@@ -21,6 +21,8 @@ export interface SiteVersion extends LockedSite {
   readonly now: string;
   /** By the stack's name. What they deploy is in service. */
   readonly stacks: ReadonlyMap<string, DeployedPhase>;
+  /** Stack files that do not say a phase of this site, by the stack's name. */
+  readonly otherStackFiles: ReadonlyMap<string, YamlFile>;
   /** The site file, for messages that name its line. */
   readonly siteFile: YamlFile;
 }

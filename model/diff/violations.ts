@@ -14,7 +14,7 @@ import type { SiteVersion } from "./siteVersion";
 export interface Violation {
   /**
    * `power`: a domain carries too much. `gate`: capacity is added to a phase that is not open. `phase`: a stack deploys a phase
-   * that the site does not have. `evidence`: a record or signature is not as it was.
+   * that the site does not have, or its file no longer says what it deploys. `evidence`: a record or signature is not as it was.
    */
   readonly rule: "power" | "gate" | "phase" | "evidence";
   /** `hall narvik-1`, `site kvandal`, `pool h100-1`; of a gate the phase, of evidence its file. */

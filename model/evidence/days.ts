@@ -1,15 +1,21 @@
 /** Arithmetic on calendar days, `YYYY-MM-DD`, all of them UTC. Days of this form compare as text does. */
 
 const DAY_MILLISECONDS = 86_400_000;
+const FIRST_DAY = "0000-01-01";
+const LAST_DAY = "9999-12-31";
 
 /** Whole days from one day to another; negative when the other comes first. */
 export function daysBetween(from: string, to: string): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MILLISECONDS;
 }
 
-/** The day that lies a number of days after another, or before it when the number is negative. */
+/**
+ * The day that lies a number of days after another, or before it when the number is negative. It never leaves the years of four digits:
+ * a day beyond `9999-12-31` or before `0000-01-01` would not compare as text, and one far beyond is not a date at all.
+ */
 export function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MILLISECONDS)
+  const added = Math.min(Math.max(count, daysBetween(day, FIRST_DAY)), daysBetween(day, LAST_DAY));
+  return new Date(Date.parse(`${day}T00:00:00Z`) + added * DAY_MILLISECONDS)
     .toISOString()
     .slice(0, 10);
 }

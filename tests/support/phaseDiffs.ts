@@ -49,6 +49,7 @@ export function phaseDiffOf(
     before: "phase-1",
     after: "phase-1",
     stacks: [],
+    removedStacks: [],
     powerBasis: "proven",
     isUnproven: false,
     changed: true,

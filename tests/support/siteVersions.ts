@@ -34,6 +34,8 @@ export interface VersionParts {
   readonly now?: string;
   /** Phase by stack. */
   readonly stacks?: Readonly<Record<string, string>>;
+  /** The configuration in stack files that deploy nothing of the site, by stack. */
+  readonly otherStacks?: Readonly<Record<string, string>>;
   /** Lock the limits of the changed site anew, as whoever owns the grid contract would. */
   readonly relocked?: boolean;
 }
@@ -82,6 +84,12 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
             `config:\n  kvandal:site: ${name}\n  kvandal:phase: ${phase}\n`,
           ),
         },
+      ]),
+    ),
+    otherStackFiles: new Map(
+      Object.entries(parts.otherStacks ?? {}).map(([stack, text]) => [
+        stack,
+        yamlOf(`Pulumi.${stack}.yaml`, text),
       ]),
     ),
     siteFile,

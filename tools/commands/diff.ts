@@ -8,7 +8,7 @@ import { checkOutBase } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
-import { readEvidenceFiles, readVersion } from "../diff/version";
+import { readEvidenceFiles, readStacks, readVersion } from "../diff/version";
 import { EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
@@ -64,7 +64,13 @@ function diff(options: DiffOptions): void {
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
     const after = readAfter(options);
-    const found = siteDiff(before, after, options.phase, readEvidenceFiles(base.root, site));
+    const found = siteDiff(
+      before,
+      after,
+      options.phase,
+      readEvidenceFiles(base.root, site),
+      before?.stacks ?? readStacksOfBase(base.root, site),
+    );
     const preview = options.events === undefined ? undefined : readEvents(options.events);
     note(`compared with ${base.commit}`);
     write(format, site, diffDocument(found, preview), () => jsonOf(found, base.commit, preview));
@@ -91,6 +97,18 @@ function readBase(root: string, site: string, now: string): SiteVersion | undefi
         `the base cannot be read, so all of the site is shown as new: ${first === undefined ? "" : formatProblem(first)}`,
       );
       return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What a base deploys that cannot be read otherwise. Nothing, where its stack files are what cannot be read: no engine reads them either. */
+function readStacksOfBase(root: string, site: string): SiteVersion["stacks"] {
+  try {
+    return readStacks(root, site).stacks;
+  } catch (error) {
+    if (error instanceof InputFileError) {
+      return new Map();
     }
     throw error;
   }

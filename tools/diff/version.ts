@@ -26,7 +26,7 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
     records: loadEvidence(root, loaded),
     evidenceFiles: readEvidenceFiles(root, site),
     now,
-    stacks: stacksOf(root, site),
+    ...readStacks(root, site),
     siteFile: readYaml(root, join("sites", site, "site.yaml")),
   };
 }
@@ -42,13 +42,25 @@ export function readEvidenceFiles(root: string, site: string): EvidenceFiles {
   );
 }
 
-/** What the committed stack files deploy of a site. */
-function stacksOf(root: string, site: string): Map<string, DeployedPhase> {
-  return new Map(
-    stackFiles(root).flatMap(({ stack, phase, yaml, ...file }): [string, DeployedPhase][] =>
-      file.site === site && typeof phase === "string" ? [[stack, { phase, file: yaml }]] : [],
-    ),
-  );
+/**
+ * What the committed stack files deploy of a site, and the stack files that deploy nothing of it.
+ *
+ * @throws InputFileError for a stack file that is not YAML, and for configuration of stacks that is elsewhere.
+ */
+export function readStacks(
+  root: string,
+  site: string,
+): Pick<SiteVersion, "stacks" | "otherStackFiles"> {
+  const stacks = new Map<string, DeployedPhase>();
+  const otherStackFiles = new Map<string, YamlFile>();
+  for (const { stack, phase, yaml, ...file } of stackFiles(root)) {
+    if (file.site === site && typeof phase === "string") {
+      stacks.set(stack, { phase, file: yaml });
+    } else {
+      otherStackFiles.set(stack, yaml);
+    }
+  }
+  return { stacks, otherStackFiles };
 }
 
 function readYaml(root: string, file: string): YamlFile {

@@ -195,6 +195,24 @@ describe("a gate in a site file", () => {
       'window: found 30; expected whole days, at least one, as "30 days"',
     ],
     [
+      "a window of more than a century",
+      { ...pue, window: "36526 days" },
+      "36526",
+      'window: found "36526 days"; expected at most 36,525 days, which are 100 years',
+    ],
+    [
+      "a maximum age that leads past every calendar",
+      { ...pue, maximumAge: "99999999 days" },
+      "99999999",
+      'maximumAge: found "99999999 days"; expected at most 36,525 days, which are 100 years',
+    ],
+    [
+      "a hole of more than a century",
+      { ...pue, maximumHole: "999999999 minutes" },
+      "999999999",
+      'maximumHole: found "999999999 minutes"; expected at most 36,525 days, which are 100 years',
+    ],
+    [
       "a time in words",
       { ...pue, maximumHole: "an hour" },
       "an",

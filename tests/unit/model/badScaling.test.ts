@@ -38,6 +38,12 @@ describe("a scaling policy in a site file", () => {
       'pools[0].scalingPolicy.step: found {"coolDown":"7 days"}; the most that one deployment may add: give units, power or both',
     ],
     [
+      "a cool-down of more than a century",
+      [withPolicy("{ follows: phase, step: { units: 1, coolDown: 9999999 days } }")],
+      "9999999",
+      'pools[0].scalingPolicy.step.coolDown: found "9999999 days"; expected at most 36,525 days, which are 100 years',
+    ],
+    [
       "a step of no power",
       [withPolicy("{ follows: phase, step: { power: 0 W } }")],
       "0",

@@ -26,6 +26,7 @@ const KEPT: Comparison = {
   before: "phase-2",
   after: "phase-2",
   stacks: [],
+  removedStacks: [],
   powerBasis: "planned",
 };
 const NOTHING: JudgedSide = {

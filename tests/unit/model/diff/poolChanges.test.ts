@@ -1,4 +1,9 @@
-import { poolChanges, type PoolChange, type Side } from "../../../../model/diff/poolChanges";
+import {
+  addsPower,
+  poolChanges,
+  type PoolChange,
+  type Side,
+} from "../../../../model/diff/poolChanges";
 import { reportPhase } from "../../../../model/sitePlan";
 import { versionOf, type VersionParts } from "../../../support/siteVersions";
 import { DECLARED } from "../../../../model/power/basis";
@@ -132,5 +137,26 @@ describe("the pools of a phase", () => {
       unchanged: 0,
     });
     expect(poolChanges(NOTHING, NOTHING)).toEqual({ changed: [], unchanged: 0 });
+  });
+});
+
+describe("power that a pool may add", () => {
+  const capped = (watts: number): Changes => more(`gpuPowerCap: ${watts} W`);
+
+  it.each<[what: string, before: Changes, after: Changes, adds: boolean]>([
+    ["a unit more", [], units(41), true],
+    ["units where there were none", units(0), units(1), true],
+    ["another hall and fewer units", [], [[POOL, POOL.replace("hall-2", "hall-3")]], true],
+    ["another system and fewer units", [], system(4), true],
+    ["a cap that is removed", capped(600), [], true],
+    ["a cap that is raised by a watt", capped(600), capped(601), true],
+    ["a cap that is lowered by a watt", capped(600), capped(599), false],
+    ["a cap that is new", [], capped(600), false],
+    ["a unit less", [], units(39), false],
+    ["no unit any more", [], units(0), false],
+    ["another kubelet", [], more(KUBELET), false],
+  ])("is judged by its machines and caps: %s", (_what, before, after, adds) => {
+    const change = changesOf(after, side(before));
+    expect(change && addsPower(change)).toBe(adds);
   });
 });

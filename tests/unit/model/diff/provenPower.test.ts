@@ -97,6 +97,51 @@ describe("the power of a phase in service", () => {
   });
 });
 
+describe("a change of a phase in service that takes more than is proven", () => {
+  const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
+  /** The lab's ten nodes of hall-1, 123.4 kW at its own overhead, on 100 kW proven. */
+  const lab = (
+    overhead: string,
+    { count = 10, cap = "", hall = "hall-1" } = {},
+  ): VersionParts["change"] => [
+    ["overhead: 10 %", `overhead: ${overhead}`],
+    ["{ h100-1: 15 }", `{ h100-1: ${count} }`],
+    [POOL, `${POOL.replace("hall-1", hall)}${cap}`],
+    ["{ name: hall-1, share: 190 kW }", `{ name: ${hall}, share: 190 kW }`],
+  ];
+  const capOf = (watts: number) => ({ cap: `, gpuPowerCap: ${watts} W` });
+  const change = (before: VersionParts["change"], after: VersionParts["change"]): SiteDiff => {
+    const proven = { ...IN_SERVICE, evidence: letter("100 kW"), relocked: true };
+    return siteDiff(
+      versionOf("lab", { ...proven, change: before }),
+      versionOf("lab", { ...proven, change: after }),
+      "phase-1",
+    );
+  };
+
+  it.each([
+    ["a unit more", lab("30 %"), lab("10 %", { count: 11 })],
+    ["another hall", lab("30 %"), lab("10 %", { hall: "hall-2" })],
+    ["a removed GPU power cap", lab("30 %", capOf(690)), lab("10 %")],
+    ["a raised GPU power cap", lab("30 %", capOf(680)), lab("10 %", capOf(690))],
+    ["more power for the same", lab("10 %"), lab("11 %")],
+  ])("is blocked for %s, though each side may count less for a unit", (_what, before, after) => {
+    const diff = change(before, after);
+    expect(powerOf(diff)).toContainEqual(expect.stringMatching(/^site lab: .* 95\.0 kW usable/));
+    expect(diffVerdict(diff).state).toBe("blocked");
+  });
+
+  it.each([
+    ["less power for the same", lab("30 %"), lab("10 %")],
+    ["fewer units", lab("10 %"), lab("10 %", { count: 9 })],
+    ["a lower GPU power cap", lab("10 %", capOf(690)), lab("10 %", capOf(680))],
+  ])("is the way down, and not blocked, for %s", (_what, before, after) => {
+    const diff = change(before, after);
+    expect(powerOf(diff)).toEqual([]);
+    expect(diffVerdict(diff).state).toBe("unproven");
+  });
+});
+
 describe("the power of a phase that is not in service", () => {
   const change: VersionParts["change"] = [["h100-1: 45", "h100-1: 46"]];
 

@@ -1,4 +1,5 @@
-import { addDays, daysBetween } from "../../../../model/evidence/days";
+import fc from "fast-check";
+import { addDays, daysBetween, isCalendarDay } from "../../../../model/evidence/days";
 import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
 import { recordsInForce } from "../../../../model/evidence/superseding";
 import { drained } from "../../../support/evidence";
@@ -43,5 +44,24 @@ describe("days", () => {
   ])("from %s to %s are %d, and lead back", (from, to, days) => {
     expect(daysBetween(from, to)).toBe(days);
     expect(addDays(from, days)).toBe(to);
+  });
+
+  it("compare as text in the order of the calendar, however many are added", () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.maxSafeInteger(), (one, other) => {
+        const [fewer, more] = [Math.min(one, other), Math.max(one, other)];
+        const days = [addDays("2026-11-23", fewer), addDays("2026-11-23", more)];
+        expect(days.filter(isCalendarDay)).toHaveLength(2);
+        expect([...days].sort()).toEqual(days);
+      }),
+    );
+  });
+
+  it.each([
+    ["9999-12-31", 9_999_999],
+    ["9999-12-31", 99_999_999],
+    ["0000-01-01", -99_999_999],
+  ])("end with %s where %d are added", (last, count) => {
+    expect(addDays("2026-11-23", count)).toBe(last);
   });
 });

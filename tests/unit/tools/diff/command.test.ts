@@ -133,6 +133,30 @@ describe("kvandal diff", () => {
     git("reset", "-q", "--hard", "HEAD~2");
   });
 
+  it("ends with 1 for a stack file that no longer has its site, and counts a removed one as in service, also over a base that cannot be read", async () => {
+    const stackFile = join(project, "Pulumi.dev.yaml");
+    const json = ["--base", "HEAD", "--format", "json", "--phase", "phase-1"];
+    writeFileSync(stackFile, "config:\n  kvandal:phase: phase-1\n");
+    const blind = await diff(...json);
+    expect(blind.status).toBe(1);
+    expect(JSON.parse(blind.stdout)).toMatchObject({
+      violations: [{ rule: "phase", subject: "dev", at: { file: "Pulumi.dev.yaml" } }],
+      phases: [{ stacks: ["dev"], removedStacks: [] }],
+    });
+    writeFileSync(siteFile, shipped.replace("energised: 200 kW", "energised: 200"));
+    git("checkout", "-q", "--", "Pulumi.dev.yaml");
+    git("commit", "-q", "-a", "-m", "Break the site file");
+    writeFileSync(siteFile, shipped);
+    rmSync(stackFile);
+    const removed = await diff(...json);
+    expect(removed.status).toBe(0);
+    expect(JSON.parse(removed.stdout)).toMatchObject({
+      isNew: true,
+      phases: [{ stacks: ["dev"], removedStacks: ["dev"], powerBasis: "proven" }],
+    });
+    git("reset", "-q", "--hard", "HEAD~1");
+  });
+
   it("ends with 2 for a base that is no commit, and for a site file that cannot be read, told in the comment too", async () => {
     expect(await diff("--base", "nowhere")).toMatchObject({
       status: 2,
