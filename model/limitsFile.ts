@@ -47,6 +47,7 @@ export const limitsSchema = z.strictObject({
             row: z.string().optional(),
             gpuSystem: z.string(),
             purpose: z.enum(["training", "inference"]),
+            gpuPowerCapWattsAtMost: watts.optional(),
           }),
         )
         .optional(),
