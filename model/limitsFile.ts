@@ -35,6 +35,7 @@ export const limitsSchema = z.strictObject({
       hallWatts: z.record(z.string(), watts),
       fixedLoadWattsAtLeast: watts,
       fixedItWattsAtLeast: watts.optional(),
+      hallFixedItWattsAtLeast: z.record(z.string(), watts).optional(),
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
       plantWatts: watts,
       oversubscribedPools: z
@@ -59,6 +60,7 @@ export const limitsSchema = z.strictObject({
               name: z.string(),
               watts,
               carries: z.enum(CARRIES),
+              fixedItWattsAtLeast: watts.optional(),
               halls: z.array(z.string()),
               pools: z.array(z.string()),
               row: z
