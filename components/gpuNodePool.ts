@@ -12,7 +12,7 @@ import { logicalName } from "./logicalNames";
 import { machineDeployment } from "./machineDeployment";
 import { machineHealthCheck } from "./machineHealthCheck";
 import { nodeBootstrap } from "./nodeBootstrap";
-import { poolLabels, recommendedLabels } from "./objectLabels";
+import { addLabels, poolLabels, recommendedLabels } from "./objectLabels";
 import { ScalingPolicy } from "./scalingPolicy";
 import { createTemplate } from "./template";
 import { waiting } from "./waiting";
@@ -81,7 +81,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
       pool.name,
       nodeBootstrap({
         settings,
-        labels: { ...identity, ...infrastructure.nodeLabels, ...args.registrationLabels },
+        labels: addLabels(identity, { ...infrastructure.nodeLabels, ...args.registrationLabels }),
         gpuSystem: pool.gpuSystem,
       }),
       labels,
@@ -137,7 +137,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           advertises: nodePool.devices.advertises,
           labels: { ...labels, ...part, [LABELS.phase]: deployment.phase },
           selector: { [LABELS.pool]: pool.name, ...part },
-          machineLabels: { ...identity, ...part, ...args.machineLabels },
+          machineLabels: addLabels({ ...identity, ...part }, args.machineLabels ?? {}),
           kubernetesVersion: args.kubernetesVersion,
           bootstrap: bootstrap.reference,
           machines: machines.reference,

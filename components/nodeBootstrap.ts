@@ -1,6 +1,7 @@
 import { hostMetadata } from "../model/hostMetadata";
 import { ACCELERATOR_LABEL, NVIDIA_GPU } from "../model/names";
 import type { NodeSettings } from "../model/nodeSettings";
+import { addLabels } from "./objectLabels";
 import type { Template } from "./template";
 
 const SYSCTL_FILE = "/etc/sysctl.d/90-kvandal.conf";
@@ -28,13 +29,14 @@ export interface NodeBootstrap {
 export function nodeBootstrap({ settings, labels, gpuSystem }: NodeBootstrap): Template {
   const files = nodeFiles(settings);
   const { block, scalableUnit, rack } = settings.topologyLabels;
-  const nodeLabels = {
-    ...labels,
-    [ACCELERATOR_LABEL]: gpuSystem,
-    [block]: hostMetadata("block"),
-    [scalableUnit]: hostMetadata("scalable_unit"),
-    [rack]: hostMetadata("rack"),
-  };
+  const nodeLabels = addLabels(
+    { ...labels, [ACCELERATOR_LABEL]: gpuSystem },
+    {
+      [block]: hostMetadata("block"),
+      [scalableUnit]: hostMetadata("scalable_unit"),
+      [rack]: hostMetadata("rack"),
+    },
+  );
   return {
     apiGroup: "bootstrap.cluster.x-k8s.io",
     version: "v1beta2",

@@ -28,3 +28,14 @@ export function poolLabels(site: string, pool: PoolPlan): Record<string, string>
     [LABELS.gpuSystem]: pool.gpuSystem,
   };
 }
+
+/**
+ * Adds other labels to those that something is found by, which always win. They stay in front too: the kubelet's argument is written in
+ * this order, and another order would be another template, so new machines.
+ */
+export function addLabels(
+  own: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return { ...own, ...others, ...own };
+}

@@ -35,6 +35,7 @@ export const limitsSchema = z.strictObject({
       hallWatts: z.record(z.string(), watts),
       fixedLoadWattsAtLeast: watts,
       fixedItWattsAtLeast: watts.optional(),
+      hallFixedItWattsAtLeast: z.record(z.string(), watts).optional(),
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
       plantWatts: watts,
       oversubscribedPools: z
@@ -47,6 +48,7 @@ export const limitsSchema = z.strictObject({
             row: z.string().optional(),
             gpuSystem: z.string(),
             purpose: z.enum(["training", "inference"]),
+            gpuPowerCapWattsAtMost: watts.optional(),
           }),
         )
         .optional(),
@@ -58,6 +60,7 @@ export const limitsSchema = z.strictObject({
               name: z.string(),
               watts,
               carries: z.enum(CARRIES),
+              fixedItWattsAtLeast: watts.optional(),
               halls: z.array(z.string()),
               pools: z.array(z.string()),
               row: z

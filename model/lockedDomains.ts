@@ -1,26 +1,37 @@
 import { ownEntry } from "./input/ownEntry";
+import { facilityWattsOf } from "./power";
 import type { LockedDomain, LockedLimits, LockedPhase, LockedRow } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import type { Pool, Site } from "./siteSchema";
 
-/** The site's own limits, each at most what is locked, and the locked limits that the site file no longer has. */
+/**
+ * The site's own limits, each at most what is locked, and the locked limits that the site file no longer has.
+ *
+ * @param designPuePerMille that power is counted with: at least the one that the phase was locked at.
+ */
 export function applyLockedLimits(
   own: readonly PowerDomain[],
   site: Site,
   phaseName: string,
   locked: LockedLimits,
+  designPuePerMille: number,
 ): PowerDomain[] {
   const phase = locked.site === site.name ? ownEntry(locked.phases, phaseName) : undefined;
+  const atPue = (watts: number, fixedItWatts: number | undefined): number =>
+    Math.max(0, watts - addedFixedWatts(fixedItWatts, locked, phaseName, designPuePerMille));
   const locks = (phase?.domains ?? []).map((lock): Lock => {
-    return { lock, except: poolsElsewhere(site, lock, phase) };
+    // A limit in IT power carries no losses.
+    const watts = lock.carries === "it" ? lock.watts : atPue(lock.watts, lock.fixedItWattsAtLeast);
+    return { lock: { ...lock, watts }, except: poolsElsewhere(site, lock, phase) };
   });
   const limited = own.map((domain): PowerDomain => {
     if (domain.kind === "grid connection") {
-      return atMost(domain, phase?.siteWatts ?? 0);
+      return atMost(domain, atPue(phase?.siteWatts ?? 0, phase?.fixedItWattsAtLeast));
     }
     if (domain.kind === "hall") {
       const [hall = ""] = domain.halls;
-      return atMost(domain, ownEntry(phase?.hallWatts ?? {}, hall) ?? 0);
+      const fixedItWatts = ownEntry(phase?.hallFixedItWattsAtLeast ?? {}, hall);
+      return atMost(domain, atPue(ownEntry(phase?.hallWatts ?? {}, hall) ?? 0, fixedItWatts));
     }
     const same = locks.filter((candidate) => covers(domain, candidate, site));
     return same.reduce((least, { lock }) => atMost(least, lock.watts), domain);
@@ -41,6 +52,23 @@ export function applyLockedLimits(
       };
     });
   return [...limited, ...extra];
+}
+
+/**
+ * Facility watts that a locked fixed load in IT power takes at a design PUE, beyond what it took at the one of the phase when it was locked.
+ */
+export function addedFixedWatts(
+  itWatts = 0,
+  { phases, designPuePerMilleAtLeast }: LockedLimits,
+  phaseName: string,
+  designPuePerMille: number,
+): number {
+  const lockedPuePerMille =
+    ownEntry(phases, phaseName)?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast;
+  return Math.max(
+    0,
+    facilityWattsOf(itWatts, designPuePerMille) - facilityWattsOf(itWatts, lockedPuePerMille),
+  );
 }
 
 interface Lock {

@@ -6,8 +6,13 @@ import { lockedHallOf } from "./power/lockedHalls";
 import { lockedPueCurveOf } from "./power/lockedPlants";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
 import { lockedOversubscriptionOf } from "./power/oversubscribedPools";
-import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
-import { fixedItWatts } from "./powerDomains";
+import {
+  powerBudget,
+  type LockedDomain,
+  type LockedLimits,
+  type LockedPhase,
+  type PowerBudget,
+} from "./powerBudget";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 
@@ -36,7 +41,8 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
         const domains = lockedDomains(site, budget);
         const { siteWatts } = budget;
         const { plantWatts, designPuePerMille } = phase;
-        const fixedIt = fixedItWatts(site, phase);
+        const fixedIt = budget.domains[0]?.fixedItWatts;
+        const hallFixedIt = hallFixedItWatts(budget);
         const oversubscribedPools = lockedOversubscriptionOf(site, phase);
         const hallWatts = Object.fromEntries(budget.hallWatts);
         return [
@@ -46,7 +52,8 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
             hallWatts,
             fixedLoadWattsAtLeast:
               usableWatts(budget.gridWatts, budget.reservePerMille) - siteWatts,
-            ...(fixedIt === 0 ? {} : { fixedItWattsAtLeast: fixedIt }),
+            ...(fixedIt === undefined ? {} : { fixedItWattsAtLeast: fixedIt }),
+            ...(hallFixedIt === undefined ? {} : { hallFixedItWattsAtLeast: hallFixedIt }),
             ...(designPuePerMille === undefined
               ? {}
               : { designPuePerMilleAtLeast: designPuePerMille }),
@@ -68,22 +75,36 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
   };
 }
 
+/** The fixed load of each hall that is IT power; undefined where none has any. */
+function hallFixedItWatts({ domains }: PowerBudget): LockedPhase["hallFixedItWattsAtLeast"] {
+  const entries = domains.flatMap(({ kind, halls, fixedItWatts }): [string, number][] =>
+    kind === "hall" && fixedItWatts !== undefined
+      ? [...halls].map((hall) => [hall, fixedItWatts])
+      : [],
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
 /** What is neither the grid connection nor a hall: those have fields of their own. */
 function lockedDomains(site: Site, budget: PowerBudget): LockedDomain[] {
   return budget.domains.flatMap(
-    ({ name, kind, carries, usableWatts, halls, row }): LockedDomain[] => {
+    ({ name, kind, carries, usableWatts: watts, fixedItWatts, halls, row }): LockedDomain[] => {
       if (kind === "grid connection" || kind === "hall") {
         return [];
       }
       if (row === undefined) {
-        return [{ name, watts: usableWatts, carries, halls: [...halls], pools: [] }];
+        const fixed =
+          carries === "it" || fixedItWatts === undefined
+            ? {}
+            : { fixedItWattsAtLeast: fixedItWatts };
+        return [{ name, watts, carries, ...fixed, halls: [...halls], pools: [] }];
       }
       const [hall = ""] = halls;
       const inHall = site.pools.filter((pool) => pool.hall === hall);
       const inRow = (wanted: string | undefined): string[] =>
         inHall.filter((pool) => pool.row === wanted).map((pool) => pool.name);
       const where = { hall, name: row, poolsWithoutRow: inRow(undefined) };
-      return [{ name, watts: usableWatts, carries, halls: [], pools: inRow(row), row: where }];
+      return [{ name, watts, carries, halls: [], pools: inRow(row), row: where }];
     },
   );
 }

@@ -65,6 +65,10 @@ const sysctls = textsByName((name) =>
     : `"${name}" is no sysctl; write it as kernel.numa_balancing`,
 );
 
+/** Label domains that the project, Cluster API, NVIDIA or Metal3 sets: a pool is found by them, and its power cap with it. */
+const RESERVED_LABEL_DOMAIN =
+  /(^|\.)(kvandal\.io|x-k8s\.io|nvidia\.com|metal3\.io)\/|^cluster-api\//;
+
 const labelKey = z
   .string()
   .regex(
@@ -74,6 +78,10 @@ const labelKey = z
   .refine(
     (key) => !/(^|\.)(kubernetes|k8s)\.io\//.test(key),
     "a key outside kubernetes.io and k8s.io: the kubelet does not start with those",
+  )
+  .refine(
+    (key) => !RESERVED_LABEL_DOMAIN.test(key),
+    "a key outside kvandal.io, x-k8s.io, cluster-api, nvidia.com and metal3.io, which are reserved: a power cap finds its nodes by them; write a key of your own domain, as example.com/rack",
   );
 
 /**

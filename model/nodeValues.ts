@@ -17,6 +17,7 @@ export function nodeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
       ...nameProblems(pool, index, names, at),
       ...splitProblems(pool, index, catalog, at),
       ...scalingProblems(site, pool, index, catalog, at),
+      ...reservationProblems(site, pool, index, catalog, at),
       ...(pool.nodes === undefined
         ? []
         : settingsProblems(site, pool, ["pools", index, "nodes"], at)),
@@ -105,4 +106,55 @@ function settingsProblems(
     problems.push(at([...path, "topologyLabels"], message, "key"));
   }
   return problems;
+}
+
+const GIBIBYTES = { "2Mi": 1 / 512, "1Gi": 1 } as const;
+
+/**
+ * A tenth of a node's CPUs and memory has to be left to pods, also beside huge pages: on a node without room for it, the pod of a power cap
+ * does not start.
+ */
+function reservationProblems(
+  site: Site,
+  pool: Pool,
+  index: number,
+  catalog: Catalog,
+  at: At,
+): Problem[] {
+  const system = catalog.get(pool.gpuSystem);
+  if (system === undefined) {
+    return [];
+  }
+  const { kubelet, hugePages } = nodeSettings(site, pool);
+  const pages = hugePages.reduce((sum, { size, count }) => sum + count * GIBIBYTES[size], 0);
+  const check = (
+    path: FieldPath,
+    what: string,
+    asked: number,
+    { value: has }: { readonly value: number },
+  ): Problem[] => {
+    const atMost = has - Math.ceil(has / 10);
+    const message = `pool "${pool.name}" reserves ${formatCount(Math.ceil(asked))} ${what} of each node, and a node of ${system.name} has ${formatCount(has)}: reserve at most ${formatCount(atMost)}, so that a power cap's pod has room`;
+    return asked <= atMost ? [] : [at(path, message)];
+  };
+  const pathOf = (key: "reservedCpus" | "reservedMemoryGibibytes"): FieldPath => {
+    const stated = [
+      { nodes: pool.nodes, path: ["pools", index, "nodes"] },
+      { nodes: site.nodes, path: ["nodes"] },
+    ].flatMap(({ nodes, path }): FieldPath[] => [
+      ...(nodes?.kubelet?.[key] === undefined ? [] : [[...path, "kubelet", key]]),
+      ...(nodes?.hugePages === undefined || key === "reservedCpus" ? [] : [[...path, "hugePages"]]),
+    ]);
+    return stated[0] ?? ["pools", index, "gpuSystem"];
+  };
+  const memory = kubelet.reservedMemoryGibibytes + pages;
+  return [
+    ...check(pathOf("reservedCpus"), "CPUs", kubelet.reservedCpus, system.nodeCpus),
+    ...check(
+      pathOf("reservedMemoryGibibytes"),
+      pages === 0 ? "GiB" : "GiB, huge pages included,",
+      memory,
+      system.nodeMemoryGibibytes,
+    ),
+  ];
 }

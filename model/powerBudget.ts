@@ -1,7 +1,7 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { ownEntry } from "./input/ownEntry";
-import { applyLockedLimits } from "./lockedDomains";
-import { facilityWattsOf, usableWatts, type CarriedPower } from "./power";
+import { addedFixedWatts, applyLockedLimits } from "./lockedDomains";
+import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
@@ -69,6 +69,8 @@ export interface LockedDomain {
   readonly name: string;
   readonly watts: number;
   readonly carries: CarriedPower;
+  /** The part of its fixed load that is IT power, as of a phase. */
+  readonly fixedItWattsAtLeast?: number | undefined;
   /** Every pool in these halls. */
   readonly halls: readonly string[];
   /** And these pools. */
@@ -120,6 +122,8 @@ export interface LockedPhase {
   readonly fixedLoadWattsAtLeast: number;
   /** The part of it that is IT power, in IT watts: it takes more facility power at a higher PUE. None where it is left out. */
   readonly fixedItWattsAtLeast?: number | undefined;
+  /** By hall, the part of its fixed load that is IT power, as above. */
+  readonly hallFixedItWattsAtLeast?: Readonly<Record<string, number>> | undefined;
   /** The least design PUE of this phase, exactly where the phase states its own. */
   readonly designPuePerMilleAtLeast?: number | undefined;
   /** Facility watts that the plant of the phase is built for. */
@@ -171,7 +175,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   });
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
   const domains = sets.reduce(
-    (limited, set) => applyLockedLimits(limited, site, phaseName, set),
+    (limited, set) => applyLockedLimits(limited, site, phaseName, set, designPuePerMille),
     own,
   );
   return {
@@ -210,17 +214,14 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
 
 /** Facility watts of the fixed load that a lock asks for, which was locked at the design PUE of the phase, at a higher one. */
 function lockedFixedWatts(
-  { phases, designPuePerMilleAtLeast }: LockedLimits,
+  locked: LockedLimits,
   phaseName: string,
   designPuePerMille: number,
 ): number {
-  const entry = ownEntry(phases, phaseName);
-  const itWatts = entry?.fixedItWattsAtLeast ?? 0;
-  const lockedPuePerMille = entry?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast;
+  const entry = ownEntry(locked.phases, phaseName);
   return (
     (entry?.fixedLoadWattsAtLeast ?? 0) +
-    facilityWattsOf(itWatts, designPuePerMille) -
-    facilityWattsOf(itWatts, lockedPuePerMille)
+    addedFixedWatts(entry?.fixedItWattsAtLeast, locked, phaseName, designPuePerMille)
   );
 }
 

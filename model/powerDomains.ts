@@ -1,6 +1,6 @@
 import { carriedAfterLoss } from "./redundancy";
 import { facilityWattsOf, sumExactly, usableWatts } from "./power";
-import type { Domain, Phase, Site } from "./siteSchema";
+import type { Domain, Hall, Phase, Site } from "./siteSchema";
 
 /**
  * A node of the limit tree: grid connection, transformer or feed, hall, row. What it may carry is checked at every one of
@@ -16,6 +16,8 @@ export interface PowerDomain {
   readonly ratedWatts: number;
   /** What GPU pools may take of it: redundancy, reserve and fixed load are off. */
   readonly usableWatts: number;
+  /** The part of its fixed load, in IT watts, that is off at the design PUE and so takes more at a higher one; none when left out. */
+  readonly fixedItWatts?: number;
   /** The halls whose pools it feeds. */
   readonly halls: ReadonlySet<string>;
   /** Of those halls only the pools in this row; all pools when undefined. */
@@ -81,6 +83,8 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       ]),
     ]),
   );
+  const hallFixedItWatts = (halls: readonly Hall[]): number =>
+    itWattsOf(halls.flatMap(({ rows: own }) => own));
   const feeders = new Map(site.power.domains.map((domain) => [domain.name, domain]));
   const feederName = (name: string | undefined): string => {
     const feeder = name === undefined ? undefined : feeders.get(name);
@@ -106,6 +110,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: "facility",
       ratedWatts: hall.limitWatts,
       usableWatts: Math.min(less(feedWatts, hallFixedWatts.get(hall.name) ?? 0), connectionWatts),
+      ...fixedIt(hallFixedItWatts([hall])),
       halls: new Set([hall.name]),
       fedBy: feederName(hall.fedBy),
     };
@@ -114,11 +119,12 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
   const feederDomains = site.power.domains.map((domain): PowerDomain => {
     const under = domainsUnder(site, domain.name);
     const halls = powered.filter((hall) => hall.fedBy !== undefined && under.has(hall.fedBy));
+    const others = site.power.domains.filter(
+      (other) => other.name !== domain.name && under.has(other.name),
+    );
     const facilityFixedWatts = sumExactly([
       ...halls.map((hall) => hallFixedWatts.get(hall.name) ?? 0),
-      ...site.power.domains
-        .filter((other) => other.name !== domain.name && under.has(other.name))
-        .map((other) => fixedFacilityWatts(other, designPuePerMille)),
+      ...others.map((other) => fixedFacilityWatts(other, designPuePerMille)),
     ]);
     const ratedWatts = sumExactly(ratings(domain));
     const carried = carriedAfterLoss(ratings(domain), domain.redundancy);
@@ -132,6 +138,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
         usableWatts(carried, reservePerMille),
         domain.fixedLoadWatts + facilityFixedWatts,
       ),
+      ...fixedIt(hallFixedItWatts(halls) + itWattsOf(others)),
       halls: new Set(halls.map((hall) => hall.name)),
       fedBy: feederName(domain.fedBy),
     };
@@ -144,23 +151,13 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: "facility",
       ratedWatts: site.power.gridConnection.contractedWatts,
       usableWatts: connectionWatts,
+      ...fixedIt(hallFixedItWatts(powered) + itWattsOf(site.power.domains)),
       halls: new Set(powered.map((hall) => hall.name)),
     },
     ...feederDomains,
     ...hallDomains,
     ...rowDomains,
   ];
-}
-
-/** IT watts of the fixed load of a phase that hangs on rows, transformers and feeds which carry IT power. */
-export function fixedItWatts(site: Site, phase: Phase): number {
-  const powered = new Set(phase.halls.map(({ name }) => name));
-  const rows = site.halls.filter(({ name }) => powered.has(name)).flatMap((hall) => hall.rows);
-  return sumExactly(
-    [...rows, ...site.power.domains]
-      .filter(({ carries }) => carries === "it")
-      .map(({ fixedLoadWatts }) => fixedLoadWatts),
-  );
 }
 
 /** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
@@ -188,6 +185,17 @@ function fixedFacilityWatts(domain: Domain, designPuePerMille: number): number {
   return domain.carries === "it"
     ? facilityWattsOf(domain.fixedLoadWatts, designPuePerMille)
     : domain.fixedLoadWatts;
+}
+
+/** IT watts of the fixed load of those that carry IT power. */
+function itWattsOf(carriers: readonly Pick<Domain, "carries" | "fixedLoadWatts">[]): number {
+  return sumExactly(
+    carriers.filter(({ carries }) => carries === "it").map(({ fixedLoadWatts }) => fixedLoadWatts),
+  );
+}
+
+function fixedIt(watts: number): Pick<PowerDomain, "fixedItWatts"> {
+  return watts === 0 ? {} : { fixedItWatts: watts };
 }
 
 function less(watts: number, fixedWatts: number): number {

@@ -2,7 +2,7 @@ import { ownEntry } from "../input/ownEntry";
 import type { LockedLimits, LockedPhase } from "../powerBudget";
 import type { Phase, Pool, Site } from "../siteSchema";
 
-/** A pool that may be oversubscribed in a phase, as it was locked: these units, in this place, for this purpose. */
+/** A pool that may be oversubscribed in a phase, as it was locked: these units, in this place, for this purpose, under this cap. */
 export interface LockedOversubscription {
   readonly perMilleAtMost: number;
   /** With more units in the phase, none of the pool's units is oversubscribed. */
@@ -11,6 +11,8 @@ export interface LockedOversubscription {
   readonly row?: string | undefined;
   readonly gpuSystem: string;
   readonly purpose: Pool["purpose"];
+  /** The highest power cap of one GPU that it is granted with, in watts; undefined where it was granted without a cap. */
+  readonly gpuPowerCapWattsAtMost?: number | undefined;
 }
 
 /** How far a pool is oversubscribed, and up to how many units. */
@@ -28,6 +30,7 @@ export function lockedOversubscriptionOf(
   const entries = pools.flatMap((pool): [string, LockedOversubscription][] => {
     const unitsAtMost = ownEntry(units, pool.name) ?? 0;
     const { hall, row, gpuSystem, purpose, oversubscriptionPerMille: perMilleAtMost } = pool;
+    const { gpuPowerCapWatts: gpuPowerCapWattsAtMost } = pool;
     return perMilleAtMost === 1000 || unitsAtMost === 0
       ? []
       : [
@@ -40,6 +43,7 @@ export function lockedOversubscriptionOf(
               ...(row === undefined ? {} : { row }),
               gpuSystem,
               purpose,
+              ...(gpuPowerCapWattsAtMost === undefined ? {} : { gpuPowerCapWattsAtMost }),
             },
           ],
         ];
@@ -49,7 +53,8 @@ export function lockedOversubscriptionOf(
 
 /**
  * How far a pool is oversubscribed in a phase: as the site file says, and at most as every lock grants it. A lock grants it to the pool in
- * the place and for the purpose that it names, up to its units; a pool that was moved or has more units counts at 1.00.
+ * the place and for the purpose that it names, up to its units and its cap; a pool that was moved, has more units, a higher cap, or no cap
+ * where it was granted with one counts at 1.00.
  */
 export function grantedOversubscription(
   pool: Pool,
@@ -77,13 +82,14 @@ export function grantedOversubscription(
 }
 
 function isAsLocked(
-  { hall, row, gpuSystem, purpose }: Pool,
+  { hall, row, gpuSystem, purpose, gpuPowerCapWatts = Infinity }: Pool,
   locked: LockedOversubscription,
 ): boolean {
   return (
     hall === locked.hall &&
     row === locked.row &&
     gpuSystem === locked.gpuSystem &&
-    purpose === locked.purpose
+    purpose === locked.purpose &&
+    gpuPowerCapWatts <= (locked.gpuPowerCapWattsAtMost ?? Infinity)
   );
 }

@@ -56,11 +56,12 @@ export function shed(
   const name = limit.domain ?? `site ${site.name}`;
   const before = domainNamed(asDeclared, name);
   const lowered = powerBudget(withLimit(site, phase, before, limit.watts), phase, basis);
-  const after = domainNamed(lowered, name);
-  // A limit that is said to be higher than it was raises nothing.
-  const domain = { ...before, usableWatts: Math.min(before.usableWatts, after.usableWatts) };
-  const domains = asDeclared.domains.map((one) => (one === before ? domain : one));
-  const budget = { ...asDeclared, domains };
+  // A limit that is said to be higher than it was raises nothing. A lower one can also mean a higher PUE: a part of the plant runs then.
+  const isLower =
+    domainNamed(lowered, name).usableWatts <= before.usableWatts &&
+    lowered.gridWatts <= asDeclared.gridWatts;
+  const budget = isLower ? lowered : asDeclared;
+  const domain = domainNamed(budget, name);
   const declared = phaseOf(site, phase).units;
   const units = { ...declared };
   const promises = promisedUnits(site, catalog, phase, basis);
@@ -74,12 +75,12 @@ export function shed(
   const { unpriced } = weigh(demandOf(site, units), budget, catalog);
   const usedOf = (): number =>
     loads().find((load) => load.domain.name === domain.name)?.usedWatts ?? 0;
-  /** Takes away as few units as clear what feeds the pool, and no more than down to a floor. */
-  const reduce = (pool: string, floor: number): void => {
+  /** Takes away as few units of a pool as clear a power domain that feeds it, and no more than down to a floor. */
+  const reduce = (pool: string, floor: number, feeder: string): void => {
     let most = units[pool] ?? 0;
     let least = Math.min(floor, most);
     const fits = (): boolean =>
-      !loads().some((load) => isOver(load) && load.pools.some((one) => one.pool === pool));
+      !loads().some((load) => isOver(load) && load.domain.name === feeder);
     if (fits()) {
       return;
     }
@@ -97,11 +98,15 @@ export function shed(
 
   const usedWattsBefore = usedOf();
   const pools = lowestPriorityFirst(site);
-  for (const { name: pool } of pools) {
-    reduce(pool, promised(pool));
-  }
-  for (const { name: pool } of pools) {
-    reduce(pool, 0);
+  // A row before its hall, and a hall before the connection: what goes for the smaller domain is off the larger one too.
+  const upwards = [...loads()].sort((first, second) => first.pools.length - second.pools.length);
+  for (const load of upwards) {
+    const fed = pools.filter(({ name: pool }) => load.pools.some((one) => one.pool === pool));
+    for (const floorOf of [promised, () => 0]) {
+      for (const { name: pool } of fed) {
+        reduce(pool, floorOf(pool), load.domain.name);
+      }
+    }
   }
   return {
     domain: domain.name,

@@ -177,7 +177,7 @@ describe("the limits of a site as it stands", () => {
     expect(lockedLimitsOf(siteWith("lab"), catalog)).not.toHaveProperty("rampStepWattsAtMost");
   });
 
-  it("name the pools that are oversubscribed in each phase, with their units, place and load class", () => {
+  it("name the pools that are oversubscribed in each phase, with their units, place, load class and cap", () => {
     const site = siteWith("lab", (data) => {
       withRows(data);
       data.power.oversubscription = { training: 1.03, inference: 1.2 };
@@ -197,6 +197,7 @@ describe("the limits of a site as it stands", () => {
         hall: "hall-3",
         gpuSystem: "hgx-h100",
         purpose: "inference",
+        gpuPowerCapWattsAtMost: 600,
       },
     });
     const none = lockedLimitsOf(siteWith("lab"), catalog).phases["phase-2"];

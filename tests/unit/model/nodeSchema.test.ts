@@ -60,12 +60,16 @@ describe("a sysctl", () => {
 });
 
 describe("the label of where a node stands", () => {
-  it.each(["rack", "a.org/rack", "kubernetes.io", "mykubernetes.io/rack", "k8s.io.org/rack"])(
-    "may be %s",
-    (key) => {
-      expect(problemsOf(`{ topologyLabels: { rack: ${key} } }`)).toEqual([]);
-    },
-  );
+  it.each([
+    "rack",
+    "a.org/rack",
+    "kubernetes.io",
+    "mykubernetes.io/rack",
+    "k8s.io.org/rack",
+    "mykvandal.io/rack",
+  ])("may be %s", (key) => {
+    expect(problemsOf(`{ topologyLabels: { rack: ${key} } }`)).toEqual([]);
+  });
 
   it.each(["kubernetes.io/rack", "k8s.io/rack", "node.kubernetes.io/rack", "topology.k8s.io/rack"])(
     "is not %s, which a kubelet may not set",
@@ -75,6 +79,26 @@ describe("the label of where a node stands", () => {
       ]);
     },
   );
+
+  it.each([
+    "kvandal.io/pool",
+    "power.kvandal.io/rack",
+    "node.cluster.x-k8s.io/device-plugin-config",
+    "cluster.x-k8s.io/cluster-name",
+    "cluster-api/accelerator",
+    "nvidia.com/mig.config",
+    "metal3.io/uuid",
+  ])("is not %s, which is reserved, for the site or for one pool", (key) => {
+    const reserved = `found "${key}"; a key outside kvandal.io, x-k8s.io, cluster-api, nvidia.com and metal3.io, which are reserved: a power cap finds its nodes by them; write a key of your own domain, as example.com/rack`;
+    expect(problemsOf(`{ topologyLabels: { rack: ${key} } }`)).toEqual([
+      [key, `nodes.topologyLabels.rack: ${reserved}`],
+    ]);
+    const pool = "h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
+    const ofPool = `${pool}, nodes: { topologyLabels: { block: ${key} } }`;
+    expect(pointedProblems([[pool, ofPool]])).toEqual([
+      [key, `pools[0].nodes.topologyLabels.block: ${reserved}`],
+    ]);
+  });
 });
 
 describe("the share of a pool's nodes", () => {

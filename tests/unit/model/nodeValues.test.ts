@@ -62,6 +62,59 @@ describe("the kubelets of a site", () => {
   });
 });
 
+describe("what is reserved of a node", () => {
+  const kubelet = (more: string) => `{ kubelet: { ${more} } }`;
+  const tooMuch = (what: string, has: string, atMost: string) =>
+    `pool "h100-1" reserves ${what} of each node, and a node of hgx-h100 has ${has}: reserve at most ${atMost}, so that a power cap's pod has room`;
+  // An HGX H100 has 224 CPUs and 2,048 GiB.
+  it.each<[what: string, changes: readonly Change[], problems: readonly Problem[]]>([
+    [
+      "leaves a tenth of its CPUs and memory",
+      [ofPool(`nodes: ${kubelet("reservedCpus: 201, reservedMemoryGibibytes: 1843")}`)],
+      [],
+    ],
+    [
+      "leaves too few CPUs",
+      [ofPool(`nodes: ${kubelet("reservedCpus: 202")}`)],
+      [["202", `pools[0].nodes.kubelet.reservedCpus: ${tooMuch("202 CPUs", "224", "201")}`]],
+    ],
+    [
+      "leaves too little memory",
+      [ofPool(`nodes: ${kubelet("reservedMemoryGibibytes: 1844")}`)],
+      [
+        [
+          "1844",
+          `pools[0].nodes.kubelet.reservedMemoryGibibytes: ${tooMuch("1,844 GiB", "2,048", "1,843")}`,
+        ],
+      ],
+    ],
+    [
+      "leaves a tenth beside huge pages of both sizes",
+      [ofPool("nodes: { hugePages: [{ size: 1Gi, count: 1826 }, { size: 2Mi, count: 512 }] }")],
+      [],
+    ],
+  ])("%s", (_what, changes, problems) => {
+    expect(pointedProblems(changes)).toEqual(problems);
+  });
+
+  it("leaves too little memory beside huge pages", () => {
+    const pages = "nodes: { hugePages: [{ size: 1Gi, count: 1826 }, { size: 2Mi, count: 513 }] }";
+    const what = "1,844 GiB, huge pages included,";
+    expect(pointedProblems([ofPool(pages)]).map(([, message]) => message)).toEqual([
+      `pools[0].nodes.hugePages: ${tooMuch(what, "2,048", "1,843")}`,
+    ]);
+  });
+
+  it("is said where the site says it, for each pool that has so little left", () => {
+    const problems = pointedProblems([
+      ofSite(kubelet("reservedCpus: 224")),
+      ofPool(`nodes: ${kubelet("reservedCpus: 8")}`),
+    ]);
+    expect(problems.map(([pointed]) => pointed)).toEqual(["224", "224"]);
+    expect(problems[0]?.[1]).toContain('nodes.kubelet.reservedCpus: pool "h100-2" reserves 224');
+  });
+});
+
 describe("the labels of where a node stands", () => {
   it.each<[what: string, changes: readonly Change[], problems: readonly Problem[]]>([
     [

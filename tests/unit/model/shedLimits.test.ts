@@ -104,6 +104,28 @@ describe("a limit that falls", () => {
     expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 10 }]);
   });
 
+  it("of the connection counts at the design PUE that is locked for so little power", () => {
+    const site = lab((data) => {
+      delete data.power.pueCurve;
+      Object.assign(phaseIn(data, "phase-1"), { energised: "1 MW", designPue: 1.35 });
+      phaseIn(data, "phase-1").units = {};
+    });
+    const locked = planned(lockedLimitsOf(site, catalog));
+    const shedTo = (watts: number) => shed(site, catalog, "phase-2", { watts }, locked);
+    // 11,220 W of IT power a unit are 12,342 W at 1.10, and 15,147 W at 1.35.
+    expect(shedTo(1_000_001)).toMatchObject({
+      usedWattsBefore: 125 * 12_342,
+      usedWattsAfter: 81 * 12_342,
+    });
+    expect(shedTo(1_000_000)).toMatchObject({
+      usedWattsBefore: 125 * 15_147,
+      usedWattsAfter: 66 * 15_147,
+      usableWatts: 1_000_000,
+      fits: true,
+    });
+    expect(shedTo(9_000_000)).toMatchObject({ usedWattsBefore: 125 * 12_342, pools: [] });
+  });
+
   it("of a domain that there is not is a mistake, with the name that was meant", () => {
     expect(() => shedAt("hall hall-22", 1)).toThrow('there is no power domain "hall hall-22"');
     expect(() => shedAt("hall hall-22", 1)).toThrow("hall hall-2");

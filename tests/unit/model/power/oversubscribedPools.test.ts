@@ -55,8 +55,27 @@ describe("the oversubscription of a pool under the locked limits", () => {
     ["ends in a row that it did not stand in", inRow(), 1000],
     ["ends with another GPU system", poolAt(2, { gpuSystem: "hgx-h200" }), 1000],
     ["ends with another load class", asTraining(), 1000],
+    ["holds under a lower power cap", poolAt(2, { gpuPowerCap: "599 W" }), 1200],
+    ["ends under a power cap that is one watt higher", poolAt(2, { gpuPowerCap: "601 W" }), 1000],
   ])("%s", (_, change, perMille) => {
     expect(granted(change)).toBe(perMille);
+  });
+
+  it("is granted without a power cap only where it was locked without one", () => {
+    const training =
+      (cap: object): Change =>
+      (data) => {
+        data.power.oversubscription = { training: 1.03, inference: 1.2 };
+        poolAt(0, { oversubscription: 1.03, ...cap })(data);
+      };
+    const capped = training({ gpuPowerCap: "600 W" });
+    const uncapped = training({});
+    const lockedWith = (change: Change) => lockOf({ site: after(change), catalog });
+    expect(granted(uncapped, "h100-1", [lockedWith(capped)])).toBe(1000);
+    expect(granted(uncapped, "h100-1", [lockedWith(uncapped)])).toBe(1030);
+    expect(granted(capped, "h100-1", [lockedWith(uncapped)])).toBe(1030);
+    expect(granted(capped, "h100-1", [lockedWith(capped), lockedWith(uncapped)])).toBe(1030);
+    expect(granted(uncapped, "h100-1", [lockedWith(capped), lockedWith(uncapped)])).toBe(1000);
   });
 
   it("is not granted to a training pool that is called inference", () => {

@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { limitsSchema } from "../../../model/limitsFile";
+import { lockedLimitsOf } from "../../../model/lockedLimits";
+import { facilityWattsOf } from "../../../model/power";
+import { DECLARED, planned, proven } from "../../../model/power/basis";
+import { powerBudget } from "../../../model/powerBudget";
+import type { SiteFile } from "../../../model/siteSchema";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
+
+interface Loads {
+  /** IT watts of the two rows of hall 1. */
+  readonly rows: readonly [number, number];
+  /** IT watts of the feed between the substation and hall 1. */
+  readonly feed: number;
+}
+
+/** The lab with hall 1 alone behind a feed. Phase 1 has 1 MW at a PUE of 1.35, phase 2 has 2.3 MW at 1.10. */
+const labWith = ({ rows, feed }: Loads) =>
+  siteWith("lab", (data: SiteFile) => {
+    delete data.power.pueCurve;
+    const [hall] = data.halls;
+    const [substation] = data.power.domains ?? [];
+    if (hall === undefined || substation === undefined) throw new Error("no hall or substation");
+    const units = [{ name: "a", rating: "900 kVA" }];
+    const rating = { units, redundancy: "N" as const, powerFactor: 1 };
+    data.power.domains = [
+      { ...substation, ...rating },
+      {
+        ...{ ...substation, ...rating, name: "feed-a", kind: "feed", carries: "it" },
+        ...{ fedBy: "substation", fixedLoad: `${feed} W` },
+      },
+    ];
+    data.halls.forEach((one) => (one.fedBy = "feed-a"));
+    hall.rows = rows.map((watts, at) => ({
+      ...{ name: `row-${at}`, limit: "1 MW", fixedLoad: `${watts} W` },
+    }));
+    for (const { name } of data.phases) {
+      phaseIn(data, name).halls = [{ name: "hall-1", share: "550 kW" }];
+      phaseIn(data, name).units = {};
+    }
+    Object.assign(phaseIn(data, "phase-1"), { energised: "1 MW", designPue: 1.35 });
+  });
+const lockOf = (loads: Loads) => lockedLimitsOf(labWith(loads), catalog);
+/** Usable watts in phase 2 with so little power that the PUE of phase 1 counts. */
+const usableWith = (loads: Loads, locked: ReturnType<typeof lockOf>) => {
+  const record = { watts: 1_000_000, file: "grid.yaml", isExpired: false };
+  const budget = powerBudget(labWith(loads), "phase-2", proven(locked, record));
+  expect(budget.designPuePerMille).toBe(1350);
+  return new Map(budget.domains.map(({ name, usableWatts }) => [name, usableWatts]));
+};
+const NONE: Loads = { rows: [0, 0], feed: 0 };
+
+describe("the fixed load in IT power of a hall or a power domain", () => {
+  const loads: Loads = { rows: [60_000, 40_000], feed: 200_000 };
+
+  it("is locked in IT watts, wherever facility power is limited above it", () => {
+    const locked = lockOf(loads);
+    expect(locked.phases["phase-2"]).toMatchObject({
+      fixedItWattsAtLeast: 300_000,
+      hallFixedItWattsAtLeast: { "hall-1": 100_000 },
+      hallWatts: { "hall-1": 550_000 - 110_000 },
+    });
+    const domains = locked.phases["phase-2"]?.domains ?? [];
+    expect(domains.map((domain) => [domain.name, domain.fixedItWattsAtLeast])).toEqual([
+      ["transformer substation", 300_000],
+      ["feed feed-a", undefined],
+      ["row hall-1/row-0", undefined],
+      ["row hall-1/row-1", undefined],
+    ]);
+    expect(limitsSchema.parse(locked)).toEqual(locked);
+  });
+
+  it("is not in the lock of a site without any", () => {
+    const phase = lockOf(NONE).phases["phase-2"];
+    expect(phase).not.toHaveProperty("hallFixedItWattsAtLeast");
+    expect(phase?.domains?.[0]).not.toHaveProperty("fixedItWattsAtLeast");
+  });
+
+  it("counts at the design PUE of a smaller phase, also once the site file does not have it", () => {
+    const locked = lockOf(loads);
+    const asLocked = usableWith(loads, locked);
+    // 900 kVA less 5 %, and 550 kW; 100 kW and 300 kW of IT power at 1.35.
+    expect(asLocked.get("hall hall-1")).toBe(550_000 - 135_000);
+    expect(asLocked.get("transformer substation")).toBe(855_000 - 405_000);
+    const removed = usableWith(NONE, locked);
+    expect(removed.get("hall hall-1")).toBe(550_000 - 135_000);
+    expect(removed.get("transformer substation")).toBe(855_000 - 405_000);
+    expect(removed.get("site lab")).toBe(950_000 - 405_000);
+    // A limit in IT power is no lower at a higher PUE.
+    expect(removed.get("row hall-1/row-0")).toBe(950_000 - 60_000);
+  });
+
+  it("is off a locked transformer that the site file does not have", () => {
+    const locked = lockOf(loads);
+    const site = labWith(NONE);
+    const without = {
+      ...site,
+      power: { ...site.power, domains: [] },
+      halls: site.halls.map((hall) => ({ ...hall, fedBy: undefined })),
+    };
+    const record = { watts: 1_000_000, file: "grid.yaml", isExpired: false };
+    const { domains } = powerBudget(without, "phase-2", proven(locked, record));
+    const lock = domains.find(({ name }) => name === "transformer substation (locked limit)");
+    expect(lock?.usableWatts).toBe(855_000 - 405_000);
+  });
+
+  it("leaves every limit as it is at the design PUE that it was locked at", () => {
+    const locked = lockOf(loads);
+    for (const phase of ["phase-1", "phase-2"]) {
+      const watts = (basis: Parameters<typeof powerBudget>[2], own: Loads) =>
+        powerBudget(labWith(own), phase, basis).domains.map(({ usableWatts }) => usableWatts);
+      expect(watts(planned(locked), loads)).toEqual(watts(DECLARED, loads));
+      expect(watts(planned(locked), NONE)).toEqual(watts(DECLARED, loads));
+    }
+  });
+
+  it("never leaves pools more than the limit has beside it, whatever the site file says of it", () => {
+    const watts = fc.integer({ min: 0, max: 100_000 });
+    const any = fc.record({ rows: fc.tuple(watts, watts), feed: watts });
+    fc.assert(
+      fc.property(any, any, (own, changed) => {
+        const usable = usableWith(changed, lockOf(own));
+        const hallLoad = facilityWattsOf(own.rows[0] + own.rows[1], 1350);
+        const allLoad = facilityWattsOf(own.rows[0] + own.rows[1] + own.feed, 1350);
+        expect((usable.get("hall hall-1") ?? Infinity) + hallLoad).toBeLessThanOrEqual(550_000);
+        expect((usable.get("transformer substation") ?? Infinity) + allLoad).toBeLessThanOrEqual(
+          855_000,
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
