@@ -18,7 +18,7 @@ import { signatureRequired } from "./waivable";
  * that was measured last, the lower of the two counts.
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
- * illustrative one counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
+ * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
  * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. Proof that is expired in either reading is expired.
  *
  * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
@@ -36,10 +36,10 @@ export function provenGridPower(
   const isSimulatedSite =
     isSimulated(site) &&
     lockedSets(locked).every(({ infrastructure }) => infrastructure === "in-memory");
+  // Before corrections are applied: an illustrative one must not take away a real record that lowers the figure.
+  const counted = records.filter(({ illustrative }) => isSimulatedSite || !illustrative);
   const inForce = (mayCorrect: (record: EvidenceRecord) => boolean): readonly EvidenceRecord[] =>
-    recordsInForce(records, now, mayCorrect).filter(
-      ({ illustrative }) => isSimulatedSite || !illustrative,
-    );
+    recordsInForce(counted, now, mayCorrect);
   const signed = provingRecords(loaded, inForce, "signed withdrawals");
   const notWithdrawn = provingRecords(loaded, inForce, "all withdrawals");
   const newest = [signed, notWithdrawn].map((found) => [

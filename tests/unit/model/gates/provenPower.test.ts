@@ -94,6 +94,24 @@ describe("the power that is proven to be energised", () => {
     expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(20_000_000);
   });
 
+  it.each<[what: string, of: (lower: Measurement) => EvidenceRecord]>([
+    [
+      "correction",
+      ({ file }) => energised(20_000_000, "2026-10-15", { illustrative: true, supersedes: file }),
+    ],
+    ["withdrawal", ({ file }) => ({ ...withdrawal(file, "2026-10-15"), illustrative: true })],
+  ])("keeps a real lower record of a real site despite an illustrative %s of it", (_what, of) => {
+    const kvandal = withLock({ site: siteWith("kvandal"), catalog });
+    const real = { illustrative: false };
+    const first = energised(20_000_000, "2026-03-31", real);
+    const lower = energised(12_000_000, "2026-10-01", real);
+    const records = [first, lower, of(lower)];
+    expect(provenGridPower(kvandal, records, NOW)).toMatchObject({
+      watts: 12_000_000,
+      file: lower.file,
+    });
+  });
+
   it("counts no illustrative record of a real site whose site file now says that it is simulated", () => {
     const example = energised(20_000_000, "2026-03-31", { illustrative: true });
     const locked = { ...lockOf(lab), infrastructure: "metal3" as const };
