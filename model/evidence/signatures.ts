@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { date } from "../schemaParts";
+import { addDays } from "./days";
 import type { EvidenceRecord, SignatureCheck } from "./recordSchema";
 
 /**
@@ -91,7 +92,10 @@ function allowedSignersText(signers: readonly LockedSigner[], namespace: string)
     const options = [
       `namespaces="${namespace}"`,
       ...(validAfter === undefined ? [] : [`valid-after="${compactDay(validAfter)}"`]),
-      ...(validBefore === undefined ? [] : [`valid-before="${compactDay(validBefore)}"`]),
+      // ssh-keygen accepts the very time of valid-before, and a record counts from the first moment of its day.
+      ...(validBefore === undefined
+        ? []
+        : [`valid-before="${compactDay(addDays(validBefore, -1))}"`]),
     ];
     return key === undefined ? [] : [`${index} ${options.join(",")} ${key}\n`];
   });

@@ -56,7 +56,7 @@ it("a signature is checked as of the day of its record, for the first who may ha
     `-Y find-principals ${common}\n-Y verify -n kvandal-evidence-lab -I 0 ${common}\n`,
   );
   expect(readFileSync(at("signers"), "utf8")).toBe(
-    `0 namespaces="kvandal-evidence-lab" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence-lab",valid-before="20261201" ssh-ed25519 BBBB\n`,
+    `0 namespaces="kvandal-evidence-lab" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence-lab",valid-before="20261130" ssh-ed25519 BBBB\n`,
   );
   expect(readFileSync(at("verified"), "utf8")).toBe("units: 1\n");
 });
