@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -80,6 +81,7 @@ export function checkSignatures(
     return records.map((record) => ({
       ...record,
       signature: checkSignature(folder, record, { signers, allowed, namespace }),
+      signedSha256: signedSha256(folder, record),
     }));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -136,6 +138,16 @@ function checkSignature(
   return "reason" in verified
     ? bad(verified.reason)
     : { state: "valid", principal: signers[Number(principal)]?.name ?? principal };
+}
+
+function signedSha256(folder: string, { file }: EvidenceRecord): string | undefined {
+  const signature = join(folder, `${file}.sig`);
+  return existsSync(signature)
+    ? createHash("sha256")
+        .update(readFileSync(join(folder, file)))
+        .update(readFileSync(signature))
+        .digest("hex")
+    : undefined;
 }
 
 function bad(reason: string): SignatureCheck {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -48,7 +49,11 @@ const SIGNERS = [
 it("a signature is checked as of the day of its record, for the first who may have made it", () => {
   standIn(KARI, "echo Good");
   expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)).toEqual([
-    { ...RECORD, signature: { state: "valid", principal: "Kari Nordmann" } },
+    {
+      ...RECORD,
+      signature: { state: "valid", principal: "Kari Nordmann" },
+      signedSha256: createHash("sha256").update("units: 1\na signature").digest("hex"),
+    },
   ]);
   const asked = readFileSync(at("asked"), "utf8").replaceAll(/-f \S+/g, "-f SIGNERS");
   const common = `-s ${at("r.yaml.sig")} -f SIGNERS -Overify-time=20261101`;
