@@ -6,6 +6,7 @@ import { z } from "zod";
 import { celsius } from "./economicsSchema";
 import { lockedSignerSchema } from "./evidence/signatures";
 import { lockedGateSchema } from "./gates/lockedGates";
+import { ownFileProblem } from "./input/ownFile";
 import type { LockedLimits } from "./powerBudget";
 import { CARRIES, pueCurveSchema } from "./powerSchema";
 import { loadSite, type LoadedSite } from "./site";
@@ -106,7 +107,7 @@ export const limitsSchema = z.strictObject({
 
 /** The locked limits of a site, from `policies/limits/<site>.json`; undefined if it has none. @throws LimitsFileError */
 export function loadLockedLimits(root: string, site: string): LockedLimits | undefined {
-  return readLimitsFile(join(root, "policies", "limits", `${site}.json`));
+  return readLimitsFile(root, join(root, "policies", "limits", `${site}.json`));
 }
 
 /**
@@ -124,17 +125,20 @@ export function loadLockedSite(
 /**
  * The limits of a file as `--policy-pack-config` takes it: by policy name. Undefined if there is no such file.
  *
+ * @param root the project's folder: below it no step to the file may be a link or a repository of its own.
  * @throws LimitsFileError if the file is there and cannot be read: limits that are broken are not no limits.
  */
-export function readLimitsFile(file: string): LockedLimits | undefined {
+export function readLimitsFile(root: string, file: string): LockedLimits | undefined {
+  const foreign = ownFileProblem(root, file);
+  if (foreign !== undefined) {
+    throw new LimitsFileError(`${join(root, foreign.file)} ${foreign.message}`);
+  }
   const entry = lstatSync(file, { throwIfNoEntry: false });
   if (entry === undefined) {
     return undefined;
   }
   if (!entry.isFile()) {
-    throw new LimitsFileError(
-      `${file}: limits are a file and no link or folder: what a link leads to could change without a review; put the file here`,
-    );
+    throw new LimitsFileError(`${file}: the limits must be a file, and this is not one`);
   }
   return readLimits(file, readFileSync(file, "utf8"));
 }

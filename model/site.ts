@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { parseCatalog, type Catalog } from "./catalog";
+import { ownFileProblem } from "./input/ownFile";
 import { InputFileError, type Problem } from "./input/problem";
 import { readText } from "./input/readText";
 import { didYouMean, oneOf } from "./input/suggest";
@@ -88,7 +89,7 @@ export function loadSite(root: string, name: string): LoadedSite {
 export function loadSiteFolder(root: string, folder: string, catalog: Catalog): LoadedSite {
   const path = join(folder, "site.yaml");
   const file = relative(root, path);
-  const parsed = parseYamlFile(file, readText(path, file));
+  const parsed = parseYamlFile(file, readOwnText(root, path));
   if ("problems" in parsed) {
     throw new InputFileError(parsed.problems);
   }
@@ -108,7 +109,16 @@ export function loadSiteFolder(root: string, folder: string, catalog: Catalog): 
 /** Reads `catalog/gpu-systems.yaml` of a project. @throws InputFileError if it cannot be used. */
 export function loadCatalog(root: string): Catalog {
   const file = join("catalog", "gpu-systems.yaml");
-  return parseCatalog(file, readText(join(root, file), file));
+  return parseCatalog(file, readOwnText(root, join(root, file)));
+}
+
+/** @throws InputFileError if the file is not of the project, or is not text. */
+function readOwnText(root: string, path: string): string {
+  const foreign = ownFileProblem(root, path);
+  if (foreign !== undefined) {
+    throw new InputFileError([foreign]);
+  }
+  return readText(path, relative(root, path));
 }
 
 /** The sites of a project: the folders under `sites/` that have a `site.yaml`. */

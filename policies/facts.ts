@@ -68,7 +68,7 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
 
 /** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */
 function lockedLimits(site: string, config: EnergyBudgetConfig): LockedLimits[] {
-  const own = readLimitsFile(join(__dirname, "limits", `${site}.json`));
+  const own = readLimitsFile(dirname(__dirname), join(__dirname, "limits", `${site}.json`));
   const configured = configuredLimits(config);
   const sets = [own, configured].filter((limits) => limits !== undefined);
   return isDeepStrictEqual(own, configured) ? sets.slice(1) : sets;

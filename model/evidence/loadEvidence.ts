@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { ownFileProblem } from "../input/ownFile";
 import { InputFileError, type Problem } from "../input/problem";
 import { readText } from "../input/readText";
 import { lockedSets } from "../power/basis";
@@ -39,13 +40,15 @@ function problemOf(file: string, message: string): Problem {
   return { file, line: 1, column: 1, path: "", message };
 }
 
-/** @throws InputFileError if the folder is there and is a link, or no folder. */
+/** @throws InputFileError if the folder is there and is not a folder of the project. */
 function namesIn(root: string, folder: string): string[] {
+  const foreign = ownFileProblem(root, folder);
+  if (foreign !== undefined) {
+    throw new InputFileError([foreign]);
+  }
   const entry = lstatSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory() === false) {
-    const message =
-      "evidence is a folder of the repository and no link: what it leads to could change without a commit; copy it here";
-    throw new InputFileError([problemOf(relative(root, folder), message)]);
+    throw new InputFileError([problemOf(relative(root, folder), "evidence must be a folder")]);
   }
   return entry === undefined ? [] : readdirSync(folder);
 }

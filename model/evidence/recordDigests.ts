@@ -2,31 +2,60 @@ import { createHash } from "node:crypto";
 import { sortKeys } from "../contentHash";
 import type { EvidenceRecord } from "./recordSchema";
 
-/** SHA-256 of each record's content, by its file. */
+/**
+ * SHA-256 of each record's content, by its file. Of a record with a valid signature ` signed ` and the SHA-256 of the bytes of its file and
+ * its signature follow.
+ */
 export type RecordDigests = Readonly<Record<string, string>>;
 
 /** The digests of records: an output of a stack, which its next deployment holds the evidence folder against. */
 export function recordDigests(records: readonly EvidenceRecord[]): RecordDigests {
   return Object.fromEntries(
-    records.map(({ signature: _, ...content }) => {
-      const text = JSON.stringify(sortKeys(content));
-      return [content.file, createHash("sha256").update(text).digest("hex")];
-    }),
+    records.map((record) => [
+      record.file,
+      record.signature?.state === "valid"
+        ? `${contentDigest(record)} signed ${record.signedSha256}`
+        : contentDigest(record),
+    ]),
   );
 }
 
+function contentDigest({ signature: _, signedSha256: _bytes, ...content }: EvidenceRecord): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sortKeys(content)))
+    .digest("hex");
+}
+
 /**
- * Records that the last deployment was judged by and that have been removed or changed since, a sentence each. A lower record that is taken
- * away would bring back the higher one before it.
+ * Records that the last deployment was judged by and that have been removed or changed, or have lost their signature since, a sentence each.
+ * A lower record that is taken away would bring back the higher one before it.
  *
  * @param known digests of the records that the last deployment was judged by.
  */
 export function alteredRecords(known: RecordDigests, records: readonly EvidenceRecord[]): string[] {
-  const found = new Map(Object.entries(recordDigests(records)));
-  return Object.entries(known)
-    .filter(([file, digest]) => found.get(file) !== digest)
-    .map(
-      ([file]) =>
-        `evidence ${file} has been ${found.has(file) ? "changed" : "removed"} since the last deployment, which was judged by it: restore it, and correct it with a record of its own that supersedes it`,
-    );
+  const found = new Map(records.map((record) => [record.file, record]));
+  return Object.entries(known).flatMap(([file, digest]) => {
+    const what = findAlteration(digest, found.get(file));
+    return what === undefined
+      ? []
+      : [
+          `evidence ${file} has ${what} since the last deployment, which was judged by it: restore it, and correct it with a record of its own that supersedes it`,
+        ];
+  });
+}
+
+/**
+ * A signature may be added. It may also stop being valid where neither the file nor the signature has changed: then the owners of the limits
+ * have taken its key out of the lock.
+ */
+function findAlteration(digest: string, record: EvidenceRecord | undefined): string | undefined {
+  if (record === undefined) {
+    return "been removed";
+  }
+  const [content, signedSha256] = digest.split(" signed ");
+  if (content !== contentDigest(record)) {
+    return "been changed";
+  }
+  const isKept = record.signature?.state === "valid" || record.signedSha256 === signedSha256;
+  return signedSha256 === undefined || isKept ? undefined : "lost its signature";
 }

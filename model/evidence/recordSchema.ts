@@ -97,6 +97,8 @@ type Filed<Content> = Content & {
   readonly file: string;
   /** Nobody has checked when undefined: as good as missing. */
   readonly signature?: SignatureCheck | undefined;
+  /** SHA-256 of the bytes of the file and of its signature; undefined without a signature. */
+  readonly signedSha256?: string | undefined;
 };
 
 /** A value that was measured or attested. Days are `YYYY-MM-DD`, holes whole minutes. */

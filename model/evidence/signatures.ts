@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { date } from "../schemaParts";
+import { addDays } from "./days";
 import type { EvidenceRecord, SignatureCheck } from "./recordSchema";
 
 /**
@@ -79,6 +81,7 @@ export function checkSignatures(
     return records.map((record) => ({
       ...record,
       signature: checkSignature(folder, record, { signers, allowed, namespace }),
+      signedSha256: signedSha256(folder, record),
     }));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -91,7 +94,10 @@ function allowedSignersText(signers: readonly LockedSigner[], namespace: string)
     const options = [
       `namespaces="${namespace}"`,
       ...(validAfter === undefined ? [] : [`valid-after="${compactDay(validAfter)}"`]),
-      ...(validBefore === undefined ? [] : [`valid-before="${compactDay(validBefore)}"`]),
+      // ssh-keygen accepts the very time of valid-before, and a record counts from the first moment of its day.
+      ...(validBefore === undefined
+        ? []
+        : [`valid-before="${compactDay(addDays(validBefore, -1))}"`]),
     ];
     return key === undefined ? [] : [`${index} ${options.join(",")} ${key}\n`];
   });
@@ -132,6 +138,16 @@ function checkSignature(
   return "reason" in verified
     ? bad(verified.reason)
     : { state: "valid", principal: signers[Number(principal)]?.name ?? principal };
+}
+
+function signedSha256(folder: string, { file }: EvidenceRecord): string | undefined {
+  const signature = join(folder, `${file}.sig`);
+  return existsSync(signature)
+    ? createHash("sha256")
+        .update(readFileSync(join(folder, file)))
+        .update(readFileSync(signature))
+        .digest("hex")
+    : undefined;
 }
 
 function bad(reason: string): SignatureCheck {

@@ -5,7 +5,7 @@ import type { EvidenceRecord } from "./recordSchema";
 
 /**
  * A correction is a record of its own that names the one it replaces. What can be wrong with that on the set itself: the other
- * one is gone, is about something else, is younger, or was replaced by two.
+ * one is gone, is about something else, is younger, was replaced by two, or is real where this one is an example.
  *
  * @param files every file of the folder, also those that could not be read: a reference to one of them is no second fault.
  */
@@ -38,6 +38,11 @@ export function supersedingProblems(
     const old = byFile.get(supersedes);
     if (old === undefined) {
       return [];
+    }
+    if (record.illustrative && !old.illustrative) {
+      return at(
+        `"${supersedes}" is a real record, and this one is illustrative: an example takes no real record away; supersede it with a real record`,
+      );
     }
     if (record.record !== "withdrawal" && subject(old) !== subject(record)) {
       return at(

@@ -18,8 +18,8 @@ import { signatureRequired } from "./waivable";
  * that was measured last, the lower of the two counts.
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
- * illustrative one counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
- * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. Proof that is expired in either reading is expired.
+ * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
+ * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of power of a gate that is not locked. Proof that is expired in either reading is expired.
  *
  * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
  * is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
@@ -36,10 +36,10 @@ export function provenGridPower(
   const isSimulatedSite =
     isSimulated(site) &&
     lockedSets(locked).every(({ infrastructure }) => infrastructure === "in-memory");
+  // Before corrections are applied: an illustrative one must not take away a real record that lowers the figure.
+  const counted = records.filter(({ illustrative }) => isSimulatedSite || !illustrative);
   const inForce = (mayCorrect: (record: EvidenceRecord) => boolean): readonly EvidenceRecord[] =>
-    recordsInForce(records, now, mayCorrect).filter(
-      ({ illustrative }) => isSimulatedSite || !illustrative,
-    );
+    recordsInForce(counted, now, mayCorrect);
   const signed = provingRecords(loaded, inForce, "signed withdrawals");
   const notWithdrawn = provingRecords(loaded, inForce, "all withdrawals");
   const newest = [signed, notWithdrawn].map((found) => [
@@ -51,21 +51,19 @@ export function provenGridPower(
   if (first === undefined || readings.length < newest.flat().length) {
     return undefined;
   }
-  const lowest = others.reduce(
-    (least, other) => (watts(other) < watts(least) ? other : least),
-    first,
-  );
   const since = readings.map(({ record }) => record.collectedOn).sort(compareText)[0] ?? now;
+  const lowering = powerRecordsSince(
+    loaded,
+    inForce(() => true),
+    since,
+  );
+  const lowest = [...others.map(({ record }) => record), ...lowering].reduce(
+    (least, other) => (other.value.amount < least.value.amount ? other : least),
+    first.record,
+  );
   return {
-    watts: Math.min(
-      watts(lowest),
-      ...wattsSince(
-        site,
-        inForce(() => true),
-        since,
-      ),
-    ),
-    file: lowest.record.file,
+    watts: lowest.value.amount,
+    file: lowest.file,
     isExpired: readings.some(({ gate, record }) => {
       const last = lastValidDay(gate, record);
       return last !== undefined && now > last;
@@ -123,20 +121,29 @@ function newestBy(
   return newest;
 }
 
-/** Watts of all records of energised power that were made on that day or later, signed or not: a lower figure counts without a signature. */
-function wattsSince(site: Site, records: readonly EvidenceRecord[], day: string): number[] {
-  const kinds = new Map(
-    site.phases.flatMap(({ name: phase, gates }) =>
-      gates.map(({ name, kind }) => [`${phase}/${name}`, kind] as const),
-    ),
-  );
-  return records.flatMap((record) =>
-    record.record === "measurement" &&
-    record.value.dimension === "power" &&
-    record.collectedOn >= day &&
-    kinds.get(`${record.phase}/${record.gate}`) === "grid-energised"
-      ? [record.value.amount]
-      : [],
+/**
+ * The records that can lower the figure, of a day or later, signed or not: those of `grid-energised` gates, and those in units of power of
+ * gates that are not locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away.
+ */
+function powerRecordsSince(
+  { site, locked }: LockedSite,
+  records: readonly EvidenceRecord[],
+  day: string,
+): Measurement[] {
+  const isLocked = ({ phase, gate }: Measurement): boolean =>
+    lockedSets(locked).every(({ phases }) =>
+      ownEntry(phases, phase)?.gates.some(({ name }) => name === gate),
+    );
+  const isGrid = ({ phase, gate }: Measurement): boolean =>
+    site.phases
+      .find(({ name }) => name === phase)
+      ?.gates.some(({ name, kind }) => name === gate && kind === "grid-energised") === true;
+  return records.filter(
+    (record): record is Measurement =>
+      record.record === "measurement" &&
+      record.value.dimension === "power" &&
+      record.collectedOn >= day &&
+      (isGrid(record) || !isLocked(record)),
   );
 }
 

@@ -87,7 +87,7 @@ describe("the pack", () => {
 
   it.each(siteNames(PROJECT))("limits %s to what its site file says today", (name) => {
     const { site, catalog } = loadSite(PROJECT, name);
-    const locked = readLimitsFile(join(limitsFolder, `${name}.json`));
+    const locked = readLimitsFile(PROJECT, join(limitsFolder, `${name}.json`));
     expect(locked).toEqual(lockedLimitsOf(site, catalog, locked));
   });
 });

@@ -72,7 +72,7 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
     locked:
       parts.relocked === true
         ? lockedLimitsOf(site, catalog)
-        : readLimitsFile(join(PROJECT, "policies", "limits", `${name}.json`)),
+        : readLimitsFile(PROJECT, join(PROJECT, "policies", "limits", `${name}.json`)),
     now: parts.now ?? TODAY,
     stacks: new Map(
       Object.entries(parts.stacks ?? {}).map(([stack, phase]) => [

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
+import { refuseForeignEntries } from "../foreignEntries";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
@@ -22,7 +23,8 @@ export interface BaseFolder {
  * Writes the data of the commit where the work began into a temporary folder: the merge base of HEAD and what was named, as a pull
  * request shows it, or the named commit itself where they share no history.
  *
- * @throws CommandError without git, outside a repository, or for a name that is no commit.
+ * @throws CommandError without git, outside a repository, for a name that is no commit, or for a commit with a link or a submodule in the place of
+ * files that decide about power.
  */
 export function checkOutBase(project: string, name: string, site: string): BaseFolder {
   const named = git(project, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
@@ -35,6 +37,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   const tip = named.stdout.toString().trim();
   const shared = git(project, ["merge-base", "HEAD", tip]);
   const commit = shared.status === 0 ? shared.stdout.toString().trim() : tip;
+  refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
   // There also where the base has no such site.
   mkdirSync(join(root, "sites"));

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { CommandError } from "../failure";
+import { refuseForeignEntries } from "../foreignEntries";
 
 /** Records and their signatures of every site. Who may sign is data that changes. */
 const EVIDENCE = [":(glob)sites/*/evidence/**/*.yaml", ":(glob)sites/*/evidence/**/*.yaml.sig"];
@@ -25,7 +26,8 @@ const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
  *
  * @param root the project's folder, in a git repository.
  * @param since look only at commits that this one does not have; all of them when undefined.
- * @throws CommandError without git, outside a repository, or when the history is cut off.
+ * @throws CommandError without git, outside a repository, when the history is cut off, or where a link or a submodule stands in the place of files that decide
+ * about power.
  */
 export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
   if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
@@ -33,6 +35,7 @@ export function historyFaults(root: string, since?: string): readonly HistoryFau
       "the history of this checkout is cut off, so nobody can tell whether evidence was edited: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)",
     );
   }
+  refuseForeignEntries(root, "HEAD");
   const range = since === undefined ? "HEAD" : `${commit(root, since)}..HEAD`;
   // A rename is a removal, and a merge is compared with each of its parents: it can edit what neither branch did.
   const diff = ["--no-renames", "--relative", "--name-status", "-z", "--diff-filter=MDT"];

@@ -137,6 +137,12 @@ suite("the signature of a record", () => {
     expect(check("2026-05-01")).toMatchObject({ state: "valid" });
     expect(check("2026-07-01")).toMatchObject({ state: "bad" });
   });
+
+  it("is valid on the day before validBefore, and bad on that day", () => {
+    sign(FILE, "former");
+    expect(check("2026-05-31")).toMatchObject({ state: "valid" });
+    expect(check("2026-06-01")).toMatchObject({ state: "bad" });
+  });
 });
 
 describe("the signature of a record that nobody can check", () => {

@@ -115,7 +115,7 @@ describe("a limits file", () => {
   ])("with %s is refused, and is not no limits", (_name, text) => {
     const file = join(folder, "lab.json");
     writeFileSync(file, text);
-    expect(() => readLimitsFile(file)).toThrow(
+    expect(() => readLimitsFile(folder, file)).toThrow(
       /lab\.json: the limits of energy-budget cannot be read/,
     );
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LimitsFileError, readLimits, readLimitsFile } from "../../../model/limitsFile";
@@ -43,12 +43,12 @@ describe("a file of locked limits", () => {
     const [file, link] = [join(root, "lab.json"), join(root, "link.json")];
     writeFileSync(file, text);
     symlinkSync(file, link);
-    expect(readLimitsFile(file)).toEqual(limits);
-    for (const other of [link, root]) {
-      expect(() => readLimitsFile(other)).toThrow(
-        `${other}: limits are a file and no link or folder`,
-      );
-    }
+    mkdirSync(join(root, "folder.json"));
+    expect(readLimitsFile(root, file)).toEqual(limits);
+    expect(readLimitsFile(root, join(root, "none.json"))).toBeUndefined();
+    const refusal = (name: string) => () => readLimitsFile(root, join(root, name));
+    expect(refusal("link.json")).toThrow(`${link} is a link, and what it leads to could change`);
+    expect(refusal("folder.json")).toThrow("folder.json: the limits must be a file");
     rmSync(root, { recursive: true });
   });
 

@@ -109,7 +109,7 @@ describe("the evidence folder of a site", () => {
     rmSync(folder, { recursive: true });
     symlinkSync(join(root, "elsewhere"), folder);
     expect(() => loadEvidence(root, withLock({ site, catalog }))).toThrow(
-      "sites/lab/evidence:1:1 evidence is a folder of the repository and no link",
+      "sites/lab/evidence:1:1 is a link, and what it leads to could change without a commit: copy it here",
     );
   });
 

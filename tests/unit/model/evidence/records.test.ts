@@ -327,6 +327,25 @@ describe("a record that supersedes another", () => {
   >([
     ["of the same day", { "a.yaml": GRID, "b.yaml": { ...GRID, supersedes } }, []],
     [
+      "which is an example, by a real one",
+      { "a.yaml": GRID, "b.yaml": { ...GRID, supersedes, illustrative: false } },
+      [],
+    ],
+    [
+      "which is real, by an example",
+      { "a.yaml": { ...GRID, illustrative: false }, "b.yaml": { ...GRID, supersedes } },
+      [
+        'b.yaml supersedes: "a.yaml" is a real record, and this one is illustrative: an example takes no real record away; supersede it with a real record',
+      ],
+    ],
+    [
+      "which is real, by the example of a withdrawal",
+      { "a.yaml": { ...GRID, illustrative: false }, "b.yaml": withdrawal("a.yaml") },
+      [
+        'b.yaml supersedes: "a.yaml" is a real record, and this one is illustrative: an example takes no real record away; supersede it with a real record',
+      ],
+    ],
+    [
       "which is gone",
       { "b.yaml": { ...GRID, supersedes } },
       [

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -48,7 +49,11 @@ const SIGNERS = [
 it("a signature is checked as of the day of its record, for the first who may have made it", () => {
   standIn(KARI, "echo Good");
   expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)).toEqual([
-    { ...RECORD, signature: { state: "valid", principal: "Kari Nordmann" } },
+    {
+      ...RECORD,
+      signature: { state: "valid", principal: "Kari Nordmann" },
+      signedSha256: createHash("sha256").update("units: 1\na signature").digest("hex"),
+    },
   ]);
   const asked = readFileSync(at("asked"), "utf8").replaceAll(/-f \S+/g, "-f SIGNERS");
   const common = `-s ${at("r.yaml.sig")} -f SIGNERS -Overify-time=20261101`;
@@ -56,7 +61,7 @@ it("a signature is checked as of the day of its record, for the first who may ha
     `-Y find-principals ${common}\n-Y verify -n kvandal-evidence-lab -I 0 ${common}\n`,
   );
   expect(readFileSync(at("signers"), "utf8")).toBe(
-    `0 namespaces="kvandal-evidence-lab" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence-lab",valid-before="20261201" ssh-ed25519 BBBB\n`,
+    `0 namespaces="kvandal-evidence-lab" ssh-ed25519 AAAA\n1 namespaces="kvandal-evidence-lab",valid-before="20261130" ssh-ed25519 BBBB\n`,
   );
   expect(readFileSync(at("verified"), "utf8")).toBe("units: 1\n");
 });

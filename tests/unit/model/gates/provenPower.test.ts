@@ -94,6 +94,24 @@ describe("the power that is proven to be energised", () => {
     expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(20_000_000);
   });
 
+  it.each<[what: string, of: (lower: Measurement) => EvidenceRecord]>([
+    [
+      "correction",
+      ({ file }) => energised(20_000_000, "2026-10-15", { illustrative: true, supersedes: file }),
+    ],
+    ["withdrawal", ({ file }) => ({ ...withdrawal(file, "2026-10-15"), illustrative: true })],
+  ])("keeps a real lower record of a real site despite an illustrative %s of it", (_what, of) => {
+    const kvandal = withLock({ site: siteWith("kvandal"), catalog });
+    const real = { illustrative: false };
+    const first = energised(20_000_000, "2026-03-31", real);
+    const lower = energised(12_000_000, "2026-10-01", real);
+    const records = [first, lower, of(lower)];
+    expect(provenGridPower(kvandal, records, NOW)).toMatchObject({
+      watts: 12_000_000,
+      file: lower.file,
+    });
+  });
+
   it("counts no illustrative record of a real site whose site file now says that it is simulated", () => {
     const example = energised(20_000_000, "2026-03-31", { illustrative: true });
     const locked = { ...lockOf(lab), infrastructure: "metal3" as const };
@@ -160,6 +178,34 @@ describe("the power that is proven to be energised", () => {
       isExpired: true,
     });
   });
+
+  it.each(["grid-energised", "capacity-booked", "measured-pool-power"] as const)(
+    "is lowered by a record of power of a gate that is not locked, also while its kind is %s",
+    (kind) => {
+      const site = siteWith("lab", (data) => {
+        const terms =
+          kind === "measured-pool-power"
+            ? { atMost: "planned" as const, pool: "h100-1", window: "1 day", minimumSamples: 1 }
+            : { atLeast: "planned" as const };
+        const gate = { name: "grid-lower", kind, measures: "power", source: "a test", ...terms };
+        phaseIn(data, "phase-3").gates?.push(gate);
+      });
+      const first = energised(200_000, "2026-10-01");
+      const parts = { phase: "phase-3", gate: "grid-lower" };
+      const lower = energised(100_000, "2026-11-01", parts);
+      expect(provenGridPower({ ...lab, site }, [first, lower], NOW)).toMatchObject({
+        watts: 100_000,
+        file: lower.file,
+      });
+      const higher = energised(900_000, "2026-11-01", parts);
+      expect(provenGridPower({ ...lab, site }, [first, higher], NOW)?.watts).toBe(200_000);
+      // The owners of the limits have seen what a locked gate measures.
+      const isGrid = kind === "grid-energised";
+      expect(provenGridPower(withLock({ site, catalog }), [first, lower], NOW)?.watts).toBe(
+        isGrid ? 100_000 : 200_000,
+      );
+    },
+  );
 
   it.each<[what: string, change: object]>([
     ["another kind", { kind: "capacity-booked" }],

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
 import { written } from "../../../support/evidence";
@@ -167,6 +167,23 @@ describe("kvandal diff", () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/^⛔ \*\*Blocked: lab cannot be read, 1 problem\.\*\*/);
     expect(stdout).toMatch(/- sites\/lab\/site\.yaml:\d+:\d+ phases\\\[0\\\]\.energised: /);
+  });
+
+  it("is refused for a base that has a link or a submodule where files decide", async () => {
+    const limits = join("policies", "limits", "linked.json");
+    symlinkSync("/elsewhere.json", join(project, limits));
+    git("add", limits);
+    git("commit", "-q", "-m", "Link");
+    rmSync(join(project, limits));
+    const linked = await diff("--base", "HEAD");
+    expect(linked.stderr).toContain("policies/limits/linked.json is a symbolic link in commit");
+    git("rm", "-q", "--cached", limits);
+    git("update-index", "--add", "--cacheinfo", `160000,${git("rev-parse", "HEAD")},sites/other`);
+    git("commit", "-q", "-m", "Submodule");
+    const nested = await diff("--base", "HEAD");
+    expect(nested.stderr).toContain("sites/other is a submodule in commit");
+    expect([linked.status, nested.status]).toEqual([1, 1]);
+    git("reset", "-q", "--hard", "HEAD~2");
   });
 
   it("shows all of a site as new that the base does not have", async () => {

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { copyOfProject, kvandalHere } from "../../../support/commandLine";
 import { gitIn } from "../../../support/git";
@@ -132,6 +132,30 @@ describe("the history of evidence", () => {
     write("grid.yaml/record.yaml", "value: 200 kW\n");
     const faults = historyFaults(repository).map(({ file, change }) => `${change} ${file}`);
     expect(faults).toEqual([`removed or renamed ${folder}/grid.yaml`]);
+  });
+
+  it.each(["sites/lab/evidence", "sites/lab", "sites", "catalog", "policies", "policies/limits"])(
+    "is refused while %s is a link or a submodule, whose content is not in the history",
+    (path) => {
+      rmSync(join(repository, path), { recursive: true, force: true });
+      mkdirSync(dirname(join(repository, path)), { recursive: true });
+      symlinkSync("/elsewhere", join(repository, path));
+      commit("Link");
+      expect(() => historyFaults(repository)).toThrow(`${path} is a symbolic link in commit HEAD`);
+      rmSync(join(repository, path));
+      git("rm", "-q", "--cached", path);
+      git("update-index", "--add", "--cacheinfo", `160000,${git("rev-parse", "HEAD")},${path}`);
+      git("commit", "-q", "-m", "Submodule");
+      expect(() => historyFaults(repository)).toThrow(`${path} is a submodule in commit HEAD`);
+    },
+  );
+
+  it("is in order with a link elsewhere", () => {
+    symlinkSync("sites", join(repository, "sites-link"));
+    mkdirSync(join(repository, "policies"));
+    symlinkSync("../sites", join(repository, "policies", "other"));
+    commit("Link");
+    expect(historyFaults(repository)).toEqual([]);
   });
 
   it("finds a record whose site folder is renamed", () => {
