@@ -107,7 +107,7 @@ function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   return [...sums.values()];
 }
 
-/** Oversubscription is granted to the pool as it is declared, up to the units that are locked; inference has it only with a cap. */
+/** Oversubscription is granted to the pool as it is declared, up to the units that are locked and to the cap that it is declared with. */
 function termsOf(
   pool: string,
   machines: Machines & Pick<PoolTerms, "hall" | "gpuSystem">,
@@ -120,7 +120,7 @@ function termsOf(
     declared !== undefined &&
     isSameKind(declared, machines) &&
     units <= (declared.oversubscribedUnitsAtMost ?? Infinity) &&
-    (gpuPowerCapWatts !== undefined || declared.gpuPowerCapWatts === undefined);
+    (gpuPowerCapWatts ?? Infinity) <= (declared.gpuPowerCapWatts ?? Infinity);
   const oversubscriptionPerMille = isGranted ? declared.oversubscriptionPerMille : 1000;
   return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };
 }

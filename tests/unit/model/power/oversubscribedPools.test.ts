@@ -155,6 +155,29 @@ describe("units beyond those that are oversubscribed", () => {
     expect(grants([20, 21])).toEqual([1000, 1000]);
   });
 
+  it("are not oversubscribed while they draw at a higher cap than the pool is declared with", () => {
+    const declared = budget.poolTerms.get("h100-3");
+    if (declared === undefined) {
+      throw new Error("the lab has no pool h100-3");
+    }
+    const capped = { ...declared, gpuPowerCapWatts: 500 };
+    const hall3 = (gpuPowerCapWatts: number | undefined) =>
+      findOverloads(
+        site,
+        [{ ...POOL, units: 10, gpuPowerCapWatts }],
+        {
+          ...budget,
+          poolTerms: new Map([["h100-3", capped]]),
+          domains: budget.domains.map((one) => ({ ...one, usableWatts: 0 })),
+        },
+        catalog,
+      ).find(({ domain }) => domain === "hall hall-3")?.askedWatts;
+    // A unit takes 8,600 W at 500 W a GPU and 8,608 W at 501 W, with 1,020 W of overhead and a PUE of 1.10.
+    expect(hall3(500)).toBe(Math.ceil((10 * 9_620 * 1.1) / 1.2));
+    expect(hall3(501)).toBe(105_908);
+    expect(hall3(undefined)).toBe(123_420);
+  });
+
   it("count in full while they draw, also where their caps differ", () => {
     const hall3 = (units: readonly number[]) =>
       findOverloads(
