@@ -322,7 +322,7 @@ describe("fewer units of a pool", () => {
   });
 });
 
-describe("what a deployment is held to, however its growth is dressed", () => {
+describe("the limits of a deployment with raised caps, imports and units that were given up", () => {
   const RAMP = 40_000;
   const ramped =
     (change: SiteChange): SiteChange =>
