@@ -73,7 +73,6 @@ export function resolvePhase(
     verdicts,
     now,
     clockDay,
-    judgedBy: evidence,
     before,
     mayShrink,
     proven: provenPower,

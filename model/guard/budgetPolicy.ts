@@ -22,7 +22,8 @@ const MICRO = 1_000_000n;
  * from the budget, so whoever may change the budget cannot change what it is held against.
  *
  * A change that lets any ceiling or power cap grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the
- * ceiling held, and the nodes seen. Nodes that no ceiling was held for count as the dearest there are, since nothing says what they are. A
+ * ceiling held, and the nodes seen. Nodes that no ceiling was held for, or is asked for, count as the dearest there are, since nothing says
+ * what they are. A
  * change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU system only while no node of it
  * runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the
  * ramp step and the order of phases are judged in dry runs too.
@@ -124,7 +125,9 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
     - (n in variables.held ? int(variables.held[n].ceilingNodes) : 0)].max()`;
   const watts = (count: string, each: string): string =>
     `((${count} + ${perUnit} - 1) / ${perUnit}) * ${each}`;
-  const unknown = `(n in variables.held ? 0 : ${countedNodes("n")}) * ${dearest}`;
+  // What the budget no longer asks for may come back as something else in the same change.
+  const unknown = `(n in variables.held && n in variables.asked ? 0
+    : [n in variables.held ? int(variables.held[n].ceilingNodes) : 0, ${countedNodes("n")}].max()) * ${dearest}`;
   return [
     ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
     { name: `price${at}`, expression: table(domain.microwattsPerUnit) },

@@ -1,10 +1,11 @@
+import { ownEntry } from "../input/ownEntry";
 import { facilityWattsOf, sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import type { InService, PoolInService } from "./inService";
-import { stillLeaving, type DrainedFacts } from "./leaving";
-import { dearerCap, declaredMachines, isSameKind, type DrawingUnits } from "./machines";
+import { stillLeaving, takenBack, type DrainedFacts } from "./leaving";
+import { dearerCap, declaredMachines, isSameKind, sumUnits, type DrawingUnits } from "./machines";
 import type { DeploymentFacts } from "./nextDeployment";
 
 /** What decides which units of a pool are drained, in a deployment. */
@@ -23,11 +24,16 @@ export function drainedFacts(
   };
 }
 
-/** Units of every pool that were given up before a deployment and may still draw power. */
+/** Units of every pool that were given up before a deployment and may still draw power, or may again. */
 export function leavingUnits(site: Site, facts: DeploymentFacts): DrawingUnits[] {
-  return Object.entries(facts.before).flatMap(([pool, { leaving = [] }]) =>
-    stillLeaving(leaving, drainedFacts(pool, site, facts)).map((entry) => ({ pool, ...entry })),
-  );
+  const drawing = Object.entries(facts.before).flatMap(([pool, { leaving = [], freed = [] }]) => {
+    const drained = drainedFacts(pool, site, facts);
+    return [...stillLeaving(leaving, drained), ...takenBack(freed, drained)].map((entry) => ({
+      pool,
+      ...entry,
+    }));
+  });
+  return sumUnits(drawing);
 }
 
 /**
@@ -84,17 +90,22 @@ export function capChanges(site: Site, before: InService): CapChange[] {
   });
 }
 
-/** Facility watts that units which run may draw more at once where the site file raises or removes their GPU power caps. */
+/** Facility watts that units which run or drain may draw more at once where the site file raises or removes their GPU power caps. */
 export function raisedCapWatts(
   { site, catalog }: LockedSite,
-  { designPuePerMille }: PowerBudget,
+  { designPuePerMille, lockedSystems }: PowerBudget,
   before: InService,
 ): number {
   const raised = capChanges(site, before).filter(({ isLowered }) => !isLowered);
   const itWatts = raised.map(({ pool, oldWatts = 0, newWatts }) => {
-    const system = catalog.get(poolNamed(site, pool)?.gpuSystem ?? "");
-    const most = newWatts ?? system?.gpuPowerLimitWatts?.maximum ?? oldWatts;
-    return (before[pool]?.units ?? 0) * (system?.gpusPerUnit ?? 0) * (most - oldWatts);
+    const name = poolNamed(site, pool)?.gpuSystem ?? "";
+    const system = catalog.get(name);
+    // The catalogue may say a lower limit than the GPUs have.
+    const limits = lockedSystems.map((locks) => ownEntry(locks, name)?.maximumGpuPowerWatts ?? 0);
+    const most = newWatts ?? Math.max(system?.gpuPowerLimitWatts?.maximum ?? oldWatts, ...limits);
+    const { units = 0, leaving = [] } = before[pool] ?? {};
+    const draining = sumExactly(leaving.map((entry) => entry.units));
+    return (units + draining) * (system?.gpusPerUnit ?? 0) * (most - oldWatts);
   });
   return facilityWattsOf(sumExactly(itWatts), designPuePerMille);
 }

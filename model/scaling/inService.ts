@@ -22,6 +22,12 @@ const leaving = z.strictObject({
   known: z.array(z.string()).readonly(),
 });
 
+const freed = z.strictObject({
+  ...machines,
+  units: count,
+  by: z.array(z.string()).readonly(),
+});
+
 const poolInService = z.strictObject({
   units: count,
   ...machines,
@@ -35,14 +41,15 @@ const poolInService = z.strictObject({
     (found) => (found === undefined || Array.isArray(found) ? found : [found]),
     z.array(leaving).readonly().optional(),
   ),
+  freed: z.array(freed).readonly().optional(),
 });
 
 const inServiceSchema = z.record(z.string(), poolInService);
 const recordDigestsSchema = z.record(z.string(), z.string());
 
 /**
- * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, and units that may still draw
- * power.
+ * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, units that may still draw power,
+ * and units that records have freed.
  */
 export type PoolInService = z.output<typeof poolInService>;
 

@@ -11,6 +11,19 @@ export interface Leaving extends Machines {
   readonly known: readonly string[];
 }
 
+/** Units that `drained` records have freed, as they were deployed. They count again once these records do not hold any more. */
+export interface Freed extends Machines {
+  readonly units: number;
+  /** Files of the records. */
+  readonly by: readonly string[];
+}
+
+/** Units that a pool gave up: those that may still draw power, and those that have been freed. */
+export interface GivenUp {
+  readonly leaving: readonly Leaving[];
+  readonly freed: readonly Freed[];
+}
+
 /** What decides which units of a pool are drained. */
 export interface DrainedFacts {
   readonly pool: string;
@@ -39,22 +52,66 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
   });
 }
 
-/** What is leaving after a deployment in which a pool gives up units. */
-export function leavingAfter(
-  entries: readonly Leaving[],
-  givenUp: Machines & { readonly units: number },
+/** Units that were freed by records which have been withdrawn or corrected to fewer since. */
+export function takenBack(
+  entries: readonly Freed[],
+  { pool, records, now }: DrainedFacts,
+): (Machines & { readonly units: number })[] {
+  const inForce = drainedOf(pool, recordsInForce(records, now));
+  return entries.flatMap((entry) => {
+    const files = withCorrections(entry.by, records);
+    const drained = inForce
+      .filter(
+        ({ file, illustrative, drainedOn, hall, gpuSystem }) =>
+          files.has(file) &&
+          !illustrative &&
+          drainedOn <= now &&
+          isSameKind(entry, {
+            hall: hall ?? entry.hall,
+            gpuSystem: gpuSystem ?? entry.gpuSystem,
+          }),
+      )
+      .map((record) => record.units);
+    const units = entry.units - Math.max(0, ...drained);
+    return units > 0 ? [{ ...definedMachines(entry), units }] : [];
+  });
+}
+
+/** What a pool has given up after a deployment in which it gives up more. */
+export function givenUpAfter(
+  { leaving: entries, freed }: GivenUp,
+  added: Machines & { readonly units: number },
   facts: DrainedFacts,
-): Leaving[] {
-  const left = entries
-    .filter((entry) => stillLeaving(entries, facts).some((own) => isSameKind(own, entry)))
-    .map((entry) => ({
-      ...definedMachines(entry),
-      units: entry.units,
-      since: entry.since,
-      known: knownAfter(entry, entries, facts),
-    }));
+): GivenUp {
+  const still = stillLeaving(entries, facts);
+  const isOpen = (entry: Leaving): boolean => still.some((own) => isSameKind(own, entry));
+  const open = entries.filter(isOpen).map((entry) => ({
+    ...definedMachines(entry),
+    units: entry.units,
+    since: entry.since,
+    known: knownAfter(entry, entries, facts),
+  }));
   const since = facts.clockDay ?? facts.now;
-  return addLeaving(left, { ...givenUp, since, known: drainedFiles(facts) });
+  const known = drainedFiles(facts);
+  return {
+    leaving: [...takenBack(freed, facts), added].reduce<readonly Leaving[]>(
+      (all, units) => addLeaving(all, { ...units, since, known }),
+      open,
+    ),
+    freed: [
+      ...freed.flatMap((entry) => {
+        const [back] = takenBack([entry], facts);
+        const units = entry.units - (back?.units ?? 0);
+        return units > 0 ? [{ ...entry, units }] : [];
+      }),
+      ...entries
+        .filter((entry) => !isOpen(entry))
+        .map((entry): Freed => {
+          const by = freeing(entry, entries, facts).map(({ file }) => file);
+          return { ...definedMachines(entry), units: entry.units, by: by.sort() };
+        }),
+    ],
+  };
 }
 
 /**

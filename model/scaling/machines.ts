@@ -97,7 +97,7 @@ function sumByPool(drawing: readonly DrawingUnits[]): Map<string, number> {
 }
 
 /** Adds up units of the same machines, since every sum is rounded up on its own. */
-function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
+export function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   const sums = new Map<string, DrawingUnits>();
   for (const own of drawing.filter(({ units }) => units > 0)) {
     const { pool, hall, row, gpuSystem, gpuPowerCapWatts } = own;

@@ -1,5 +1,4 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
-import type { RecordDigests } from "../evidence/recordDigests";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
 import { proven, type ProvenPower } from "../power/basis";
@@ -8,7 +7,7 @@ import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import { capChanges, drainedFacts, leavingUnits, runningUnits, unitsDuring } from "./drawingUnits";
 import { withMachines, type InService, type PoolInService } from "./inService";
-import { leavingAfter } from "./leaving";
+import { givenUpAfter } from "./leaving";
 import { limitedGrowth } from "./limitedGrowth";
 import {
   declaredMachines,
@@ -19,7 +18,6 @@ import {
   type DrawingUnits,
 } from "./machines";
 import { findRefusals } from "./refusals";
-import { restoreTakenBack } from "./takenBack";
 import { wantedUnits, type WantedUnits } from "./wantedUnits";
 
 /** What a deployment goes by beside the site and the phase. */
@@ -31,8 +29,6 @@ export interface DeploymentFacts {
   readonly now: string;
   /** The UTC day of the clock, on which units are given up. @default now */
   readonly clockDay?: string;
-  /** The records that the last deployment was judged by. @default {} */
-  readonly judgedBy?: RecordDigests;
   /** What the last deployment left. */
   readonly before: InService;
   /** Whether somebody has recorded a reason for taking nodes out of service. @default false */
@@ -74,8 +70,7 @@ export function nextDeployment(
   phase: string,
   given: DeploymentFacts,
 ): NextDeployment {
-  const known = withMachines(given.before, loaded.site);
-  const facts = { ...given, before: restoreTakenBack(known, loaded.site, given) };
+  const facts = { ...given, before: withMachines(given.before, loaded.site) };
   const { before, records, now } = facts;
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
@@ -195,21 +190,24 @@ function left(
   site: Site,
   facts: DeploymentFacts,
 ): InService {
-  const { before, now } = facts;
+  const { before, now, clockDay = now } = facts;
   const names = new Set([...Object.keys(before), ...Object.keys(units)]);
   return Object.fromEntries(
     [...names].sort().flatMap((name): [string, PoolInService][] => {
       const was = before[name] ?? { units: 0 };
       const own = units[name] ?? 0;
       const pool = poolNamed(site, name);
-      const grownOn = own > was.units ? now : was.grownOn;
+      const grownOn = own > was.units ? clockDay : was.grownOn;
       const running = definedMachines(runningUnits(site, name, was));
       // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
       const machines =
         own > 0 ? running : definedMachines({ ...running, gpuPowerCapWatts: undefined });
-      const givenUp = { ...machines, units: Math.max(0, was.units - own) };
-      const leaving = leavingAfter(was.leaving ?? [], givenUp, drainedFacts(name, site, facts));
-      return own === 0 && leaving.length === 0
+      const { leaving, freed } = givenUpAfter(
+        { leaving: was.leaving ?? [], freed: was.freed ?? [] },
+        { ...machines, units: Math.max(0, was.units - own) },
+        drainedFacts(name, site, facts),
+      );
+      return own === 0 && leaving.length === 0 && freed.length === 0
         ? []
         : [
             [
@@ -219,6 +217,7 @@ function left(
                 ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
                 ...(leaving.length === 0 ? {} : { leaving }),
+                ...(freed.length === 0 ? {} : { freed }),
               },
             ],
           ];

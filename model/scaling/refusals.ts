@@ -2,7 +2,7 @@ import { formatComparison, formatCount, formatWatts } from "../format";
 import { powerBudget } from "../powerBudget";
 import { proven } from "../power/basis";
 import { poolNamed, type LockedSite } from "../site";
-import type { Site } from "../siteSchema";
+import type { Pool, Site } from "../siteSchema";
 import {
   capChanges,
   leavingUnits,
@@ -30,7 +30,7 @@ export function findRefusals(
       const step = pools.find((candidate) => candidate.pool === pool);
       return facts.mayShrink === true ? [] : shrinkRefusals(site, phase, pool, was, step);
     }),
-    ...site.pools.flatMap(({ name }) => rowRefusals(site, name, facts)),
+    ...site.pools.flatMap((pool) => rowRefusals(site, pool, facts)),
     ...capRefusals(loaded, phase, pools, facts),
     ...lastUnitRefusals(loaded, phase, pools, facts),
   ];
@@ -70,20 +70,17 @@ function shrinkRefusals(
  * Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there, whatever system it
  * is of.
  */
-function rowRefusals(site: Site, name: string, { before }: DeploymentFacts): string[] {
-  const pool = poolNamed(site, name);
-  const { units = 0, leaving = [], ...machines } = before[name] ?? {};
-  if (pool === undefined) {
-    return [];
-  }
-  const moved = [{ ...machines, units }, ...leaving].find(
+function rowRefusals(site: Site, pool: Pool, facts: DeploymentFacts): string[] {
+  const { units = 0, ...machines } = facts.before[pool.name] ?? {};
+  const drawing = leavingUnits(site, facts).filter((own) => own.pool === pool.name);
+  const moved = [{ ...machines, units }, ...drawing].find(
     (own) =>
       own.units > 0 && own.hall === pool.hall && own.row !== undefined && own.row !== pool.row,
   );
   return moved === undefined
     ? []
     : [
-        `pool ${name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
+        `pool ${pool.name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
       ];
 }
 
@@ -138,12 +135,12 @@ function lastUnitRefusals(
   if (uncapped.length === 0) {
     return [];
   }
-  const drawing = unitsDuring(site, next, facts.before).map((own) =>
-    uncapped.includes(own.pool) ? { ...own, gpuPowerCapWatts: undefined } : own,
-  );
+  const drawing = [...unitsDuring(site, next, facts.before), ...leavingUnits(site, facts)];
   const [problem] = findOverloads(
     site,
-    [...drawing, ...leavingUnits(site, facts)],
+    drawing.map((own) =>
+      uncapped.includes(own.pool) ? { ...own, gpuPowerCapWatts: undefined } : own,
+    ),
     powerBudget(site, phase, proven(locked, facts.proven)),
     catalog,
   );

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { RecordDigests } from "../../model/evidence/recordDigests";
 import type { InService, PoolInService } from "../../model/scaling/inService";
 import type { Deployment } from "./deployment";
 import {
@@ -14,6 +15,8 @@ import { runningUnits } from "./runningSite";
 export interface Step {
   readonly before: InService;
   readonly leaves: InService;
+  /** The records that it was judged by. */
+  readonly evidence: RecordDigests;
 }
 
 /**
@@ -59,12 +62,12 @@ export async function recordFailedDeployment(
  */
 export function afterFailure(
   stack: ExportedStack,
-  { before, leaves }: Step,
+  { before, leaves, evidence }: Step,
   now: string,
 ): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
   const recorded = stackOutputs(stack)?.inService;
-  const inService = asFailed(runningUnits(resources, before, now), leaves);
+  const inService = asFailed(runningUnits(resources, { inService: before, evidence }, now), leaves);
   return !isDeepStrictEqual(recorded, leaves) ||
     isDeepStrictEqual(recorded, inService) ||
     pending.length > 0

@@ -11,7 +11,7 @@ import {
   type LastDeployment,
   type PoolInService,
 } from "../../model/scaling/inService";
-import { addLeaving } from "../../model/scaling/leaving";
+import { addLeaving, type Leaving } from "../../model/scaling/leaving";
 import {
   dearerCap,
   definedMachines,
@@ -28,13 +28,13 @@ import { stackOutputs, type ExportedResource, type ExportedStack } from "./expor
  * Units that the outputs have and the objects have not were given up on the way: no record says that they are drained. Neither does one of
  * units in a second hall or of a second system of a pool, which the next deployment takes away.
  *
- * @param remembered the output `inService`.
+ * @param last what the outputs remember.
  * @param now the UTC day, `YYYY-MM-DD`.
  * @param phase of the last deployment, for pools that remember none.
  */
 export function runningUnits(
   resources: readonly ExportedResource[],
-  remembered: InService,
+  { inService: remembered, evidence }: LastDeployment,
   now: string,
   phase?: string,
 ): InService {
@@ -46,7 +46,13 @@ export function runningUnits(
       .sort()
       .map((pool) => [
         pool,
-        poolInService(deployed.get(pool) ?? [], remembered[pool], caps.get(pool), now, phase),
+        poolInService(
+          deployed.get(pool) ?? [],
+          remembered[pool],
+          caps.get(pool),
+          { since: now, known: Object.keys(evidence).sort() },
+          phase,
+        ),
       ]),
   );
 }
@@ -55,9 +61,9 @@ export function runningUnits(
 export function lastDeployment(state: ExportedStack, now: string): LastDeployment {
   const { resources = [] } = state.deployment;
   const outputs = stackOutputs(state);
-  const { inService, ...rest } = readLastDeployment(outputs);
+  const last = readLastDeployment(outputs);
   const phase = typeof outputs?.phase === "string" ? outputs.phase : undefined;
-  return { ...rest, inService: runningUnits(resources, inService, now, phase) };
+  return { ...last, inService: runningUnits(resources, last, now, phase) };
 }
 
 /** Units of a pool of one system in one hall. */
@@ -69,7 +75,7 @@ function poolInService(
   deployed: readonly DeployedUnits[],
   remembered: PoolInService | undefined,
   capWatts: number | undefined,
-  now: string,
+  missing: Pick<Leaving, "since" | "known">,
   phase: string | undefined,
 ): PoolInService {
   const was = remembered ?? { units: 0 };
@@ -80,19 +86,27 @@ function poolInService(
   const isOther = was.gpuSystem !== undefined && !isKnown;
   const running = own?.units ?? 0;
   const ran = isOther ? 0 : was.units;
+  const { hall, row, gpuSystem } =
+    was.gpuSystem === undefined ? { ...machines, row: undefined } : was;
   const lost = {
-    ...(was.gpuSystem === undefined ? machines : was),
+    // What sets the cap may be gone with them, or be set to more already.
+    ...definedMachines({
+      hall,
+      row,
+      gpuSystem,
+      gpuPowerCapWatts: dearerCap(was.gpuPowerCapWatts, capWatts),
+    }),
     units: was.units - (isOther ? 0 : running),
   };
   const givenUp = [lost, ...deployed.filter((units) => units !== own)].filter(
     ({ units }) => units > 0,
   );
   const leaving = givenUp.reduce<PoolInService["leaving"]>(
-    (all = [], units) => addLeaving(all, { ...units, since: now, known: [] }),
+    (all = [], units) => addLeaving(all, { ...units, ...missing }),
     was.leaving,
   );
   // A pool that grew in a deployment which failed took its step: the next one waits for its cool-down.
-  const grownOn = running > ran ? now : was.grownOn;
+  const grownOn = running > ran ? missing.since : was.grownOn;
   const ownPhase = was.phase ?? phase;
   return {
     units: running,
@@ -110,6 +124,7 @@ function poolInService(
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),
+    ...(was.freed === undefined ? {} : { freed: was.freed }),
   };
 }
 

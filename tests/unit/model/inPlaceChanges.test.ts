@@ -5,7 +5,7 @@ import type { SiteFile } from "../../../model/siteSchema";
 import { removeDeliveries } from "../../support/deliveries";
 import { firstPool, next, NOW, type SiteChange } from "../../support/deployments";
 import { drained } from "../../support/evidence";
-import { phaseIn } from "../../support/sites";
+import { catalog, phaseIn } from "../../support/sites";
 
 const phase = "phase-1";
 const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
@@ -341,6 +341,22 @@ describe("the limits of a deployment with raised caps, imports and units that we
     expect(outcome(ramped(capped(15, "600 W")), before, { phase }).refusals).toEqual([]);
   });
 
+  it("counts units that drain under the cap, and the GPUs' locked maximum, in what a removed cap adds", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 14, since: "2026-11-01", known: [] }];
+    const before = inService(1, { gpuPowerCapWatts: 300, leaving });
+    const added = expect.stringContaining("adds 52.8 kW at once") as string;
+    expect(outcome(ramped(capped(1)), before, { phase }).refusals).toEqual([added]);
+    const h100 = catalog.get("hgx-h100");
+    const lower = new Map(catalog).set("hgx-h100", {
+      ...h100,
+      gpuPowerLimitWatts: { ...h100?.gpuPowerLimitWatts, maximum: 301 },
+    } as never);
+    const running = inService(15, { gpuPowerCapWatts: 300 });
+    expect(outcome(ramped(capped(15)), running, { phase, catalog: lower }).refusals).toEqual([
+      added,
+    ]);
+  });
+
   it("takes what a raised cap adds off the step that pools may grow by", () => {
     const before = inService(12, { gpuPowerCapWatts: 300 });
     // 12 x 8 x 100 W x 1.1 = 10.6 kW of the 40 kW, which leave room for three units of 9.7 kW each.
@@ -382,6 +398,9 @@ describe("the limits of a deployment with raised caps, imports and units that we
     ) as string;
     expect(outcome(capped(0, "300 W"), before, asked).refusals).toEqual([reason]);
     expect(outcome(capped(1, "300 W"), before, asked).refusals).toEqual([]);
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 19, since: "2026-11-01", known: [] }];
+    const last = inService(1, { gpuPowerCapWatts: 300, leaving });
+    expect(outcome(capped(0, "300 W"), last, asked).refusals).toEqual([reason]);
     const few = inService(15, { gpuPowerCapWatts: 300 });
     expect(outcome(capped(0, "300 W"), few, asked).refusals).toEqual([]);
   });
@@ -401,31 +420,75 @@ describe("the limits of a deployment with raised caps, imports and units that we
 });
 
 describe("a drained record that is taken back", () => {
-  const record = off(10, { file: "drained.yaml", gpuSystem: "hgx-h100" });
-  const judgedBy = { "drained.yaml": "digest" };
-  const withdrawal = { ...record, record: "withdrawal", file: "w.yaml", supersedes: record.file };
-  const fewer = { ...record, file: "fewer.yaml", units: 2, supersedes: record.file };
+  const first = off(10, { file: "first.yaml", gpuSystem: "hgx-h100" });
+  const second = off(5, { file: "second.yaml", gpuSystem: "hgx-h100" });
+  const withdrawn = (record: EvidenceRecord): EvidenceRecord =>
+    ({
+      ...record,
+      record: "withdrawal",
+      file: `w-${record.file}`,
+      supersedes: record.file,
+    }) as never;
+  const fewer = { ...first, file: "fewer.yaml", units: 2, supersedes: first.file };
+  const asked = { phase, mayShrink: true };
+
+  /** What is left after the pool has gone through these units, each with the records of its day. */
+  const after = (...steps: readonly (readonly [number, readonly EvidenceRecord[]])[]): InService =>
+    steps.reduce<InService>(
+      (before, [units, records]) => outcome(changed(units), before, { ...asked, records }).leaves,
+      inService(15),
+    );
+  const freed = after([5, []], [5, [first]]);
 
   it.each<[string, EvidenceRecord, number]>([
-    ["withdrawn", withdrawal as never, 10],
+    ["withdrawn", withdrawn(first), 10],
     ["corrected to fewer units", fewer, 8],
   ])("counts the units again that it freed, when it is %s", (_, later, units) => {
-    const records = [record, later];
-    const found = outcome(changed(15), inService(5), { phase, records, judgedBy });
+    const records = [first, later];
+    expect(outcome(changed(15), freed, { phase, records: [first] }).units).toBe(15);
+    const found = outcome(changed(15), freed, { phase, records });
     expect(found.units).toBe(5);
     expect(found.waits.join()).toContain(`bring a drained record of ${units} of h100-1`);
-    // They stay counted in the deployments after that, which know the record that took them back.
-    const known = { ...judgedBy, [later.file]: "digest" };
-    const after = outcome(changed(15), found.leaves, { phase, records, judgedBy: known });
-    expect(after.units).toBe(5);
+    // They stay counted until a record of a later day frees them.
+    const next = outcome(changed(15), found.leaves, { phase, records });
+    expect(next.units).toBe(5);
+    const third = off(10, { file: "third.yaml", gpuSystem: "hgx-h100" });
+    expect(outcome(changed(15), next.leaves, { phase, records: [...records, third] }).units).toBe(
+      15,
+    );
   });
 
-  it("counts nothing twice that the record freed a part of", () => {
-    const leaving = [{ ...H100, units: 12, since: "2026-11-01", known: [] }];
-    const before = inService(3, { leaving });
-    const records = [record, withdrawal as never];
-    const { leaves } = outcome(changed(3), before, { phase, records, judgedBy });
-    expect(leaves["h100-1"]?.leaving).toEqual(leaving);
+  it("counts the units of each record, whichever are taken back together or one after the other", () => {
+    const both = after([10, []], [10, [second]], [5, [second]], [5, [second, first]]);
+    const records = [second, first, withdrawn(second), withdrawn(first)];
+    const together = outcome(changed(15), both, { phase, records });
+    expect(together.waits.join()).toContain("bring a drained record of 10 of h100-1");
+    const one = outcome(changed(5), both, { phase, records: records.slice(0, 3) }).leaves;
+    expect(outcome(changed(15), one, { phase, records }).waits.join()).toContain(
+      "bring a drained record of 10 of h100-1",
+    );
+  });
+
+  it("counts the units again although a record of others came after it", () => {
+    const other = off(10, { file: "other.yaml", gpuSystem: "hgx-h100" });
+    const twice = after([5, []], [5, [first]], [15, [first]], [5, [first]], [5, [first, other]]);
+    const records = [first, other, withdrawn(first)];
+    expect(outcome(changed(15), twice, { phase, records }).units).toBe(5);
+  });
+
+  it("counts them where they stood and as what they were, wherever the pool is by then", () => {
+    const moved: SiteChange = (data) => {
+      changed(0, { hall: "hall-3" })(data);
+      phaseIn(data, "phase-2").units["h100-1"] = 0;
+    };
+    const records = [first, withdrawn(first)];
+    const { leaves } = next(moved, after([5, []], [5, [first]], [0, [first]]), {
+      ...asked,
+      records,
+    });
+    expect(leaves["h100-1"]?.leaving).toContainEqual(
+      expect.objectContaining({ ...H100, units: 15 }),
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { desiredUnits, nextStep, type Wish } from "../../../model/scaling/desiredUnits";
 import {
   addLeaving,
-  leavingAfter,
+  givenUpAfter,
   stillLeaving,
   type DrainedFacts,
   type Leaving,
@@ -146,7 +146,7 @@ test("no record frees units twice, however often a pool gives some up", () => {
   const step = fc.record({ givenUp: fc.nat(20), drains: fc.nat(20), sameDay: fc.boolean() });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
-      let leaving: Leaving[] = [];
+      let leaving: readonly Leaving[] = [];
       let [givenUp, reported, day] = [0, 0, 1];
       const records: Drained[] = [];
       for (const [index, own] of steps.entries()) {
@@ -167,6 +167,13 @@ test("no record frees units twice, however often a pool gives some up", () => {
     }),
   );
 });
+
+/** What may still draw power after a deployment. */
+const leavingAfter = (
+  leaving: readonly Leaving[],
+  added: Parameters<typeof givenUpAfter>[1],
+  drainedBy: DrainedFacts,
+): readonly Leaving[] => givenUpAfter({ leaving, freed: [] }, added, drainedBy).leaving;
 
 describe("units of two systems and halls that one pool gave up", () => {
   const B200 = { hall: "hall-1", gpuSystem: "hgx-b200" };

@@ -30,7 +30,11 @@ describe("a deployment that failed", () => {
     const before = { a: { units: 1 }, b: { units: 2, grownOn: "2026-09-01" }, c: { units: 5 } };
     const pools = [pool("a", 5), pool("b", 2), pool("c", 5)];
     expect(
-      afterFailure(exported(stackWith(meant), ...pools), { before, leaves: meant }, NOW),
+      afterFailure(
+        exported(stackWith(meant), ...pools),
+        { before, leaves: meant, evidence: {} },
+        NOW,
+      ),
     ).toEqual({
       version: 3,
       deployment: {
@@ -50,7 +54,9 @@ describe("a deployment that failed", () => {
   it("leaves units that it gave up before it failed as units that still draw power", () => {
     const leaves = { a: { units: 1 }, b: { units: 9, grownOn: NOW } };
     const stack = exported(stackWith(leaves), pool("a", 1));
-    expect(afterFailure(stack, { before: { a: { units: 5 } }, leaves }, NOW)).toMatchObject({
+    expect(
+      afterFailure(stack, { before: { a: { units: 5 } }, leaves, evidence: {} }, NOW),
+    ).toMatchObject({
       deployment: {
         resources: [
           { outputs: { inService: { a: { units: 1, leaving: [{ units: 4, since: NOW }] } } } },
@@ -84,8 +90,8 @@ describe("a deployment that failed", () => {
       pool("taken", 1),
     ];
     expect(
-      afterFailure(exported(stackWith(leaves), ...pools), { before, leaves }, NOW)?.deployment
-        .resources?.[0]?.outputs,
+      afterFailure(exported(stackWith(leaves), ...pools), { before, leaves, evidence: {} }, NOW)
+        ?.deployment.resources?.[0]?.outputs,
     ).toEqual({
       phase: "phase-2",
       inService: {
@@ -110,6 +116,6 @@ describe("a deployment that failed", () => {
     ["has interrupted operations, which are mended first", [stackWith(LEAVES)], [{}]],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
-    expect(afterFailure(stack, { before: {}, leaves: LEAVES }, NOW)).toBeUndefined();
+    expect(afterFailure(stack, { before: {}, leaves: LEAVES, evidence: {} }, NOW)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import {
   POWER_CAP_NAMESPACE,
   POWER_CAP_VARIABLE,
 } from "../../../model/names";
-import { InServiceError } from "../../../model/scaling/inService";
+import { InServiceError, type InService } from "../../../model/scaling/inService";
 import { lastDeployment, runningUnits } from "../../../tools/engine/runningSite";
 
 const NOW = "2026-11-23";
@@ -20,6 +20,12 @@ const deployment = (pool: string, nodes: number, more: Readonly<Record<string, s
     spec: { replicas: nodes },
   },
 });
+
+const running = (
+  resources: Parameters<typeof runningUnits>[0],
+  inService: InService | undefined,
+  ...rest: [now: string, phase?: string]
+): InService => runningUnits(resources, { inService: inService ?? {}, evidence: {} }, ...rest);
 
 describe("what a stack has in service", () => {
   it.each([
@@ -36,30 +42,30 @@ describe("what a stack has in service", () => {
       2,
     ],
   ])("counts %s", (_, resources, units) => {
-    expect(runningUnits(resources, { a: { units } }, NOW)).toEqual({ a: { units } });
+    expect(running(resources, { a: { units } }, NOW)).toEqual({ a: { units } });
   });
 
   it("goes by the objects where a deployment failed before it had added everything", () => {
     const remembered = { a: { units: 45, grownOn: "2026-11-20" } };
-    expect(runningUnits([deployment("a", 25)], remembered, NOW)).toMatchObject({
+    expect(running([deployment("a", 25)], remembered, NOW)).toMatchObject({
       a: { units: 25 },
     });
   });
 
   it("takes units that a failed deployment gave up for units that still draw power", () => {
     const remembered = { a: { units: 45 } };
-    expect(runningUnits([], remembered, NOW)).toEqual({
+    expect(running([], remembered, NOW)).toEqual({
       a: { units: 0, leaving: [{ units: 45, since: NOW, known: [] }] },
     });
     const since = "2026-11-01";
     const leaving = [{ units: 5, since, known: ["old.yaml"] }];
-    expect(runningUnits([deployment("a", 40)], { a: { units: 45, leaving } }, NOW)).toEqual({
+    expect(running([deployment("a", 40)], { a: { units: 45, leaving } }, NOW)).toEqual({
       a: { units: 40, leaving: [{ units: 10, since, known: ["old.yaml"] }] },
     });
   });
 
   it("takes a pool that grew in a failed deployment for one that took its step", () => {
-    expect(runningUnits([deployment("a", 25)], { a: { units: 15 } }, NOW)).toEqual({
+    expect(running([deployment("a", 25)], { a: { units: 15 } }, NOW)).toEqual({
       a: { units: 25, grownOn: NOW },
     });
   });
@@ -99,7 +105,7 @@ describe("what a stack has in service", () => {
 
   it("names the machines of a pool as its objects do, and the phase of the last deployment", () => {
     expect(
-      runningUnits(
+      running(
         [labelled("a", 15, H100), powerCap("a", "600"), powerCap("a", "100", "default")],
         { a: { units: 15 } },
         NOW,
@@ -110,7 +116,7 @@ describe("what a stack has in service", () => {
 
   it("keeps the row and the phase that a pool remembers", () => {
     const a = { units: 15, ...H100, row: "a", phase: "phase-1" };
-    expect(runningUnits([labelled("a", 15, H100)], { a }, NOW, "phase-2")).toEqual({ a });
+    expect(running([labelled("a", 15, H100)], { a }, NOW, "phase-2")).toEqual({ a });
   });
 
   it.each<[string, number | undefined, string | undefined, number | undefined]>([
@@ -126,17 +132,17 @@ describe("what a stack has in service", () => {
         ...(set === undefined ? [] : [powerCap("a", set)]),
       ];
       const a = { units: 15, ...H100, gpuPowerCapWatts: was };
-      expect(runningUnits(resources, { a }, NOW).a?.gpuPowerCapWatts).toBe(cap);
+      expect(running(resources, { a }, NOW).a?.gpuPowerCapWatts).toBe(cap);
     },
   );
 
   it("P12: takes units of a second system or hall for units that still draw power", () => {
     const leaving = { ...B200, units: 5, since: NOW, known: [] };
     const a = { units: 15, ...H100 };
-    expect(runningUnits([labelled("a", 5, B200), labelled("a", 15, H100)], { a }, NOW)).toEqual({
+    expect(running([labelled("a", 5, B200), labelled("a", 15, H100)], { a }, NOW)).toEqual({
       a: { ...a, leaving: [leaving] },
     });
-    expect(runningUnits([labelled("a", 5, B200)], { a }, NOW)).toEqual({
+    expect(running([labelled("a", 5, B200)], { a }, NOW)).toEqual({
       a: {
         units: 5,
         ...B200,
@@ -158,6 +164,19 @@ describe("what a stack has in service", () => {
         leaving: [{ ...H100, units: 1, since: NOW, known: [] }],
       },
     });
+  });
+
+  it("counts units that went missing without a cap that is gone, and no record so far as theirs", () => {
+    const before = { ...H100, units: 15, gpuPowerCapWatts: 300, phase: "phase-1" };
+    const last = { inService: { a: before }, evidence: { "grid.yaml": "1", "drained.yaml": "2" } };
+    expect(runningUnits([], last, NOW).a?.leaving).toEqual([
+      { ...H100, units: 15, since: NOW, known: ["drained.yaml", "grid.yaml"] },
+    ]);
+  });
+
+  it("keeps what records have freed", () => {
+    const freed = [{ ...H100, units: 5, by: ["drained.yaml"] }];
+    expect(running([], { a: { units: 0, freed } }, NOW)).toEqual({ a: { units: 0, freed } });
   });
 
   it("is not guessed where the outputs cannot be read", () => {

@@ -25,7 +25,7 @@ const elsewhere = (name: string, site: string, hall: string): string =>
   `budget ${name} is of site ${site}, hall ${hall}: this cluster is hall hall-1 of site lab, and its one budget is lab`;
 
 describe("the guard of the budget", () => {
-  it.each<[string, Parameters<typeof askBudget>, string]>([
+  it.each<[string, Parameters<typeof askBudget>, string | string[]]>([
     ["a first budget beyond the hall", [{ object: asked({ [POOL]: 16 }) }], tooMuch(197_472)],
     [
       "a unit more than fits",
@@ -101,7 +101,8 @@ describe("the guard of the budget", () => {
         ),
         twoPools,
       ],
-      tooMuch(106, 100),
+      // A rack that is dropped may come back as anything: 18 nodes of the dearest.
+      [tooMuch(250, 100), tooMuch(180, 40, "row hall-1/a")],
     ],
     [
       "more than a row carries",
@@ -224,7 +225,7 @@ describe("the guard of the budget", () => {
     const { admitted, refusals, errors } = askBudget(...question);
     expect({ admitted, refusals, errors }).toEqual({
       admitted: false,
-      refusals: [sentence],
+      refusals: [sentence].flat(),
       errors: [],
     });
   });
