@@ -6,11 +6,9 @@ import { readText } from "../input/readText";
 import { lockedSets } from "../power/basis";
 import type { LockedSite } from "../site";
 import { readEvidence } from "./evidenceSet";
+import { evidenceFileKind, OTHER_EVIDENCE_FILES } from "./fileNames";
 import type { EvidenceRecord } from "./recordSchema";
 import { checkSignatures, signersOf } from "./signatures";
-
-/** A name that people read as that of a record: with an ending like it, or one in letters that only look like it. */
-const LIKE_A_RECORD = /\.ya?ml|\.[^.]*[^ -~][^.]*$/i;
 
 /** Why a file of an evidence folder would be read wrongly, or not at all, by mistake or on purpose; undefined where it is right. */
 function placementProblem(folder: string, name: string): string | undefined {
@@ -24,15 +22,11 @@ function placementProblem(folder: string, name: string): string | undefined {
   if (entry.isDirectory()) {
     return "evidence has no folders: records in it would not be read; put them beside the others";
   }
-  const isRecord = name.endsWith(".yaml");
-  if (isRecord && !entry.isFile()) {
+  if (!entry.isFile()) {
     return "evidence is a file, and this is none";
   }
-  if (LIKE_A_RECORD.test(name) && !/\.yaml(\.sig)?$/.test(name)) {
-    return `evidence ends in .yaml: this would not be read; name it ${name.slice(0, name.search(LIKE_A_RECORD))}.yaml`;
-  }
-  return isRecord && !/^[A-Za-z0-9][-.A-Za-z0-9_]*\.yaml$/.test(name)
-    ? "no record could supersede one of this name: use letters, digits, dots, dashes and underscores, a letter or digit first"
+  return evidenceFileKind(name) === undefined
+    ? `this would not be read: evidence is <name>.yaml with its signature <name>.yaml.sig, the name in letters A to Z, digits, dots, dashes and underscores, a letter or digit first; otherwise only ${OTHER_EVIDENCE_FILES.join(", ")} may be here. Rename it, or move it out of the folder`
     : undefined;
 }
 
@@ -80,7 +74,7 @@ export function loadEvidence(
     message === undefined ? [] : [problemOf(shownAs, message)],
   );
   const files = entries
-    .filter(({ name, message }) => name.endsWith(".yaml") && message === undefined)
+    .filter(({ name, message }) => evidenceFileKind(name) === "record" && message === undefined)
     .map(({ name, shownAs }) => {
       return { file: name, shownAs, text: readText(join(folder, name), shownAs) };
     });

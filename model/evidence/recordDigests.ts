@@ -3,8 +3,8 @@ import { sortKeys } from "../contentHash";
 import type { EvidenceRecord } from "./recordSchema";
 
 /**
- * SHA-256 of each record's content, by its file. Of a record with a valid signature ` signed ` and the SHA-256 of the bytes of its file and
- * its signature follow.
+ * SHA-256 of each record's content, by its file. Of a record with a valid signature ` signed ` and the SHA-256 of its file's and its
+ * signature's follow.
  */
 export type RecordDigests = Readonly<Record<string, string>>;
 
@@ -46,7 +46,7 @@ export function alteredRecords(known: RecordDigests, records: readonly EvidenceR
 
 /**
  * A signature may be added. It may also stop being valid where neither the file nor the signature has changed: then the owners of the limits
- * have taken its key out of the lock.
+ * have taken its key out of the lock. Earlier versions wrote the SHA-256 of the bytes of both, which fits only a signature that is valid.
  */
 function findAlteration(digest: string, record: EvidenceRecord | undefined): string | undefined {
   if (record === undefined) {

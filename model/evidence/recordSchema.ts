@@ -2,14 +2,13 @@ import { z } from "zod";
 import { minutes } from "../gates/duration";
 import { measure } from "../gates/measure";
 import { date, name, text } from "../schemaParts";
+import { RECORD_FILE_NAME } from "./fileNames";
 
 /** A person and what the person answers for. */
 const person = z.strictObject({ name: text, role: text });
 
 /** The file of another record of the same folder. */
-const fileName = z
-  .string()
-  .regex(/^[A-Za-z0-9][-.A-Za-z0-9_]*\.yaml$/, "the name of a file of this folder, as x.yaml");
+const fileName = z.string().regex(RECORD_FILE_NAME, "the name of a file of this folder, as x.yaml");
 
 const common = {
   collectedOn: date.describe("The UTC day that the record was made, in quotes"),
@@ -97,7 +96,7 @@ type Filed<Content> = Content & {
   readonly file: string;
   /** Nobody has checked when undefined: as good as missing. */
   readonly signature?: SignatureCheck | undefined;
-  /** SHA-256 of the bytes of the file and of its signature; undefined without a signature. */
+  /** SHA-256 of the SHA-256 of the file and that of its signature; undefined without a signature. */
   readonly signedSha256?: string | undefined;
 };
 

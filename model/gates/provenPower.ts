@@ -19,7 +19,8 @@ import { signatureRequired } from "./waivable";
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
  * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
- * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of power of a gate that is not locked. Proof that is expired in either reading is expired.
+ * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of power of a gate that is not locked.
+ * Where a record is signed, an unsigned correction or withdrawal of it never raises the figure, whatever its gate requires. Proof that is expired in either reading is expired.
  *
  * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
  * is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
@@ -52,9 +53,10 @@ export function provenGridPower(
     return undefined;
   }
   const since = readings.map(({ record }) => record.collectedOn).sort(compareText)[0] ?? now;
+  const signedFiles = new Set(counted.filter(isSigned).map(({ file }) => file));
   const lowering = powerRecordsSince(
     loaded,
-    inForce(() => true),
+    inForce((record) => isSigned(record) || !signedFiles.has(record.supersedes ?? "")),
     since,
   );
   const lowest = [...others.map(({ record }) => record), ...lowering].reduce(
@@ -84,6 +86,10 @@ export function provenBasis(
 interface ProvingRecord {
   readonly gate: ProvenGate;
   readonly record: Measurement;
+}
+
+function isSigned({ signature }: EvidenceRecord): boolean {
+  return signature?.state === "valid";
 }
 
 function watts({ record }: ProvingRecord): number {

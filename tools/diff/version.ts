@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { EvidenceFiles } from "../../model/diff/evidenceChanges";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
+import { evidenceFileKind } from "../../model/evidence/fileNames";
 import { evidenceFolder, loadEvidence } from "../../model/evidence/loadEvidence";
 import { InputFileError } from "../../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
@@ -31,14 +32,21 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
   };
 }
 
-/** Records and signatures of a site as they are, whether or not they can be read as such. */
+/**
+ * Records and signatures of a site as they are, whether or not they can be read as such, and files of names that may not be there: people
+ * may have taken them for records.
+ */
 export function readEvidenceFiles(root: string, site: string): EvidenceFiles {
   const folder = evidenceFolder(root, site);
-  const files = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const files = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true, recursive: true })
+    : [];
   return new Map(
     files
-      .filter((entry) => entry.isFile() && /\.yaml(\.sig)?$/.test(entry.name))
-      .map(({ name }) => [name, readFileSync(join(folder, name), "latin1")]),
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .filter((name) => evidenceFileKind(name) !== "other")
+      .map((name) => [name, readFileSync(join(folder, name), "latin1")]),
   );
 }
 

@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
+import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 
-/** Records and their signatures of every site. Who may sign is data that changes. */
-const EVIDENCE = [":(glob)sites/*/evidence/**/*.yaml", ":(glob)sites/*/evidence/**/*.yaml.sig"];
+/** Every file of every evidence folder, also one of a name that may not be there, but those that say nothing about power. */
+const EVIDENCE = [
+  ":(glob)sites/*/evidence/**",
+  ...OTHER_EVIDENCE_FILES.map((name) => `:(exclude,glob)sites/*/evidence/${name}`),
+];
 
-/** A record that was not left as it was. */
+/** A record, a signature or a file that may be one, which was not left as it was. */
 export interface HistoryFault {
   /** Relative to the project. */
   readonly file: string;

@@ -64,6 +64,29 @@ describe("the evidence of a diff", () => {
   });
 });
 
+describe("a file of the base that has no name of evidence, and may be a record", () => {
+  const text = "value: 1 MW\n";
+  const messages = (after: Readonly<Record<string, string>>): string[] =>
+    evidenceViolations("lab", new Map([["w\u2024yaml", text]]), new Map(Object.entries(after))).map(
+      ({ message }) => message,
+    );
+
+  it.each<[change: string, after: Readonly<Record<string, string>>]>([
+    ["removed", {}],
+    ["edited", { "w\u2024yaml": "value: 2 MW\n" }],
+    ["removed", { "w.yaml": "value: 2 MW\n" }],
+    ["removed", { "w.yaml.sig": text }],
+  ])("is not %s in silence", (change, after) => {
+    expect(messages(after)).toEqual([
+      `file w\u2024yaml of the base is ${change}, and it may be a record: rename it to <name>.yaml as it was`,
+    ]);
+  });
+
+  it("may become a record as it was", () => {
+    expect(messages({ "w.yaml": text })).toEqual([]);
+  });
+});
+
 describe("a diff without the record that says less", () => {
   const record = "2026-03-31-phase-1-grid-energised.yaml";
 

@@ -40,6 +40,14 @@ describe("a record that the last deployment was judged by", () => {
     ]);
   });
 
+  it("keeps its valid signature where an earlier version wrote the digest down in another form", () => {
+    const known = {
+      [FILE]: Object.values(recordDigests([SIGNED]))[0]?.replace(" signed aa", " signed cc") ?? "",
+    };
+    expect(alteredRecords(known, [SIGNED])).toEqual([]);
+    expect(alteredRecords(known, [{ ...SIGNED, signature: bad }])).toHaveLength(1);
+  });
+
   it("is held to its content where an earlier version wrote no signature down", () => {
     const [digest = ""] = Object.values(recordDigests([SIGNED]));
     expect(digest).toMatch(/^[0-9a-f]{64} signed aa$/);

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { EvidenceRecord } from "../../../../model/evidence/recordSchema";
+import { alteredRecords, recordDigests } from "../../../../model/evidence/recordDigests";
 import { checkSignatures } from "../../../../model/evidence/signatures";
 import { drained } from "../../../support/evidence";
 
@@ -16,6 +17,8 @@ const RECORD: EvidenceRecord = drained({
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "kvandal-signatures-"));
@@ -52,7 +55,7 @@ it("a signature is checked as of the day of its record, for the first who may ha
     {
       ...RECORD,
       signature: { state: "valid", principal: "Kari Nordmann" },
-      signedSha256: createHash("sha256").update("units: 1\na signature").digest("hex"),
+      signedSha256: sha256(sha256("units: 1\n") + sha256("a signature")),
     },
   ]);
   const asked = readFileSync(at("asked"), "utf8").replaceAll(/-f \S+/g, "-f SIGNERS");
@@ -116,4 +119,17 @@ it("a record without a signature is without, whatever else is there", () => {
   expect(checkSignatures(folder, "lab", [RECORD], SIGNERS)[0]?.signature).toEqual({
     state: "missing",
   });
+});
+
+it("a byte that moves from a record to its signature takes the signature away from what the last deployment was judged by", () => {
+  standIn(KARI, `cmp -s ${at("verified")} ${at("as-signed")} && echo Good`);
+  writeFileSync(at("as-signed"), "units: 1\n");
+  const known = recordDigests(checkSignatures(folder, "lab", [RECORD], SIGNERS));
+  writeFileSync(at("r.yaml"), "units: 1");
+  writeFileSync(at("r.yaml.sig"), "\na signature");
+  const moved = checkSignatures(folder, "lab", [RECORD], SIGNERS);
+  expect(moved[0]?.signature?.state).toBe("bad");
+  expect(alteredRecords(known, moved)).toEqual([
+    expect.stringMatching(/^evidence r\.yaml has lost its signature since the last deployment/),
+  ]);
 });

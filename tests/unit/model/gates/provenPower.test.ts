@@ -11,16 +11,20 @@ import { catalog, phaseIn, siteWith } from "../../../support/sites";
 const NOW = "2026-11-29";
 const lab = withLock({ site: siteWith("lab"), catalog });
 
+const power = (watts: number): Measurement["value"] => ({ dimension: "power", amount: watts });
+
 /** A record of what the grid owner has switched on. */
 const energised = (
   watts: number,
   collectedOn: string,
   parts: Partial<Measurement> = {},
 ): Measurement =>
-  measurement(
-    { dimension: "power", amount: watts },
-    { file: `${collectedOn}-${watts}.yaml`, gate: "grid-energised", collectedOn, ...parts },
-  );
+  measurement(power(watts), {
+    file: `${collectedOn}-${watts}.yaml`,
+    gate: "grid-energised",
+    collectedOn,
+    ...parts,
+  });
 const withdrawal = (supersedes: string, collectedOn: string): EvidenceRecord => ({
   record: "withdrawal",
   file: `${collectedOn}-withdrawal.yaml`,
@@ -207,6 +211,49 @@ describe("the power that is proven to be energised", () => {
     },
   );
 
+  describe("with a signed lower record of a gate that is not locked", () => {
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const site = siteWith("lab", (data) => {
+      phaseIn(data, "phase-2").gates?.push({
+        name: "grid-second",
+        kind: "grid-energised",
+        measures: "power",
+        atLeast: "planned",
+        signature: "required",
+        source: "a test",
+      });
+    });
+    const second = { phase: "phase-2", gate: "grid-second" };
+    const first = energised(200_000, "2026-10-01");
+    const lower = energised(100_000, "2026-11-01", { ...second, signature });
+    const withdrawn = withdrawal(lower.file, "2026-11-10");
+    const corrected = energised(150_000, "2026-11-10", { ...second, supersedes: lower.file });
+    const bad = { state: "bad", reason: "a test" } as const;
+
+    it.each<[what: string, lower: Measurement, other: EvidenceRecord, watts: number]>([
+      ["kept despite an unsigned withdrawal", lower, withdrawn, 100_000],
+      ["kept despite an unsigned correction", lower, corrected, 100_000],
+      [
+        "kept despite a withdrawal of a bad signature",
+        lower,
+        { ...withdrawn, signature: bad },
+        100_000,
+      ],
+      ["taken away by a signed withdrawal", lower, { ...withdrawn, signature }, 200_000],
+      ["replaced by a signed correction", lower, { ...corrected, signature }, 150_000],
+      ["lowered by an unsigned correction", lower, { ...corrected, value: power(90_000) }, 90_000],
+      [
+        "taken away by an unsigned withdrawal where it is not signed either",
+        { ...lower, signature: undefined },
+        withdrawn,
+        200_000,
+      ],
+    ])("is %s", (_what, record, other, watts) => {
+      const records = [first, record, other];
+      expect(provenGridPower({ ...lab, site }, records, NOW)?.watts).toBe(watts);
+    });
+  });
+
   it.each<[what: string, change: object]>([
     ["another kind", { kind: "capacity-booked" }],
     ["another age", { maximumAge: "900 days" }],
@@ -226,7 +273,7 @@ describe("the power that is proven to be energised", () => {
 });
 
 describe("a budget on proven power", () => {
-  const power = (watts: number) => ({
+  const provenOf = (watts: number) => ({
     watts,
     file: "a.yaml",
     isExpired: false,
@@ -251,7 +298,7 @@ describe("a budget on proven power", () => {
               },
             },
           };
-          const rests = proven(tighter, power(watts));
+          const rests = proven(tighter, provenOf(watts));
           const held = powerBudget(lab.site, phase, rests);
           for (const other of [DECLARED, planned(locked), planned(tighter)]) {
             const limits = powerBudget(lab.site, phase, other).domains;
@@ -269,7 +316,7 @@ describe("a budget on proven power", () => {
   });
 
   it("has nothing at all without a lock, on whatever basis but the site file's own", () => {
-    for (const basis of [planned(undefined), proven(undefined, power(5_200_000))]) {
+    for (const basis of [planned(undefined), proven(undefined, provenOf(5_200_000))]) {
       const { domains, isLocked, siteWatts } = powerBudget(lab.site, "phase-3", basis);
       expect({ isLocked, siteWatts }).toEqual({ isLocked: false, siteWatts: 0 });
       const halls = domains.filter(({ kind }) => kind === "hall");
@@ -289,7 +336,7 @@ describe("a budget on proven power", () => {
     const locked = lockOf({ site: kept, catalog });
     // A phase of 200 kW, less 10 % and 20 kW; the larger phases of the lock stay so too where less is proven.
     expect(powerBudget(wished, "phase-1", planned(locked)).siteWatts).toBe(160_000);
-    const short = proven(locked, power(100_000));
+    const short = proven(locked, provenOf(100_000));
     expect(powerBudget(wished, "phase-2", short).siteWatts).toBe(70_000);
   });
 
@@ -301,7 +348,7 @@ describe("a budget on proven power", () => {
       catalog,
     });
     const pue = (watts: number): number =>
-      powerBudget(lab.site, "phase-2", proven(locked, power(watts))).designPuePerMille;
+      powerBudget(lab.site, "phase-2", proven(locked, provenOf(watts))).designPuePerMille;
     expect([pue(200_000), pue(200_002)]).toEqual([1350, 1100]);
   });
 
@@ -310,7 +357,7 @@ describe("a budget on proven power", () => {
       data.power.fixedLoad = "10 kW";
       phaseIn(data, "phase-1").designPue = 1.35;
     });
-    const basis = proven(lockOf({ site, catalog }), power(200_000));
+    const basis = proven(lockOf({ site, catalog }), provenOf(200_000));
     expect(powerBudget(site, "phase-2", basis).designPuePerMille).toBe(1350);
   });
 

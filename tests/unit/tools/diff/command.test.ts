@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOfProject, kvandalHere, type Ended } from "../../../support/commandLine";
 import { written } from "../../../support/evidence";
@@ -131,6 +131,26 @@ describe("kvandal diff", () => {
       stderr: expect.stringContaining("the base cannot be read") as string,
     });
     git("reset", "-q", "--hard", "HEAD~2");
+  });
+
+  it("ends with 1 for a removed file of the base that may be a record, by its name or in a folder", async () => {
+    const folder = join(project, "sites", "lab", "evidence");
+    mkdirSync(join(folder, "old"));
+    writeFileSync(join(folder, "w\u2024yaml"), "value: 100 kW\n");
+    writeFileSync(join(folder, "old", "w.yaml"), "value: 90 kW\n");
+    writeFileSync(join(folder, "README.md"), "Letters\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Lower records");
+    rmSync(join(folder, "old"), { recursive: true });
+    rmSync(join(folder, "w\u2024yaml"));
+    rmSync(join(folder, "README.md"));
+    const { status, stdout } = await diff("--base", "HEAD", "--format", "json");
+    expect(status).toBe(1);
+    const { violations } = JSON.parse(stdout) as { violations: { subject: string }[] };
+    expect(new Set(violations.map(({ subject }) => subject))).toEqual(
+      new Set(["old/w.yaml", "w\u2024yaml"]),
+    );
+    git("reset", "-q", "--hard", "HEAD~1");
   });
 
   it("ends with 1 for a stack file that no longer has its site, and counts a removed one as in service, also over a base that cannot be read", async () => {

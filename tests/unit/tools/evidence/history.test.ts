@@ -32,7 +32,7 @@ beforeEach(() => {
   mkdirSync(join(repository, folder), { recursive: true });
   write("grid.yaml", "value: 200 kW\n");
   write("grid.yaml.sig", "signed\n");
-  write("allowed_signers", "kari\n");
+  write("README.md", "Letters of the grid owner\n");
   commit("Add evidence");
 });
 
@@ -43,7 +43,7 @@ afterEach(() => {
 describe("the history of evidence", () => {
   it("is in order when records were only added, whatever else changed", () => {
     write("pue.yaml", "value: 1.09\n");
-    write("allowed_signers", "kari, ola\n");
+    write("README.md", "Letters and meters\n");
     writeFileSync(join(repository, "sites/lab/site.yaml"), "name: lab\n");
     commit("Add a record");
     writeFileSync(join(repository, "sites/lab/site.yaml"), "name: labs\n");
@@ -91,6 +91,20 @@ describe("the history of evidence", () => {
       `removed or renamed ${folder}/grid.yaml.sig`,
     ]);
   });
+
+  it.each(["w\u2024yaml", "w.yamI", "allowed_signers", "old/w.yaml", "old/README.md"])(
+    "finds that %j was removed, which may be a record though it has no name of one",
+    (name) => {
+      mkdirSync(join(repository, folder, "old"));
+      write(name, "value: 100 kW\n");
+      commit("Add a lower record");
+      rmSync(join(repository, folder, name));
+      commit("Remove it");
+      expect(historyFaults(repository).map(({ file, change }) => `${change} ${file}`)).toEqual([
+        `removed or renamed ${folder}/${name}`,
+      ]);
+    },
+  );
 
   it("finds a signature that was replaced or renamed, committed or not", () => {
     const signature = `${folder}/grid.yaml.sig`;
