@@ -29,6 +29,14 @@ export const limitsSchema = z.strictObject({
   infrastructure: z.enum(["in-memory", "metal3"]),
   pueCurve: pueCurve.optional(),
   rampStepWattsAtMost: watts.optional(),
+  fixedLoadsWattsAtLeast: z
+    .strictObject({
+      site: watts,
+      halls: z.record(z.string(), watts),
+      rows: z.record(z.string(), watts),
+      domains: z.record(z.string(), watts),
+    })
+    .optional(),
   phases: z.record(
     z.string(),
     z.strictObject({

@@ -2,6 +2,7 @@ import type { Catalog } from "./catalog";
 import { lockedGatesOf } from "./gates/lockedGates";
 import { DECLARED } from "./power/basis";
 import { usableWatts } from "./power";
+import { lockedFixedLoadsOf } from "./power/lockedFixedLoads";
 import { lockedHallOf } from "./power/lockedHalls";
 import { lockedPueCurveOf } from "./power/lockedPlants";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
@@ -26,6 +27,7 @@ import type { Site } from "./siteSchema";
 export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimits): LockedLimits {
   const { rampStepWatts } = site.power.gridConnection;
   const pueCurve = lockedPueCurveOf(site);
+  const fixedLoads = lockedFixedLoadsOf(site);
   const budgets = site.phases.map((phase) => powerBudget(site, phase.name, DECLARED));
   return {
     site: site.name,
@@ -35,6 +37,7 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
     reservePerMilleAtLeast: site.power.reservePerMille,
     infrastructure: site.infrastructure.kind,
     ...(rampStepWatts === undefined ? {} : { rampStepWattsAtMost: rampStepWatts }),
+    ...(fixedLoads === undefined ? {} : { fixedLoadsWattsAtLeast: fixedLoads }),
     phases: Object.fromEntries(
       budgets.map((budget) => {
         const phase = phaseOf(site, budget.phase);

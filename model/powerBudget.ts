@@ -3,6 +3,7 @@ import { ownEntry } from "./input/ownEntry";
 import { addedFixedWatts, applyLockedLimits } from "./lockedDomains";
 import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
+import { withLockedFixedLoads, type LockedFixedLoads } from "./power/lockedFixedLoads";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
 import type { LockedGpuSystem } from "./power/lockedSystems";
@@ -104,6 +105,8 @@ export interface LockedLimits {
   readonly reservePerMilleAtLeast: number;
   /** Whether the site's machines are real; only a site that is locked as `in-memory` is a simulated one. */
   readonly infrastructure: Infrastructure["kind"];
+  /** The fixed load of each node, at least, wherever the site file has it; none where it is left out. */
+  readonly fixedLoadsWattsAtLeast?: LockedFixedLoads | undefined;
   /** By phase; a phase that is not listed may use nothing. */
   readonly phases: Readonly<Record<string, LockedPhase>>;
   /** By name; a system that is not listed cannot be priced. */
@@ -164,7 +167,8 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     phase.designPuePerMille ?? site.power.designPuePerMille,
     ...sets.flatMap((set) => lockedDesignPues(set, phaseName, lessReserveWatts)),
   );
-  const own = powerDomains(site, phase, {
+  const loaded = withLockedFixedLoads(site, phase, sets, designPuePerMille);
+  const own = powerDomains(loaded, phase, {
     designPuePerMille,
     gridWatts: isLocked ? gridWatts : 0,
     reservePerMille,

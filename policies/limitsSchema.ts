@@ -38,6 +38,11 @@ export const configSchema: PolicyConfigSchema = {
       description: "Most facility watts that one deployment may add; no limit when left out.",
       minimum: 0,
     },
+    fixedLoadsWattsAtLeast: {
+      type: "object",
+      description:
+        "Least fixed load of the site, of each hall and row, and of each transformer and feed, wherever the site file has it; none when left out.",
+    },
     phases: {
       type: "object",
       description:

@@ -1,0 +1,183 @@
+import { ownEntry } from "../input/ownEntry";
+import { facilityWattsOf, sumExactly, type CarriedPower } from "../power";
+import type { LockedDomain, LockedLimits } from "../powerBudget";
+import type { Phase, Site } from "../siteSchema";
+
+/** The fixed load of each node of the limit tree, in watts as the site file states it. A node that is not listed has none. */
+export interface LockedFixedLoads {
+  /** Facility watts of the site beside its halls, transformers and feeds. */
+  readonly site: number;
+  /** Facility watts by hall, without those of its rows. */
+  readonly halls: Readonly<Record<string, number>>;
+  /** By hall and row, as `narvik-1/a`, in what the row carries. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** By transformer or feed, in what it carries. */
+  readonly domains: Readonly<Record<string, number>>;
+}
+
+/** The fixed loads of a site in the form that is locked; undefined where it has none. */
+export function lockedFixedLoadsOf({ power, halls }: Site): LockedFixedLoads | undefined {
+  const loads = {
+    site: power.fixedLoadWatts,
+    halls: nonZero(halls.map((hall) => [hall.name, hall.fixedLoadWatts])),
+    rows: nonZero(
+      halls.flatMap((hall) =>
+        hall.rows.map((row) => [`${hall.name}/${row.name}`, row.fixedLoadWatts] as const),
+      ),
+    ),
+    domains: nonZero(power.domains.map((domain) => [domain.name, domain.fixedLoadWatts])),
+  };
+  const isNone = [loads.halls, loads.rows, loads.domains].every(
+    (entries) => Object.keys(entries).length === 0,
+  );
+  return isNone && loads.site === 0 ? undefined : loads;
+}
+
+/**
+ * A site whose fixed loads are, node by node, the larger of its own and the locked ones, so that a load stays on a hall, row or feed that is
+ * moved. Where the site file has no such node, or no power for it, the locked load counts elsewhere, in facility watts:
+ *
+ * - that of a row which is gone: on its hall;
+ * - that of a hall which has power in the locked phase and none now, with its rows: on what feeds the hall;
+ * - that of a transformer or feed which is gone: on each one that now feeds a hall which it fed;
+ * - any other: on the site.
+ *
+ * @param designPuePerMille of the budget: turns a locked load in IT power into facility power.
+ */
+export function withLockedFixedLoads(
+  site: Site,
+  phase: Phase,
+  sets: readonly LockedLimits[],
+  designPuePerMille: number,
+): Site {
+  const placed = sets.flatMap((set) =>
+    lockedLoads(set, designPuePerMille).flatMap((load) =>
+      placesOf(load, site, phase, set).map((place) => ({ ...load, place })),
+    ),
+  );
+  const counted = (node: string, own: number, carries: CarriedPower): number => {
+    let watts = own;
+    const moved = new Map<string, number>();
+    for (const load of placed.filter(({ place }) => place === node)) {
+      if (load.node === node) {
+        watts = Math.max(watts, carries === "it" ? load.watts : load.facilityWatts);
+      } else {
+        moved.set(load.node, Math.max(moved.get(load.node) ?? 0, load.facilityWatts));
+      }
+    }
+    return sumExactly([watts, ...moved.values()]);
+  };
+  return {
+    ...site,
+    power: {
+      ...site.power,
+      fixedLoadWatts: counted(SITE, site.power.fixedLoadWatts, "facility"),
+      domains: site.power.domains.map((domain) => ({
+        ...domain,
+        fixedLoadWatts: counted(domainNode(domain.name), domain.fixedLoadWatts, domain.carries),
+      })),
+    },
+    halls: site.halls.map((hall) => ({
+      ...hall,
+      fixedLoadWatts: counted(hallNode(hall.name), hall.fixedLoadWatts, "facility"),
+      rows: hall.rows.map((row) => ({
+        ...row,
+        fixedLoadWatts: counted(
+          rowNode(`${hall.name}/${row.name}`),
+          row.fixedLoadWatts,
+          row.carries,
+        ),
+      })),
+    })),
+  };
+}
+
+/** A locked fixed load. */
+interface LockedLoad {
+  readonly node: string;
+  /** The hall that it is in; undefined above the halls. */
+  readonly hall?: string;
+  /** The transformer or feed that it hangs on. */
+  readonly domain?: string;
+  /** As locked, in what the node carried. */
+  readonly watts: number;
+  /** With the losses, where the node does not carry facility power in the lock. */
+  readonly facilityWatts: number;
+}
+
+const SITE = "site";
+const hallNode = (name: string): string => `hall ${name}`;
+const rowNode = (name: string): string => `row ${name}`;
+const domainNode = (name: string): string => `domain ${name}`;
+
+function lockedLoads(locked: LockedLimits, designPuePerMille: number): LockedLoad[] {
+  const { fixedLoadsWattsAtLeast: loads } = locked;
+  if (loads === undefined) {
+    return [];
+  }
+  const withLosses = (watts: number, names: readonly string[]): number =>
+    carriesFacility(locked, names) ? watts : facilityWattsOf(watts, designPuePerMille);
+  return [
+    { node: SITE, watts: loads.site, facilityWatts: loads.site },
+    ...Object.entries(loads.halls).map(([hall, watts]) => ({
+      ...{ node: hallNode(hall), hall, watts, facilityWatts: watts },
+    })),
+    ...Object.entries(loads.rows).map(([row, watts]) => ({
+      ...{ node: rowNode(row), hall: row.split("/")[0] ?? row, watts },
+      facilityWatts: withLosses(watts, [`row ${row}`]),
+    })),
+    ...Object.entries(loads.domains).map(([domain, watts]) => ({
+      ...{ node: domainNode(domain), domain, watts },
+      facilityWatts: withLosses(watts, namesOf(domain)),
+    })),
+  ];
+}
+
+/** The nodes that a locked load counts on. */
+function placesOf(load: LockedLoad, site: Site, phase: Phase, locked: LockedLimits): string[] {
+  const { node, hall, domain } = load;
+  const isDomain = (name: string | undefined): name is string =>
+    site.power.domains.some((own) => own.name === name);
+  if (hall !== undefined) {
+    const own = site.halls.find(({ name }) => name === hall);
+    if (own === undefined) {
+      return [SITE];
+    }
+    const isPowered = phase.halls.some(({ name }) => name === hall);
+    const lockedPhase = ownEntry(locked.phases, phase.name);
+    if (!isPowered && ownEntry(lockedPhase?.hallWatts ?? {}, hall) !== undefined) {
+      return [isDomain(own.fedBy) ? domainNode(own.fedBy) : SITE];
+    }
+    const isThere =
+      node === hallNode(hall) || own.rows.some(({ name }) => rowNode(`${hall}/${name}`) === node);
+    return [isThere ? node : hallNode(hall)];
+  }
+  if (domain === undefined || isDomain(domain)) {
+    return [node];
+  }
+  const fed = lockedDomains(locked, namesOf(domain)).flatMap(({ halls }) => halls);
+  const feeders = site.halls
+    .filter(({ name }) => fed.includes(name))
+    .flatMap(({ fedBy }) => (isDomain(fedBy) ? [domainNode(fedBy)] : []));
+  return feeders.length === 0 ? [SITE] : [...new Set(feeders)];
+}
+
+/** The names that a transformer or feed may have in a lock, which does not say with its fixed load which of the two it is. */
+function namesOf(domain: string): string[] {
+  return [`transformer ${domain}`, `feed ${domain}`];
+}
+
+function lockedDomains({ phases }: LockedLimits, names: readonly string[]): LockedDomain[] {
+  return Object.values(phases).flatMap(({ domains = [] }) =>
+    domains.filter(({ name }) => names.includes(name)),
+  );
+}
+
+function carriesFacility(locked: LockedLimits, names: readonly string[]): boolean {
+  const domains = lockedDomains(locked, names);
+  return domains.length > 0 && domains.every(({ carries }) => carries === "facility");
+}
+
+function nonZero(entries: readonly (readonly [string, number])[]): Record<string, number> {
+  return Object.fromEntries(entries.filter(([, watts]) => watts > 0));
+}
