@@ -148,11 +148,20 @@ describe("the limits of a site as it stands", () => {
     // As much facility power at the PUE of phase 2, whose power is lowered to that of phase 1.
     const moved = siteWith("lab", change("0 W", "11 kW"));
     const part = { watts: 200_000, file: "grid.yaml", isExpired: false };
+    const { fixedLoadsWattsAtLeast: byNode, ...withoutNodes } = locked;
+    expect(byNode?.rows).toEqual({ "hall-1/a": 10_000 });
     for (const own of [site, moved]) {
-      expect(powerBudget(own, "phase-2", proven(locked, part))).toMatchObject({
+      expect(powerBudget(own, "phase-2", proven(withoutNodes, part))).toMatchObject({
         designPuePerMille: 1350,
         siteWatts: 190_000 - 13_500,
       });
+    }
+    // The row's load stays on the row beside what the site file has elsewhere.
+    for (const [own, siteWatts] of [
+      [site, 190_000 - 13_500],
+      [moved, 190_000 - 13_500 - 11_000],
+    ] as const) {
+      expect(powerBudget(own, "phase-2", proven(locked, part))).toMatchObject({ siteWatts });
     }
   });
 
