@@ -166,8 +166,16 @@ describe("what a deployment leaves for the next one", () => {
       },
     ],
     [
-      "nothing of a pool that is gone, and drained",
+      "what a record has freed of a pool that is gone, since it may be withdrawn",
       { ...running({ "h100-1": 15 }), old: { units: 0, leaving: leaving(2) } },
+      {
+        "h100-1": { units: 15, ...IN_PHASE_1 },
+        old: { units: 0, freed: [{ units: 2, by: ["old.yaml"] }] },
+      },
+    ],
+    [
+      "nothing of a pool that is gone and left nothing behind",
+      { ...running({ "h100-1": 15 }), old: { units: 0 } },
       { "h100-1": { units: 15, ...IN_PHASE_1 } },
     ],
   ])("is %s", (_, before, leaves) => {
