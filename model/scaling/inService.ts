@@ -127,7 +127,15 @@ export function withMachines(before: InService, site: Site): InService {
         ...entry,
         ...atPresentCap(known(entry, declared), declared),
       }));
-      return [name, leaving === undefined ? own : { ...own, leaving }];
+      const freed = was.freed?.map((entry) => ({ ...entry, row: rowOf(entry, declared) }));
+      return [
+        name,
+        {
+          ...own,
+          ...(leaving === undefined ? {} : { leaving }),
+          ...(freed === undefined ? {} : { freed }),
+        },
+      ];
     }),
   );
 }
@@ -138,8 +146,13 @@ function known(found: Machines, declared: Machines): Machines {
     found.gpuSystem === undefined
       ? (found.gpuPowerCapWatts ?? declared.gpuPowerCapWatts)
       : found.gpuPowerCapWatts;
-  const row = rest.row ?? (hall === declared.hall ? declared.row : undefined);
+  const row = rowOf({ hall, row: rest.row }, declared);
   return { hall, row, gpuSystem, gpuPowerCapWatts };
+}
+
+/** Machines in no row stand in the one that the site file has for their pool by now. */
+function rowOf({ hall, row }: Machines, declared: Machines): string | undefined {
+  return row ?? (hall === declared.hall ? declared.row : undefined);
 }
 
 function atPresentCap(found: Machines, declared: Machines): Machines {

@@ -1,5 +1,6 @@
 import type { Drained, EvidenceRecord } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
+import { sumExactly } from "../power";
 import { dearerCap, definedMachines, isSameKind, type Machines } from "./machines";
 
 /** Units that a pool gave up, and that may draw power until a `drained` record says otherwise. They stay priced as deployed. */
@@ -41,7 +42,8 @@ export interface DrainedFacts {
  *
  * A record frees units of one system in one hall: the only ones that fit the `hall` and the `gpuSystem` that it names. One that it does
  * not name is what the site file declares now. Of several records the largest counts, not their sum, since two may report the same
- * units. A record frees nothing if it fits more than one entry, is illustrative, is of a day before the units were given up or after
+ * units. Records know no rows: of units in several rows, one has to name all. A record frees nothing if it fits entries of more than one
+ * system or hall, is illustrative, is of a day before the units were given up or after
  * `now`, or speaks of other units already; neither does a correction of one that does.
  */
 export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): Leaving[] {
@@ -73,7 +75,9 @@ export function takenBack(
       )
       .map((record) => record.units);
     const units = entry.units - Math.max(0, ...drained);
-    return units > 0 ? [{ ...definedMachines(entry), units }] : [];
+    // Nobody holds to a cap what was declared off.
+    const uncapped = definedMachines({ ...entry, gpuPowerCapWatts: undefined });
+    return units > 0 ? [{ ...uncapped, units }] : [];
   });
 }
 
@@ -115,17 +119,16 @@ export function givenUpAfter(
 }
 
 /**
- * Adds units that are given up. The day and the known records stay those of the first of a kind: a record of theirs must not free the
- * others too. Where they differ in their cap, all count at the dearer one.
+ * Adds units that are given up. The day and the known records stay those of the first of a kind in a row: a record of theirs must not free
+ * the others too. Where they differ in their cap, all count at the dearer one.
  */
 export function addLeaving(entries: readonly Leaving[], added: Leaving): Leaving[] {
   if (added.units === 0) {
     return [...entries];
   }
-  const first = entries.find((entry) => isSameKind(entry, added));
+  const first = entries.find((entry) => isSameKind(entry, added) && entry.row === added.row);
   const { units, since, known } = first ?? { ...added, units: 0 };
-  const { hall, gpuSystem } = added;
-  const row = first?.row ?? added.row;
+  const { hall, row, gpuSystem } = added;
   const gpuPowerCapWatts =
     first === undefined
       ? added.gpuPowerCapWatts
@@ -154,9 +157,10 @@ function freeing(
   const { declared } = facts;
   return candidates(entry, facts).filter((record) => {
     const fitting = entries.filter((other) => fits(record, other));
+    const isWhole = record.units >= sumExactly(fitting.map(({ units }) => units));
     return (
-      fitting.length === 1 &&
-      fitting[0] === entry &&
+      fitting.every((other) => isSameKind(other, entry)) &&
+      (fitting.length === 1 || isWhole) &&
       isSameKind(entry, {
         hall: record.hall ?? declared?.hall,
         gpuSystem: record.gpuSystem ?? declared?.gpuSystem,

@@ -476,6 +476,35 @@ describe("a drained record that is taken back", () => {
     expect(outcome(changed(15), twice, { phase, records }).units).toBe(5);
   });
 
+  it("counts them without the cap that they had, which nobody has held them to since", () => {
+    const freedUnits = [{ ...H100, gpuPowerCapWatts: 300, units: 10, by: [first.file] }];
+    const before = inService(2, { freed: freedUnits });
+    const records = [first, withdrawn(first)];
+    const { leaves } = outcome(changed(2), before, { phase, records });
+    expect(leaves["h100-1"]?.leaving).toMatchObject([{ ...H100, units: 10 }]);
+    expect(leaves["h100-1"]?.leaving?.[0]).not.toHaveProperty("gpuPowerCapWatts");
+    expect(outcome(changed(8), before, { phase, records }).units).toBe(2);
+  });
+
+  it("keeps units of two rows apart, and frees them by a record that names all of them", () => {
+    const back = [{ ...H100, row: "a", units: 5, by: [first.file] }];
+    const leaving = [{ ...H100, row: "b", units: 5, since: NOW, known: [first.file] }];
+    const before = { "h100-1": { units: 0, leaving, freed: back } };
+    const records = [first, withdrawn(first)];
+    const { leaves } = outcome(changed(0), before, { phase, records });
+    expect(leaves["h100-1"]?.leaving).toMatchObject([
+      { row: "b", units: 5 },
+      { row: "a", units: 5 },
+    ]);
+    const drains = (units: number) =>
+      outcome(changed(15), leaves, {
+        phase,
+        records: [...records, off(units, { file: "all.yaml", gpuSystem: "hgx-h100" })],
+      }).units;
+    expect(drains(9)).toBe(0);
+    expect(drains(10)).toBe(15);
+  });
+
   it("counts them where they stood and as what they were, wherever the pool is by then", () => {
     const moved: SiteChange = (data) => {
       changed(0, { hall: "hall-3" })(data);

@@ -75,6 +75,17 @@ describe("what the last deployment left", () => {
     });
   });
 
+  it("has what was freed in the row that the pool stands in by now, where it stood in none", () => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.halls[0] ?? {}, { rows: [{ name: "b", limit: "70 kW" }] });
+      Object.assign(data.pools[0] ?? {}, { row: "b" });
+    });
+    const freed = [{ hall: "hall-1", gpuSystem: "hgx-h100", units: 5, by: ["a.yaml"] }];
+    expect(withMachines({ "h100-1": { units: 0, freed } }, site)).toEqual({
+      "h100-1": { units: 0, freed: [{ ...freed[0], row: "b" }] },
+    });
+  });
+
   it("keeps the machines that it names, whatever the site file says by now", () => {
     const machines = { hall: "hall-2", gpuSystem: "hgx-b200" };
     const leaving = [{ ...machines, units: 2, since: "2026-11-20", known: [] }];

@@ -17,7 +17,7 @@ const GRID = written({
 });
 
 const NAMES =
-  "this would not be read: evidence is <name>.yaml with its signature <name>.yaml.sig, the name in letters A to Z, digits, dots, dashes and underscores, a letter or digit first; otherwise only README.md, .gitkeep, .gitattributes may be here. Rename it, or move it out of the folder";
+  "this would not be read: evidence is <name>.yaml with its signature <name>.yaml.sig, the name in letters A to Z, digits, dots, dashes and underscores, a letter or digit first; otherwise only README.md, .gitkeep may be here. Rename it, or move it out of the folder";
 
 let site: Site;
 let root = "";
@@ -58,7 +58,7 @@ describe("the evidence folder of a site", () => {
   });
 
   it("has a record in each file of YAML, its signature looked for, and few other files by their names", () => {
-    const others = { "README.md": "read me", ".gitkeep": "", ".gitattributes": "* text\n" };
+    const others = { "README.md": "read me", ".gitkeep": "" };
     expect(loaded({ "a.yaml": GRID, ...others })).toMatchObject([
       { file: "a.yaml", record: "measurement", signature: { state: "missing" } },
     ]);
@@ -76,7 +76,7 @@ describe("the evidence folder of a site", () => {
     ...["b.yml", "b.YAML", "b.Yml", "b.yaml.txt", "b.yaml~", "b.yaml ", "b.yaml\n", "b.y\u0430ml"],
     ...["b\u2024yaml", "b\uff0eyaml", "b\u3002yaml", "b.yamI", "b.yam1", "b.YaMI", "b.ya-ml", "b"],
     ...["-a.yaml", ".yaml", "b c.yaml", "b.sig", "-a.yaml.sig", "b.yaml.SIG", "b.yaml.sig.sig"],
-    ...["a.pdf", "allowed_signers", "readme.md", "README.md ", ".gitignore"],
+    ...["a.pdf", "allowed_signers", "readme.md", "README.md ", ".gitignore", ".gitattributes"],
   ])("is refused for %j, which would not be read and could be taken for a record", (name) => {
     expect(() => loaded({ "a.yaml": GRID, [name]: GRID })).toThrow(
       new Error(`sites/lab/evidence/${name}:1:1 ${NAMES}`),
