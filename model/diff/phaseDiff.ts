@@ -85,9 +85,14 @@ export function phaseDiff(
   judgedAfter: JudgedSide,
 ): PhaseDiff {
   const { changed: pools, unchanged: unchangedPools } = poolChanges(before, judgedAfter);
+  const isMore = (of: (side: JudgedSide) => number | undefined): boolean =>
+    (of(judgedAfter) ?? 0) > (of(before) ?? 0);
+  // At the same proven power a larger excess is more fixed load, or less of it that may be used.
   const grows =
     pools.some(addsPower) ||
-    (judgedAfter.report?.facilityWatts ?? 0) > (before.report?.facilityWatts ?? 0);
+    isMore(({ report }) => report?.facilityWatts) ||
+    (isMore(({ unproven }) => unproven?.excessWatts) &&
+      judgedAfter.report?.proven?.energisedWatts === before.report?.proven?.energisedWatts);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks, removedStacks } = comparison;

@@ -123,8 +123,18 @@ function compare(
   };
 }
 
+/** Whether a setting lets a pool have more units under its ceiling: any other scaling policy, except fewer units set by hand. */
+function asksForMore({ path, before, after }: SettingChange): boolean {
+  const isFewer =
+    path === "scalingPolicy.units" &&
+    typeof before === "number" &&
+    typeof after === "number" &&
+    after < before;
+  return /^scalingPolicy([.[]|$)/.test(path) && !isFewer;
+}
+
 /** Whether more can draw power than before, whatever each side counts for a unit: more machines, other ones, or a higher GPU power cap. */
-export function addsPower({ before, after }: PoolChange): boolean {
+export function addsPower({ before, after, settings }: PoolChange): boolean {
   if (after === undefined) {
     return false;
   }
@@ -136,7 +146,8 @@ export function addsPower({ before, after }: PoolChange): boolean {
     after.units > before.units ||
     after.nodes > before.nodes ||
     after.gpus > before.gpus ||
-    capOf(after) > capOf(before)
+    capOf(after) > capOf(before) ||
+    settings.some(asksForMore)
   );
 }
 

@@ -84,6 +84,29 @@ describe("the power of a phase in service", () => {
     ]);
   });
 
+  it("blocks more fixed load, and a scaling policy that asks for more, above what is proven", () => {
+    const evidence = letter("150 kW");
+    const policy = (text: string): VersionParts["change"] => [
+      ["purpose: training }\n  - { name: h100-2", `purpose: training${text} }\n  - { name: h100-2`],
+    ];
+    const manual = (count: number) =>
+      policy(`, scalingPolicy: { follows: manual, units: ${count} }`);
+    const between = (from: VersionParts["change"], to: VersionParts["change"]) =>
+      powerOf(
+        siteDiff(
+          versionOf("lab", { ...IN_SERVICE, evidence, change: from }),
+          versionOf("lab", { ...IN_SERVICE, evidence, change: to }),
+          "phase-1",
+        ),
+      );
+    expect(between(manual(11), manual(15))).not.toEqual([]);
+    expect(between(manual(11), policy(""))).not.toEqual([]);
+    expect(between(manual(11), manual(10))).toEqual([]);
+    const fixed: VersionParts["change"] = [["fixedLoad: 0 W", "fixedLoad: 40 kW"]];
+    expect(between([], fixed)).not.toEqual([]);
+    expect(between(fixed, [])).toEqual([]);
+  });
+
   it("is still proven by a record that has expired, which stops growth by its gate", () => {
     const expired = letter("200 kW", { validUntil: "2026-11-22" });
     expect(powerOf(grown(8, { ...IN_SERVICE, evidence: expired }))).toEqual([]);
