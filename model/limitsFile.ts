@@ -35,6 +35,7 @@ export const limitsSchema = z.strictObject({
       halls: z.record(z.string(), watts),
       rows: z.record(z.string(), watts),
       domains: z.record(z.string(), watts),
+      domainHalls: z.record(z.string(), z.array(z.string())).optional(),
     })
     .optional(),
   phases: z.record(

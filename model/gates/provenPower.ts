@@ -52,8 +52,15 @@ export function provenGridPower(
   if (first === undefined || readings.length < newest.flat().length) {
     return undefined;
   }
-  const since = readings.map(({ record }) => record.collectedOn).sort(compareText)[0] ?? now;
   const signedFiles = new Set(counted.filter(isSigned).map(({ file }) => file));
+  // An unsigned correction is no newer than the signed records that it would take away.
+  const since = readings
+    .flatMap(({ record }) => [
+      record,
+      ...(isSigned(record) ? [] : supersededBy(record, counted).filter(isSigned)),
+    ])
+    .map(({ collectedOn }) => collectedOn)
+    .reduce((first, day) => (day < first ? day : first), now);
   const lowering = powerRecordsSince(
     loaded,
     inForce((record) => isSigned(record) || !signedFiles.has(record.supersedes ?? "")),
@@ -115,6 +122,25 @@ function isRecordOfAlteredGate(
   });
 }
 
+/** The records that a record supersedes, one after the other. */
+function supersededBy(
+  { supersedes }: EvidenceRecord,
+  records: readonly EvidenceRecord[],
+): EvidenceRecord[] {
+  const next = records.find(({ file }) => file === supersedes);
+  return next === undefined ? [] : [next, ...supersededBy(next, records)];
+}
+
+/** What corrections that do not count would have taken away, from the one that a withdrawal names on. */
+function correctedInVain(
+  withdrawal: EvidenceRecord,
+  records: readonly EvidenceRecord[],
+  mayCorrect: (record: EvidenceRecord) => boolean,
+): EvidenceRecord[] {
+  const chain = supersededBy(withdrawal, records);
+  return chain.filter((_, at) => at > 0 && chain.slice(0, at).every((own) => !mayCorrect(own)));
+}
+
 /** The newest record, the lowest of its day. */
 function newestBy(
   found: readonly ProvingRecord[],
@@ -172,7 +198,15 @@ function provingRecords(
         signatureFault(required, record) === undefined;
       const mayCorrect = (record: EvidenceRecord): boolean =>
         isValid(record) || (counting === "all withdrawals" && record.record === "withdrawal");
+      const known = inForce(() => false);
+      // Whoever withdraws a correction that does not count takes back what it was made for as well.
+      const withdrawn = new Set(
+        known
+          .filter((record) => record.record === "withdrawal" && mayCorrect(record))
+          .flatMap((record) => correctedInVain(record, known, mayCorrect)),
+      );
       return inForce(mayCorrect).flatMap((record) =>
+        !withdrawn.has(record) &&
         record.record === "measurement" &&
         record.phase === phase.name &&
         record.gate === gate.name &&

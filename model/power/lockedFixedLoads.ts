@@ -1,6 +1,7 @@
 import { ownEntry } from "../input/ownEntry";
 import { facilityWattsOf, sumExactly, type CarriedPower } from "../power";
 import type { LockedDomain, LockedLimits } from "../powerBudget";
+import { domainsUnder } from "../powerDomains";
 import type { Phase, Site } from "../siteSchema";
 
 /** The fixed load of each node of the limit tree, in watts as the site file states it. A node that is not listed has none. */
@@ -13,10 +14,13 @@ export interface LockedFixedLoads {
   readonly rows: Readonly<Record<string, number>>;
   /** By transformer or feed, in what it carries. */
   readonly domains: Readonly<Record<string, number>>;
+  /** Every hall that each of these transformers and feeds fed, with power or without. */
+  readonly domainHalls?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** The fixed loads of a site in the form that is locked; undefined where it has none. */
-export function lockedFixedLoadsOf({ power, halls }: Site): LockedFixedLoads | undefined {
+export function lockedFixedLoadsOf(site: Site): LockedFixedLoads | undefined {
+  const { power, halls } = site;
   const loads = {
     site: power.fixedLoadWatts,
     halls: nonZero(halls.map((hall) => [hall.name, hall.fixedLoadWatts])),
@@ -27,10 +31,22 @@ export function lockedFixedLoadsOf({ power, halls }: Site): LockedFixedLoads | u
     ),
     domains: nonZero(power.domains.map((domain) => [domain.name, domain.fixedLoadWatts])),
   };
+  const fedHalls = (name: string): readonly string[] => {
+    const under = domainsUnder(site, name);
+    return halls.flatMap((hall) =>
+      hall.fedBy !== undefined && under.has(hall.fedBy) ? [hall.name] : [],
+    );
+  };
+  const domainHalls = Object.keys(loads.domains).map((name) => [name, fedHalls(name)] as const);
   const isNone = [loads.halls, loads.rows, loads.domains].every(
     (entries) => Object.keys(entries).length === 0,
   );
-  return isNone && loads.site === 0 ? undefined : loads;
+  if (isNone && loads.site === 0) {
+    return undefined;
+  }
+  return domainHalls.length === 0
+    ? loads
+    : { ...loads, domainHalls: Object.fromEntries(domainHalls) };
 }
 
 /**
@@ -155,7 +171,10 @@ function placesOf(load: LockedLoad, site: Site, phase: Phase, locked: LockedLimi
   if (domain === undefined || isDomain(domain)) {
     return [node];
   }
-  const fed = lockedDomains(locked, namesOf(domain)).flatMap(({ halls }) => halls);
+  const fed = [
+    ...lockedDomains(locked, namesOf(domain)).flatMap(({ halls }) => halls),
+    ...(ownEntry(locked.fixedLoadsWattsAtLeast?.domainHalls ?? {}, domain) ?? []),
+  ];
   const feeders = site.halls
     .filter(({ name }) => fed.includes(name))
     .flatMap(({ fedBy }) => (isDomain(fedBy) ? [domainNode(fedBy)] : []));

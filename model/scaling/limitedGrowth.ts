@@ -27,7 +27,7 @@ export function limitedGrowth(
   let rampWatts =
     budget.rampStepWatts === undefined
       ? undefined
-      : Math.max(0, budget.rampStepWatts - raisedCapWatts(loaded, budget, facts.before));
+      : Math.max(0, budget.rampStepWatts - raisedCapWatts(loaded, budget, facts));
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;

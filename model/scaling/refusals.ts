@@ -104,7 +104,7 @@ function capRefusals(
     );
   }
   const budget = powerBudget(site, phase, proven(locked, facts.proven));
-  const addedWatts = raisedCapWatts(loaded, budget, facts.before);
+  const addedWatts = raisedCapWatts(loaded, budget, facts);
   if (budget.rampStepWatts !== undefined && addedWatts > budget.rampStepWatts) {
     const [added, step] = formatComparison(addedWatts, budget.rampStepWatts);
     return refuse(`adds ${added} at once, and one deployment may add ${step}: raise it in steps`);

@@ -346,6 +346,9 @@ describe("the limits of a deployment with raised caps, imports and units that we
     const before = inService(1, { gpuPowerCapWatts: 300, leaving });
     const added = expect.stringContaining("adds 52.8 kW at once") as string;
     expect(outcome(ramped(capped(1)), before, { phase }).refusals).toEqual([added]);
+    const back = [{ ...H100, units: 14, by: ["withdrawn.yaml"] }];
+    const restored = inService(1, { gpuPowerCapWatts: 300, freed: back });
+    expect(outcome(ramped(capped(1)), restored, { phase }).refusals).toEqual([added]);
     const h100 = catalog.get("hgx-h100");
     const lower = new Map(catalog).set("hgx-h100", {
       ...h100,

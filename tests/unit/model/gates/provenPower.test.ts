@@ -183,6 +183,35 @@ describe("the power that is proven to be energised", () => {
     });
   });
 
+  it("is taken back with a signed withdrawal of an unsigned correction, which stands in its place", () => {
+    const site = siteWith("lab", (data) => {
+      const [gate] = phaseIn(data, "phase-1").gates ?? [];
+      Object.assign(gate ?? {}, { signature: "required" });
+    });
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const old = energised(100_000, "2026-10-01", { signature });
+    const high = energised(200_000, "2026-10-15", { signature });
+    const unsigned = energised(200_000, "2026-11-01", { supersedes: high.file, file: "u.yaml" });
+    const end = { ...withdrawal(unsigned.file, "2026-11-02"), signature };
+    const wattsOf = (...records: EvidenceRecord[]) =>
+      provenGridPower(withLock({ site, catalog }), records, NOW)?.watts;
+    expect(wattsOf(old, high, unsigned)).toBe(200_000);
+    expect(wattsOf(old, high, unsigned, end)).toBe(100_000);
+    const corrected = { ...unsigned, signature };
+    expect(wattsOf(old, high, corrected, end)).toBe(100_000);
+  });
+
+  it("is not raised by an unsigned correction of a signed record, where the gate asks for no signature", () => {
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const low = energised(100_000, "2026-10-01", { signature });
+    const raised = energised(200_000, "2026-11-01", { supersedes: low.file });
+    const again = energised(200_000, "2026-11-02", { supersedes: raised.file });
+    const wattsOf = (...records: EvidenceRecord[]) => provenGridPower(lab, records, NOW)?.watts;
+    expect(wattsOf(low, raised)).toBe(100_000);
+    expect(wattsOf(low, raised, again)).toBe(100_000);
+    expect(wattsOf(low, { ...raised, signature })).toBe(200_000);
+  });
+
   it.each(["grid-energised", "capacity-booked", "measured-pool-power"] as const)(
     "is lowered by a record of power of a gate that is not locked, also while its kind is %s",
     (kind) => {

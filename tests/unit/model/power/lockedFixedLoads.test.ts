@@ -93,6 +93,7 @@ describe("the fixed loads of a lock", () => {
       halls: { "hall-1": 350_000 },
       rows: { "hall-1/a": 200_000 },
       domains: { "feed-1": 300_000 },
+      domainHalls: { "feed-1": ["hall-1"] },
     });
     expect(limitsSchema.parse(locked)).toEqual(locked);
     expect(lockOf(unchanged)).not.toHaveProperty("fixedLoadsWattsAtLeast");
@@ -100,6 +101,20 @@ describe("the fixed loads of a lock", () => {
 
   it.each<[string, Change, Change, string, number]>([
     ["hall that is moved", withHallLoad, moveHall1, "transformer west", 760_000 - 350_000],
+    [
+      "feed that is gone, of a hall without power that is moved",
+      both(withFeedLoad, (data) => {
+        (data.halls[2] ?? hall1(data)).fedBy = "feed-1";
+        hall1(data).fedBy = "east";
+      }),
+      (data) => {
+        withoutDomain(data, "feed-1");
+        (data.halls[2] ?? hall1(data)).fedBy = "west";
+        hall1(data).fedBy = "east";
+      },
+      "transformer west",
+      760_000 - 300_000,
+    ],
     ["feed that is moved", withFeedLoad, moveFeed, "transformer west", 760_000 - 300_000],
     ["row whose hall is moved", withRowLoad, moveHall1, "transformer west", 760_000 - 220_000],
     [
