@@ -18,9 +18,10 @@ import { signatureRequired } from "./waivable";
  * that was measured last, the lower of the two counts.
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
- * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never to take it back: an unsigned
- * withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of power of a gate that is not locked.
- * Where a record is signed, an unsigned correction or withdrawal of it never raises the figure, whatever its gate requires. Proof that is expired in either reading is expired.
+ * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never
+ * to take it back: an unsigned withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of
+ * power of a gate that is not locked. Where a record is signed, an unsigned correction or withdrawal of it never raises the figure,
+ * whatever its gate requires. Proof that is expired in either reading is expired.
  *
  * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
  * is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
