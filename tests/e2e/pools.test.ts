@@ -348,8 +348,7 @@ describe("racks of NVL72", () => {
     editSite("      - name: gpus-delivered\n", `${DELIVERED_GATE}      - name: gpus-delivered\n`);
     const folder = join(project.folder, "sites/lab/evidence");
     writeFileSync(join(folder, "racks-delivered.yaml"), DELIVERED);
-    const relocked = await project.kvandal("limits", "--site", "lab", "--write");
-    expect(relocked).toMatchObject({ exitCode: 0 });
+    await project.lockLab();
     // Both at once, while the first are being drained, would be more than the hall carries.
     const retired = await up(...WITH_REASON);
     expect(retired).toMatchObject({ exitCode: 0 });

@@ -41,6 +41,14 @@ export class ProjectCopy {
     return run(process.execPath, this.command(args), this.folder);
   }
 
+  /** Locks the lab as its site file stands, as the owners of its limits would. */
+  async lockLab(): Promise<void> {
+    const { exitCode, output } = await this.kvandal("limits", "--site", "lab", "--write");
+    if (exitCode !== 0) {
+      throw new Error(`the lab was not locked:\n${output}`);
+    }
+  }
+
   /**
    * Runs a `kvandal` command, and does something else once the engine has reported that many steps begun or done. Both are waited
    * for.
