@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { InputFileError, type Problem } from "./input/problem";
+import { fileProblem, InputFileError, type Problem } from "./input/problem";
 import { readText } from "./input/readText";
 import { readSiteContexts, type SiteContexts } from "./siteContexts";
 
@@ -69,7 +69,7 @@ function contextsInFile(path: string, file: string): ReturnType<typeof readSiteC
       return error;
     }
     const { message } = error as Error;
-    return { problems: [{ file, line: 1, column: 1, path: "", message }] };
+    return { problems: [fileProblem(file, message)] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { InputFileError, type Problem } from "../model/input/problem";
+import { fileProblem, InputFileError, type Problem } from "../model/input/problem";
 import { parseYamlFile, type YamlFile } from "../model/input/yamlFile";
 
 /** A committed `Pulumi.<stack>.yaml`, as much of it as says what is deployed. */
@@ -39,9 +39,10 @@ export function stackFiles(root: string): StackFile[] {
 }
 
 function unreadFile(file: string): Problem {
-  const message =
-    "stacks are read from Pulumi.<stack>.yaml and the project from Pulumi.yaml: rename it";
-  return { file, line: 1, column: 1, path: "", message };
+  return fileProblem(
+    file,
+    "stacks are read from Pulumi.<stack>.yaml and the project from Pulumi.yaml: rename it",
+  );
 }
 
 /** What in the project's own file would let a stack deploy something that its stack file does not say. */

@@ -1,3 +1,4 @@
+import { fileProblem } from "../input/problem";
 import { parseYamlFile } from "../input/yamlFile";
 import { combinationProblems } from "./combinations";
 import type { DevicePluginConfig } from "./config";
@@ -38,7 +39,7 @@ export function parseDevicePluginConfig(
   const unsupported = pluginVersionProblem(pluginVersion);
   if (unsupported !== undefined) {
     const [message, remedy] = splitOff(unsupported);
-    const at = { file, line: 1, column: 1, path: "", message };
+    const at = fileProblem(file, message);
     return { problems: [configProblem("plugin-version", at, remedy)] };
   }
   const unclear = yamlTextProblems(file, text);

@@ -1,4 +1,5 @@
 import { evidenceFileKind } from "../evidence/fileNames";
+import { fileProblem } from "../input/problem";
 import type { Violation } from "./violations";
 
 /**
@@ -36,8 +37,7 @@ export function evidenceViolations(
       kind === undefined
         ? `${change}, and it may be a record: rename it to <name>.yaml as it was`
         : `${change}: bring it back as it was; a record is corrected or withdrawn by a record of its own that names it in supersedes`;
-    const file = `sites/${site}/evidence/${name}`;
-    const at = { file, line: 1, column: 1, path: "", message };
+    const at = fileProblem(`sites/${site}/evidence/${name}`, message);
     return [{ rule: "evidence", subject: name, message, at, alreadyThere: false }];
   });
 }

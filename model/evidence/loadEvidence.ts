@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ownFileProblem } from "../input/ownFile";
-import { InputFileError, type Problem } from "../input/problem";
+import { fileProblem, InputFileError } from "../input/problem";
 import { readText } from "../input/readText";
 import { lockedSets } from "../power/basis";
 import type { LockedSite } from "../site";
@@ -30,10 +30,6 @@ function placementProblem(folder: string, name: string): string | undefined {
     : undefined;
 }
 
-function problemOf(file: string, message: string): Problem {
-  return { file, line: 1, column: 1, path: "", message };
-}
-
 /** @throws InputFileError if the folder is there and is not a folder of the project. */
 function namesIn(root: string, folder: string): string[] {
   const foreign = ownFileProblem(root, folder);
@@ -42,7 +38,7 @@ function namesIn(root: string, folder: string): string[] {
   }
   const entry = lstatSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory() === false) {
-    throw new InputFileError([problemOf(relative(root, folder), "evidence must be a folder")]);
+    throw new InputFileError([fileProblem(relative(root, folder), "evidence must be a folder")]);
   }
   return entry === undefined ? [] : readdirSync(folder);
 }
@@ -71,7 +67,7 @@ export function loadEvidence(
     message: placementProblem(folder, name),
   }));
   const misplaced = entries.flatMap(({ shownAs, message }) =>
-    message === undefined ? [] : [problemOf(shownAs, message)],
+    message === undefined ? [] : [fileProblem(shownAs, message)],
   );
   const files = entries
     .filter(({ name, message }) => evidenceFileKind(name) === "record" && message === undefined)

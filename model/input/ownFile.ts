@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { Problem } from "./problem";
+import { fileProblem, type Problem } from "./problem";
 
 /**
  * Why a file or folder that decides about power is not the project's own; undefined where it is, or is not there. No step below the root may
@@ -19,7 +19,7 @@ export function ownFileProblem(root: string, path: string): Problem | undefined 
     const step = join(base, ...steps.slice(0, index + 1));
     const message = foreignReason(step);
     if (message !== undefined) {
-      return { file: relative(root, step), line: 1, column: 1, path: "", message };
+      return fileProblem(relative(root, step), message);
     }
   }
   return undefined;

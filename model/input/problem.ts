@@ -20,6 +20,11 @@ export class InputFileError extends Error {
   }
 }
 
+/** A problem of a file as a whole. */
+export function fileProblem(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, path: "", message };
+}
+
 /** `sites/lab/site.yaml:12:3 power.reserve: …`, the form that editors and CI turn into a link. */
 export function formatProblem(problem: Problem): string {
   const field = problem.path === "" ? "" : `${problem.path}: `;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { InputFileError } from "./problem";
+import { fileProblem, InputFileError } from "./problem";
 
 /** The largest file that is read, in bytes. A site of ten thousand pools has about one megabyte. */
 export const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
@@ -18,7 +18,7 @@ export function readText(path: string, file: string): string {
 /** The text of a file's bytes. @throws InputFileError as {@link readText}. */
 export function decodeText(file: string, bytes: Uint8Array): string {
   const refuse = (message: string): never => {
-    throw new InputFileError([{ file, line: 1, column: 1, path: "", message }]);
+    throw new InputFileError([fileProblem(file, message)]);
   };
   if (bytes.length > LARGEST_FILE_BYTES) {
     return refuse(

@@ -4,6 +4,7 @@ import type { PhaseDiff } from "../../model/diff/phaseDiff";
 import type { PoolChange } from "../../model/diff/poolChanges";
 import type { SiteDiff } from "../../model/diff/siteDiff";
 import type { Violation } from "../../model/diff/violations";
+import { fileProblem } from "../../model/input/problem";
 
 /** Diffs as the model makes them, of which nothing changes but what is named. */
 
@@ -89,7 +90,7 @@ export function siteDiffOf(phases: readonly PhaseDiff[], parts: Partial<SiteDiff
 /** A violation of the power of a hall. */
 export function violationOf(alreadyThere = false): Violation {
   const message = "hall hall-1: too much";
-  const at = { file: "site.yaml", line: 1, column: 1, path: "", message };
+  const at = fileProblem("site.yaml", message);
   return { rule: "power", subject: "hall hall-1", message, at, alreadyThere };
 }
 
