@@ -47,11 +47,11 @@ function unreadFile(file: string): Problem {
 
 /** What in the project's own file would let a stack deploy something that its stack file does not say. */
 function projectFileProblems(root: string): Problem[] {
-  const yaml = readYaml(root, PROJECT_FILE);
-  const { stackConfigDir, config } = (yaml?.data ?? {}) as Readonly<Record<string, unknown>>;
-  if (yaml === undefined) {
+  if (!existsSync(join(root, PROJECT_FILE))) {
     return [];
   }
+  const yaml = readYaml(root, PROJECT_FILE);
+  const { stackConfigDir, config } = (yaml.data ?? {}) as Readonly<Record<string, unknown>>;
   const elsewhere = "stack files are read beside Pulumi.yaml only: remove it";
   // Pulumi takes a text for the folder of the stack files, too.
   const configDir = typeof config === "string" ? [yaml.problemAt(["config"], elsewhere)] : [];
@@ -68,10 +68,10 @@ function projectFileProblems(root: string): Problem[] {
 /** The committed file of one stack; undefined where there is none. @throws InputFileError where it is not YAML. */
 export function readStackFile(root: string, stack: string): StackFile | undefined {
   const file = `Pulumi.${stack}.yaml`;
-  const yaml = readYaml(root, file);
-  if (yaml === undefined) {
+  if (!existsSync(join(root, file))) {
     return undefined;
   }
+  const yaml = readYaml(root, file);
   const { config } = (yaml.data ?? {}) as { config?: Readonly<Record<string, unknown>> | null };
   return {
     stack,
@@ -82,12 +82,9 @@ export function readStackFile(root: string, stack: string): StackFile | undefine
   };
 }
 
-function readYaml(root: string, file: string): YamlFile | undefined {
-  const path = join(root, file);
-  if (!existsSync(path)) {
-    return undefined;
-  }
-  const parsed = parseYamlFile(file, readFileSync(path, "utf8"));
+/** A YAML file of a folder that is laid out as the project. @throws InputFileError where it is not YAML. */
+export function readYaml(root: string, file: string): YamlFile {
+  const parsed = parseYamlFile(file, readFileSync(join(root, file), "utf8"));
   if ("problems" in parsed) {
     throw new InputFileError(parsed.problems);
   }

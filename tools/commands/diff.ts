@@ -68,7 +68,7 @@ function diff(options: DiffOptions): void {
       before,
       after,
       options.phase,
-      readEvidenceFiles(base.root, site),
+      before?.evidenceFiles ?? readEvidenceFiles(base.root, site),
       before?.stacks ?? readStacksOfBase(base.root, site),
     );
     const preview = options.events === undefined ? undefined : readEvents(options.events);

@@ -4,11 +4,10 @@ import type { EvidenceFiles } from "../../model/diff/evidenceChanges";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
 import { evidenceFileKind } from "../../model/evidence/fileNames";
 import { evidenceFolder, loadEvidence } from "../../model/evidence/loadEvidence";
-import { InputFileError } from "../../model/input/problem";
-import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
+import type { YamlFile } from "../../model/input/yamlFile";
 import { siteNames } from "../../model/site";
 import { loadLockedSite } from "../../model/limitsFile";
-import { stackFiles } from "../stackFiles";
+import { readYaml, stackFiles } from "../stackFiles";
 
 /**
  * Reads one side of a diff from a folder that is laid out as the project.
@@ -69,12 +68,4 @@ export function readStacks(
     }
   }
   return { stacks, otherStackFiles };
-}
-
-function readYaml(root: string, file: string): YamlFile {
-  const parsed = parseYamlFile(file, readFileSync(join(root, file), "utf8"));
-  if ("problems" in parsed) {
-    throw new InputFileError(parsed.problems);
-  }
-  return parsed.yaml;
 }
