@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { CommandError } from "./failure";
+import { listTree } from "./gitTree";
 
 /** Folders whose files decide about power, and the folders above them. */
 const DECIDING = /^(sites|catalog|policies\/limits)(\/|$)|^policies$/;
@@ -13,16 +13,7 @@ const LINK_OR_SUBMODULE = /^(120000|160000) \w+ [0-9a-f]+\t([\s\S]+)$/;
  * @throws CommandError that names the first of them.
  */
 export function refuseForeignEntries(project: string, commit: string): void {
-  const args = ["ls-tree", "-r", "-z", commit, "--", "sites", "catalog", "policies"];
-  const { status, stdout, stderr } = spawnSync("git", args, {
-    cwd: project,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (status !== 0) {
-    throw new CommandError(`git cannot list ${commit}: ${stderr.trim()}`);
-  }
-  for (const line of stdout.split("\0")) {
+  for (const line of listTree(project, commit, ["-r"], ["sites", "catalog", "policies"])) {
     const [, mode, path = ""] = LINK_OR_SUBMODULE.exec(line) ?? [];
     if (mode !== undefined && DECIDING.test(path)) {
       const kind = mode === "120000" ? "symbolic link" : "submodule";

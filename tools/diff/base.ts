@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
+import { git, listTree } from "../gitTree";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
@@ -23,8 +23,8 @@ export interface BaseFolder {
  * Writes the data of the commit where the work began into a temporary folder: the merge base of HEAD and what was named, as a pull
  * request shows it, or the named commit itself where they share no history.
  *
- * @throws CommandError without git, outside a repository, for a name that is no commit, or for a commit with a link or a submodule in the place of
- * files that decide about power.
+ * @throws CommandError without git, outside a repository, for a name that git does not know as a commit, or where a link or a submodule
+ *   stands in the place of files that decide about power.
  */
 export function checkOutBase(project: string, name: string, site: string): BaseFolder {
   const named = git(project, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
@@ -54,8 +54,8 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
 }
 
 function writeFiles(project: string, commit: string, site: string, root: string): void {
-  const top = tree(project, commit, []).filter(({ path }) => STACK_FILE.test(path));
-  const below = tree(project, commit, ["-r", commit, "--", ...dataOf(site)]);
+  const top = tree(project, commit).filter(({ path }) => STACK_FILE.test(path));
+  const below = tree(project, commit, ["-r"], dataOf(site));
   const files = [...top, ...below];
   const contents = blobs(
     project,
@@ -74,18 +74,11 @@ interface TreeFile {
 }
 
 /** Regular files of a commit, paths relative to the project's folder. */
-function tree(project: string, commit: string, args: readonly string[]): TreeFile[] {
-  const listed = git(project, ["ls-tree", "-z", ...(args.length === 0 ? [commit] : args)]);
-  if (listed.status !== 0) {
-    throw new CommandError(`git cannot list ${commit}: ${listed.stderr.toString().trim()}`);
-  }
-  return listed.stdout
-    .toString()
-    .split("\0")
-    .flatMap((line) => {
-      const [, , hash, path] = REGULAR.exec(line) ?? [];
-      return hash === undefined || path === undefined ? [] : [{ path, hash }];
-    });
+function tree(...asked: Parameters<typeof listTree>): TreeFile[] {
+  return listTree(...asked).flatMap((line) => {
+    const [, , hash, path] = REGULAR.exec(line) ?? [];
+    return hash === undefined || path === undefined ? [] : [{ path, hash }];
+  });
 }
 
 /** The contents of blobs, in their order, by one process. */
@@ -102,12 +95,4 @@ function blobs(project: string, hashes: readonly string[]): Buffer[] {
     at = end + 1 + size + 1;
   }
   return contents;
-}
-
-function git(cwd: string, args: readonly string[], input?: string) {
-  const ended = spawnSync("git", args, { cwd, input, maxBuffer: 256 * 1024 * 1024 });
-  if (ended.error !== undefined) {
-    throw new CommandError(`git is needed to read the base: ${ended.error.message}`);
-  }
-  return ended;
 }

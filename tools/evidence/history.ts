@@ -30,8 +30,8 @@ const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
  *
  * @param root the project's folder, in a git repository.
  * @param since look only at commits that this one does not have; all of them when undefined.
- * @throws CommandError without git, outside a repository, when the history is cut off, or where a link or a submodule stands in the place of files that decide
- * about power.
+ * @throws CommandError without git, outside a repository, when the history is cut off, or where a link or a submodule stands in the place of
+ *   files that decide about power.
  */
 export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
   if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
