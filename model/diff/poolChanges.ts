@@ -133,7 +133,10 @@ function asksForMore({ path, before, after }: SettingChange): boolean {
   return /^scalingPolicy([.[]|$)/.test(path) && !isFewer;
 }
 
-/** Whether more can draw power than before, whatever each side counts for a unit: more machines, other ones, or a higher GPU power cap. */
+/**
+ * Whether more can draw power than before, whatever each side counts for a unit: more machines, other ones, a higher GPU power cap, or a
+ * scaling policy that asks for more units.
+ */
 export function addsPower({ before, after, settings }: PoolChange): boolean {
   if (after === undefined) {
     return false;

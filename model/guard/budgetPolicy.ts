@@ -23,10 +23,9 @@ const MICRO = 1_000_000n;
  *
  * A change that lets any ceiling or power cap grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the
  * ceiling held, and the nodes seen. Nodes that no ceiling was held for, or is asked for, count as the dearest there are, since nothing says
- * what they are. A
- * change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU system only while no node of it
- * runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the
- * ramp step and the order of phases are judged in dry runs too.
+ * what they are. A change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU system only while
+ * no node of it runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the ramp step and the
+ * order of phases are judged in dry runs too.
  */
 export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[] {
   return admissionPolicy({
@@ -117,17 +116,17 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   // What runs without a cap, or with a higher one, draws so much until the lower one is set.
   const heldPrice = `(n in variables.uncapped${at} && n in variables.held && !(n in variables.capKept)
     ? variables.uncapped${at}[n] : ${price})`;
-  const nodes = `[n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0,
-    n in variables.held ? int(variables.held[n].ceilingNodes) : 0, ${countedNodes("n")}].max()`;
+  const [askedNodes, heldNodes] = [ceilingIn("asked", "n"), ceilingIn("held", "n")];
+  const seenNodes = countedNodes("n");
+  const nodes = `[${askedNodes}, ${heldNodes}, ${seenNodes}].max()`;
   const perUnit =
     "(n in variables.price0 && n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
-  const grown = `[0, (n in variables.asked ? int(variables.asked[n].ceilingNodes) : 0)
-    - (n in variables.held ? int(variables.held[n].ceilingNodes) : 0)].max()`;
+  const grown = `[0, ${askedNodes} - ${heldNodes}].max()`;
   const watts = (count: string, each: string): string =>
     `((${count} + ${perUnit} - 1) / ${perUnit}) * ${each}`;
   // What the budget no longer asks for may come back as something else in the same change.
   const unknown = `(n in variables.held && n in variables.asked ? 0
-    : [n in variables.held ? int(variables.held[n].ceilingNodes) : 0, ${countedNodes("n")}].max()) * ${dearest}`;
+    : [${heldNodes}, ${seenNodes}].max()) * ${dearest}`;
   return [
     ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
     { name: `price${at}`, expression: table(domain.microwattsPerUnit) },
@@ -212,6 +211,10 @@ function sameSystem(): Rule {
       `': take them away first, run kvandal guard sync, then deploy again'`,
     ),
   };
+}
+
+function ceilingIn(budget: "asked" | "held", name: string): string {
+  return `(${name} in variables.${budget} ? int(variables.${budget}[${name}].ceilingNodes) : 0)`;
 }
 
 function countedNodes(name: string): string {

@@ -23,8 +23,8 @@ export interface GuardDomain {
 }
 
 /**
- * What the guard of a hall goes by: plain values, from the site file and the catalogue alone. None of it is read from an object in
- * the cluster, so no change of an object makes room.
+ * What the guard of a hall goes by: plain values, from the site file, the catalogue and the locked limits alone. None of it is read from an
+ * object in the cluster, so no change of an object makes room.
  */
 export interface GuardPlan {
   readonly site: string;
@@ -60,6 +60,7 @@ export function guardPlan(
 ): GuardPlan {
   const { rampStepWatts } = budget;
   const parts = partsOf(site, catalog, hall);
+  const withoutCaps = uncapped(budget);
   const domains = budget.domains
     .filter(({ kind, halls }) => kind !== "grid connection" && halls.size === 1 && halls.has(hall))
     .sort((one, other) => Number(other.kind === "hall") - Number(one.kind === "hall"))
@@ -71,7 +72,7 @@ export function guardPlan(
         name,
         usableWatts,
         microwattsPerUnit: prices(fed, carries, budget, catalog),
-        uncappedMicrowattsPerUnit: prices(capped(fed, budget), carries, uncapped(budget), catalog),
+        uncappedMicrowattsPerUnit: prices(capped(fed, budget), carries, withoutCaps, catalog),
         dearestNodeMicrowatts: dearestNode(carries, budget, catalog),
       };
     });
@@ -123,6 +124,9 @@ function oversubscribedPools(
   catalog: Catalog,
 ): GuardDomain[] {
   return [...budget.poolTerms].flatMap(([name, { oversubscribedUnitsAtMost: units }]) => {
+    if (units === undefined) {
+      return [];
+    }
     const microwattsPerUnit = prices(
       parts.filter((part) => part.pool === name),
       "facility",
@@ -130,13 +134,20 @@ function oversubscribedPools(
       catalog,
     );
     const dearest = Math.max(0, ...Object.values(microwattsPerUnit));
-    if (units === undefined || dearest === 0) {
+    if (dearest === 0) {
       return [];
     }
     const usableWatts = Number((BigInt(dearest) * BigInt(units) + 999_999n) / 1_000_000n);
     // Nodes of no known pool are none of this one.
-    const domain = { name: `oversubscribed pool ${name}`, usableWatts, microwattsPerUnit };
-    return [{ ...domain, uncappedMicrowattsPerUnit: {}, dearestNodeMicrowatts: 0 }];
+    return [
+      {
+        name: `oversubscribed pool ${name}`,
+        usableWatts,
+        microwattsPerUnit,
+        uncappedMicrowattsPerUnit: {},
+        dearestNodeMicrowatts: 0,
+      },
+    ];
   });
 }
 

@@ -43,8 +43,8 @@ export interface DrainedFacts {
  * A record frees units of one system in one hall: the only ones that fit the `hall` and the `gpuSystem` that it names. One that it does
  * not name is what the site file declares now. Of several records the largest counts, not their sum, since two may report the same
  * units. Records know no rows: of units in several rows, one has to name all. A record frees nothing if it fits entries of more than one
- * system or hall, is illustrative, is of a day before the units were given up or after
- * `now`, or speaks of other units already; neither does a correction of one that does.
+ * system or hall, is illustrative, is of a day before the units were given up or after `now`, or speaks of other units already; neither
+ * does a correction of one that does.
  */
 export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): Leaving[] {
   return entries.flatMap((entry) => {
@@ -75,7 +75,7 @@ export function takenBack(
       )
       .map((record) => record.units);
     const units = entry.units - Math.max(0, ...drained);
-    // Nobody holds to a cap what was declared off.
+    // A cap is enforced on the nodes of a pool, and these were declared off.
     const uncapped = definedMachines({ ...entry, gpuPowerCapWatts: undefined });
     return units > 0 ? [{ ...uncapped, units }] : [];
   });

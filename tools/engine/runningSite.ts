@@ -41,18 +41,13 @@ export function runningUnits(
   const deployed = deployedUnits(resources);
   const caps = deployedCaps(resources);
   const pools = new Set([...Object.keys(remembered), ...deployed.keys()]);
+  const missing = { since: now, known: Object.keys(evidence).sort() };
   return Object.fromEntries(
     [...pools]
       .sort()
       .map((pool) => [
         pool,
-        poolInService(
-          deployed.get(pool) ?? [],
-          remembered[pool],
-          caps.get(pool),
-          { since: now, known: Object.keys(evidence).sort() },
-          phase,
-        ),
+        poolInService(deployed.get(pool) ?? [], remembered[pool], caps.get(pool), missing, phase),
       ]),
   );
 }

@@ -7,7 +7,7 @@ import { exists } from "./readHall";
 import { syncHall } from "./sync";
 
 /**
- * Counts the nodes of every hall into its budget, before and after a deployment: no ceiling grows on a count that is older than the
+ * Counts the nodes of every hall into its budget, before and after a deployment: no ceiling or power cap grows on a count that is older than the
  * budget.
  *
  * @throws CommandError if a hall has lost its budget while more runs there than the phase has room for. A new budget would not know of
