@@ -1,12 +1,11 @@
 import { hostMetadata } from "../model/hostMetadata";
 import { ACCELERATOR_LABEL, NVIDIA_GPU } from "../model/names";
-import type { NodeSettings } from "../model/nodeSettings";
+import { HUGE_PAGES_KIBIBYTES, type NodeSettings } from "../model/nodeSettings";
 import { addLabels } from "./objectLabels";
 import type { Template } from "./template";
 
 const SYSCTL_FILE = "/etc/sysctl.d/90-kvandal.conf";
 const HUGE_PAGES_FILE = "/etc/tmpfiles.d/90-kvandal-huge-pages.conf";
-const HUGE_PAGES_KIBIBYTES = { "2Mi": 2048, "1Gi": 1_048_576 } as const;
 
 /** What the nodes of a pool are told before they join. */
 export interface NodeBootstrap {

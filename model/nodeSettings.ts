@@ -2,6 +2,9 @@ import type { GpuSystem } from "./catalog";
 import type { NodesInput } from "./nodeSchema";
 import type { Pool, Site } from "./siteSchema";
 
+/** Sizes of huge pages, in KiB. */
+export const HUGE_PAGES_KIBIBYTES = { "2Mi": 2048, "1Gi": 1_048_576 } as const;
+
 /** How the nodes of one pool are set up, with nothing left open. Hours and minutes as people state them. */
 export interface NodeSettings {
   readonly kubelet: {

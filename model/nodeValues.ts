@@ -1,9 +1,9 @@
-import type { Catalog } from "./catalog";
+import type { Catalog, GpuSystem } from "./catalog";
 import { formatCount } from "./format";
 import type { Problem } from "./input/problem";
 import type { FieldPath } from "./input/yamlFile";
 import { partOfPool, partUnits } from "./machineDeployments";
-import { nodeSettings } from "./nodeSettings";
+import { HUGE_PAGES_KIBIBYTES, nodeSettings } from "./nodeSettings";
 import type { Pool, Site } from "./siteSchema";
 
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
@@ -13,15 +13,23 @@ export function nodeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
   const names = new Set(site.pools.map(({ name }) => name));
   return [
     ...settingsProblems(site, {}, ["nodes"], at),
-    ...site.pools.flatMap((pool, index) => [
-      ...nameProblems(pool, index, names, at),
-      ...splitProblems(pool, index, catalog, at),
-      ...scalingProblems(site, pool, index, catalog, at),
-      ...reservationProblems(site, pool, index, catalog, at),
-      ...(pool.nodes === undefined
-        ? []
-        : settingsProblems(site, pool, ["pools", index, "nodes"], at)),
-    ]),
+    ...site.pools.flatMap((pool, index) => {
+      const system = catalog.get(pool.gpuSystem);
+      return [
+        ...nameProblems(pool, index, names, at),
+        // What the catalogue does not have is refused by its name.
+        ...(system === undefined
+          ? []
+          : [
+              ...splitProblems(pool, index, system, at),
+              ...reservationProblems(site, pool, index, system, at),
+            ]),
+        ...scalingProblems(site, pool, index, system?.nodesPerUnit ?? 1, at),
+        ...(pool.nodes === undefined
+          ? []
+          : settingsProblems(site, pool, ["pools", index, "nodes"], at)),
+      ];
+    }),
   ];
 }
 
@@ -40,12 +48,9 @@ function nameProblems(
   return [at(["pools", index, "name"], message)];
 }
 
-function splitProblems(pool: Pool, index: number, catalog: Catalog, at: At): Problem[] {
-  const system = catalog.get(pool.gpuSystem);
+function splitProblems(pool: Pool, index: number, system: GpuSystem, at: At): Problem[] {
   try {
-    if (system !== undefined) {
-      partUnits(pool.granularity, system);
-    }
+    partUnits(pool.granularity, system);
     return [];
   } catch (error) {
     return [at(["pools", index, "granularity"], (error as RangeError).message)];
@@ -56,14 +61,13 @@ function scalingProblems(
   site: Site,
   pool: Pool,
   index: number,
-  catalog: Catalog,
+  nodesPerUnit: number,
   at: At,
 ): Problem[] {
   if (pool.scaling.mode === "fixed") {
     return [];
   }
   const path = ["pools", index, "scaling"];
-  const nodesPerUnit = catalog.get(pool.gpuSystem)?.nodesPerUnit ?? 1;
   if (nodesPerUnit > 1) {
     const message = `pool "${pool.name}" cannot be autoscaled: the autoscaler adds single nodes, and ${pool.gpuSystem} comes in racks of ${nodesPerUnit}; write mode: fixed`;
     return [at([...path, "mode"], message)];
@@ -108,8 +112,6 @@ function settingsProblems(
   return problems;
 }
 
-const GIBIBYTES = { "2Mi": 1 / 512, "1Gi": 1 } as const;
-
 /**
  * A tenth of a node's CPUs and memory has to be left to pods, also beside huge pages: on a node without room for it, the pod of a power cap
  * does not start.
@@ -118,15 +120,14 @@ function reservationProblems(
   site: Site,
   pool: Pool,
   index: number,
-  catalog: Catalog,
+  system: GpuSystem,
   at: At,
 ): Problem[] {
-  const system = catalog.get(pool.gpuSystem);
-  if (system === undefined) {
-    return [];
-  }
   const { kubelet, hugePages } = nodeSettings(site, pool);
-  const pages = hugePages.reduce((sum, { size, count }) => sum + count * GIBIBYTES[size], 0);
+  const pages = hugePages.reduce(
+    (sum, { size, count }) => sum + (count * HUGE_PAGES_KIBIBYTES[size]) / 1_048_576,
+    0,
+  );
   const check = (
     path: FieldPath,
     what: string,

@@ -75,19 +75,19 @@ export function shed(
   const { unpriced } = weigh(demandOf(site, units), budget, catalog);
   const usedOf = (): number =>
     loads().find((load) => load.domain.name === domain.name)?.usedWatts ?? 0;
+  const isClear = (feeder: string): boolean =>
+    !loads().some((load) => isOver(load) && load.domain.name === feeder);
   /** Takes away as few units of a pool as clear a power domain that feeds it, and no more than down to a floor. */
   const reduce = (pool: string, floor: number, feeder: string): void => {
     let most = units[pool] ?? 0;
     let least = Math.min(floor, most);
-    const fits = (): boolean =>
-      !loads().some((load) => isOver(load) && load.domain.name === feeder);
-    if (fits()) {
+    if (isClear(feeder)) {
       return;
     }
     while (least < most) {
       const middle = Math.ceil((least + most) / 2);
       units[pool] = middle;
-      if (fits()) {
+      if (isClear(feeder)) {
         least = middle;
       } else {
         most = middle - 1;
@@ -101,6 +101,9 @@ export function shed(
   // A row before its hall, and a hall before the connection: what goes for the smaller domain is off the larger one too.
   const upwards = [...loads()].sort((first, second) => first.pools.length - second.pools.length);
   for (const load of upwards) {
+    if (isClear(load.domain.name)) {
+      continue;
+    }
     const fed = pools.filter(({ name: pool }) => load.pools.some((one) => one.pool === pool));
     for (const floorOf of [promised, () => 0]) {
       for (const { name: pool } of fed) {

@@ -1,3 +1,5 @@
+import { ownEntry } from "../../model/input/ownEntry";
+
 /** The first place where an object is not what it should be. */
 export interface Difference {
   /** As `spec.resourceGroups.0.flavors`; "it" for the whole. */
@@ -17,7 +19,10 @@ export function firstDifference(
 ): Difference | undefined {
   if (isTree(expected) && isTree(found) && Array.isArray(expected) === Array.isArray(found)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-      const difference = firstDifference(field(expected, key), field(found, key), [...path, key]);
+      const difference = firstDifference(ownEntry(expected, key), ownEntry(found, key), [
+        ...path,
+        key,
+      ]);
       if (difference !== undefined) {
         return difference;
       }
@@ -33,10 +38,6 @@ type Tree = Readonly<Record<string, unknown>>;
 
 function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null;
-}
-
-function field(tree: Tree, key: string): unknown {
-  return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
 
 /** Short enough for a sentence. */

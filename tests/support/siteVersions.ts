@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { lockedLimitsOf } from "../../model/lockedLimits";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { parseYamlFile, type YamlFile } from "../../model/input/yamlFile";
 import { readSite } from "../../model/site";
-import { readLimitsFile } from "../../model/limitsFile";
-import { readTexts, shippedEvidence, written } from "./evidence";
+import { loadLockedLimits } from "../../model/limitsFile";
+import { readTexts, shippedEvidence } from "./evidence";
+import { energisedRecord } from "./lockedProject";
 import { catalog, PROJECT, siteText } from "./sites";
 
 /** The day of every version that names none. */
@@ -12,15 +12,7 @@ export const TODAY = "2026-11-23";
 
 /** A letter that proves the power of Kvandal's first phase: the shipped evidence is all examples, which prove nothing of a real site. */
 export const ENERGISED_LETTER: Readonly<Record<string, string>> = {
-  "2026-04-01-phase-1-grid-energised.yaml": written({
-    record: "measurement",
-    phase: "phase-1",
-    gate: "grid-energised",
-    value: "20 MW",
-    collectedOn: "2026-04-01",
-    method: "letter",
-    illustrative: false,
-  }),
+  "2026-04-01-phase-1-grid-energised.yaml": energisedRecord("phase-1", "20 MW", "2026-04-01"),
 };
 
 /** What of a shipped site is changed. */
@@ -70,9 +62,7 @@ function readVersion(name: string, parts: VersionParts): SiteVersion {
       ...Object.entries(parts.evidence ?? {}),
     ]),
     locked:
-      parts.relocked === true
-        ? lockedLimitsOf(site, catalog)
-        : readLimitsFile(PROJECT, join(PROJECT, "policies", "limits", `${name}.json`)),
+      parts.relocked === true ? lockedLimitsOf(site, catalog) : loadLockedLimits(PROJECT, name),
     now: parts.now ?? TODAY,
     stacks: new Map(
       Object.entries(parts.stacks ?? {}).map(([stack, phase]) => [
