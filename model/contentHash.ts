@@ -5,14 +5,18 @@ import { createHash } from "node:crypto";
  * not matter; fields that are undefined count as absent.
  */
 export function contentHash(content: unknown): string {
+  return contentSha256(content).slice(0, 8);
+}
+
+/** SHA-256 of a value in hexadecimal, whatever the order of its keys. */
+export function contentSha256(content: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(sortKeys(content)))
-    .digest("hex")
-    .slice(0, 8);
+    .digest("hex");
 }
 
 /** A value with the keys of its objects in order, so that equal content is equal text. */
-export function sortKeys(value: unknown): unknown {
+function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(sortKeys);
   }

@@ -36,7 +36,7 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   const itPowerWatts = wattsOf("it");
   // The PUE of a part of the load would read as that of the whole; a phase with unknown power does not fit anyway.
   const declared = unpriced.length > 0 ? undefined : expectedPue(site, phase, itPowerWatts);
-  const expected = unpriced.length > 0 ? undefined : highestPue(site, budget, itPowerWatts);
+  const expected = unpriced.length > 0 ? undefined : highestPue(site, phase, budget, itPowerWatts);
   const overloaded = plantViolations(site, phase, budget, wattsOf("facility"));
   if (expected === undefined || expected.designDayPerMille <= budget.designPuePerMille) {
     return { expectedPue: declared, violations: overloaded, warnings: [] };
@@ -62,22 +62,16 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
 }
 
 /** The highest PUE that the site file's curve or a locked one expects on the design day; the site file's where they agree. */
-function highestPue(site: Site, { phase, lockedPlants }: PowerBudget, itPowerWatts: number) {
+function highestPue(site: Site, phase: Phase, { lockedPlants }: PowerBudget, itPowerWatts: number) {
   const plants = [
-    { plant: declaredPlant(site, phaseOf(site, phase)), by: "the site's curve" },
+    { plant: declaredPlant(site, phase), by: "the site's curve" },
     ...lockedPlants.map(({ curved }) => ({ plant: curved, by: "the locked curve" })),
   ];
-  const [first, ...others] = plants.flatMap(({ plant, by }) => {
-    const expected = plant && expectedOnDesignDay(plant, itPowerWatts);
-    return plant === undefined || expected === undefined ? [] : [{ ...expected, plant, by }];
+  const expected = plants.flatMap(({ plant, by }) => {
+    const found = plant && expectedOnDesignDay(plant, itPowerWatts);
+    return plant === undefined || found === undefined ? [] : [{ ...found, plant, by }];
   });
-  return others.reduce(
-    (highest, other) =>
-      highest === undefined || other.designDayPerMille > highest.designDayPerMille
-        ? other
-        : highest,
-    first,
-  );
+  return expected.sort((one, other) => other.designDayPerMille - one.designDayPerMille)[0];
 }
 
 /** A design PUE at the curve is counted whoever states it; a lower one only where it is locked. */

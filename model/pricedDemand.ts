@@ -35,7 +35,7 @@ export function priceDemand(
 ): { readonly priced: readonly PricedDemand[]; readonly unpriced: readonly UnpricedDemand[] } {
   const priced: PricedDemand[] = [];
   const unpriced: UnpricedDemand[] = [];
-  const unitsOf = sumUnits(demand);
+  const unitsOf = unitsByPool(demand);
   for (const pool of demand) {
     const asked = { ...pool, units: unitsOf.get(pool.pool) ?? pool.units };
     const factors = factorsOf(asked, budget, catalog);
@@ -110,8 +110,10 @@ function oversubscriptionOf(terms: PoolTerms | undefined, units = 0): number {
     : terms.oversubscriptionPerMille;
 }
 
-/** All units of each pool of a demand, which may come in parts. */
-function sumUnits(demand: readonly PoolDemand[]): Map<string, number> {
+/** All units of each pool, which may come in parts. */
+export function unitsByPool(
+  demand: readonly Pick<PoolDemand, "pool" | "units">[],
+): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { pool, units } of demand) {
     sums.set(pool, (sums.get(pool) ?? 0) + units);

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { sortKeys } from "../contentHash";
+import { contentSha256 } from "../contentHash";
 import type { EvidenceRecord } from "./recordSchema";
 
 /**
@@ -21,9 +20,7 @@ export function recordDigests(records: readonly EvidenceRecord[]): RecordDigests
 }
 
 function contentDigest({ signature: _, signedSha256: _bytes, ...content }: EvidenceRecord): string {
-  return createHash("sha256")
-    .update(JSON.stringify(sortKeys(content)))
-    .digest("hex");
+  return contentSha256(content);
 }
 
 /**

@@ -94,10 +94,9 @@ export function capChanges(site: Site, before: InService): CapChange[] {
 export function raisedCapWatts(
   { site, catalog }: LockedSite,
   { designPuePerMille, lockedSystems }: PowerBudget,
-  facts: DeploymentFacts,
+  leaving: readonly DrawingUnits[],
+  before: InService,
 ): number {
-  const { before } = facts;
-  const drained = leavingUnits(site, facts);
   const raised = capChanges(site, before).filter(({ isLowered }) => !isLowered);
   const itWatts = raised.map(({ pool, oldWatts = 0, newWatts }) => {
     const name = poolNamed(site, pool)?.gpuSystem ?? "";
@@ -105,7 +104,7 @@ export function raisedCapWatts(
     // The catalogue may say a lower limit than the GPUs have.
     const limits = lockedSystems.map((locks) => ownEntry(locks, name)?.maximumGpuPowerWatts ?? 0);
     const most = newWatts ?? Math.max(system?.gpuPowerLimitWatts?.maximum ?? oldWatts, ...limits);
-    const draining = drained.filter((own) => own.pool === pool).map(({ units }) => units);
+    const draining = leaving.filter((own) => own.pool === pool).map(({ units }) => units);
     const drawing = sumExactly([before[pool]?.units ?? 0, ...draining]);
     return drawing * (system?.gpusPerUnit ?? 0) * (most - oldWatts);
   });

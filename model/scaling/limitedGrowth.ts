@@ -1,13 +1,13 @@
 import { addDays } from "../evidence/days";
 import { formatCount, formatWatts } from "../format";
 import { facilityWatts, unitsThatFit, type PowerFactors } from "../power";
-import { proven } from "../power/basis";
-import { powerBudget } from "../powerBudget";
+import type { PowerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool } from "../siteSchema";
 import { nextStep } from "./desiredUnits";
 import { raisedCapWatts } from "./drawingUnits";
+import type { DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 import type { ScalingStep } from "./scalingSchema";
 import { partsOf } from "./wantedUnits";
@@ -18,16 +18,16 @@ import { partsOf } from "./wantedUnits";
  */
 export function limitedGrowth(
   loaded: LockedSite,
-  phase: string,
+  budget: PowerBudget,
   pools: readonly PoolStep[],
+  leaving: readonly DrawingUnits[],
   facts: DeploymentFacts,
 ): PoolStep[] {
-  const { site, catalog, locked } = loaded;
-  const budget = powerBudget(site, phase, proven(locked, facts.proven));
+  const { site, catalog } = loaded;
   let rampWatts =
     budget.rampStepWatts === undefined
       ? undefined
-      : Math.max(0, budget.rampStepWatts - raisedCapWatts(loaded, budget, facts));
+      : Math.max(0, budget.rampStepWatts - raisedCapWatts(loaded, budget, leaving, facts.before));
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;

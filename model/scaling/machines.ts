@@ -4,7 +4,7 @@ import { judgeWeighed, type PowerViolation } from "../energyBudget";
 import { plantViolations } from "../plantPower";
 import { budgetedWatts, sumExactly } from "../power";
 import type { PoolTerms, PowerBudget } from "../powerBudget";
-import { priceDemand, type PricedDemand, type UnpricedDemand } from "../pricedDemand";
+import { priceDemand, unitsByPool, type PricedDemand, type UnpricedDemand } from "../pricedDemand";
 import { phaseOf } from "../site";
 import type { Pool, Site } from "../siteSchema";
 
@@ -61,7 +61,7 @@ export function findOverloads(
 ): PowerViolation[] {
   const priced: PricedDemand[] = [];
   const unpriced: UnpricedDemand[] = [];
-  const unitsOf = sumByPool(drawing);
+  const unitsOf = unitsByPool(drawing);
   for (const { pool, units, ...machines } of sumUnits(drawing)) {
     const { hall = "", gpuSystem = "" } = machines;
     const terms = termsOf(
@@ -86,14 +86,6 @@ export function findOverloads(
     ...judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget),
     ...plantViolations(site, phaseOf(site, budget.phase), budget, facilityWatts),
   ];
-}
-
-function sumByPool(drawing: readonly DrawingUnits[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { pool, units } of drawing) {
-    sums.set(pool, (sums.get(pool) ?? 0) + units);
-  }
-  return sums;
 }
 
 /** Adds up units of the same machines, since every sum is rounded up on its own. */

@@ -2,7 +2,7 @@ import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
 import { proven, type ProvenPower } from "../power/basis";
-import { powerBudget } from "../powerBudget";
+import { powerBudget, type PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import { capChanges, drainedFacts, leavingUnits, runningUnits, unitsDuring } from "./drawingUnits";
@@ -71,14 +71,17 @@ export function nextDeployment(
   given: DeploymentFacts,
 ): NextDeployment {
   const facts = { ...given, before: withMachines(given.before, loaded.site) };
+  const { site, locked } = loaded;
   const { before, records, now } = facts;
+  const budget = powerBudget(site, phase, proven(locked, facts.proven));
+  const leaving = leavingUnits(site, facts);
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
   const shrinking = Object.entries(before)
     .filter(([pool, { units }]) => (asked.get(pool) ?? 0) < units)
     .map(([pool]) => pool);
-  const stepped = limitedGrowth(loaded, phase, wanted, facts);
-  const barred = barrier(loaded, phase, stepped, shrinking, facts);
+  const stepped = limitedGrowth(loaded, budget, wanted, leaving, facts);
+  const barred = barrier(loaded, budget, stepped, shrinking, leaving, facts);
   const pools = stepped.map((pool) => {
     // Of a pool that is taken over `beforeUnits` are those in the cluster, and these are those of the stack.
     const running = before[pool.pool]?.units ?? 0;
@@ -90,8 +93,8 @@ export function nextDeployment(
   return {
     pools,
     units,
-    leaves: left(units, phase, loaded.site, facts),
-    refusals: findRefusals(loaded, phase, pools, facts),
+    leaves: left(units, phase, site, facts),
+    refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };
 }
 
@@ -133,10 +136,11 @@ function kept(
 
 /** Why no pool may grow in this deployment; undefined where all may. */
 function barrier(
-  { site, catalog, locked }: LockedSite,
-  phase: string,
+  { site, catalog }: LockedSite,
+  budget: PowerBudget,
   pools: readonly PoolStep[],
   shrinking: readonly string[],
+  leaving: readonly DrawingUnits[],
   facts: DeploymentFacts,
 ): string | undefined {
   if (shrinking.length > 0) {
@@ -145,7 +149,6 @@ function barrier(
   if (facts.proven?.isExpired === true) {
     return `${facts.proven.file} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
   }
-  const leaving = leavingUnits(site, facts);
   const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
   if (leaving.length === 0 && lowered.length === 0) {
     return undefined;
@@ -156,12 +159,7 @@ function barrier(
     return `units of ${unknown.pool} may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and ${wayOut}`;
   }
   const drawing = [...unitsDuring(site, unitsOf(pools), facts.before), ...leaving];
-  const [problem] = findOverloads(
-    site,
-    drawing,
-    powerBudget(site, phase, proven(locked, facts.proven)),
-    catalog,
-  );
+  const [problem] = findOverloads(site, drawing, budget, catalog);
   if (problem === undefined) {
     return undefined;
   }

@@ -1,17 +1,10 @@
 import { formatComparison, formatCount, formatWatts } from "../format";
-import { powerBudget } from "../powerBudget";
-import { proven } from "../power/basis";
+import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import {
-  capChanges,
-  leavingUnits,
-  raisedCapWatts,
-  unitsDuring,
-  type CapChange,
-} from "./drawingUnits";
-import type { PoolInService } from "./inService";
-import { describeMachines, findOverloads, isSameKind } from "./machines";
+import { capChanges, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
+import type { InService, PoolInService } from "./inService";
+import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 
 const WITH_REASON =
@@ -20,19 +13,23 @@ const WITH_REASON =
 /** Why a deployment is refused for what it would change of what runs, a sentence each. */
 export function findRefusals(
   loaded: LockedSite,
-  phase: string,
+  budget: PowerBudget,
   pools: readonly PoolStep[],
+  units: Readonly<Record<string, number>>,
+  leaving: readonly DrawingUnits[],
   facts: DeploymentFacts,
 ): string[] {
   const { site } = loaded;
+  const { before, mayShrink } = facts;
+  const drawing = [...unitsDuring(site, units, before), ...leaving];
   return [
-    ...Object.entries(facts.before).flatMap(([pool, was]) => {
+    ...Object.entries(before).flatMap(([pool, was]) => {
       const step = pools.find((candidate) => candidate.pool === pool);
-      return facts.mayShrink === true ? [] : shrinkRefusals(site, phase, pool, was, step);
+      return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
-    ...site.pools.flatMap((pool) => rowRefusals(site, pool, facts)),
-    ...capRefusals(loaded, phase, pools, facts),
-    ...lastUnitRefusals(loaded, phase, pools, facts),
+    ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
+    ...capRefusals(loaded, budget, leaving, drawing, facts),
+    ...lastUnitRefusals(loaded, budget, units, drawing, before),
   ];
 }
 
@@ -70,10 +67,12 @@ function shrinkRefusals(
  * Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there, whatever system it
  * is of.
  */
-function rowRefusals(site: Site, pool: Pool, facts: DeploymentFacts): string[] {
-  const { units = 0, ...machines } = facts.before[pool.name] ?? {};
-  const drawing = leavingUnits(site, facts).filter((own) => own.pool === pool.name);
-  const moved = [{ ...machines, units }, ...drawing].find(
+function rowRefusals(
+  pool: Pool,
+  was: PoolInService = { units: 0 },
+  leaving: readonly DrawingUnits[],
+): string[] {
+  const moved = [was, ...leaving.filter((own) => own.pool === pool.name)].find(
     (own) =>
       own.units > 0 && own.hall === pool.hall && own.row !== undefined && own.row !== pool.row,
   );
@@ -87,11 +86,12 @@ function rowRefusals(site: Site, pool: Pool, facts: DeploymentFacts): string[] {
 /** Growth can wait for power, a raised cap cannot: it holds for every node of its pool at once. */
 function capRefusals(
   loaded: LockedSite,
-  phase: string,
-  pools: readonly PoolStep[],
+  budget: PowerBudget,
+  leaving: readonly DrawingUnits[],
+  drawing: readonly DrawingUnits[],
   facts: DeploymentFacts,
 ): string[] {
-  const { site, catalog, locked } = loaded;
+  const { site, catalog } = loaded;
   const raised = capChanges(site, facts.before).filter(({ isLowered }) => !isLowered);
   if (raised.length === 0) {
     return [];
@@ -103,16 +103,11 @@ function capRefusals(
       `takes more power, and ${facts.proven.file} has expired: keep the cap, or bring a newer grid-energised record`,
     );
   }
-  const budget = powerBudget(site, phase, proven(locked, facts.proven));
-  const addedWatts = raisedCapWatts(loaded, budget, facts);
+  const addedWatts = raisedCapWatts(loaded, budget, leaving, facts.before);
   if (budget.rampStepWatts !== undefined && addedWatts > budget.rampStepWatts) {
     const [added, step] = formatComparison(addedWatts, budget.rampStepWatts);
     return refuse(`adds ${added} at once, and one deployment may add ${step}: raise it in steps`);
   }
-  const drawing = [
-    ...unitsDuring(site, nextUnits(pools), facts.before),
-    ...leavingUnits(site, facts),
-  ];
   const [problem] = findOverloads(site, drawing, budget, catalog);
   return problem === undefined
     ? []
@@ -123,25 +118,24 @@ function capRefusals(
 
 /** What sets a power cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate. */
 function lastUnitRefusals(
-  { site, catalog, locked }: LockedSite,
-  phase: string,
-  pools: readonly PoolStep[],
-  facts: DeploymentFacts,
+  { site, catalog }: LockedSite,
+  budget: PowerBudget,
+  next: Readonly<Record<string, number>>,
+  drawing: readonly DrawingUnits[],
+  before: InService,
 ): string[] {
-  const next = nextUnits(pools);
-  const uncapped = Object.entries(facts.before).flatMap(([pool, { units, gpuPowerCapWatts }]) =>
+  const uncapped = Object.entries(before).flatMap(([pool, { units, gpuPowerCapWatts }]) =>
     units > 0 && gpuPowerCapWatts !== undefined && (next[pool] ?? 0) === 0 ? [pool] : [],
   );
   if (uncapped.length === 0) {
     return [];
   }
-  const drawing = [...unitsDuring(site, next, facts.before), ...leavingUnits(site, facts)];
   const [problem] = findOverloads(
     site,
     drawing.map((own) =>
       uncapped.includes(own.pool) ? { ...own, gpuPowerCapWatts: undefined } : own,
     ),
-    powerBudget(site, phase, proven(locked, facts.proven)),
+    budget,
     catalog,
   );
   return problem === undefined
@@ -150,10 +144,6 @@ function lastUnitRefusals(
         (pool) =>
           `pool ${pool}: its GPU power cap goes with its last units, which draw up to their nameplate then (${problem.message}): keep one unit until the others are recorded as drained`,
       );
-}
-
-function nextUnits(pools: readonly PoolStep[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(pools.map(({ pool, nextUnits: units }) => [pool, units]));
 }
 
 function raising({ oldWatts = 0, newWatts }: CapChange): string {
