@@ -31,7 +31,7 @@ async function deployPhase(): Promise<Record<string, unknown>> {
     openPhase: resolved.openPhase,
     opensNext: resolved.opensNext,
     ...(shrinkReason ? { shrunkBecause: shrinkReason } : {}),
-    // With the site, what the next deployment goes by.
+    // The next deployment reads `site` and these two; see `readLastDeployment`.
     inService: leaves,
     evidence: resolved.evidence,
     growthWaits: waits(steps),

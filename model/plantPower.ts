@@ -30,6 +30,12 @@ export interface PlantCheck {
  */
 export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): PlantCheck {
   const phase = phaseOf(site, budget.phase);
+  const isCurved =
+    site.power.pueCurve !== undefined ||
+    budget.lockedPlants.some(({ curved }) => curved !== undefined);
+  if (!isCurved && plantLimitWatts(phase, budget) === undefined) {
+    return { expectedPue: undefined, violations: [], warnings: [] };
+  }
   const { priced, unpriced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
   const wattsOf = (carried: "facility" | "it"): number =>
     sumExactly(priced.map(({ units, factors }) => budgetedWatts(units, factors, carried)));
@@ -65,7 +71,10 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
 function highestPue(site: Site, phase: Phase, { lockedPlants }: PowerBudget, itPowerWatts: number) {
   const plants = [
     { plant: declaredPlant(site, phase), by: "the site's curve" },
-    ...lockedPlants.map(({ curved }) => ({ plant: curved, by: "the locked curve" })),
+    ...lockedPlants.map(({ curved, plantWatts }) => ({
+      plant: curved && { ...curved, plantWatts },
+      by: "the locked curve",
+    })),
   ];
   const expected = plants.flatMap(({ plant, by }) => {
     const found = plant && expectedOnDesignDay(plant, itPowerWatts);
@@ -74,7 +83,7 @@ function highestPue(site: Site, phase: Phase, { lockedPlants }: PowerBudget, itP
   return expected.sort((one, other) => other.designDayPerMille - one.designDayPerMille)[0];
 }
 
-/** A design PUE at the curve is counted whoever states it; a lower one only where it is locked. */
+/** A stated design PUE that is at least what the curve expects counts without a new lock; a lower one has to be locked. */
 function adviceFor({ designPuePerMille }: Phase, { basis }: PowerBudget): string {
   const state =
     designPuePerMille === undefined

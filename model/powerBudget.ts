@@ -17,7 +17,7 @@ import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Infrastructure, Phase, Site } from "./siteSchema";
 
-/** What the site file grants a pool: how its watts are counted. */
+/** How a pool's watts are counted: as the site file says, as far as every lock grants it. */
 export interface PoolTerms extends GrantedOversubscription {
   readonly hall: string;
   readonly gpuSystem: string;

@@ -104,7 +104,8 @@ function isCountable(units: number, { nameplateWatts }: PowerFactors): boolean {
   return units * nameplateWatts <= COUNTABLE_WATTS;
 }
 
-function oversubscriptionOf(terms: PoolTerms | undefined, units = 0): number {
+/** How far units of a pool are oversubscribed; not at all beyond the units that a lock grants it to. */
+export function oversubscriptionOf(terms: PoolTerms | undefined, units = 0): number {
   return terms === undefined || units > (terms.oversubscribedUnitsAtMost ?? Infinity)
     ? 1000
     : terms.oversubscriptionPerMille;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { parseCatalog, type Catalog } from "./catalog";
-import { ownFileProblem } from "./input/ownFile";
+import { requireOwnFile } from "./input/ownFile";
 import { InputFileError, type Problem } from "./input/problem";
 import { readText } from "./input/readText";
 import { didYouMean, oneOf } from "./input/suggest";
@@ -114,10 +114,7 @@ export function loadCatalog(root: string): Catalog {
 
 /** @throws InputFileError if the file is not of the project, or is not text. */
 function readOwnText(root: string, path: string): string {
-  const foreign = ownFileProblem(root, path);
-  if (foreign !== undefined) {
-    throw new InputFileError([foreign]);
-  }
+  requireOwnFile(root, path);
   return readText(path, relative(root, path));
 }
 

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ownFileProblem } from "../input/ownFile";
+import { requireOwnFile } from "../input/ownFile";
 import { fileProblem, InputFileError } from "../input/problem";
 import { readText } from "../input/readText";
 import { lockedSets } from "../power/basis";
@@ -32,10 +32,7 @@ function placementProblem(folder: string, name: string): string | undefined {
 
 /** @throws InputFileError if the folder is there and is not a folder of the project. */
 function namesIn(root: string, folder: string): string[] {
-  const foreign = ownFileProblem(root, folder);
-  if (foreign !== undefined) {
-    throw new InputFileError([foreign]);
-  }
+  requireOwnFile(root, folder);
   const entry = lstatSync(folder, { throwIfNoEntry: false });
   if (entry?.isDirectory() === false) {
     throw new InputFileError([fileProblem(relative(root, folder), "evidence must be a folder")]);

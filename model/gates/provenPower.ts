@@ -133,7 +133,7 @@ function supersededBy(
 }
 
 /** What corrections that do not count would have taken away, from the one that a withdrawal names on. */
-function correctedInVain(
+function findIneffectiveCorrections(
   withdrawal: EvidenceRecord,
   records: readonly EvidenceRecord[],
   mayCorrect: (record: EvidenceRecord) => boolean,
@@ -200,11 +200,11 @@ function provingRecords(
       const mayCorrect = (record: EvidenceRecord): boolean =>
         isValid(record) || (counting === "all withdrawals" && record.record === "withdrawal");
       const known = inForce(() => false);
-      // Whoever withdraws a correction that does not count takes back what it was made for as well.
+      // Withdrawing a correction that does not count also withdraws the records that it corrected.
       const withdrawn = new Set(
         known
           .filter((record) => record.record === "withdrawal" && mayCorrect(record))
-          .flatMap((record) => correctedInVain(record, known, mayCorrect)),
+          .flatMap((record) => findIneffectiveCorrections(record, known, mayCorrect)),
       );
       return inForce(mayCorrect).flatMap((record) =>
         !withdrawn.has(record) &&

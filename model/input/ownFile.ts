@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { fileProblem, type Problem } from "./problem";
+import { fileProblem, InputFileError, type Problem } from "./problem";
 
 /**
  * Why a file or folder that decides about power is not the project's own; undefined where it is, or is not there. No step below the root may
@@ -23,6 +23,14 @@ export function ownFileProblem(root: string, path: string): Problem | undefined 
     }
   }
   return undefined;
+}
+
+/** @throws InputFileError if {@link ownFileProblem} finds a problem. */
+export function requireOwnFile(root: string, path: string): void {
+  const foreign = ownFileProblem(root, path);
+  if (foreign !== undefined) {
+    throw new InputFileError([foreign]);
+  }
 }
 
 function foreignReason(step: string): string | undefined {

@@ -136,14 +136,21 @@ function lockedLoads(locked: LockedLimits, designPuePerMille: number): LockedLoa
   return [
     { node: SITE, watts: loads.site, facilityWatts: loads.site },
     ...Object.entries(loads.halls).map(([hall, watts]) => ({
-      ...{ node: hallNode(hall), hall, watts, facilityWatts: watts },
+      node: hallNode(hall),
+      hall,
+      watts,
+      facilityWatts: watts,
     })),
     ...Object.entries(loads.rows).map(([row, watts]) => ({
-      ...{ node: rowNode(row), hall: row.split("/")[0] ?? row, watts },
-      facilityWatts: withLosses(watts, [`row ${row}`]),
+      node: rowNode(row),
+      hall: row.split("/")[0] ?? row,
+      watts,
+      facilityWatts: withLosses(watts, [rowNode(row)]),
     })),
     ...Object.entries(loads.domains).map(([domain, watts]) => ({
-      ...{ node: domainNode(domain), domain, watts },
+      node: domainNode(domain),
+      domain,
+      watts,
       facilityWatts: withLosses(watts, namesOf(domain)),
     })),
   ];

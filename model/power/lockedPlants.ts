@@ -13,7 +13,7 @@ export interface LockedPlant {
   /** Facility watts that the plant is built for. */
   readonly plantWatts: number;
   /** Undefined for a site that was locked without a curve. */
-  readonly curved?: CurvedPlant | undefined;
+  readonly curved?: Omit<CurvedPlant, "plantWatts"> | undefined;
 }
 
 /** The PUE curve of a site in the form that is locked; undefined when the site has no curve or no climate. */
@@ -39,5 +39,5 @@ export function lockedPlants(
   }
   const { designDayCelsius, ...curve } = pueCurve;
   const designPuePerMille = designPuePerMilleAtLeast;
-  return [{ plantWatts, curved: { curve, designDayCelsius, plantWatts, designPuePerMille } }];
+  return [{ plantWatts, curved: { curve, designDayCelsius, designPuePerMille } }];
 }

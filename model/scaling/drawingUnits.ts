@@ -4,7 +4,7 @@ import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import type { InService, PoolInService } from "./inService";
-import { stillLeaving, takenBack, type DrainedFacts } from "./leaving";
+import { stillLeaving, findTakenBack, type DrainedFacts } from "./leaving";
 import { dearerCap, declaredMachines, isSameKind, sumUnits, type DrawingUnits } from "./machines";
 import type { DeploymentFacts } from "./nextDeployment";
 
@@ -28,7 +28,7 @@ export function drainedFacts(
 export function leavingUnits(site: Site, facts: DeploymentFacts): DrawingUnits[] {
   const drawing = Object.entries(facts.before).flatMap(([pool, { leaving = [], freed = [] }]) => {
     const drained = drainedFacts(pool, site, facts);
-    return [...stillLeaving(leaving, drained), ...takenBack(freed, drained)].map((entry) => ({
+    return [...stillLeaving(leaving, drained), ...findTakenBack(freed, drained)].map((entry) => ({
       pool,
       ...entry,
     }));

@@ -55,7 +55,7 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
 }
 
 /** Units that were freed by records which have been withdrawn or corrected to fewer since. */
-export function takenBack(
+export function findTakenBack(
   entries: readonly Freed[],
   { pool, records, now }: DrainedFacts,
 ): (Machines & { readonly units: number })[] {
@@ -98,13 +98,13 @@ export function givenUpAfter(
   const since = facts.clockDay ?? facts.now;
   const known = drainedFiles(facts);
   return {
-    leaving: [...takenBack(freed, facts), added].reduce<readonly Leaving[]>(
+    leaving: [...findTakenBack(freed, facts), added].reduce<readonly Leaving[]>(
       (all, units) => addLeaving(all, { ...units, since, known }),
       open,
     ),
     freed: [
       ...freed.flatMap((entry) => {
-        const [back] = takenBack([entry], facts);
+        const [back] = findTakenBack([entry], facts);
         const units = entry.units - (back?.units ?? 0);
         return units > 0 ? [{ ...entry, units }] : [];
       }),

@@ -4,7 +4,13 @@ import { judgeWeighed, type PowerViolation } from "../energyBudget";
 import { plantViolations } from "../plantPower";
 import { budgetedWatts, sumExactly } from "../power";
 import type { PoolTerms, PowerBudget } from "../powerBudget";
-import { priceDemand, unitsByPool, type PricedDemand, type UnpricedDemand } from "../pricedDemand";
+import {
+  oversubscriptionOf,
+  priceDemand,
+  unitsByPool,
+  type PricedDemand,
+  type UnpricedDemand,
+} from "../pricedDemand";
 import { phaseOf } from "../site";
 import type { Pool, Site } from "../siteSchema";
 
@@ -111,8 +117,7 @@ function termsOf(
   const isGranted =
     declared !== undefined &&
     isSameKind(declared, machines) &&
-    units <= (declared.oversubscribedUnitsAtMost ?? Infinity) &&
     (gpuPowerCapWatts ?? Infinity) <= (declared.gpuPowerCapWatts ?? Infinity);
-  const oversubscriptionPerMille = isGranted ? declared.oversubscriptionPerMille : 1000;
+  const oversubscriptionPerMille = oversubscriptionOf(isGranted ? declared : undefined, units);
   return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };
 }

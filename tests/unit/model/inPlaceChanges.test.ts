@@ -479,7 +479,7 @@ describe("a drained record that is taken back", () => {
     expect(outcome(changed(15), twice, { phase, records }).units).toBe(5);
   });
 
-  it("counts them without the cap that they had, which nobody has held them to since", () => {
+  it("counts them without the cap that they had, which is not enforced on them", () => {
     const freedUnits = [{ ...H100, gpuPowerCapWatts: 300, units: 10, by: [first.file] }];
     const before = inService(2, { freed: freedUnits });
     const records = [first, withdrawn(first)];

@@ -50,7 +50,7 @@ describe("what the last deployment left", () => {
       { a: { units: 1, leaving: { units: 1, known: [] } } },
       "a.leaving.0.since: a date as YYYY-MM-DD",
     ],
-    ["what nobody knows", { a: { units: 1, more: 1 } }, 'a: Unrecognized key: "more"'],
+    ["an unknown field", { a: { units: 1, more: 1 } }, 'a: Unrecognized key: "more"'],
   ])("is not guessed where it is %s", (_, output, found) => {
     expect(() => readInService(output)).toThrow(
       new InServiceError(
