@@ -160,6 +160,12 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
   ];
 }
 
+/** The fixed loads that a site file states, of every node together, in watts of what each carries. */
+export function statedFixedWatts({ power, halls }: Site): number {
+  const nodes = [power, ...power.domains, ...halls, ...halls.flatMap(({ rows }) => rows)];
+  return sumExactly(nodes.map(({ fixedLoadWatts }) => fixedLoadWatts));
+}
+
 /** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
 export function domainsUnder(site: Site, name: string): Set<string> {
   const under = new Set([name]);

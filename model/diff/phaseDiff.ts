@@ -1,6 +1,7 @@
 import type { PowerViolation } from "../energyBudget";
 import type { PhaseVerdict } from "../gates/openPhases";
 import type { DomainPlan } from "../phasePlan";
+import { statedFixedWatts } from "../powerDomains";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
@@ -87,12 +88,10 @@ export function phaseDiff(
   const { changed: pools, unchanged: unchangedPools } = poolChanges(before, judgedAfter);
   const isMore = (of: (side: JudgedSide) => number | undefined): boolean =>
     (of(judgedAfter) ?? 0) > (of(before) ?? 0);
-  // At the same proven power a larger excess is more fixed load, or less of it that may be used.
   const grows =
     pools.some(addsPower) ||
     isMore(({ report }) => report?.facilityWatts) ||
-    (isMore(({ unproven }) => unproven?.excessWatts) &&
-      judgedAfter.report?.proven?.energisedWatts === before.report?.proven?.energisedWatts);
+    isMore(({ version }) => version && statedFixedWatts(version.site));
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks, removedStacks } = comparison;

@@ -25,6 +25,7 @@ const leaving = z.strictObject({
 const freed = z.strictObject({
   ...machines,
   units: count,
+  since: date,
   by: z.array(z.string()).readonly(),
 });
 

@@ -15,6 +15,8 @@ export interface Leaving extends Machines {
 /** Units that `drained` records have freed, as they were deployed. They count again once these records do not hold any more. */
 export interface Freed extends Machines {
   readonly units: number;
+  /** The UTC day that the first of them was given up, `YYYY-MM-DD`: a record of an earlier day speaks of other units. */
+  readonly since: string;
   /** Files of the records. */
   readonly by: readonly string[];
 }
@@ -57,7 +59,7 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
 /** Units that were freed by records which have been withdrawn or corrected to fewer since. */
 export function findTakenBack(
   entries: readonly Freed[],
-  { pool, records, now }: DrainedFacts,
+  { pool, declared, records, now }: DrainedFacts,
 ): (Machines & { readonly units: number })[] {
   const inForce = drainedOf(pool, recordsInForce(records, now));
   return entries.flatMap((entry) => {
@@ -67,10 +69,13 @@ export function findTakenBack(
         ({ file, illustrative, drainedOn, hall, gpuSystem }) =>
           files.has(file) &&
           !illustrative &&
+          drainedOn >= entry.since &&
           drainedOn <= now &&
+          // What a later correction does not name is what the site file declares by now.
           isSameKind(entry, {
-            hall: hall ?? entry.hall,
-            gpuSystem: gpuSystem ?? entry.gpuSystem,
+            hall: hall ?? (entry.by.includes(file) ? entry.hall : declared?.hall),
+            gpuSystem:
+              gpuSystem ?? (entry.by.includes(file) ? entry.gpuSystem : declared?.gpuSystem),
           }),
       )
       .map((record) => record.units);
@@ -112,7 +117,8 @@ export function givenUpAfter(
         .filter((entry) => !isOpen(entry))
         .map((entry): Freed => {
           const by = freeing(entry, entries, facts).map(({ file }) => file);
-          return { ...definedMachines(entry), units: entry.units, by: by.sort() };
+          const { units, since: givenUp } = entry;
+          return { ...definedMachines(entry), units, since: givenUp, by: by.sort() };
         }),
     ],
   };

@@ -346,7 +346,7 @@ describe("the limits of a deployment with raised caps, imports and units that we
     const before = inService(1, { gpuPowerCapWatts: 300, leaving });
     const added = expect.stringContaining("adds 52.8 kW at once") as string;
     expect(outcome(ramped(capped(1)), before, { phase }).refusals).toEqual([added]);
-    const back = [{ ...H100, units: 14, by: ["withdrawn.yaml"] }];
+    const back = [{ ...H100, units: 14, since: NOW, by: ["withdrawn.yaml"] }];
     const restored = inService(1, { gpuPowerCapWatts: 300, freed: back });
     expect(outcome(ramped(capped(1)), restored, { phase }).refusals).toEqual([added]);
     const h100 = catalog.get("hgx-h100");
@@ -461,6 +461,28 @@ describe("a drained record that is taken back", () => {
     );
   });
 
+  it.each<[string, Partial<EvidenceRecord>]>([
+    ["is of a day before they were given up", { drainedOn: "2026-11-01" }],
+    ["does not name the hall that they stood in", { hall: undefined }],
+  ])("counts the units again, when it is corrected by one that %s", (_, parts) => {
+    const named = { ...first, hall: "hall-1" } as EvidenceRecord;
+    const correction = {
+      ...named,
+      file: "c.yaml",
+      supersedes: first.file,
+      ...parts,
+    } as EvidenceRecord;
+    const gone: SiteChange = (data) => {
+      changed(0, { hall: "hall-3" })(data);
+      phaseIn(data, "phase-2").units["h100-1"] = 0;
+    };
+    const empty = after([5, []], [5, [named]], [0, [named]]);
+    const { leaves } = next(gone, empty, { ...asked, records: [named, correction] });
+    expect(leaves["h100-1"]?.leaving).toContainEqual(
+      expect.objectContaining({ ...H100, units: 15 }),
+    );
+  });
+
   it("counts the units of each record, whichever are taken back together or one after the other", () => {
     const both = after([10, []], [10, [second]], [5, [second]], [5, [second, first]]);
     const records = [second, first, withdrawn(second), withdrawn(first)];
@@ -480,7 +502,9 @@ describe("a drained record that is taken back", () => {
   });
 
   it("counts them without the cap that they had, which is not enforced on them", () => {
-    const freedUnits = [{ ...H100, gpuPowerCapWatts: 300, units: 10, by: [first.file] }];
+    const freedUnits = [
+      { ...H100, gpuPowerCapWatts: 300, units: 10, since: NOW, by: [first.file] },
+    ];
     const before = inService(2, { freed: freedUnits });
     const records = [first, withdrawn(first)];
     const { leaves } = outcome(changed(2), before, { phase, records });
@@ -490,7 +514,7 @@ describe("a drained record that is taken back", () => {
   });
 
   it("keeps units of two rows apart, and frees them by a record that names all of them", () => {
-    const back = [{ ...H100, row: "a", units: 5, by: [first.file] }];
+    const back = [{ ...H100, row: "a", units: 5, since: NOW, by: [first.file] }];
     const leaving = [{ ...H100, row: "b", units: 5, since: NOW, known: [first.file] }];
     const before = { "h100-1": { units: 0, leaving, freed: back } };
     const records = [first, withdrawn(first)];

@@ -80,7 +80,9 @@ describe("what the last deployment left", () => {
       Object.assign(data.halls[0] ?? {}, { rows: [{ name: "b", limit: "70 kW" }] });
       Object.assign(data.pools[0] ?? {}, { row: "b" });
     });
-    const freed = [{ hall: "hall-1", gpuSystem: "hgx-h100", units: 5, by: ["a.yaml"] }];
+    const freed = [
+      { hall: "hall-1", gpuSystem: "hgx-h100", units: 5, since: "2026-11-20", by: ["a.yaml"] },
+    ];
     expect(withMachines({ "h100-1": { units: 0, freed } }, site)).toEqual({
       "h100-1": { units: 0, freed: [{ ...freed[0], row: "b" }] },
     });

@@ -175,7 +175,7 @@ describe("what a stack has in service", () => {
   });
 
   it("keeps what records have freed", () => {
-    const freed = [{ ...H100, units: 5, by: ["drained.yaml"] }];
+    const freed = [{ ...H100, units: 5, since: NOW, by: ["drained.yaml"] }];
     expect(running([], { a: { units: 0, freed } }, NOW)).toEqual({ a: { units: 0, freed } });
   });
 

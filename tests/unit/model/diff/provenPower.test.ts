@@ -105,6 +105,10 @@ describe("the power of a phase in service", () => {
     const fixed: VersionParts["change"] = [["fixedLoad: 0 W", "fixedLoad: 40 kW"]];
     expect(between([], fixed)).not.toEqual([]);
     expect(between(fixed, [])).toEqual([]);
+    const [before, after] = [[], fixed].map((change, at) =>
+      versionOf("lab", { ...IN_SERVICE, evidence: letter(`${150 - at} kW`), change }),
+    );
+    expect(powerOf(siteDiff(before, after as never, "phase-1"))).not.toEqual([]);
   });
 
   it("is still proven by a record that has expired, which stops growth by its gate", () => {
