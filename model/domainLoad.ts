@@ -46,16 +46,17 @@ function byHall(priced: readonly PricedDemand[]): Map<string, PricedDemand[]> {
   return halls;
 }
 
-/** Whether a domain feeds a pool. The grid connection feeds everything, halls without a share included. */
+/** Whether a domain feeds a pool; where its row is not known, every row of its hall does. The grid connection feeds everything, halls without a share included. */
 export function feeds(
   domain: PowerDomain,
-  { pool, hall, row }: Pick<PricedDemand, "pool" | "hall" | "row">,
+  { pool, hall, row, isRowUnknown }: Pick<PricedDemand, "pool" | "hall" | "row" | "isRowUnknown">,
 ): boolean {
   if (domain.kind === "grid connection") {
     return true;
   }
   return domain.halls.has(hall)
-    ? domain.except?.has(pool) !== true && (domain.row === undefined || row === domain.row)
+    ? domain.except?.has(pool) !== true &&
+        (domain.row === undefined || row === domain.row || isRowUnknown === true)
     : domain.pools?.has(pool) === true;
 }
 

@@ -19,6 +19,8 @@ export interface PoolDemand {
 export interface PricedDemand extends PoolDemand {
   readonly factors: PowerFactors;
   readonly row: string | undefined;
+  /** Nobody knows in which row of its hall it stands, and so it counts in every one. @default false */
+  readonly isRowUnknown?: boolean;
 }
 
 /** A demand that nobody can price, and why. */

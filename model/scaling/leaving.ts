@@ -59,27 +59,10 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
 /** Units that were freed by records which have been withdrawn or corrected to fewer since. */
 export function findTakenBack(
   entries: readonly Freed[],
-  { pool, declared, records, now }: DrainedFacts,
+  facts: DrainedFacts,
 ): (Machines & { readonly units: number })[] {
-  const inForce = drainedOf(pool, recordsInForce(records, now));
   return entries.flatMap((entry) => {
-    const files = withCorrections(entry.by, records);
-    const drained = inForce
-      .filter(
-        ({ file, illustrative, drainedOn, hall, gpuSystem }) =>
-          files.has(file) &&
-          !illustrative &&
-          drainedOn >= entry.since &&
-          drainedOn <= now &&
-          // What a later correction does not name is what the site file declares by now.
-          isSameKind(entry, {
-            hall: hall ?? (entry.by.includes(file) ? entry.hall : declared?.hall),
-            gpuSystem:
-              gpuSystem ?? (entry.by.includes(file) ? entry.gpuSystem : declared?.gpuSystem),
-          }),
-      )
-      .map((record) => record.units);
-    const units = entry.units - Math.max(0, ...drained);
+    const units = entry.units - unitsStillFreed(entry, entries, facts);
     // A cap is enforced on the nodes of a pool, and these were declared off.
     const uncapped = definedMachines({ ...entry, gpuPowerCapWatts: undefined });
     return units > 0 ? [{ ...uncapped, units }] : [];
@@ -109,8 +92,7 @@ export function givenUpAfter(
     ),
     freed: [
       ...freed.flatMap((entry) => {
-        const [back] = findTakenBack([entry], facts);
-        const units = entry.units - (back?.units ?? 0);
+        const units = unitsStillFreed(entry, freed, facts);
         return units > 0 ? [{ ...entry, units }] : [];
       }),
       ...entries
@@ -152,6 +134,35 @@ export function addLeaving(entries: readonly Leaving[], added: Leaving): Leaving
 
 function kindOf({ hall = "", gpuSystem = "" }: Machines): string {
   return `${hall}/${gpuSystem}`;
+}
+
+/** Units of an entry that the records which freed it, or corrections of these, still name. Of units in several rows, one has to name all. */
+function unitsStillFreed(
+  entry: Freed,
+  entries: readonly Freed[],
+  { pool, declared, records, now }: DrainedFacts,
+): number {
+  const files = withCorrections(entry.by, records);
+  const others = entries.filter((other) => other !== entry && isSameKind(other, entry));
+  const drained = drainedOf(pool, recordsInForce(records, now)).filter((record) => {
+    const { file, illustrative, drainedOn, hall, gpuSystem } = record;
+    // What a later correction does not name is what the site file declares by now.
+    const unnamed = entry.by.includes(file) ? entry : declared;
+    const alsoFreed = others.filter(({ by }) => withCorrections(by, records).has(file));
+    return (
+      files.has(file) &&
+      !illustrative &&
+      drainedOn >= entry.since &&
+      drainedOn <= now &&
+      isSameKind(entry, {
+        hall: hall ?? unnamed?.hall,
+        gpuSystem: gpuSystem ?? unnamed?.gpuSystem,
+      }) &&
+      (alsoFreed.length === 0 ||
+        record.units >= sumExactly([entry, ...alsoFreed].map(({ units }) => units)))
+    );
+  });
+  return Math.min(entry.units, Math.max(0, ...drained.map(({ units }) => units)));
 }
 
 /** The records that free units of an entry. */

@@ -11,7 +11,7 @@ import {
   type PricedDemand,
   type UnpricedDemand,
 } from "../pricedDemand";
-import { phaseOf } from "../site";
+import { phaseOf, poolNamed } from "../site";
 import type { Pool, Site } from "../siteSchema";
 
 /**
@@ -82,7 +82,8 @@ export function findOverloads(
       { ...budget, poolTerms: asDeployed },
       catalog,
     );
-    priced.push(...found.priced);
+    const isRowUnknown = isInUnknownRow(site, { pool, ...machines });
+    priced.push(...found.priced.map((own) => ({ ...own, isRowUnknown })));
     unpriced.push(...found.unpriced);
   }
   const facilityWatts = sumExactly(
@@ -92,6 +93,17 @@ export function findOverloads(
     ...judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget),
     ...plantViolations(site, phaseOf(site, budget.phase), budget, facilityWatts),
   ];
+}
+
+/** Whether units stand in a hall with rows, and in none that it has: unless the site file has their pool there without one. */
+function isInUnknownRow(
+  site: Site,
+  { pool, hall, row }: Pick<DrawingUnits, "pool" | "hall" | "row">,
+): boolean {
+  const rows = site.halls.find(({ name }) => name === hall)?.rows ?? [];
+  const declared = poolNamed(site, pool);
+  const isDeclaredSo = row === undefined && declared?.hall === hall && declared?.row === undefined;
+  return rows.length > 0 && !rows.some(({ name }) => name === row) && !isDeclaredSo;
 }
 
 /** Adds up units of the same machines, since every sum is rounded up on its own. */

@@ -330,7 +330,7 @@ describe("the limits of a deployment with raised caps, imports and units that we
       change(data);
       data.power.gridConnection.rampStep = `${RAMP} W`;
     };
-  const expired = { watts: 6_000_000, file: "letter.yaml", isExpired: true };
+  const expired = { watts: 6_000_000, file: "letter.yaml", expiredFile: "letter.yaml" };
 
   it("refuses a power cap that is removed or raised by more than one deployment may add", () => {
     // 15 x 8 GPUs x 400 W x 1.1 = 52.8 kW; by 300 W it is 39.6 kW.
@@ -532,6 +532,23 @@ describe("a drained record that is taken back", () => {
     expect(drains(10)).toBe(15);
   });
 
+  it("counts units of two rows that one record freed, unless its correction names all of them", () => {
+    const all = off(15, { file: "all.yaml", gpuSystem: "hgx-h100" });
+    const parts = { ...H100, since: NOW, by: [all.file] };
+    const freedUnits = [
+      { ...parts, row: "a", units: 7 },
+      { ...parts, row: "b", units: 8 },
+    ];
+    const before = { "h100-1": { units: 0, freed: freedUnits } };
+    const correctedTo = (units: number) =>
+      outcome(changed(15), before, {
+        phase,
+        records: [all, { ...all, file: "c.yaml", units, supersedes: all.file } as EvidenceRecord],
+      }).units;
+    expect(correctedTo(15)).toBe(15);
+    expect(correctedTo(8)).toBe(0);
+  });
+
   it("counts them where they stood and as what they were, wherever the pool is by then", () => {
     const moved: SiteChange = (data) => {
       changed(0, { hall: "hall-3" })(data);
@@ -545,6 +562,39 @@ describe("a drained record that is taken back", () => {
     expect(leaves["h100-1"]?.leaving).toContainEqual(
       expect.objectContaining({ ...H100, units: 15 }),
     );
+  });
+});
+
+describe("units that were given up in a hall with rows", () => {
+  const leavingIn = (row: string | undefined): InService => ({
+    "h100-1": { units: 0, leaving: [{ ...H100, row, units: 5, since: NOW, known: [] }] },
+  });
+  /** Rows of 180 and 70 kW; the first pool stands elsewhere, or in no row, and another one is to have five units in the small row. */
+  const rows =
+    (fields: Partial<SiteFile["pools"][number]>): SiteChange =>
+    (data) => {
+      const [first] = data.pools;
+      changed(0, fields)(data);
+      removeDeliveries(data);
+      phaseIn(data, "phase-2").units["h100-1"] = 0;
+      data.pools.push({ ...(first ?? ({} as never)), hall: "hall-1", name: "other", row: "b" });
+      phaseIn(data, phase).units.other = 5;
+      const hall = data.halls.find(({ name }) => name === "hall-1");
+      Object.assign(hall ?? {}, {
+        rows: [
+          { name: "a", limit: "180 kW" },
+          { name: "b", limit: "70 kW" },
+        ],
+      });
+    };
+
+  it.each<[string, string | undefined, Partial<SiteFile["pools"][number]>, number]>([
+    ["in no row, of a pool that stands elsewhere now", undefined, { hall: "hall-3" }, 0],
+    ["in a row that is gone, of a pool that stands elsewhere now", "x", { hall: "hall-3" }, 0],
+    ["in the other row", "a", { hall: "hall-3" }, 5],
+    ["in no row, as the site file has their pool", undefined, { row: undefined }, 5],
+  ])("count in every row where nobody knows theirs: %s", (_, row, fields, units) => {
+    expect(next(rows(fields), leavingIn(row), { phase }).units.other).toBe(units);
   });
 });
 
