@@ -53,7 +53,7 @@ export function judgePools(
     proven: {
       watts: site.power.gridConnection.contractedWatts,
       file: "2026-03-31-grid-energised.yaml",
-      isExpired: false,
+      expiredFile: undefined,
     },
   };
   const find = (): SiteFacts => facts;

@@ -23,7 +23,7 @@ export function phaseWithProvenPower(
       energisedWatts: gridWatts,
       usableWatts: siteWatts,
       record: proven?.file,
-      isExpired: proven?.isExpired ?? false,
+      expiredRecord: proven?.expiredFile,
     },
   };
 }

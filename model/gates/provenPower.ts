@@ -1,7 +1,6 @@
 import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { ownEntry } from "../input/ownEntry";
-import { recordsInForce } from "../evidence/superseding";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../power/basis";
 import { isSimulated } from "../power/lockedHalls";
 import type { LockedLimits } from "../powerBudget";
@@ -19,12 +18,11 @@ import { signatureRequired } from "./waivable";
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
  * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never
- * to take it back: an unsigned withdrawal, or an unsigned newer record of less, counts where it lowers the figure. So does a record of
- * power of a gate that is not locked. Where a record is signed, an unsigned correction or withdrawal of it never raises the figure,
- * whatever its gate requires. Proof that is expired in either reading is expired.
+ * to take it back: where signatures leave open which corrections and withdrawals hold, the records are read in every way
+ * ({@link READINGS}) and the lowest figure counts. So does an unsigned newer record of less, and one of a gate that is not locked.
  *
- * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power, and where there are records of a `grid-energised` gate that
- * is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
+ * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power in one of the readings, and where there are records of a
+ * `grid-energised` gate that is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
  */
 export function provenGridPower(
   loaded: LockedSite,
@@ -39,46 +37,27 @@ export function provenGridPower(
     isSimulated(site) &&
     lockedSets(locked).every(({ infrastructure }) => infrastructure === "in-memory");
   // Before corrections are applied: an illustrative one must not take away a real record that lowers the figure.
-  const counted = records.filter(({ illustrative }) => isSimulatedSite || !illustrative);
-  const inForce = (mayCorrect: (record: EvidenceRecord) => boolean): readonly EvidenceRecord[] =>
-    recordsInForce(counted, now, mayCorrect);
-  const signed = provingRecords(loaded, inForce, "signed withdrawals");
-  const notWithdrawn = provingRecords(loaded, inForce, "all withdrawals");
-  const newest = [signed, notWithdrawn].map((found) => [
-    newestBy(found, ({ collectedOn }) => collectedOn),
-    newestBy(found, measuredOn),
-  ]);
-  const readings = newest.flat().filter((reading) => reading !== undefined);
-  const [first, ...others] = readings;
-  if (first === undefined || readings.length < newest.flat().length) {
+  const known = records.filter(
+    ({ illustrative, collectedOn }) => (isSimulatedSite || !illustrative) && collectedOn <= now,
+  );
+  const found = READINGS.map((reading) => provingRecords(loaded, known, reading));
+  if (found.some(({ length }) => length === 0)) {
     return undefined;
   }
-  const signedFiles = new Set(counted.filter(isSigned).map(({ file }) => file));
-  // An unsigned correction is no newer than the signed records that it would take away.
-  const since = readings
-    .flatMap(({ record }) => [
-      record,
-      ...(isSigned(record) ? [] : supersededBy(record, counted).filter(isSigned)),
-    ])
-    .map(({ collectedOn }) => collectedOn)
-    .reduce((first, day) => (day < first ? day : first), now);
-  const lowering = powerRecordsSince(
-    loaded,
-    inForce((record) => isSigned(record) || !signedFiles.has(record.supersedes ?? "")),
-    since,
-  );
-  const lowest = [...others.map(({ record }) => record), ...lowering].reduce(
-    (least, other) => (other.value.amount < least.value.amount ? other : least),
-    first.record,
-  );
-  return {
-    watts: lowest.value.amount,
-    file: lowest.file,
-    isExpired: readings.some(({ gate, record }) => {
-      const last = lastValidDay(gate, record);
-      return last !== undefined && now > last;
-    }),
-  };
+  const newest = found.flatMap((valid) => [
+    newestBy(valid, ({ collectedOn }) => collectedOn),
+    newestBy(valid, measuredOn),
+  ]);
+  const [since = now] = newest.map(({ record }) => record.collectedOn).sort(compareText);
+  const lowest = [
+    ...newest.map(({ record }) => record),
+    ...loweringRecords(loaded, known, since),
+  ].reduce((least, other) => (other.value.amount < least.value.amount ? other : least));
+  const expired = newest.find(({ gate, record }) => {
+    const last = lastValidDay(gate, record);
+    return last !== undefined && now > last;
+  });
+  return { watts: lowest.value.amount, file: lowest.file, expiredFile: expired?.record.file };
 }
 
 /** What a deployment on a day may rest on. */
@@ -95,6 +74,27 @@ interface ProvingRecord {
   readonly gate: ProvenGate;
   readonly record: Measurement;
 }
+
+/** A way to read which corrections and withdrawals hold, where not all of them are signed. */
+interface Reading {
+  /**
+   * @param isValid whether the record is signed where its gate requires it.
+   * @param isOfSigned whether it takes a signed record away, directly or by the records that it supersedes one after the other.
+   */
+  readonly holds: (record: EvidenceRecord, isValid: boolean, isOfSigned: boolean) => boolean;
+  /** Whether what supersedes a correction that does not hold also supersedes what that one would have. */
+  readonly reachesThrough: boolean;
+}
+
+/** Each of them is somebody's intention: no unsigned record may raise the figure, and any withdrawal may lower it. */
+const READINGS: readonly Reading[] = [true, false].flatMap((reachesThrough) =>
+  [
+    (_: EvidenceRecord, isValid: boolean) => isValid,
+    ({ record }: EvidenceRecord, isValid: boolean) => isValid || record === "withdrawal",
+    (record: EvidenceRecord, isValid: boolean, isOfSigned: boolean) =>
+      isValid && (isSigned(record) || !isOfSigned),
+  ].map((holds): Reading => ({ holds, reachesThrough })),
+);
 
 function isSigned({ signature }: EvidenceRecord): boolean {
   return signature?.state === "valid";
@@ -132,35 +132,26 @@ function supersededBy(
   return next === undefined ? [] : [next, ...supersededBy(next, records)];
 }
 
-/** What corrections that do not count would have taken away, from the one that a withdrawal names on. */
-function findIneffectiveCorrections(
-  withdrawal: EvidenceRecord,
-  records: readonly EvidenceRecord[],
-  mayCorrect: (record: EvidenceRecord) => boolean,
-): EvidenceRecord[] {
-  const chain = supersededBy(withdrawal, records);
-  return chain.filter((_, at) => at > 0 && chain.slice(0, at).every((own) => !mayCorrect(own)));
-}
-
-/** The newest record, the lowest of its day. */
+/** The newest record, the lowest of its day. @param found one at least. */
 function newestBy(
   found: readonly ProvingRecord[],
   dayOf: (record: Measurement) => string,
-): ProvingRecord | undefined {
-  const [newest] = [...found].sort(
-    (first, second) =>
-      compareText(dayOf(second.record), dayOf(first.record)) || watts(first) - watts(second),
-  );
-  return newest;
+): ProvingRecord {
+  return found.reduce((newest, other) => {
+    const order =
+      compareText(dayOf(other.record), dayOf(newest.record)) || watts(newest) - watts(other);
+    return order > 0 ? other : newest;
+  });
 }
 
 /**
  * The records that can lower the figure, of a day or later, signed or not: those of `grid-energised` gates, and those in units of power of
- * gates that are not locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away.
+ * gates that are not locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away. Nor
+ * does an unsigned correction or withdrawal take a signed one away.
  */
-function powerRecordsSince(
+function loweringRecords(
   { site, locked }: LockedSite,
-  records: readonly EvidenceRecord[],
+  known: readonly EvidenceRecord[],
   day: string,
 ): Measurement[] {
   const isLocked = ({ phase, gate }: Measurement): boolean =>
@@ -171,20 +162,27 @@ function powerRecordsSince(
     site.phases
       .find(({ name }) => name === phase)
       ?.gates.some(({ name, kind }) => name === gate && kind === "grid-energised") === true;
-  return records.filter(
+  const signed = new Set(known.filter(isSigned).map(({ file }) => file));
+  const superseded = new Set(
+    known
+      .filter((record) => isSigned(record) || !signed.has(record.supersedes ?? ""))
+      .map(({ supersedes }) => supersedes),
+  );
+  return known.filter(
     (record): record is Measurement =>
       record.record === "measurement" &&
+      !superseded.has(record.file) &&
       record.value.dimension === "power" &&
       record.collectedOn >= day &&
       (isGrid(record) || !isLocked(record)),
   );
 }
 
-/** The valid records of every gate that is locked as `grid-energised`. */
+/** The valid records of every gate that is locked as `grid-energised`, in one reading. */
 function provingRecords(
   { site, locked }: LockedSite,
-  inForce: (mayCorrect: (record: EvidenceRecord) => boolean) => readonly EvidenceRecord[],
-  counting: "signed withdrawals" | "all withdrawals",
+  known: readonly EvidenceRecord[],
+  reading: Reading,
 ): ProvingRecord[] {
   return site.phases.flatMap((phase) =>
     phase.gates.flatMap((gate) => {
@@ -197,17 +195,8 @@ function provingRecords(
       const required = signatureRequired(phase, gate);
       const isValid = (record: EvidenceRecord): boolean =>
         signatureFault(required, record) === undefined;
-      const mayCorrect = (record: EvidenceRecord): boolean =>
-        isValid(record) || (counting === "all withdrawals" && record.record === "withdrawal");
-      const known = inForce(() => false);
-      // Withdrawing a correction that does not count also withdraws the records that it corrected.
-      const withdrawn = new Set(
-        known
-          .filter((record) => record.record === "withdrawal" && mayCorrect(record))
-          .flatMap((record) => findIneffectiveCorrections(record, known, mayCorrect)),
-      );
-      return inForce(mayCorrect).flatMap((record) =>
-        !withdrawn.has(record) &&
+      const inReading = recordsIn(reading, known, isValid);
+      return inReading.flatMap((record) =>
         record.record === "measurement" &&
         record.phase === phase.name &&
         record.gate === gate.name &&
@@ -217,5 +206,29 @@ function provingRecords(
           : [],
       );
     }),
+  );
+}
+
+/** The records that count in a reading: no other supersedes them, and what they say they supersede, they do. */
+function recordsIn(
+  { holds, reachesThrough }: Reading,
+  known: readonly EvidenceRecord[],
+  isValid: (record: EvidenceRecord) => boolean,
+): EvidenceRecord[] {
+  const superseding = known.filter(({ supersedes }) => supersedes !== undefined);
+  const holding = new Set(
+    superseding.filter((record) =>
+      holds(record, isValid(record), supersededBy(record, known).some(isSigned)),
+    ),
+  );
+  const superseded = new Set(
+    [...holding].flatMap((record) => {
+      const chain = supersededBy(record, known);
+      const end = reachesThrough ? chain.findIndex((own) => holding.has(own)) + 1 : 1;
+      return chain.slice(0, end === 0 ? undefined : end);
+    }),
+  );
+  return known.filter(
+    (record) => !superseded.has(record) && (record.supersedes === undefined || holding.has(record)),
   );
 }

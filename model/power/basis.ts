@@ -9,8 +9,8 @@ export interface ProvenPower {
   readonly watts: number;
   /** The record's file. */
   readonly file: string;
-  /** Whether the record has expired: it then allows no growth, and forces no shrink. */
-  readonly isExpired: boolean;
+  /** The file of a record that the figure rests on and that has expired: it then allows no growth, and forces no shrink. */
+  readonly expiredFile: string | undefined;
 }
 
 /** What of a phase's planned power evidence proves on a day: what a deployment of that day may use. */
@@ -21,8 +21,8 @@ export interface ProvenFigures {
   readonly usableWatts: number;
   /** The record's file; undefined where nothing proves any power. */
   readonly record: string | undefined;
-  /** An expired record lets nothing grow. */
-  readonly isExpired: boolean;
+  /** The file of a record that has expired, which lets nothing grow. */
+  readonly expiredRecord: string | undefined;
 }
 
 /**

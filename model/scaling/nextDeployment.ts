@@ -146,8 +146,8 @@ function barrier(
   if (shrinking.length > 0) {
     return `this deployment takes units of ${shrinking.join(", ")} away, and one deployment shrinks or grows, never both: record what is drained, then deploy again`;
   }
-  if (facts.proven?.isExpired === true) {
-    return `${facts.proven.file} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
+  if (facts.proven?.expiredFile !== undefined) {
+    return `${facts.proven.expiredFile} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
   }
   const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
   if (leaving.length === 0 && lowered.length === 0) {

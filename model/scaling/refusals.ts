@@ -98,9 +98,9 @@ function capRefusals(
   }
   const refuse = (why: string): string[] =>
     raised.map((change) => `pool ${change.pool}: ${raising(change)} ${why}`);
-  if (facts.proven?.isExpired === true) {
+  if (facts.proven?.expiredFile !== undefined) {
     return refuse(
-      `takes more power, and ${facts.proven.file} has expired: keep the cap, or bring a newer grid-energised record`,
+      `takes more power, and ${facts.proven.expiredFile} has expired: keep the cap, or bring a newer grid-energised record`,
     );
   }
   const addedWatts = raisedCapWatts(loaded, budget, leaving, facts.before);

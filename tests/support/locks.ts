@@ -47,7 +47,7 @@ export function allProven({ site }: Pick<LoadedSite, "site">): ProvenPower {
   return {
     watts: site.power.gridConnection.contractedWatts,
     file: "2026-03-31-grid-energised.yaml",
-    isExpired: false,
+    expiredFile: undefined,
   };
 }
 

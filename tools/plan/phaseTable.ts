@@ -82,11 +82,13 @@ export function renderPlan(
 
 /** `19.0 MW usable planned, 19.0 MW proven by 2026-03-31-phase-1-grid-energised.yaml`. */
 function provenLine(plannedWatts: number, proven: ProvenFigures): string {
-  const { usableWatts, energisedWatts, record, isExpired } = proven;
+  const { usableWatts, energisedWatts, record, expiredRecord } = proven;
+  const expiry =
+    expiredRecord === undefined ? "" : `; ${expiredRecord} has expired, so nothing may grow`;
   const by =
     record === undefined
       ? "no valid grid-energised record proves any power, so nothing can be deployed"
-      : `${formatWatts(usableWatts)} proven (${formatWatts(energisedWatts)} energised by ${record}${isExpired ? ", expired: nothing may grow" : ""})`;
+      : `${formatWatts(usableWatts)} proven (${formatWatts(energisedWatts)} energised by ${record}${expiry})`;
   return `usable: ${formatWatts(plannedWatts)} planned, ${by}`;
 }
 

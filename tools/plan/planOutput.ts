@@ -171,7 +171,10 @@ export const phaseOutputSchema = z.strictObject({
       energisedWatts: watts.describe("at most what is planned"),
       usableWatts: watts.describe("what a deployment may use"),
       record: z.string().optional().describe("left out where nothing proves any power"),
-      isExpired: z.boolean().describe("an expired record lets nothing grow"),
+      expiredRecord: z
+        .string()
+        .optional()
+        .describe("a record that has expired, which lets nothing grow"),
     })
     .describe("what evidence proves of the planned figures on that day")
     .optional(),

@@ -43,7 +43,7 @@ const labWith = ({ rows, feed }: Loads) =>
 const lockOf = (loads: Loads) => lockedLimitsOf(labWith(loads), catalog);
 /** Usable watts in phase 2 with so little power that the PUE of phase 1 counts. */
 const usableWith = (loads: Loads, locked: ReturnType<typeof lockOf>) => {
-  const record = { watts: 1_000_000, file: "grid.yaml", isExpired: false };
+  const record = { watts: 1_000_000, file: "grid.yaml", expiredFile: undefined };
   const budget = powerBudget(labWith(loads), "phase-2", proven(locked, record));
   expect(budget.designPuePerMille).toBe(1350);
   return new Map(budget.domains.map(({ name, usableWatts }) => [name, usableWatts]));
@@ -98,7 +98,7 @@ describe("the fixed load in IT power of a hall or a power domain", () => {
       power: { ...site.power, domains: [] },
       halls: site.halls.map((hall) => ({ ...hall, fedBy: undefined })),
     };
-    const record = { watts: 1_000_000, file: "grid.yaml", isExpired: false };
+    const record = { watts: 1_000_000, file: "grid.yaml", expiredFile: undefined };
     const { domains } = powerBudget(without, "phase-2", proven(locked, record));
     const lock = domains.find(({ name }) => name === "transformer substation (locked limit)");
     expect(lock?.usableWatts).toBe(855_000 - 405_000);

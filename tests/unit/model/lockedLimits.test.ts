@@ -147,7 +147,7 @@ describe("the limits of a site as it stands", () => {
     });
     // As much facility power at the PUE of phase 2, whose power is lowered to that of phase 1.
     const moved = siteWith("lab", change("0 W", "11 kW"));
-    const part = { watts: 200_000, file: "grid.yaml", isExpired: false };
+    const part = { watts: 200_000, file: "grid.yaml", expiredFile: undefined };
     const { fixedLoadsWattsAtLeast: byNode, ...withoutNodes } = locked;
     expect(byNode?.rows).toEqual({ "hall-1/a": 10_000 });
     for (const own of [site, moved]) {

@@ -19,7 +19,7 @@ const proven = (usableWatts: number): ProvenFigures => ({
   energisedWatts: 2_300_000,
   usableWatts,
   record: "2026-03-31-grid-energised.yaml",
-  isExpired: false,
+  expiredRecord: undefined,
 });
 
 /** How a phase is read: what a figure is called, and its number. */

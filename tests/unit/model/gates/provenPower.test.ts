@@ -78,15 +78,18 @@ describe("the power that is proven to be energised", () => {
       const late = energised(written, "2026-11-01", { window });
       expect(provenGridPower(lab, [first, late], NOW)).toMatchObject({
         watts: 1_000_000,
-        isExpired: true,
+        expiredFile: first.file,
       });
     },
   );
 
   it("is what an expired record says, which lets nothing grow and forces no shrink", () => {
     const old = energised(200_000, "2026-03-31", { validUntil: "2026-11-28" });
-    expect(provenGridPower(lab, [old], "2026-11-28")).toMatchObject({ isExpired: false });
-    expect(provenGridPower(lab, [old], NOW)).toMatchObject({ watts: 200_000, isExpired: true });
+    expect(provenGridPower(lab, [old], "2026-11-28")).toMatchObject({ expiredFile: undefined });
+    expect(provenGridPower(lab, [old], NOW)).toMatchObject({
+      watts: 200_000,
+      expiredFile: old.file,
+    });
   });
 
   it("counts an illustrative record for a simulated site alone", () => {
@@ -179,7 +182,7 @@ describe("the power that is proven to be energised", () => {
     expect(provenGridPower(loaded, grown, NOW)).toEqual({
       watts: 200_000,
       file: signed.file,
-      isExpired: true,
+      expiredFile: expired.file,
     });
   });
 
@@ -305,7 +308,7 @@ describe("a budget on proven power", () => {
   const provenOf = (watts: number) => ({
     watts,
     file: "a.yaml",
-    isExpired: false,
+    expiredFile: undefined,
   });
 
   it("is at no domain above what is planned, what is declared, or what is proven less the reserve", () => {

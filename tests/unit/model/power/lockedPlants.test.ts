@@ -116,7 +116,7 @@ describe("a phase that is locked with a design PUE of its own", () => {
         site,
         catalog,
         "phase-1",
-        proven(locked, { watts, file: "grid.yaml", isExpired: false }),
+        proven(locked, { watts, file: "grid.yaml", expiredFile: undefined }),
       );
     expect(pueMessages(at(200_000))).toEqual([]);
     expect(pueMessages(at(199_000))).toHaveLength(1);
