@@ -2,9 +2,9 @@ import { ownEntry } from "../input/ownEntry";
 import { facilityWattsOf, sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
-import type { Site } from "../siteSchema";
+import type { Pool, Site } from "../siteSchema";
 import type { InService, PoolInService } from "./inService";
-import { stillLeaving, findTakenBack, type DrainedFacts } from "./leaving";
+import { stillLeaving, type DrainedFacts } from "./leaving";
 import { dearerCap, declaredMachines, isSameKind, sumUnits, type DrawingUnits } from "./machines";
 import type { DeploymentFacts } from "./nextDeployment";
 
@@ -12,28 +12,47 @@ import type { DeploymentFacts } from "./nextDeployment";
 export function drainedFacts(
   pool: string,
   site: Site,
-  { records, now, clockDay }: Pick<DeploymentFacts, "records" | "now" | "clockDay">,
+  { records, now, clockDay, before }: DeploymentFacts,
 ): DrainedFacts {
   const declared = poolNamed(site, pool);
   return {
     pool,
     declared: declared === undefined ? undefined : declaredMachines(declared),
     records,
+    seen: ownEntry(before, pool)?.seen ?? [],
     now,
     clockDay,
   };
 }
 
-/** Units of every pool that were given up before a deployment and may still draw power, or may again. */
-export function leavingUnits(site: Site, facts: DeploymentFacts): DrawingUnits[] {
-  const drawing = Object.entries(facts.before).flatMap(([pool, { leaving = [], freed = [] }]) => {
-    const drained = drainedFacts(pool, site, facts);
-    return [...stillLeaving(leaving, drained), ...findTakenBack(freed, drained)].map((entry) => ({
-      pool,
-      ...entry,
-    }));
+/**
+ * Units of every pool that were given up before a deployment and may still draw power, or may again. Their cap counts as long as what sets
+ * it is there: while units of their pool are in service, before the deployment and after it.
+ *
+ * @param asked units by pool that the deployment is to leave.
+ */
+export function leavingUnits(
+  site: Site,
+  asked: ReadonlyMap<string, number>,
+  facts: DeploymentFacts,
+): DrawingUnits[] {
+  const drawing = Object.entries(facts.before).flatMap(([pool, { units, leaving = [] }]) => {
+    const isCapped = units > 0 && (asked.get(pool) ?? 0) > 0;
+    return stillLeaving(leaving, drainedFacts(pool, site, facts)).map(
+      ({ units: own, hall, row, gpuSystem, gpuPowerCapWatts }): DrawingUnits => ({
+        ...{ pool, units: own, hall, row, gpuSystem },
+        gpuPowerCapWatts: isCapped ? gpuPowerCapWatts : undefined,
+        isRowUnknown: !isRowOf(site, hall, row),
+      }),
+    );
   });
   return sumUnits(drawing);
+}
+
+/** Whether a hall has no rows, or has this one. */
+function isRowOf(site: Site, hall: string | undefined, row: string | undefined): boolean {
+  const rows = site.halls.find(({ name }) => name === hall)?.rows ?? [];
+  return rows.length === 0 || rows.some(({ name }) => name === row);
 }
 
 /**
@@ -50,9 +69,17 @@ export function unitsDuring(
   const running = Object.entries(before).map(([pool, was]) => runningUnits(site, pool, was));
   const added = site.pools.map((pool) => {
     const units = (next[pool.name] ?? 0) - (before[pool.name]?.units ?? 0);
-    return { ...declaredMachines(pool), pool: pool.name, units: Math.max(0, units) };
+    const machines = declaredMachines(pool);
+    // Nodes that are taken over run already, and no cap of this site is set on them yet.
+    const { gpuPowerCapWatts } = isTakenOver(pool, before) ? {} : machines;
+    return { ...machines, gpuPowerCapWatts, pool: pool.name, units: Math.max(0, units) };
   });
   return [...running, ...added].filter(({ units }) => units > 0);
+}
+
+/** Whether a deployment takes a pool over that runs already, and of which the stack has no units. */
+export function isTakenOver(pool: Pool, before: InService): boolean {
+  return pool.import === true && (before[pool.name]?.units ?? 0) === 0;
 }
 
 /** The units of a pool that run, at the dearer of their old and their new cap. */
@@ -65,6 +92,10 @@ export function runningUnits(site: Site, name: string, was: PoolInService): Draw
     units,
     hall,
     row,
+    // A pool that the site file has in no row is in none.
+    isRowUnknown:
+      !isRowOf(site, hall, row) &&
+      !(row === undefined && pool?.hall === hall && pool?.row === undefined),
     gpuSystem,
     gpuPowerCapWatts: isKept
       ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)

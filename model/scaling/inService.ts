@@ -20,13 +20,7 @@ const leaving = z.strictObject({
   units: count,
   since: date,
   known: z.array(z.string()).readonly(),
-});
-
-const freed = z.strictObject({
-  ...machines,
-  units: count,
-  since: date,
-  by: z.array(z.string()).readonly(),
+  by: z.array(z.string()).readonly().optional(),
 });
 
 const poolInService = z.strictObject({
@@ -42,15 +36,15 @@ const poolInService = z.strictObject({
     (found) => (found === undefined || Array.isArray(found) ? found : [found]),
     z.array(leaving).readonly().optional(),
   ),
-  freed: z.array(freed).readonly().optional(),
+  /** Files of the `drained` records of the pool that it was judged by. */
+  seen: z.array(z.string()).readonly().optional(),
 });
 
 const inServiceSchema = z.record(z.string(), poolInService);
 const recordDigestsSchema = z.record(z.string(), z.string());
 
 /**
- * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, units that may still draw power,
- * and units that records have freed.
+ * What a deployment left of a pool: its units and how they were deployed, the UTC day that it last grew, and all units that it gave up.
  */
 export type PoolInService = z.output<typeof poolInService>;
 
@@ -110,7 +104,7 @@ function readOutput<Value>(output: string, schema: z.ZodType<Value>, found: unkn
 
 /**
  * Adds what the last deployment did not write down, from the site file: the machines of a pool that it has, where an earlier version wrote
- * units alone, and the row of machines that stand in none.
+ * units alone, and the row of machines that run in none. Of units that were given up nobody can say it any more.
  *
  * Units that were given up count at the pool's present cap where it is the dearer one: it is set on all nodes of the pool, those that
  * drain as well.
@@ -126,15 +120,13 @@ export function withMachines(before: InService, site: Site): InService {
       const own = was.units === 0 ? was : { ...was, ...known(was, declared) };
       const leaving = was.leaving?.map((entry) => ({
         ...entry,
-        ...atPresentCap(known(entry, declared), declared),
+        ...atPresentCap({ ...known(entry, declared), row: entry.row }, declared),
       }));
-      const freed = was.freed?.map((entry) => ({ ...entry, row: rowOf(entry, declared) }));
       return [
         name,
         {
           ...own,
           ...(leaving === undefined ? {} : { leaving }),
-          ...(freed === undefined ? {} : { freed }),
         },
       ];
     }),
@@ -147,13 +139,8 @@ function known(found: Machines, declared: Machines): Machines {
     found.gpuSystem === undefined
       ? (found.gpuPowerCapWatts ?? declared.gpuPowerCapWatts)
       : found.gpuPowerCapWatts;
-  const row = rowOf({ hall, row: rest.row }, declared);
+  const row = rest.row ?? (hall === declared.hall ? declared.row : undefined);
   return { hall, row, gpuSystem, gpuPowerCapWatts };
-}
-
-/** Machines in no row stand in the one that the site file has for their pool by now. */
-function rowOf({ hall, row }: Machines, declared: Machines): string | undefined {
-  return row ?? (hall === declared.hall ? declared.row : undefined);
 }
 
 function atPresentCap(found: Machines, declared: Machines): Machines {

@@ -11,7 +11,7 @@ import {
   type PricedDemand,
   type UnpricedDemand,
 } from "../pricedDemand";
-import { phaseOf, poolNamed } from "../site";
+import { phaseOf } from "../site";
 import type { Pool, Site } from "../siteSchema";
 
 /**
@@ -30,6 +30,8 @@ export interface Machines {
 export interface DrawingUnits extends Machines {
   readonly pool: string;
   readonly units: number;
+  /** Nobody knows in which row of its hall they stand, and so they count in every one. @default false */
+  readonly isRowUnknown?: boolean;
 }
 
 /** The machines that the site file declares for a pool. */
@@ -68,7 +70,7 @@ export function findOverloads(
   const priced: PricedDemand[] = [];
   const unpriced: UnpricedDemand[] = [];
   const unitsOf = unitsByPool(drawing);
-  for (const { pool, units, ...machines } of sumUnits(drawing)) {
+  for (const { pool, units, isRowUnknown = false, ...machines } of sumUnits(drawing)) {
     const { hall = "", gpuSystem = "" } = machines;
     const terms = termsOf(
       pool,
@@ -82,7 +84,6 @@ export function findOverloads(
       { ...budget, poolTerms: asDeployed },
       catalog,
     );
-    const isRowUnknown = isInUnknownRow(site, { pool, ...machines });
     priced.push(...found.priced.map((own) => ({ ...own, isRowUnknown })));
     unpriced.push(...found.unpriced);
   }
@@ -95,23 +96,19 @@ export function findOverloads(
   ];
 }
 
-/** Whether units stand in a hall with rows, and in none that it has: unless the site file has their pool there without one. */
-function isInUnknownRow(
-  site: Site,
-  { pool, hall, row }: Pick<DrawingUnits, "pool" | "hall" | "row">,
-): boolean {
-  const rows = site.halls.find(({ name }) => name === hall)?.rows ?? [];
-  const declared = poolNamed(site, pool);
-  const isDeclaredSo = row === undefined && declared?.hall === hall && declared?.row === undefined;
-  return rows.length > 0 && !rows.some(({ name }) => name === row) && !isDeclaredSo;
-}
-
 /** Adds up units of the same machines, since every sum is rounded up on its own. */
 export function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   const sums = new Map<string, DrawingUnits>();
   for (const own of drawing.filter(({ units }) => units > 0)) {
-    const { pool, hall, row, gpuSystem, gpuPowerCapWatts } = own;
-    const key = JSON.stringify([pool, hall, row, gpuSystem, gpuPowerCapWatts ?? null]);
+    const { pool, hall, row, gpuSystem, gpuPowerCapWatts, isRowUnknown = false } = own;
+    const key = JSON.stringify([
+      pool,
+      hall,
+      row ?? null,
+      gpuSystem,
+      gpuPowerCapWatts ?? null,
+      isRowUnknown,
+    ]);
     sums.set(key, { ...own, units: own.units + (sums.get(key)?.units ?? 0) });
   }
   return [...sums.values()];

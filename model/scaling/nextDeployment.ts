@@ -1,13 +1,20 @@
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount } from "../format";
 import type { PhaseVerdict } from "../gates/openPhases";
-import { proven, type ProvenPower } from "../power/basis";
+import { expiredProofMessage, proven, type ProvenPower } from "../power/basis";
 import { powerBudget, type PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
-import { capChanges, drainedFacts, leavingUnits, runningUnits, unitsDuring } from "./drawingUnits";
+import {
+  capChanges,
+  drainedFacts,
+  isTakenOver,
+  leavingUnits,
+  runningUnits,
+  unitsDuring,
+} from "./drawingUnits";
 import { withMachines, type InService, type PoolInService } from "./inService";
-import { givenUpAfter } from "./leaving";
+import { drainedFiles, givenUpAfter } from "./leaving";
 import { limitedGrowth } from "./limitedGrowth";
 import {
   declaredMachines,
@@ -74,9 +81,9 @@ export function nextDeployment(
   const { site, locked } = loaded;
   const { before, records, now } = facts;
   const budget = powerBudget(site, phase, proven(locked, facts.proven));
-  const leaving = leavingUnits(site, facts);
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
+  const leaving = leavingUnits(site, asked, facts);
   const shrinking = Object.entries(before)
     .filter(([pool, { units }]) => (asked.get(pool) ?? 0) < units)
     .map(([pool]) => pool);
@@ -120,7 +127,7 @@ function kept(
     };
   }
   // A pool that is taken over has its nodes already, though the stack has none: it neither grows nor shrinks.
-  const isImported = declared?.import === true && (was?.units ?? 0) === 0;
+  const isImported = declared !== undefined && isTakenOver(declared, before);
   const running = Math.min(was?.units ?? 0, ceilingUnits);
   const keeps = follows === "demand" && mayShrink !== true && running > wanted.wantedUnits;
   const units = keeps ? running : wanted.wantedUnits;
@@ -147,10 +154,16 @@ function barrier(
     return `this deployment takes units of ${shrinking.join(", ")} away, and one deployment shrinks or grows, never both: record what is drained, then deploy again`;
   }
   if (facts.proven?.expiredFile !== undefined) {
-    return `${facts.proven.expiredFile} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
+    return expiredProofMessage(facts.proven.expiredFile);
   }
   const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
-  if (leaving.length === 0 && lowered.length === 0) {
+  const capped = [
+    ...lowered.map(({ pool }) => pool),
+    ...site.pools
+      .filter((pool) => pool.gpuPowerCapWatts !== undefined && isTakenOver(pool, facts.before))
+      .map(({ name }) => name),
+  ].join(", ");
+  if (leaving.length === 0 && capped === "") {
     return undefined;
   }
   const wayOut = `bring a drained record of ${leaving.map((own) => described(own, site)).join(", ")}`;
@@ -163,7 +176,6 @@ function barrier(
   if (problem === undefined) {
     return undefined;
   }
-  const capped = lowered.map(({ pool }) => pool).join(", ");
   return leaving.length > 0
     ? `units that were given up may still draw power (${problem.message}): ${wayOut}${capped === "" ? "" : `, or deploy again once the lower GPU power cap of ${capped} is set`}`
     : `a lower GPU power cap of ${capped} frees its power only once it is set (${problem.message}): deploy again`;
@@ -200,12 +212,15 @@ function left(
       // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
       const machines =
         own > 0 ? running : definedMachines({ ...running, gpuPowerCapWatts: undefined });
-      const { leaving, freed } = givenUpAfter(
-        { leaving: was.leaving ?? [], freed: was.freed ?? [] },
+      const drained = drainedFacts(name, site, facts);
+      const leaving = givenUpAfter(
+        was.leaving ?? [],
         { ...machines, units: Math.max(0, was.units - own) },
-        drainedFacts(name, site, facts),
+        drained,
+        own > 0,
       );
-      return own === 0 && leaving.length === 0 && freed.length === 0
+      const seen = drainedFiles(drained);
+      return own === 0 && leaving.length === 0
         ? []
         : [
             [
@@ -215,7 +230,7 @@ function left(
                 ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
                 ...(leaving.length === 0 ? {} : { leaving }),
-                ...(freed.length === 0 ? {} : { freed }),
+                ...(leaving.length === 0 || seen.length === 0 ? {} : { seen }),
               },
             ],
           ];

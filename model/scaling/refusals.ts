@@ -124,9 +124,11 @@ function lastUnitRefusals(
   drawing: readonly DrawingUnits[],
   before: InService,
 ): string[] {
-  const uncapped = Object.entries(before).flatMap(([pool, { units, gpuPowerCapWatts }]) =>
-    units > 0 && gpuPowerCapWatts !== undefined && (next[pool] ?? 0) === 0 ? [pool] : [],
-  );
+  const uncapped = Object.entries(before).flatMap(([pool, was]) => {
+    const drawn = was.units > 0 ? [was, ...(was.leaving ?? [])] : (was.leaving ?? []);
+    const isCapped = drawn.some(({ gpuPowerCapWatts }) => gpuPowerCapWatts !== undefined);
+    return isCapped && (next[pool] ?? 0) === 0 ? [pool] : [];
+  });
   if (uncapped.length === 0) {
     return [];
   }

@@ -9,6 +9,7 @@ import {
   stackOutputs,
   type ExportedStack,
 } from "./exportedStack";
+import { isSameKind } from "../../model/scaling/machines";
 import { runningUnits } from "./runningSite";
 
 /** What a deployment found in service, and what it would have left. */
@@ -30,9 +31,10 @@ export async function recordInService(
   state: ExportedStack,
   inService: InService,
 ): Promise<void> {
-  const { pending_operations: pending = [] } = state.deployment;
-  // An import would forget what was interrupted.
-  if (pending.length === 0 && !isDeepStrictEqual(stackOutputs(state)?.inService ?? {}, inService)) {
+  if (
+    !hasInterruptedCreates(state) &&
+    !isDeepStrictEqual(stackOutputs(state)?.inService ?? {}, inService)
+  ) {
     await importStack(deployment, "killed.json", withInService(state, inService));
   }
 }
@@ -58,21 +60,26 @@ export async function recordFailedDeployment(
  *
  * @param now the UTC day, `YYYY-MM-DD`.
  * @returns undefined for a stack that is right already; for one with the outputs of another deployment, which may be under way; and for
- *   one with interrupted operations, which an import would forget.
+ *   one with interrupted creates, which an import would forget.
  */
 export function afterFailure(
   stack: ExportedStack,
   { before, leaves, evidence }: Step,
   now: string,
 ): ExportedStack | undefined {
-  const { resources = [], pending_operations: pending = [] } = stack.deployment;
+  const { resources = [] } = stack.deployment;
   const recorded = stackOutputs(stack)?.inService;
   const inService = asFailed(runningUnits(resources, { inService: before, evidence }, now), leaves);
   return !isDeepStrictEqual(recorded, leaves) ||
     isDeepStrictEqual(recorded, inService) ||
-    pending.length > 0
+    hasInterruptedCreates(stack)
     ? undefined
     : withInService(stack, inService);
+}
+
+/** An import forgets what was interrupted: an object that may be there is lost by it, an update is made again. */
+function hasInterruptedCreates({ deployment }: ExportedStack): boolean {
+  return (deployment.pending_operations ?? []).some(({ type }) => type === "creating");
 }
 
 function withInService(stack: ExportedStack, inService: InService): ExportedStack {
@@ -97,13 +104,21 @@ function withInService(stack: ExportedStack, inService: InService): ExportedStac
 function asFailed(running: InService, leaves: InService): InService {
   return Object.fromEntries(
     Object.entries(running).map(([pool, own]): [string, PoolInService] => {
-      const { units: meant = 0, phase: meantPhase } = leaves[pool] ?? {};
+      const {
+        units: meant = 0,
+        phase: meantPhase,
+        row: meantRow,
+        ...meantKind
+      } = leaves[pool] ?? {};
+      // Objects know no rows: machines that it made stand where it meant them to.
+      const row = own.row ?? (isSameKind(own, meantKind) ? meantRow : undefined);
       const { shrinksTo: _, ...rest } = own;
       const phase = own.units === meant ? meantPhase : (own.phase ?? meantPhase);
       return [
         pool,
         {
           ...rest,
+          ...(own.units === 0 || row === undefined ? {} : { row }),
           ...(own.units === 0 || phase === undefined ? {} : { phase }),
           ...(own.units > meant ? { shrinksTo: meant } : {}),
         },

@@ -119,7 +119,7 @@ function poolInService(
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),
-    ...(was.freed === undefined ? {} : { freed: was.freed }),
+    ...(was.seen === undefined ? {} : { seen: was.seen }),
   };
 }
 

@@ -223,7 +223,10 @@ describe("another power cap", () => {
     const { leaves } = next(capped(4, "400 W"), given, { phase });
     expect(leaves["h100-1"]?.leaving).toEqual([{ ...leaving[0], gpuPowerCapWatts: 400 }]);
     const lowered = next(capped(3, "200 W"), given, { phase, mayShrink: true }).leaves;
-    expect(lowered["h100-1"]?.leaving).toEqual([{ ...leaving[0], units: 3 }]);
+    expect(lowered["h100-1"]?.leaving).toEqual([
+      leaving[0],
+      { ...leaving[0], since: NOW, units: 1 },
+    ]);
   });
 });
 
@@ -346,8 +349,8 @@ describe("the limits of a deployment with raised caps, imports and units that we
     const before = inService(1, { gpuPowerCapWatts: 300, leaving });
     const added = expect.stringContaining("adds 52.8 kW at once") as string;
     expect(outcome(ramped(capped(1)), before, { phase }).refusals).toEqual([added]);
-    const back = [{ ...H100, units: 14, since: NOW, by: ["withdrawn.yaml"] }];
-    const restored = inService(1, { gpuPowerCapWatts: 300, freed: back });
+    const back = [{ ...H100, units: 14, since: NOW, known: [], by: ["withdrawn.yaml"] }];
+    const restored = inService(1, { gpuPowerCapWatts: 300, leaving: back });
     expect(outcome(ramped(capped(1)), restored, { phase }).refusals).toEqual([added]);
     const h100 = catalog.get("hgx-h100");
     const lower = new Map(catalog).set("hgx-h100", {
@@ -388,6 +391,19 @@ describe("the limits of a deployment with raised caps, imports and units that we
     });
   });
 
+  it("counts a pool that is taken over without its cap, which is not set on its nodes yet", () => {
+    const taken: SiteChange = (data) => {
+      const [own] = data.pools;
+      data.pools.push({ ...(own ?? ({} as never)), name: "other" });
+      changed(15, { import: true, gpuPowerCap: "300 W" })(data);
+      removeDeliveries(data);
+      phaseIn(data, phase).units.other = 4;
+    };
+    expect(next(taken, {}, { phase }).units).toEqual({ "h100-1": 0, other: 0 });
+    const alone: SiteChange = changed(15, { import: true, gpuPowerCap: "300 W" });
+    expect(next(alone, {}, { phase }).units).toEqual({ "h100-1": 15 });
+  });
+
   it("takes a pool for taken over only while the stack has no units of it", () => {
     const grown: SiteChange = ramped(changed(15, { import: true }));
     expect(outcome(grown, inService(5), { phase }).units).toBe(8);
@@ -406,6 +422,23 @@ describe("the limits of a deployment with raised caps, imports and units that we
     expect(outcome(capped(0, "300 W"), last, asked).refusals).toEqual([reason]);
     const few = inService(15, { gpuPowerCapWatts: 300 });
     expect(outcome(capped(0, "300 W"), few, asked).refusals).toEqual([]);
+  });
+
+  it("counts units that a failed deployment gave up at their nameplate, once their pool has none that keep its cap", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 15, since: "2026-11-01", known: [] }];
+    const beside: SiteChange = (data) => {
+      const [own] = data.pools;
+      data.pools.push({ ...(own ?? ({} as never)), name: "other" });
+      capped(0, "300 W")(data);
+      removeDeliveries(data);
+      phaseIn(data, phase).units.other = 4;
+    };
+    const before = { "h100-1": { units: 0, leaving } };
+    expect(next(beside, before, { phase }).units.other).toBe(0);
+    const overloaded = { "h100-1": { units: 0, leaving: [{ ...leaving[0], units: 21 }] } };
+    expect(next(beside, overloaded as never, { phase }).refusals).toEqual([
+      expect.stringContaining("its GPU power cap goes with its last units"),
+    ]);
   });
 
   it("holds units that were given up against the plant too", () => {
@@ -442,6 +475,16 @@ describe("a drained record that is taken back", () => {
       inService(15),
     );
   const freed = after([5, []], [5, [first]]);
+  /** Another pool, that is to grow in the first hall. */
+  const grownBeside =
+    (change: SiteChange): SiteChange =>
+    (data) => {
+      const [own] = data.pools;
+      data.pools.push({ ...(own ?? ({} as never)), name: "other" });
+      change(data);
+      removeDeliveries(data);
+      phaseIn(data, phase).units.other = 15;
+    };
 
   it.each<[string, EvidenceRecord, number]>([
     ["withdrawn", withdrawn(first), 10],
@@ -477,10 +520,8 @@ describe("a drained record that is taken back", () => {
       phaseIn(data, "phase-2").units["h100-1"] = 0;
     };
     const empty = after([5, []], [5, [named]], [0, [named]]);
-    const { leaves } = next(gone, empty, { ...asked, records: [named, correction] });
-    expect(leaves["h100-1"]?.leaving).toContainEqual(
-      expect.objectContaining({ ...H100, units: 15 }),
-    );
+    const { pools } = next(grownBeside(gone), empty, { ...asked, records: [named, correction] });
+    expect(waits(pools).join()).toContain("bring a drained record of 15 of h100-1");
   });
 
   it("counts the units of each record, whichever are taken back together or one after the other", () => {
@@ -501,32 +542,30 @@ describe("a drained record that is taken back", () => {
     expect(outcome(changed(15), twice, { phase, records }).units).toBe(5);
   });
 
-  it("counts them without the cap that they had, which is not enforced on them", () => {
-    const freedUnits = [
-      { ...H100, gpuPowerCapWatts: 300, units: 10, since: NOW, by: [first.file] },
-    ];
-    const before = inService(2, { freed: freedUnits });
+  it("counts them without the cap that they had, which is not enforced on units that were declared off", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 10, since: NOW, known: [] }];
+    const before = inService(2, { gpuPowerCapWatts: 300, leaving });
+    const { leaves } = outcome(capped(2, "300 W"), before, { phase, records: [first] });
+    expect(leaves["h100-1"]?.leaving).toEqual([
+      { ...H100, units: 10, since: NOW, known: [], by: [first.file] },
+    ]);
     const records = [first, withdrawn(first)];
-    const { leaves } = outcome(changed(2), before, { phase, records });
-    expect(leaves["h100-1"]?.leaving).toMatchObject([{ ...H100, units: 10 }]);
-    expect(leaves["h100-1"]?.leaving?.[0]).not.toHaveProperty("gpuPowerCapWatts");
-    expect(outcome(changed(8), before, { phase, records }).units).toBe(2);
+    const grown = (after: readonly EvidenceRecord[]) =>
+      outcome(capped(9, "300 W"), leaves, { phase, records: after }).units;
+    expect(grown([first])).toBe(9);
+    expect(grown(records)).toBe(2);
   });
 
   it("keeps units of two rows apart, and frees them by a record that names all of them", () => {
-    const back = [{ ...H100, row: "a", units: 5, since: NOW, by: [first.file] }];
-    const leaving = [{ ...H100, row: "b", units: 5, since: NOW, known: [first.file] }];
-    const before = { "h100-1": { units: 0, leaving, freed: back } };
-    const records = [first, withdrawn(first)];
-    const { leaves } = outcome(changed(0), before, { phase, records });
-    expect(leaves["h100-1"]?.leaving).toMatchObject([
-      { row: "b", units: 5 },
-      { row: "a", units: 5 },
-    ]);
+    const leaving = [
+      { ...H100, row: "a", units: 5, since: NOW, known: [], by: [first.file] },
+      { ...H100, row: "b", units: 5, since: NOW, known: [first.file] },
+    ];
+    const before = { "h100-1": { units: 0, leaving, seen: [first.file] } };
     const drains = (units: number) =>
-      outcome(changed(15), leaves, {
+      outcome(changed(15), before, {
         phase,
-        records: [...records, off(units, { file: "all.yaml", gpuSystem: "hgx-h100" })],
+        records: [first, withdrawn(first), off(units, { file: "all.yaml", gpuSystem: "hgx-h100" })],
       }).units;
     expect(drains(9)).toBe(0);
     expect(drains(10)).toBe(15);
@@ -534,12 +573,12 @@ describe("a drained record that is taken back", () => {
 
   it("counts units of two rows that one record freed, unless its correction names all of them", () => {
     const all = off(15, { file: "all.yaml", gpuSystem: "hgx-h100" });
-    const parts = { ...H100, since: NOW, by: [all.file] };
-    const freedUnits = [
+    const parts = { ...H100, since: NOW, known: [], by: [all.file] };
+    const leaving = [
       { ...parts, row: "a", units: 7 },
       { ...parts, row: "b", units: 8 },
     ];
-    const before = { "h100-1": { units: 0, freed: freedUnits } };
+    const before = { "h100-1": { units: 0, leaving, seen: [all.file] } };
     const correctedTo = (units: number) =>
       outcome(changed(15), before, {
         phase,
@@ -555,12 +594,10 @@ describe("a drained record that is taken back", () => {
       phaseIn(data, "phase-2").units["h100-1"] = 0;
     };
     const records = [first, withdrawn(first)];
-    const { leaves } = next(moved, after([5, []], [5, [first]], [0, [first]]), {
-      ...asked,
-      records,
-    });
-    expect(leaves["h100-1"]?.leaving).toContainEqual(
-      expect.objectContaining({ ...H100, units: 15 }),
+    const empty = after([5, []], [5, [first]], [0, [first]]);
+    const { pools } = next(grownBeside(moved), empty, { ...asked, records });
+    expect(waits(pools).join()).toContain(
+      "bring a drained record of 15 of h100-1 (with hall: hall-1)",
     );
   });
 });
@@ -592,7 +629,7 @@ describe("units that were given up in a hall with rows", () => {
     ["in no row, of a pool that stands elsewhere now", undefined, { hall: "hall-3" }, 0],
     ["in a row that is gone, of a pool that stands elsewhere now", "x", { hall: "hall-3" }, 0],
     ["in the other row", "a", { hall: "hall-3" }, 5],
-    ["in no row, as the site file has their pool", undefined, { row: undefined }, 5],
+    ["in no row, also where the site file has their pool in none", undefined, {}, 0],
   ])("count in every row where nobody knows theirs: %s", (_, row, fields, units) => {
     expect(next(rows(fields), leavingIn(row), { phase }).units.other).toBe(units);
   });

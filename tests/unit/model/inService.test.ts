@@ -75,16 +75,15 @@ describe("what the last deployment left", () => {
     });
   });
 
-  it("has what was freed in the row that the pool stands in by now, where it stood in none", () => {
+  it("has units that were given up in no row, whatever row the site file has for their pool by now", () => {
     const site = siteWith("lab", (data) => {
       Object.assign(data.halls[0] ?? {}, { rows: [{ name: "b", limit: "70 kW" }] });
       Object.assign(data.pools[0] ?? {}, { row: "b" });
     });
-    const freed = [
-      { hall: "hall-1", gpuSystem: "hgx-h100", units: 5, since: "2026-11-20", by: ["a.yaml"] },
-    ];
-    expect(withMachines({ "h100-1": { units: 0, freed } }, site)).toEqual({
-      "h100-1": { units: 0, freed: [{ ...freed[0], row: "b" }] },
+    const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
+    const leaving = [{ ...machines, units: 5, since: "2026-11-20", known: [] }];
+    expect(withMachines({ "h100-1": { units: 5, ...machines, leaving } }, site)).toEqual({
+      "h100-1": { units: 5, ...machines, row: "b", leaving },
     });
   });
 

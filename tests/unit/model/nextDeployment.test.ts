@@ -170,7 +170,11 @@ describe("what a deployment leaves for the next one", () => {
       { ...running({ "h100-1": 15 }), old: { units: 0, leaving: leaving(2) } },
       {
         "h100-1": { units: 15, ...IN_PHASE_1 },
-        old: { units: 0, freed: [{ units: 2, since: "2026-11-01", by: ["old.yaml"] }] },
+        old: {
+          units: 0,
+          leaving: [{ units: 2, since: "2026-11-01", known: [], by: ["old.yaml"] }],
+          seen: ["old.yaml"],
+        },
       },
     ],
     [

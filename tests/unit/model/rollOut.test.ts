@@ -102,7 +102,7 @@ describe("a technology refresh", () => {
     expect(all.units).toMatchObject({ "h100-1": 5, "gb300-1": 9 });
     expect(waits(all.pools)).toEqual([]);
     expect(all.leaves["h100-1"]).toMatchObject({ units: 5 });
-    expect(all.leaves["h100-1"]).not.toHaveProperty("leaving");
+    expect(all.leaves["h100-1"]?.leaving).toMatchObject([{ units: 128, by: ["d.yaml"] }]);
   });
 
   it("adds nothing beside units of a pool that the site file no longer has", () => {

@@ -93,13 +93,13 @@ test("steps end at what is wanted and none adds more than the limit", () => {
   );
 });
 
+const NOW = "2026-11-23";
 const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
-const facts = (records: readonly EvidenceRecord[], now = "2026-11-23"): DrainedFacts => ({
-  pool: "h100",
-  declared: H100,
-  records,
-  now,
-});
+const facts = (
+  records: readonly EvidenceRecord[],
+  now = NOW,
+  seen: readonly string[] = [],
+): DrainedFacts => ({ pool: "h100", declared: H100, records, seen, now });
 const unitsOf = (entries: readonly Leaving[]): number =>
   entries.reduce((sum, { units: own }) => sum + own, 0);
 const record = drained({ file: "a.yaml", pool: "h100", units: 40, drainedOn: "2026-11-10" });
@@ -125,7 +125,7 @@ test.each<[string, readonly Drained[], number]>([
   ["a correction", [record, { ...record, file: "b.yaml", units: 1, supersedes: "a.yaml" }], 79],
 ])("80 units that were given up, with %s", (_, records, expected) => {
   const leaving = { ...H100, units: 80, since: "2026-11-01", known: ["old.yaml"] };
-  expect(stillLeaving([leaving], facts(records))).toEqual([{ ...leaving, units: expected }]);
+  expect(stillLeaving([leaving], facts(records))).toMatchObject([{ ...H100, units: expected }]);
 });
 
 test("what a pool gives up knows the records of that pool, by name, which speak of other units", () => {
@@ -147,12 +147,14 @@ test("no record frees units twice, however often a pool gives some up", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
       let leaving: readonly Leaving[] = [];
+      let seen: readonly string[] = [];
       let [givenUp, reported, day] = [0, 0, 1];
       const records: Drained[] = [];
       for (const [index, own] of steps.entries()) {
         day += own.sameDay ? 0 : 1;
         const now = `2026-11-${String(day).padStart(2, "0")}`;
-        leaving = leavingAfter(leaving, { ...H100, units: own.givenUp }, facts(records, now));
+        leaving = leavingAfter(leaving, { ...H100, units: own.givenUp }, facts(records, now, seen));
+        seen = records.map(({ file }) => file);
         givenUp += own.givenUp;
         if (own.drains > 0) {
           const file = `${index}.yaml`;
@@ -161,7 +163,7 @@ test("no record frees units twice, however often a pool gives some up", () => {
           );
           reported += own.drains;
         }
-        const freed = givenUp - unitsOf(stillLeaving(leaving, facts(records, now)));
+        const freed = givenUp - unitsOf(stillLeaving(leaving, facts(records, now, seen)));
         expect(freed).toBeLessThanOrEqual(reported);
       }
     }),
@@ -173,7 +175,7 @@ const leavingAfter = (
   leaving: readonly Leaving[],
   added: Parameters<typeof givenUpAfter>[1],
   drainedBy: DrainedFacts,
-): readonly Leaving[] => givenUpAfter({ leaving, freed: [] }, added, drainedBy).leaving;
+): readonly Leaving[] => givenUpAfter(leaving, added, drainedBy, true);
 
 describe("units of two systems and halls that one pool gave up", () => {
   const B200 = { hall: "hall-1", gpuSystem: "hgx-b200" };
@@ -184,8 +186,12 @@ describe("units of two systems and halls that one pool gave up", () => {
     since: "2026-11-01",
     known,
   });
-  const still = (entries: readonly Leaving[], ...records: readonly EvidenceRecord[]) =>
-    stillLeaving(entries, facts(records)).map(({ hall, gpuSystem, units: own }) =>
+  const still = (
+    entries: readonly Leaving[],
+    records: readonly EvidenceRecord[],
+    seen: readonly string[] = [],
+  ) =>
+    stillLeaving(entries, facts(records, NOW, seen)).map(({ hall, gpuSystem, units: own }) =>
       [hall, gpuSystem, own].join(" "),
     );
 
@@ -229,7 +235,7 @@ describe("units of two systems and halls that one pool gave up", () => {
       ["hall-1 hgx-h100 15", "hall-2 hgx-h100 15"],
     ],
   ])("are freed by a record of 4 units: %s", (_, named, entries, expected) => {
-    expect(still(entries, { ...record, units: 4, ...named })).toEqual(expected);
+    expect(still(entries, [{ ...record, units: 4, ...named }])).toEqual(expected);
   });
 
   it("keep a record that could be either from counting once it could not", () => {
@@ -240,34 +246,53 @@ describe("units of two systems and halls that one pool gave up", () => {
       { ...H100, units: 0 },
       facts([unclear, explicit]),
     );
-    expect(after).toEqual([entry(H100, ["a.yaml", "b.yaml"])]);
-    expect(still(after, unclear, explicit)).toEqual(["hall-1 hgx-h100 15"]);
+    expect(after).toEqual([entry(H100), { ...entry(B200), by: ["b.yaml"] }]);
+    expect(still(after, [unclear, explicit], ["a.yaml", "b.yaml"])).toEqual(["hall-1 hgx-h100 15"]);
   });
 
   it("are not freed by the correction of a record that freed the others", () => {
     const first = { ...record, ...B200, units: 15 };
     const after = leavingAfter([entry(H100), entry(B200)], { ...H100, units: 0 }, facts([first]));
     const corrected = { ...first, ...H100, file: "b.yaml", supersedes: "a.yaml" };
-    expect(still(after, first, corrected)).toEqual(["hall-1 hgx-h100 15"]);
+    expect(still(after, [first, corrected], ["a.yaml"])).toEqual([
+      "hall-1 hgx-h100 15",
+      "hall-1 hgx-b200 15",
+    ]);
   });
 
   it("are freed by the correction of a record that named too little and freed nothing", () => {
     const vague = { ...record, units: 15 };
     const after = leavingAfter([entry(B200)], { ...B200, units: 0 }, facts([vague]));
     const corrected = { ...vague, ...B200, file: "b.yaml", supersedes: "a.yaml" };
-    expect(still(after, vague, corrected)).toEqual([]);
+    expect(still(after, [vague, corrected], ["a.yaml"])).toEqual([]);
   });
 
-  it("add up by system and hall, at the dearer cap, and in one order", () => {
-    const capped = (gpuPowerCapWatts?: number): Leaving => ({
-      ...entry(H100),
-      ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
-    });
-    const added = { ...capped(600), units: 2, since: "2026-11-20", known: ["new.yaml"] };
-    expect(addLeaving([entry(ELSEWHERE), capped(500)], added)).toEqual([
-      { ...capped(600), units: 17 },
-      entry(ELSEWHERE),
+  it("stay what they were when they are of other machines, another day or other records, and have one order", () => {
+    const others: readonly Leaving[] = [
+      { ...entry(H100), gpuPowerCapWatts: 600 },
+      { ...entry(H100), since: "2026-11-20" },
+      { ...entry(H100), row: "a" },
+      entry(H100, ["old.yaml"]),
+    ];
+    const all = [entry(ELSEWHERE), entry(H100), ...others].reduce<Leaving[]>(addLeaving, []);
+    expect(all).toHaveLength(6);
+    expect(addLeaving([...all].reverse(), entry(ELSEWHERE))).toEqual([
+      ...addLeaving(all, { ...entry(H100), units: 0 }).slice(0, -1),
+      { ...entry(ELSEWHERE), units: 30 },
     ]);
-    expect(addLeaving([capped()], added)).toEqual([{ ...capped(), units: 17 }]);
+  });
+
+  it("are freed of the day that a record names or before, and not of a later one", () => {
+    const later = { ...entry(H100), since: "2026-11-15" };
+    const ofBoth = { ...record, units: 30 };
+    expect(still([entry(H100), later], [ofBoth])).toEqual(["hall-1 hgx-h100 15"]);
+    const correction = { ...ofBoth, file: "b.yaml", drainedOn: "2026-11-16" };
+    expect(still([entry(H100), later], [correction])).toEqual([]);
+  });
+
+  it("are freed by what a record spoke of when a deployment first saw it, whatever the site file has later", () => {
+    const after = leavingAfter([entry(ELSEWHERE)], { ...H100, units: 0 }, facts([record]));
+    const back = { ...facts([record], NOW, ["a.yaml"]), declared: ELSEWHERE };
+    expect(stillLeaving(after, back)).toEqual([entry(ELSEWHERE)]);
   });
 });

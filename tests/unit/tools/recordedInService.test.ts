@@ -109,11 +109,50 @@ describe("a deployment that failed", () => {
     });
   });
 
+  it("leaves what its objects say where the update of one was interrupted, which is made again", () => {
+    const leaves = { a: { units: 5, grownOn: NOW } };
+    const stack = {
+      deployment: {
+        resources: [stackWith(leaves), pool("a", 1)],
+        pending_operations: [{ type: "updating" }],
+      },
+    } as never;
+    expect(
+      afterFailure(stack, { before: { a: { units: 1 } }, leaves, evidence: {} }, NOW)?.deployment
+        .resources?.[0]?.outputs?.inService,
+    ).toEqual({ a: { units: 1 } });
+  });
+
+  it("leaves new machines in the row that it meant them to stand in, which their objects do not say", () => {
+    const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
+    const leaves = { made: { units: 3, ...machines, row: "b", phase: "phase-2" } };
+    const { inputs, ...rest } = pool("made", 1);
+    const labels = {
+      ...inputs.metadata.labels,
+      [LABELS.hall]: "hall-1",
+      [LABELS.gpuSystem]: "hgx-h100",
+    };
+    const made = { ...rest, inputs: { ...inputs, metadata: { ...inputs.metadata, labels } } };
+    const outputsWith = (resources: readonly object[]) =>
+      afterFailure(
+        exported(stackWith(leaves), ...resources),
+        { before: {}, leaves, evidence: {} },
+        NOW,
+      )?.deployment.resources?.[0]?.outputs?.inService;
+    expect(outputsWith([made])).toEqual({
+      made: { units: 1, ...machines, row: "b", phase: "phase-2", grownOn: NOW },
+    });
+  });
+
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
     ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],
     ["is right already", [stackWith(LEAVES), pool("a", 1)], []],
-    ["has interrupted operations, which are mended first", [stackWith(LEAVES)], [{}]],
+    [
+      "has interrupted creates, which are mended first",
+      [stackWith(LEAVES)],
+      [{ type: "creating" }],
+    ],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
     expect(afterFailure(stack, { before: {}, leaves: LEAVES, evidence: {} }, NOW)).toBeUndefined();

@@ -60,7 +60,7 @@ describe("what a stack has in service", () => {
     const since = "2026-11-01";
     const leaving = [{ units: 5, since, known: ["old.yaml"] }];
     expect(running([deployment("a", 40)], { a: { units: 45, leaving } }, NOW)).toEqual({
-      a: { units: 40, leaving: [{ units: 10, since, known: ["old.yaml"] }] },
+      a: { units: 40, leaving: [...leaving, { units: 5, since: NOW, known: [] }] },
     });
   });
 
@@ -175,8 +175,9 @@ describe("what a stack has in service", () => {
   });
 
   it("keeps what records have freed", () => {
-    const freed = [{ ...H100, units: 5, since: NOW, by: ["drained.yaml"] }];
-    expect(running([], { a: { units: 0, freed } }, NOW)).toEqual({ a: { units: 0, freed } });
+    const leaving = [{ ...H100, units: 5, since: NOW, known: [], by: ["drained.yaml"] }];
+    const a = { units: 0, leaving, seen: ["drained.yaml"] };
+    expect(running([], { a }, NOW)).toEqual({ a });
   });
 
   it("is not guessed where the outputs cannot be read", () => {
