@@ -18,11 +18,11 @@ import { signatureRequired } from "./waivable";
  *
  * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
  * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never
- * to take it back: where signatures leave open which corrections and withdrawals hold, the records are read in every way
- * ({@link READINGS}) and the lowest figure counts. So does an unsigned newer record of less, and one of a gate that is not locked.
+ * to take it back. So where signatures leave open whether a record is in force, it proves nothing and may still lower the figure: what
+ * counts is the lowest of the newest record that is surely in force and of all that are no older and may be.
  *
- * @param now `YYYY-MM-DD`. @returns undefined where nothing proves any power in one of the readings, and where there are records of a
- * `grid-energised` gate that is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
+ * @param now `YYYY-MM-DD`. @returns undefined where nothing surely proves any power, and where there are records of a `grid-energised` gate
+ * that is not as it was locked: they may say less than the others, and be read otherwise than they were meant.
  */
 export function provenGridPower(
   loaded: LockedSite,
@@ -40,24 +40,26 @@ export function provenGridPower(
   const known = records.filter(
     ({ illustrative, collectedOn }) => (isSimulatedSite || !illustrative) && collectedOn <= now,
   );
-  const found = READINGS.map((reading) => provingRecords(loaded, known, reading));
-  if (found.some(({ length }) => length === 0)) {
+  const readings = powerReadings(loaded, known);
+  const sure = readings.filter(({ proves }) => proves === "surely");
+  const [made, measured] = [newestDay(sure, collectedDay), newestDay(sure, measuredDay)];
+  const counted = readings.filter(
+    (reading) =>
+      collectedDay(reading) >= (made ?? now) || measuredDay(reading) >= (measured ?? now),
+  );
+  const [lowest] = counted.sort((one, other) => watts(one) - watts(other));
+  if (made === undefined || lowest === undefined) {
     return undefined;
   }
-  const newest = found.flatMap((valid) => [
-    newestBy(valid, ({ collectedOn }) => collectedOn),
-    newestBy(valid, measuredOn),
-  ]);
-  const [since = now] = newest.map(({ record }) => record.collectedOn).sort(compareText);
-  const lowest = [
-    ...newest.map(({ record }) => record),
-    ...loweringRecords(loaded, known, since),
-  ].reduce((least, other) => (other.value.amount < least.value.amount ? other : least));
-  const expired = newest.find(({ gate, record }) => {
-    const last = lastValidDay(gate, record);
-    return last !== undefined && now > last;
+  const expired = counted.find(({ gate, record, proves }) => {
+    const last = gate === undefined ? undefined : lastValidDay(gate, record);
+    return proves !== "never" && last !== undefined && now > last;
   });
-  return { watts: lowest.value.amount, file: lowest.file, expiredFile: expired?.record.file };
+  return {
+    watts: watts(lowest),
+    file: lowest.record.file,
+    expiredFile: expired?.record.file,
+  };
 }
 
 /** What a deployment on a day may rest on. */
@@ -69,39 +71,36 @@ export function provenBasis(
   return proven(loaded.locked, provenGridPower(loaded, records, now));
 }
 
-/** A record of energised power, with the gate that it proves. */
-interface ProvingRecord {
-  readonly gate: ProvenGate;
+/** A record of power that is in force, or may be. */
+interface PowerReading {
   readonly record: Measurement;
+  /** The gate that it proves; undefined for one that is not locked as `grid-energised`. */
+  readonly gate: ProvenGate | undefined;
+  /** Whether the record proves its power: one that never does can lower the figure all the same. */
+  readonly proves: "surely" | "perhaps" | "never";
 }
-
-/** A way to read which corrections and withdrawals hold, where not all of them are signed. */
-interface Reading {
-  /**
-   * @param isValid whether the record is signed where its gate requires it.
-   * @param isOfSigned whether it takes a signed record away, directly or by the records that it supersedes one after the other.
-   */
-  readonly holds: (record: EvidenceRecord, isValid: boolean, isOfSigned: boolean) => boolean;
-  /** Whether what supersedes a correction that does not hold also supersedes what that one would have. */
-  readonly reachesThrough: boolean;
-}
-
-/** Each of them is somebody's intention: no unsigned record may raise the figure, and any withdrawal may lower it. */
-const READINGS: readonly Reading[] = [true, false].flatMap((reachesThrough) =>
-  [
-    (_: EvidenceRecord, isValid: boolean) => isValid,
-    ({ record }: EvidenceRecord, isValid: boolean) => isValid || record === "withdrawal",
-    (record: EvidenceRecord, isValid: boolean, isOfSigned: boolean) =>
-      isValid && (isSigned(record) || !isOfSigned),
-  ].map((holds): Reading => ({ holds, reachesThrough })),
-);
 
 function isSigned({ signature }: EvidenceRecord): boolean {
   return signature?.state === "valid";
 }
 
-function watts({ record }: ProvingRecord): number {
+function watts({ record }: PowerReading): number {
   return record.value.amount;
+}
+
+function collectedDay({ record }: PowerReading): string {
+  return record.collectedOn;
+}
+
+function measuredDay({ record }: PowerReading): string {
+  return measuredOn(record);
+}
+
+function newestDay(
+  readings: readonly PowerReading[],
+  dayOf: (reading: PowerReading) => string,
+): string | undefined {
+  return readings.map(dayOf).sort(compareText).at(-1);
 }
 
 /** Whether a record is of a gate that is locked as `grid-energised` and is gone from the site file, or has other terms there. */
@@ -123,6 +122,75 @@ function isRecordOfAlteredGate(
   });
 }
 
+/**
+ * The records of power that are in force or may be: those of `grid-energised` gates, and those in units of power of gates that are not
+ * locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away.
+ */
+function powerReadings(
+  { site, locked }: LockedSite,
+  known: readonly EvidenceRecord[],
+): PowerReading[] {
+  const isLocked = ({ phase, gate }: Measurement): boolean =>
+    lockedSets(locked).every(({ phases }) =>
+      ownEntry(phases, phase)?.gates.some(({ name }) => name === gate),
+    );
+  const chains = new Map(known.map((record) => [record, supersededBy(record, known)]));
+  return known.flatMap((record): PowerReading[] => {
+    if (record.record !== "measurement" || record.value.dimension !== "power") {
+      return [];
+    }
+    const phase = site.phases.find(({ name }) => name === record.phase);
+    const own = phase?.gates.find(({ name }) => name === record.gate);
+    const gridGate =
+      own === undefined || isComposite(own) || own.kind !== "grid-energised" ? undefined : own;
+    if (gridGate === undefined && isLocked(record)) {
+      return [];
+    }
+    const isAsLocked =
+      phase !== undefined &&
+      lockedSets(locked).every((limits) => isGateAsLocked(phase, record.gate, limits));
+    const gate = isAsLocked ? gridGate : undefined;
+    const required =
+      phase !== undefined && gridGate !== undefined && signatureRequired(phase, gridGate);
+    const isProof =
+      gate !== undefined &&
+      signatureFault(required, record) === undefined &&
+      (isSigned(record) || !(chains.get(record) ?? []).some(isSigned));
+    const gone = isGone(record, required, chains);
+    const proves = gone === "no" ? "surely" : "perhaps";
+    return gone === "surely" ? [] : [{ record, gate, proves: isProof ? proves : "never" }];
+  });
+}
+
+/**
+ * Whether a record has been superseded. What is signed is taken away by what is signed alone, and so is any record of a gate that requires
+ * signatures. An unsigned withdrawal of such a record may still be meant; and where a signed record supersedes an unsigned correction, the
+ * record that was corrected may be meant too.
+ */
+function isGone(
+  record: EvidenceRecord,
+  required: boolean,
+  chains: ReadonlyMap<EvidenceRecord, readonly EvidenceRecord[]>,
+): "surely" | "perhaps" | "no" {
+  const needsSignature = required || isSigned(record);
+  const found = [...chains].flatMap(([other, chain]) => {
+    const at = chain.indexOf(record);
+    const between = chain.slice(0, Math.max(0, at));
+    if (at < 0) {
+      return [];
+    }
+    if (at === 0) {
+      return !needsSignature || isSigned(other)
+        ? ["surely" as const]
+        : other.record === "withdrawal"
+          ? ["perhaps" as const]
+          : [];
+    }
+    return needsSignature && isSigned(other) && !between.some(isSigned) ? ["perhaps" as const] : [];
+  });
+  return found.includes("surely") ? "surely" : found.includes("perhaps") ? "perhaps" : "no";
+}
+
 /** The records that a record supersedes, one after the other. */
 function supersededBy(
   { supersedes }: EvidenceRecord,
@@ -130,105 +198,4 @@ function supersededBy(
 ): EvidenceRecord[] {
   const next = records.find(({ file }) => file === supersedes);
   return next === undefined ? [] : [next, ...supersededBy(next, records)];
-}
-
-/** The newest record, the lowest of its day. @param found one at least. */
-function newestBy(
-  found: readonly ProvingRecord[],
-  dayOf: (record: Measurement) => string,
-): ProvingRecord {
-  return found.reduce((newest, other) => {
-    const order =
-      compareText(dayOf(other.record), dayOf(newest.record)) || watts(newest) - watts(other);
-    return order > 0 ? other : newest;
-  });
-}
-
-/**
- * The records that can lower the figure, of a day or later, signed or not: those of `grid-energised` gates, and those in units of power of
- * gates that are not locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away. Nor
- * does an unsigned correction or withdrawal take a signed one away.
- */
-function loweringRecords(
-  { site, locked }: LockedSite,
-  known: readonly EvidenceRecord[],
-  day: string,
-): Measurement[] {
-  const isLocked = ({ phase, gate }: Measurement): boolean =>
-    lockedSets(locked).every(({ phases }) =>
-      ownEntry(phases, phase)?.gates.some(({ name }) => name === gate),
-    );
-  const isGrid = ({ phase, gate }: Measurement): boolean =>
-    site.phases
-      .find(({ name }) => name === phase)
-      ?.gates.some(({ name, kind }) => name === gate && kind === "grid-energised") === true;
-  const signed = new Set(known.filter(isSigned).map(({ file }) => file));
-  const superseded = new Set(
-    known
-      .filter((record) => isSigned(record) || !signed.has(record.supersedes ?? ""))
-      .map(({ supersedes }) => supersedes),
-  );
-  return known.filter(
-    (record): record is Measurement =>
-      record.record === "measurement" &&
-      !superseded.has(record.file) &&
-      record.value.dimension === "power" &&
-      record.collectedOn >= day &&
-      (isGrid(record) || !isLocked(record)),
-  );
-}
-
-/** The valid records of every gate that is locked as `grid-energised`, in one reading. */
-function provingRecords(
-  { site, locked }: LockedSite,
-  known: readonly EvidenceRecord[],
-  reading: Reading,
-): ProvingRecord[] {
-  return site.phases.flatMap((phase) =>
-    phase.gates.flatMap((gate) => {
-      const isLocked = lockedSets(locked).every((limits) =>
-        isGateAsLocked(phase, gate.name, limits),
-      );
-      if (isComposite(gate) || gate.kind !== "grid-energised" || !isLocked) {
-        return [];
-      }
-      const required = signatureRequired(phase, gate);
-      const isValid = (record: EvidenceRecord): boolean =>
-        signatureFault(required, record) === undefined;
-      const inReading = recordsIn(reading, known, isValid);
-      return inReading.flatMap((record) =>
-        record.record === "measurement" &&
-        record.phase === phase.name &&
-        record.gate === gate.name &&
-        record.value.dimension === "power" &&
-        isValid(record)
-          ? [{ gate, record }]
-          : [],
-      );
-    }),
-  );
-}
-
-/** The records that count in a reading: no other supersedes them, and what they say they supersede, they do. */
-function recordsIn(
-  { holds, reachesThrough }: Reading,
-  known: readonly EvidenceRecord[],
-  isValid: (record: EvidenceRecord) => boolean,
-): EvidenceRecord[] {
-  const superseding = known.filter(({ supersedes }) => supersedes !== undefined);
-  const holding = new Set(
-    superseding.filter((record) =>
-      holds(record, isValid(record), supersededBy(record, known).some(isSigned)),
-    ),
-  );
-  const superseded = new Set(
-    [...holding].flatMap((record) => {
-      const chain = supersededBy(record, known);
-      const end = reachesThrough ? chain.findIndex((own) => holding.has(own)) + 1 : 1;
-      return chain.slice(0, end === 0 ? undefined : end);
-    }),
-  );
-  return known.filter(
-    (record) => !superseded.has(record) && (record.supersedes === undefined || holding.has(record)),
-  );
 }

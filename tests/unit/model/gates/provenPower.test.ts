@@ -275,10 +275,10 @@ describe("the power that is proven to be energised", () => {
       ["replaced by a signed correction", lower, { ...corrected, signature }, 150_000],
       ["lowered by an unsigned correction", lower, { ...corrected, value: power(90_000) }, 90_000],
       [
-        "taken away by an unsigned withdrawal where it is not signed either",
+        "kept despite an unsigned withdrawal where it is not signed either, since its gate asks for signatures",
         { ...lower, signature: undefined },
         withdrawn,
-        200_000,
+        100_000,
       ],
     ])("is %s", (_what, record, other, watts) => {
       const records = [first, record, other];

@@ -72,7 +72,7 @@ function recordsOf(
       file: `${from}${String(at)}.yaml`,
       collectedOn: collectedOn ?? "",
       ...(target === undefined ? {} : { supersedes: target.file }),
-      ...(from === "unsigned" ? {} : { signature }),
+      ...(from.startsWith("unsigned") ? {} : { signature }),
     };
     const record: EvidenceRecord =
       own.kind === "withdrawal"
@@ -118,17 +118,32 @@ describe("unsigned records", () => {
     fc.assert(property, { numRuns: 3_000 });
   };
 
-  it("never raise the proven power where signatures are required, whatever they are", () => {
+  it("never raise the proven power where signatures are required, whatever they are and whatever was there", () => {
     expectNoMore(sites.signed, (signed, drafts) => {
       const unsigned = recordsOf(drafts, signed, "unsigned", "may be new");
-      return [[[...signed, ...unsigned], signed]];
+      return unsigned.map(
+        (_, at) =>
+          [
+            [...signed, ...unsigned.slice(0, at + 1)],
+            [...signed, ...unsigned.slice(0, at)],
+          ] as const,
+      );
     });
   });
 
-  it("never raise it by correcting or withdrawing signed ones where none are required", () => {
-    expectNoMore(sites.unsigned, (signed, drafts) => {
-      const unsigned = recordsOf(drafts, signed, "unsigned", "corrects");
-      return [[[...signed, ...unsigned], signed]];
+  it("never raise it by correcting or withdrawing signed ones where none are required, whatever was there", () => {
+    expectNoMore(sites.unsigned, (signed, [first, second, ...others]) => {
+      const some = [first, second].filter((one) => one !== undefined);
+      const before = [...signed, ...recordsOf(some, signed, "unsigned", "may be new")];
+      const isSigned = (record: EvidenceRecord): boolean => record.signature?.state === "valid";
+      const more = recordsOf(others, before, "unsigned later ", "corrects", isSigned);
+      return more.map(
+        (_, at) =>
+          [
+            [...before, ...more.slice(0, at + 1)],
+            [...before, ...more.slice(0, at)],
+          ] as const,
+      );
     });
   });
 
