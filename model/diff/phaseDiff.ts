@@ -1,7 +1,9 @@
 import type { PowerViolation } from "../energyBudget";
 import type { PhaseVerdict } from "../gates/openPhases";
 import type { DomainPlan } from "../phasePlan";
-import { statedFixedWatts } from "../powerDomains";
+import { lockedSets } from "../power/basis";
+import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
+import { fixedLoadWatts } from "../powerDomains";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
@@ -71,12 +73,14 @@ export interface JudgedSide extends Side {
   readonly aboveBudget: readonly string[];
   /** What the phase takes above what is proven, where it is held to that; undefined where it is within. */
   readonly unproven?: PowerViolation | undefined;
+  /** What growth is refused for where the phase is held to proof that has expired. */
+  readonly expired?: PowerViolation | undefined;
 }
 
 /**
  * Compares two sides; one of them may be without the phase.
  *
- * Growth above what is proven is a violation. A change that adds no power is none, since a record of less power, and the way down to it,
+ * Growth above what is proven is a violation, and any growth on proof that has expired. A change that adds no power is none, since a record of less power, and the way down to it,
  * must not be kept out; it is said all the same. The watts of the two sides alone do not tell: each has its own overhead, PUE and
  * nameplate, and with lower ones more machines take fewer watts.
  */
@@ -91,7 +95,7 @@ export function phaseDiff(
   const grows =
     pools.some(addsPower) ||
     isMore(({ report }) => report?.facilityWatts) ||
-    isMore(({ version }) => version && statedFixedWatts(version.site));
+    isMore((side) => fixedWatts(side, judgedAfter.report?.designPuePerMille ?? 0));
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks, removedStacks } = comparison;
@@ -146,13 +150,28 @@ export function phaseDiff(
   };
 }
 
+/**
+ * What the fixed load of a side takes in its phase, as its budget counts it, at a PUE which is the same for both: a worse one adds no
+ * machines.
+ */
+function fixedWatts(side: Side, designPuePerMille: number): number | undefined {
+  const phase = phaseOfSide(side);
+  if (side.version === undefined || phase === undefined) {
+    return undefined;
+  }
+  const { site, locked } = side.version;
+  const placed = placedLoads(site, phase, lockedSets(locked), designPuePerMille);
+  return fixedLoadWatts(withLockedFixedLoads(site, placed), phase, designPuePerMille);
+}
+
 function withUnproven(side: JudgedSide): JudgedSide {
-  const { report, unproven } = side;
-  if (report === undefined || unproven === undefined) {
+  const { report, unproven, expired } = side;
+  const refused = unproven ?? expired;
+  if (report === undefined || refused === undefined) {
     return side;
   }
-  const others = report.violations.filter(({ domain }) => domain !== unproven.domain);
-  return { ...side, report: { ...report, violations: [...others, unproven] } };
+  const others = report.violations.filter(({ domain }) => domain !== refused.domain);
+  return { ...side, report: { ...report, violations: [...others, refused] } };
 }
 
 /**

@@ -123,14 +123,14 @@ function compare(
   };
 }
 
-/** Whether a setting lets a pool have more units under its ceiling: any other scaling policy, except fewer units set by hand. */
+/** Whether a setting lets a pool have more units under its ceiling: any other scaling or scaling policy, except fewer units. */
 function asksForMore({ path, before, after }: SettingChange): boolean {
   const isFewer =
-    path === "scalingPolicy.units" &&
+    ["scalingPolicy.units", "scaling.minimum"].includes(path) &&
     typeof before === "number" &&
     typeof after === "number" &&
     after < before;
-  return /^scalingPolicy([.[]|$)/.test(path) && !isFewer;
+  return /^scaling(Policy)?([.[]|$)/.test(path) && !isFewer;
 }
 
 /**

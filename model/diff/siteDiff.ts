@@ -5,7 +5,7 @@ import { measuredPoolPower } from "../gates/poolPower";
 import { aboveBudgetIn } from "../gates/poolWarnings";
 import { lets } from "../gates/verdict";
 import { planPhase, type PhasePlan } from "../phasePlan";
-import { planned } from "../power/basis";
+import { expiredProofMessage, planned } from "../power/basis";
 import { phaseOf } from "../site";
 import { reportPhase, type PhaseReport } from "../sitePlan";
 import { evidenceViolations, type EvidenceFiles } from "./evidenceChanges";
@@ -171,8 +171,20 @@ function judged(
       return { version, report: plan, verdict, aboveBudget };
     }
     const deployed = planPhase(site, catalog, found.name, basis);
-    return { version, verdict, aboveBudget, ...provenSide(plan, deployed) };
+    const expired = expiredProof(plan);
+    return { version, verdict, aboveBudget, expired, ...provenSide(plan, deployed) };
   };
+}
+
+function expiredProof({ proven, domains }: PhaseReport): JudgedSide["expired"] {
+  const file = proven?.expiredRecord;
+  const connection = domains.at(-1);
+  if (file === undefined || connection === undefined) {
+    return undefined;
+  }
+  const { name: domain, usedWatts, usableWatts } = connection;
+  const message = `${domain}: ${expiredProofMessage(file)}`;
+  return { domain, askedWatts: usedWatts, allowedWatts: usableWatts, excessWatts: 0, message };
 }
 
 /**

@@ -58,6 +58,11 @@ export function proven(locked: LockedLimitSets, provenPower: ProvenPower | undef
   return { kind: "proven", locked: lockedSets(locked), proven: provenPower };
 }
 
+/** Why nothing grows on proof that has expired. @param file of the record. */
+export function expiredProofMessage(file: string): string {
+  return `${file} has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record`;
+}
+
 /** Sets of locked limits as a list; none for a site without a lock. */
 export function lockedSets(locked: LockedLimitSets): readonly LockedLimits[] {
   return locked === undefined ? [] : [locked].flat();

@@ -111,9 +111,123 @@ describe("the power of a phase in service", () => {
     expect(powerOf(siteDiff(before, after as never, "phase-1"))).not.toEqual([]);
   });
 
-  it("is still proven by a record that has expired, which stops growth by its gate", () => {
-    const expired = letter("200 kW", { validUntil: "2026-11-22" });
-    expect(powerOf(grown(8, { ...IN_SERVICE, evidence: expired }))).toEqual([]);
+  describe("on a record that has expired", () => {
+    const evidence = letter("200 kW", { validUntil: "2026-11-22" });
+    const EXPIRED =
+      "site lab: 2026-11-01-phase-1-grid-energised.yaml has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record";
+    const between = (from: VersionParts["change"], to: VersionParts["change"]): string[] =>
+      powerOf(
+        siteDiff(
+          versionOf("lab", { ...IN_SERVICE, evidence, change: from }),
+          versionOf("lab", { ...IN_SERVICE, evidence, change: to }),
+          "phase-1",
+        ),
+      );
+    const pool = (text: string): VersionParts["change"] => [
+      ["purpose: training }\n  - { name: h100-2", `purpose: training${text} }\n  - { name: h100-2`],
+      ["{ h100-1: 15 }", "{ h100-1: 11 }"],
+    ];
+
+    it.each<[string, VersionParts["change"], VersionParts["change"]]>([
+      ["units", units(15, 7), units(15, 8)],
+      ["a power cap that is removed", pool(", gpuPowerCap: 300 W"), pool("")],
+      ["more fixed load", pool(""), [...(pool("") ?? []), ["fixedLoad: 0 W", "fixedLoad: 10 kW"]]],
+    ])("grows by nothing, not by %s either", (_, from, to) => {
+      expect(between(from, to)).toEqual([EXPIRED]);
+    });
+
+    it("is held to the watts that it proved, and forces no shrink", () => {
+      for (const fewer of [
+        between(units(15, 8), units(15, 7)),
+        between(pool(""), pool(", gpuPowerCap: 300 W")),
+      ]) {
+        expect(fewer.filter((message) => message.startsWith("site lab"))).toEqual([]);
+      }
+    });
+  });
+
+  describe("takes more with fixed load that counts", () => {
+    const evidence = letter("150 kW");
+    const ELEVEN: VersionParts["change"] = [["{ h100-1: 15 }", "{ h100-1: 11 }"]];
+    type Change = NonNullable<VersionParts["change"]>;
+    const hall = (name: string, text: string): Change => {
+      const own = `${name}\n    fedBy: substation\n    limit: 1.8 MW\n    `;
+      return [[`${own}fixedLoad: 0 W`, `${own}${text}`]];
+    };
+    const changed = (from: Change, to: Change, relocked = false): string[] =>
+      powerOf(
+        siteDiff(
+          versionOf("lab", { ...IN_SERVICE, evidence, relocked, change: [...ELEVEN, ...from] }),
+          versionOf("lab", { ...IN_SERVICE, evidence, relocked, change: [...ELEVEN, ...to] }),
+          "phase-1",
+        ),
+      );
+    const load = "fixedLoad: 40 kW";
+    const row = (carries: string): Change =>
+      hall(
+        "hall-1",
+        `fixedLoad: 0 W\n    rows: [{ name: a, limit: 900 kW, fixedLoad: 10 kW, carries: ${carries} }]`,
+      );
+
+    it("in a hall that the phase powers, and did so no less in one that it does not", () => {
+      expect(changed(hall("hall-2", load), hall("hall-1", load))).not.toEqual([]);
+      expect(changed(hall("hall-2", load), [])).toEqual([]);
+    });
+
+    it("in a hall that gets power in the phase", () => {
+      const share: Change = [
+        [
+          "{ name: hall-1, share: 190 kW }",
+          "{ name: hall-1, share: 149 kW }\n      - { name: hall-2, share: 41 kW }",
+        ],
+      ];
+      expect(changed(hall("hall-2", load), [...hall("hall-2", load), ...share])).not.toEqual([]);
+    });
+
+    it("as IT power, where it was facility power", () => {
+      expect(changed(row("facility"), row("it"))).not.toEqual([]);
+      expect(changed(row("it"), row("facility"))).toEqual([]);
+    });
+
+    it("beside a locked one that the site file does not state any more", () => {
+      const site: Change = [["fixedLoad: 0 W", "fixedLoad: 40 kW"]];
+      const locked = versionOf("lab", {
+        ...IN_SERVICE,
+        evidence,
+        relocked: true,
+        change: [...ELEVEN, ...site],
+      });
+      const moved = versionOf("lab", {
+        ...IN_SERVICE,
+        evidence,
+        change: [...ELEVEN, ...hall("hall-1", load)],
+      });
+      expect(powerOf(siteDiff(locked, { ...moved, locked: locked.locked }, "phase-1"))).not.toEqual(
+        [],
+      );
+    });
+  });
+
+  it("takes more where the autoscaler has to keep more units, or none of them can go", () => {
+    const scaled = (scaling: string): VersionParts["change"] => [
+      [
+        "purpose: training }\n  - { name: h100-2",
+        `purpose: training${scaling} }\n  - { name: h100-2`,
+      ],
+    ];
+    const auto = (minimum: number) =>
+      scaled(`, scaling: { mode: autoscaled, minimum: ${minimum} }`);
+    const between = (from: VersionParts["change"], to: VersionParts["change"]): string[] =>
+      powerOf(
+        siteDiff(
+          versionOf("lab", { ...IN_SERVICE, evidence: letter("150 kW"), change: from }),
+          versionOf("lab", { ...IN_SERVICE, evidence: letter("150 kW"), change: to }),
+          "phase-1",
+        ),
+      );
+    expect(between(auto(1), auto(15))).not.toEqual([]);
+    expect(between(auto(1), scaled(""))).not.toEqual([]);
+    expect(between(auto(2), auto(1))).toEqual([]);
   });
 
   it("is held to the proven power for a stack that moves to a phase", () => {
