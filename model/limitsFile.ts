@@ -44,8 +44,6 @@ export const limitsSchema = z.strictObject({
       siteWatts: watts,
       hallWatts: z.record(z.string(), watts),
       fixedLoadWattsAtLeast: watts,
-      fixedItWattsAtLeast: watts.optional(),
-      hallFixedItWattsAtLeast: z.record(z.string(), watts).optional(),
       designPuePerMilleAtLeast: z.int().min(1000).max(3000).optional(),
       plantWatts: watts,
       oversubscribedPools: z
@@ -70,8 +68,8 @@ export const limitsSchema = z.strictObject({
               name: z.string(),
               watts,
               carries: z.enum(CARRIES),
-              fixedItWattsAtLeast: watts.optional(),
               halls: z.array(z.string()),
+              domains: z.array(z.string()).optional(),
               pools: z.array(z.string()),
               row: z
                 .strictObject({

@@ -1,37 +1,40 @@
 import { ownEntry } from "./input/ownEntry";
-import { facilityWattsOf } from "./power";
-import type { LockedDomain, LockedLimits, LockedPhase, LockedRow } from "./powerBudget";
+import {
+  addedInHall,
+  addedInRow,
+  addedUnderDomain,
+  hallsCounted,
+  type FixedLoads,
+} from "./power/addedFixedLoads";
+import type { LockedDomain, LockedPhase, LockedRow } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import type { Pool, Site } from "./siteSchema";
 
 /**
- * The site's own limits, each at most what is locked, and the locked limits that the site file no longer has.
+ * The site's own limits, each at most what is locked less the fixed load that was added since, and the locked limits that the site file no
+ * longer has. A locked transformer or feed counts the halls that it was locked with and those that the site file has under its name.
  *
- * @param designPuePerMille that power is counted with: at least the one that the phase was locked at.
+ * @param loads of the budget, with the lock.
  */
-export function applyLockedLimits(
-  own: readonly PowerDomain[],
-  site: Site,
-  phaseName: string,
-  locked: LockedLimits,
-  designPuePerMille: number,
-): PowerDomain[] {
-  const phase = locked.site === site.name ? ownEntry(locked.phases, phaseName) : undefined;
-  const atPue = (watts: number, fixedItWatts: number | undefined): number =>
-    Math.max(0, watts - addedFixedWatts(fixedItWatts, locked, phaseName, designPuePerMille));
+export function applyLockedLimits(own: readonly PowerDomain[], loads: FixedLoads): PowerDomain[] {
+  const { site, locked } = loads;
+  const phase = locked.site === site.name ? ownEntry(locked.phases, loads.phase.name) : undefined;
   const locks = (phase?.domains ?? []).map((lock): Lock => {
-    // A limit in IT power carries no losses.
-    const watts = lock.carries === "it" ? lock.watts : atPue(lock.watts, lock.fixedItWattsAtLeast);
-    return { lock: { ...lock, watts }, except: poolsElsewhere(site, lock, phase) };
+    return {
+      lock: { ...lock, ...nowUnder(lock, loads) },
+      except: poolsElsewhere(site, lock, phase),
+    };
   });
   const limited = own.map((domain): PowerDomain => {
-    if (domain.kind === "grid connection") {
-      return atMost(domain, atPue(phase?.siteWatts ?? 0, phase?.fixedItWattsAtLeast));
+    const { kind, fixedWatts = 0 } = domain;
+    if (kind === "grid connection") {
+      const added = Math.max(0, fixedWatts - (phase?.fixedLoadWattsAtLeast ?? 0));
+      return atMost(domain, (phase?.siteWatts ?? 0) - added);
     }
-    if (domain.kind === "hall") {
-      const [hall = ""] = domain.halls;
-      const fixedItWatts = ownEntry(phase?.hallFixedItWattsAtLeast ?? {}, hall);
-      return atMost(domain, atPue(ownEntry(phase?.hallWatts ?? {}, hall) ?? 0, fixedItWatts));
+    if (kind === "hall") {
+      const hall = site.halls.find(({ name }) => domain.halls.has(name));
+      const hallWatts = ownEntry(phase?.hallWatts ?? {}, hall?.name ?? "") ?? 0;
+      return atMost(domain, hallWatts - (hall === undefined ? 0 : addedInHall(hall, loads)));
     }
     const same = locks.filter((candidate) => covers(domain, candidate, site));
     return same.reduce((least, { lock }) => atMost(least, lock.watts), domain);
@@ -54,21 +57,22 @@ export function applyLockedLimits(
   return [...limited, ...extra];
 }
 
-/**
- * Facility watts that a locked fixed load in IT power takes at a design PUE, beyond what it took at the one of the phase when it was locked.
- */
-export function addedFixedWatts(
-  itWatts = 0,
-  { phases, designPuePerMilleAtLeast }: LockedLimits,
-  phaseName: string,
-  designPuePerMille: number,
-): number {
-  const lockedPuePerMille =
-    ownEntry(phases, phaseName)?.designPuePerMilleAtLeast ?? designPuePerMilleAtLeast;
-  return Math.max(
-    0,
-    facilityWattsOf(itWatts, designPuePerMille) - facilityWattsOf(itWatts, lockedPuePerMille),
-  );
+/** What a locked limit leaves by now, and the halls that count against it. */
+function nowUnder(lock: LockedDomain, loads: FixedLoads): Pick<LockedDomain, "watts" | "halls"> {
+  const { site, phase } = loads;
+  const { row, watts, halls } = lock;
+  if (row !== undefined) {
+    const own = site.halls
+      .find(({ name }) => name === row.hall)
+      ?.rows.find(({ name }) => name === row.name);
+    const added = own === undefined ? 0 : addedInRow(row.hall, own, lock, loads);
+    return { watts: Math.max(0, watts - added), halls };
+  }
+  const counted = hallsCounted(lock, site, phase).map(({ name }) => name);
+  return {
+    watts: Math.max(0, watts - addedUnderDomain(lock, loads)),
+    halls: [...new Set([...halls, ...counted])],
+  };
 }
 
 interface Lock {
@@ -120,5 +124,5 @@ function poolsElsewhere(
 }
 
 function atMost(domain: PowerDomain, watts: number): PowerDomain {
-  return { ...domain, usableWatts: Math.min(domain.usableWatts, watts) };
+  return { ...domain, usableWatts: Math.max(0, Math.min(domain.usableWatts, watts)) };
 }

@@ -7,13 +7,8 @@ import { lockedHallOf } from "./power/lockedHalls";
 import { lockedPueCurveOf } from "./power/lockedPlants";
 import { lockedGpuSystemOf } from "./power/lockedSystems";
 import { lockedOversubscriptionOf } from "./power/oversubscribedPools";
-import {
-  powerBudget,
-  type LockedDomain,
-  type LockedLimits,
-  type LockedPhase,
-  type PowerBudget,
-} from "./powerBudget";
+import { powerBudget, type LockedDomain, type LockedLimits, type PowerBudget } from "./powerBudget";
+import { domainsUnder } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Site } from "./siteSchema";
 
@@ -44,8 +39,6 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
         const domains = lockedDomains(site, budget);
         const { siteWatts } = budget;
         const { plantWatts, designPuePerMille } = phase;
-        const fixedIt = budget.domains[0]?.fixedItWatts;
-        const hallFixedIt = hallFixedItWatts(budget);
         const oversubscribedPools = lockedOversubscriptionOf(site, phase);
         const hallWatts = Object.fromEntries(budget.hallWatts);
         return [
@@ -55,8 +48,6 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
             hallWatts,
             fixedLoadWattsAtLeast:
               usableWatts(budget.gridWatts, budget.reservePerMille) - siteWatts,
-            ...(fixedIt === undefined ? {} : { fixedItWattsAtLeast: fixedIt }),
-            ...(hallFixedIt === undefined ? {} : { hallFixedItWattsAtLeast: hallFixedIt }),
             ...(designPuePerMille === undefined
               ? {}
               : { designPuePerMilleAtLeast: designPuePerMille }),
@@ -78,29 +69,17 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
   };
 }
 
-/** The fixed load of each hall that is IT power; undefined where none has any. */
-function hallFixedItWatts({ domains }: PowerBudget): LockedPhase["hallFixedItWattsAtLeast"] {
-  const entries = domains.flatMap(({ kind, halls, fixedItWatts }): [string, number][] =>
-    kind === "hall" && fixedItWatts !== undefined
-      ? [...halls].map((hall) => [hall, fixedItWatts])
-      : [],
-  );
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
 /** What is neither the grid connection nor a hall: those have fields of their own. */
 function lockedDomains(site: Site, budget: PowerBudget): LockedDomain[] {
   return budget.domains.flatMap(
-    ({ name, kind, carries, usableWatts: watts, fixedItWatts, halls, row }): LockedDomain[] => {
+    ({ name, kind, carries, usableWatts: watts, halls, row }): LockedDomain[] => {
       if (kind === "grid connection" || kind === "hall") {
         return [];
       }
       if (row === undefined) {
-        const fixed =
-          carries === "it" || fixedItWatts === undefined
-            ? {}
-            : { fixedItWattsAtLeast: fixedItWatts };
-        return [{ name, watts, carries, ...fixed, halls: [...halls], pools: [] }];
+        const [own, ...under] = domainsUnder(site, name.slice(kind.length + 1));
+        const domains = own === undefined || under.length === 0 ? {} : { domains: under };
+        return [{ name, watts, carries, halls: [...halls], ...domains, pools: [] }];
       }
       const [hall = ""] = halls;
       const inHall = site.pools.filter((pool) => pool.hall === hall);

@@ -1,9 +1,9 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { ownEntry } from "./input/ownEntry";
-import { addedFixedWatts, applyLockedLimits } from "./lockedDomains";
+import { applyLockedLimits } from "./lockedDomains";
 import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
-import { withLockedFixedLoads, type LockedFixedLoads } from "./power/lockedFixedLoads";
+import { placedLoads, withLockedFixedLoads, type LockedFixedLoads } from "./power/lockedFixedLoads";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
 import type { LockedGpuSystem } from "./power/lockedSystems";
@@ -70,10 +70,10 @@ export interface LockedDomain {
   readonly name: string;
   readonly watts: number;
   readonly carries: CarriedPower;
-  /** The part of its fixed load that is IT power, as of a phase. */
-  readonly fixedItWattsAtLeast?: number | undefined;
   /** Every pool in these halls. */
   readonly halls: readonly string[];
+  /** The transformers and feeds that hung on it, of which the fixed load is off its watts; none when left out. */
+  readonly domains?: readonly string[] | undefined;
   /** And these pools. */
   readonly pools: readonly string[];
   /** For a row: it counts every pool of its hall that no lock knows to stand elsewhere. */
@@ -123,10 +123,6 @@ export interface LockedPhase {
   readonly hallWatts: Readonly<Record<string, number>>;
   /** Facility watts of the site and everything under it beside the GPU pools, at least. */
   readonly fixedLoadWattsAtLeast: number;
-  /** The part of it that is IT power, in IT watts: it takes more facility power at a higher PUE. None where it is left out. */
-  readonly fixedItWattsAtLeast?: number | undefined;
-  /** By hall, the part of its fixed load that is IT power, as above. */
-  readonly hallFixedItWattsAtLeast?: Readonly<Record<string, number>> | undefined;
   /** The least design PUE of this phase, exactly where the phase states its own. */
   readonly designPuePerMilleAtLeast?: number | undefined;
   /** Facility watts that the plant of the phase is built for. */
@@ -167,19 +163,21 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     phase.designPuePerMille ?? site.power.designPuePerMille,
     ...sets.flatMap((set) => lockedDesignPues(set, phaseName, lessReserveWatts)),
   );
-  const loaded = withLockedFixedLoads(site, phase, sets, designPuePerMille);
+  const placed = placedLoads(site, phase, sets, designPuePerMille);
+  const loaded = withLockedFixedLoads(site, placed);
   const own = powerDomains(loaded, phase, {
     designPuePerMille,
     gridWatts: isLocked ? gridWatts : 0,
     reservePerMille,
     fixedLoadWattsAtLeast: Math.max(
       0,
-      ...sets.map((set) => lockedFixedWatts(set, phaseName, designPuePerMille)),
+      ...sets.map(({ phases }) => ownEntry(phases, phaseName)?.fixedLoadWattsAtLeast ?? 0),
     ),
   });
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
   const domains = sets.reduce(
-    (limited, set) => applyLockedLimits(limited, site, phaseName, set, designPuePerMille),
+    (limited, locked) =>
+      applyLockedLimits(limited, { site: loaded, phase, placed, designPuePerMille, locked }),
     own,
   );
   return {
@@ -214,19 +212,6 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
       ...sets.map(({ rampStepWattsAtMost }) => rampStepWattsAtMost),
     ]),
   };
-}
-
-/** Facility watts of the fixed load that a lock asks for, which was locked at the design PUE of the phase, at a higher one. */
-function lockedFixedWatts(
-  locked: LockedLimits,
-  phaseName: string,
-  designPuePerMille: number,
-): number {
-  const entry = ownEntry(locked.phases, phaseName);
-  return (
-    (entry?.fixedLoadWattsAtLeast ?? 0) +
-    addedFixedWatts(entry?.fixedItWattsAtLeast, locked, phaseName, designPuePerMille)
-  );
 }
 
 /** The least of the limits that are set; undefined where none is. */

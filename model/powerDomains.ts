@@ -16,8 +16,8 @@ export interface PowerDomain {
   readonly ratedWatts: number;
   /** What GPU pools may take of it: redundancy, reserve and fixed load are off. */
   readonly usableWatts: number;
-  /** The part of its fixed load, in IT watts, that is off at the design PUE and so takes more at a higher one; none when left out. */
-  readonly fixedItWatts?: number;
+  /** The fixed load that is off, with that of everything it feeds; of a locked limit it is off its watts already. @default 0 */
+  readonly fixedWatts?: number;
   /** The halls whose pools it feeds. */
   readonly halls: ReadonlySet<string>;
   /** Of those halls only the pools in this row; all pools when undefined. */
@@ -64,6 +64,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: row.carries,
       ratedWatts: row.limitWatts,
       usableWatts: less(usable, row.fixedLoadWatts),
+      fixedWatts: row.fixedLoadWatts,
       halls: new Set([hall.name]),
       row: row.name,
       fedBy: `hall ${hall.name}`,
@@ -71,30 +72,14 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
   });
 
   const hallFixedWatts = new Map(
-    powered.map((hall) => [
-      hall.name,
-      sumExactly([
-        hall.fixedLoadWatts,
-        ...hall.rows.map((row) =>
-          row.carries === "it"
-            ? facilityWattsOf(row.fixedLoadWatts, designPuePerMille)
-            : row.fixedLoadWatts,
-        ),
-      ]),
-    ]),
+    powered.map((hall) => [hall.name, fixedFacilityWattsOfHall(hall, designPuePerMille)]),
   );
-  const hallFixedItWatts = (halls: readonly Hall[]): number =>
-    itWattsOf(halls.flatMap(({ rows: own }) => own));
   const feeders = new Map(site.power.domains.map((domain) => [domain.name, domain]));
   const feederName = (name: string | undefined): string => {
     const feeder = name === undefined ? undefined : feeders.get(name);
     return feeder === undefined ? connection : `${feeder.kind} ${feeder.name}`;
   };
-  const fixedWatts = sumExactly([
-    site.power.fixedLoadWatts,
-    ...hallFixedWatts.values(),
-    ...site.power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
-  ]);
+  const fixedWatts = fixedLoadWatts(site, phase, designPuePerMille);
   const connectionWatts = less(
     usableWatts(gridWatts, reservePerMille),
     Math.max(fixedWatts, fixedLoadWattsAtLeast),
@@ -110,7 +95,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: "facility",
       ratedWatts: hall.limitWatts,
       usableWatts: Math.min(less(feedWatts, hallFixedWatts.get(hall.name) ?? 0), connectionWatts),
-      ...fixedIt(hallFixedItWatts([hall])),
+      fixedWatts: hallFixedWatts.get(hall.name) ?? 0,
       halls: new Set([hall.name]),
       fedBy: feederName(hall.fedBy),
     };
@@ -127,18 +112,16 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       ...others.map((other) => fixedFacilityWatts(other, designPuePerMille)),
     ]);
     const ratedWatts = sumExactly(ratings(domain));
+    // Fixed load of the halls is facility power: more than IT power, so taking it off an IT domain errs on the safe side.
+    const domainFixedWatts = domain.fixedLoadWatts + facilityFixedWatts;
     const carried = carriedAfterLoss(ratings(domain), domain.redundancy);
     return {
       name: feederName(domain.name),
       kind: domain.kind,
       carries: domain.carries,
       ratedWatts,
-      // Fixed load of the halls is facility power: more than IT power, so taking it off an IT domain errs on the safe side.
-      usableWatts: less(
-        usableWatts(carried, reservePerMille),
-        domain.fixedLoadWatts + facilityFixedWatts,
-      ),
-      ...fixedIt(hallFixedItWatts(halls) + itWattsOf(others)),
+      usableWatts: less(usableWatts(carried, reservePerMille), domainFixedWatts),
+      fixedWatts: domainFixedWatts,
       halls: new Set(halls.map((hall) => hall.name)),
       fedBy: feederName(domain.fedBy),
     };
@@ -151,7 +134,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: "facility",
       ratedWatts: site.power.gridConnection.contractedWatts,
       usableWatts: connectionWatts,
-      ...fixedIt(hallFixedItWatts(powered) + itWattsOf(site.power.domains)),
+      fixedWatts,
       halls: new Set(powered.map((hall) => hall.name)),
     },
     ...feederDomains,
@@ -160,10 +143,20 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
   ];
 }
 
-/** The fixed loads that a site file states, of every node together, in watts of what each carries. */
-export function statedFixedWatts({ power, halls }: Site): number {
-  const nodes = [power, ...power.domains, ...halls, ...halls.flatMap(({ rows }) => rows)];
-  return sumExactly(nodes.map(({ fixedLoadWatts }) => fixedLoadWatts));
+/** Facility watts of the fixed load of a site with its transformers and feeds, and of the halls that have power in a phase. */
+export function fixedLoadWatts(
+  { power, halls }: Site,
+  phase: Phase,
+  designPuePerMille: number,
+): number {
+  const powered = new Set(phase.halls.map(({ name }) => name));
+  return sumExactly([
+    power.fixedLoadWatts,
+    ...halls
+      .filter(({ name }) => powered.has(name))
+      .map((hall) => fixedFacilityWattsOfHall(hall, designPuePerMille)),
+    ...power.domains.map((domain) => fixedFacilityWatts(domain, designPuePerMille)),
+  ]);
 }
 
 /** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
@@ -187,21 +180,23 @@ function ratings(domain: Domain): number[] {
   );
 }
 
-function fixedFacilityWatts(domain: Domain, designPuePerMille: number): number {
-  return domain.carries === "it"
-    ? facilityWattsOf(domain.fixedLoadWatts, designPuePerMille)
-    : domain.fixedLoadWatts;
+/** Facility watts of the fixed load of a transformer, a feed or a row alone. */
+export function fixedFacilityWatts(
+  { carries, fixedLoadWatts }: Pick<Domain, "carries" | "fixedLoadWatts">,
+  designPuePerMille: number,
+): number {
+  return carries === "it" ? facilityWattsOf(fixedLoadWatts, designPuePerMille) : fixedLoadWatts;
 }
 
-/** IT watts of the fixed load of those that carry IT power. */
-function itWattsOf(carriers: readonly Pick<Domain, "carries" | "fixedLoadWatts">[]): number {
-  return sumExactly(
-    carriers.filter(({ carries }) => carries === "it").map(({ fixedLoadWatts }) => fixedLoadWatts),
-  );
-}
-
-function fixedIt(watts: number): Pick<PowerDomain, "fixedItWatts"> {
-  return watts === 0 ? {} : { fixedItWatts: watts };
+/** Facility watts of the fixed load of a hall with its rows. */
+export function fixedFacilityWattsOfHall(
+  { fixedLoadWatts, rows }: Hall,
+  designPuePerMille: number,
+): number {
+  return sumExactly([
+    fixedLoadWatts,
+    ...rows.map((row) => fixedFacilityWatts(row, designPuePerMille)),
+  ]);
 }
 
 function less(watts: number, fixedWatts: number): number {

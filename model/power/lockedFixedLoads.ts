@@ -49,9 +49,20 @@ export function lockedFixedLoadsOf(site: Site): LockedFixedLoads | undefined {
     : { ...loads, domainHalls: Object.fromEntries(domainHalls) };
 }
 
+/** A locked fixed load, and the node that it counts on. */
+export interface PlacedLoad {
+  /** The node that it was locked for: `site`, `hall hall-1`, `row hall-1/a`, `domain feed-1`. */
+  readonly node: string;
+  readonly place: string;
+  /** As locked, in what the node carried. */
+  readonly watts: number;
+  /** With the losses, where the node does not carry facility power in the lock. */
+  readonly facilityWatts: number;
+}
+
 /**
- * A site whose fixed loads are, node by node, the larger of its own and the locked ones, so that a load stays on a hall, row or feed that is
- * moved. Where the site file has no such node, or no power for it, the locked load counts elsewhere, in facility watts:
+ * The locked fixed loads, each where it counts. Where the site file has no such node, or no power for it, it counts elsewhere, in facility
+ * watts, so that a load stays on a hall, row or feed that is moved:
  *
  * - that of a row which is gone: on its hall;
  * - that of a hall which has power in the locked phase and none now, with its rows: on what feeds the hall;
@@ -60,28 +71,36 @@ export function lockedFixedLoadsOf(site: Site): LockedFixedLoads | undefined {
  *
  * @param designPuePerMille of the budget: turns a locked load in IT power into facility power.
  */
-export function withLockedFixedLoads(
+export function placedLoads(
   site: Site,
   phase: Phase,
   sets: readonly LockedLimits[],
   designPuePerMille: number,
-): Site {
-  const placed = sets.flatMap((set) =>
+): PlacedLoad[] {
+  return sets.flatMap((set) =>
     lockedLoads(set, designPuePerMille).flatMap((load) =>
       placesOf(load, site, phase, set).map((place) => ({ ...load, place })),
     ),
   );
-  const counted = (node: string, own: number, carries: CarriedPower): number => {
-    let watts = own;
-    const moved = new Map<string, number>();
-    for (const load of placed.filter(({ place }) => place === node)) {
-      if (load.node === node) {
-        watts = Math.max(watts, carries === "it" ? load.watts : load.facilityWatts);
-      } else {
-        moved.set(load.node, Math.max(moved.get(load.node) ?? 0, load.facilityWatts));
-      }
+}
+
+/** Facility watts of the locked loads of other nodes that count on a node, by those nodes. */
+export function movedLoads(placed: readonly PlacedLoad[], node: string): Map<string, number> {
+  const moved = new Map<string, number>();
+  for (const load of placed.filter(({ place }) => place === node)) {
+    if (load.node !== node) {
+      moved.set(load.node, Math.max(moved.get(load.node) ?? 0, load.facilityWatts));
     }
-    return sumExactly([watts, ...moved.values()]);
+  }
+  return moved;
+}
+
+/** A site whose fixed loads are, node by node, the larger of its own and the locked one, and beside it those that are placed there. */
+export function withLockedFixedLoads(site: Site, placed: readonly PlacedLoad[]): Site {
+  const counted = (node: string, own: number, carries: CarriedPower): number => {
+    const locked = placed.filter((load) => load.place === node && load.node === node);
+    const watts = locked.map((load) => (carries === "it" ? load.watts : load.facilityWatts));
+    return sumExactly([Math.max(own, ...watts), ...movedLoads(placed, node).values()]);
   };
   return {
     ...site,
@@ -108,25 +127,24 @@ export function withLockedFixedLoads(
   };
 }
 
-/** A locked fixed load. */
-interface LockedLoad {
-  readonly node: string;
+/** A locked fixed load, before it is placed. */
+interface LockedLoad extends Omit<PlacedLoad, "place"> {
   /** The hall that it is in; undefined above the halls. */
   readonly hall?: string;
   /** The transformer or feed that it hangs on. */
   readonly domain?: string;
-  /** As locked, in what the node carried. */
-  readonly watts: number;
-  /** With the losses, where the node does not carry facility power in the lock. */
-  readonly facilityWatts: number;
 }
 
 const SITE = "site";
-const hallNode = (name: string): string => `hall ${name}`;
-const rowNode = (name: string): string => `row ${name}`;
-const domainNode = (name: string): string => `domain ${name}`;
+/** The node of a hall, without its rows. */
+export const hallNode = (name: string): string => `hall ${name}`;
+/** The node of a row, named `hall-1/a`. */
+export const rowNode = (name: string): string => `row ${name}`;
+/** The node of a transformer or feed. */
+export const domainNode = (name: string): string => `domain ${name}`;
 
-function lockedLoads(locked: LockedLimits, designPuePerMille: number): LockedLoad[] {
+/** The fixed loads of a lock. @param designPuePerMille turns a load in IT power into facility power. */
+export function lockedLoads(locked: LockedLimits, designPuePerMille: number): LockedLoad[] {
   const { fixedLoadsWattsAtLeast: loads } = locked;
   if (loads === undefined) {
     return [];

@@ -53,27 +53,18 @@ const NONE: Loads = { rows: [0, 0], feed: 0 };
 describe("the fixed load in IT power of a hall or a power domain", () => {
   const loads: Loads = { rows: [60_000, 40_000], feed: 200_000 };
 
-  it("is locked in IT watts, wherever facility power is limited above it", () => {
+  it("is off the locked watts of the hall, and the lock knows what hangs on a transformer", () => {
     const locked = lockOf(loads);
     expect(locked.phases["phase-2"]).toMatchObject({
-      fixedItWattsAtLeast: 300_000,
-      hallFixedItWattsAtLeast: { "hall-1": 100_000 },
       hallWatts: { "hall-1": 550_000 - 110_000 },
+      domains: [
+        { name: "transformer substation", domains: ["feed-a"] },
+        { name: "feed feed-a" },
+        { name: "row hall-1/row-0" },
+        { name: "row hall-1/row-1" },
+      ],
     });
-    const domains = locked.phases["phase-2"]?.domains ?? [];
-    expect(domains.map((domain) => [domain.name, domain.fixedItWattsAtLeast])).toEqual([
-      ["transformer substation", 300_000],
-      ["feed feed-a", undefined],
-      ["row hall-1/row-0", undefined],
-      ["row hall-1/row-1", undefined],
-    ]);
     expect(limitsSchema.parse(locked)).toEqual(locked);
-  });
-
-  it("is not in the lock of a site without any", () => {
-    const phase = lockOf(NONE).phases["phase-2"];
-    expect(phase).not.toHaveProperty("hallFixedItWattsAtLeast");
-    expect(phase?.domains?.[0]).not.toHaveProperty("fixedItWattsAtLeast");
   });
 
   it("counts at the design PUE of a smaller phase, also once the site file does not have it", () => {

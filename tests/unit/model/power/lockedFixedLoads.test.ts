@@ -210,7 +210,7 @@ describe("the fixed loads of a lock", () => {
     const phase = locked.phases["phase-2"];
     if (phase === undefined) throw new Error("no phase-2");
     const lenient = { ...phase, fixedLoadWattsAtLeast: 0, siteWatts: 5_000_000 };
-    const phases = { "phase-2": { ...lenient, fixedItWattsAtLeast: 0 } };
+    const phases = { "phase-2": lenient };
     expect(usable(change, { ...locked, phases }).get("site lab")).toBe(2_185_000 - watts);
   });
 
@@ -240,6 +240,112 @@ describe("the fixed loads of a lock", () => {
       expect(watts(planned(locked))).toEqual(watts(DECLARED));
     }
   });
+
+  const raised =
+    (name: string): Change =>
+    (data) => {
+      const found = data.power.domains?.find((one) => one.name === name);
+      Object.assign(found ?? {}, { units: [{ name: "a", rating: "5 MVA" }] });
+    };
+  const allRaised = both(raised("east"), raised("west"), raised("feed-1"), (data) => {
+    hall1(data).limit = "5 MW";
+    Object.assign(hall1(data).rows?.[0] ?? {}, { limit: "5 MW" });
+    for (const { name } of data.phases) {
+      phaseIn(data, name).halls = [
+        { name: "hall-1", share: "900 kW" },
+        { name: "hall-2", share: "900 kW" },
+      ];
+    }
+  });
+
+  it.each<[string, Change, Change, string, number]>([
+    ["of a hall that is moved", withHallLoad, moveHall1, "transformer west", 760_000 - 350_000],
+    ["of a feed that is moved", withFeedLoad, moveFeed, "transformer west", 760_000 - 300_000],
+    [
+      "of a feed that is gone, with its hall moved",
+      withFeedLoad,
+      (data) => {
+        withoutDomain(data, "feed-1");
+        hall1(data).fedBy = "west";
+      },
+      "transformer west",
+      760_000 - 300_000,
+    ],
+    ["that is new in a hall, on the hall", unchanged, withHallLoad, "hall hall-1", 0],
+    [
+      "that is new in a hall, on the transformer",
+      unchanged,
+      withHallLoad,
+      "transformer east",
+      760_000 - 350_000,
+    ],
+    ["that is new on a feed", unchanged, withFeedLoad, "transformer east", 760_000 - 300_000],
+    ["that is new in a row, on the row", unchanged, withRowLoad, "row hall-1/a", 570_000 - 200_000],
+    ["that is new in a row, on the feed", unchanged, withRowLoad, "feed feed-1", 760_000 - 220_000],
+    [
+      "of a hall that had no power",
+      (data) => ((data.halls[2] ?? hall1(data)).fixedLoad = "400 kW"),
+      (data) => {
+        (data.halls[2] ?? hall1(data)).fixedLoad = "400 kW";
+        phaseIn(data, "phase-2").halls.push({ name: "hall-3", share: "0 W" });
+      },
+      "transformer east",
+      760_000 - 400_000,
+    ],
+    ["that is new on the site", unchanged, withSiteLoad, "site lab", 2_185_000 - 100_000],
+  ])(
+    "are off what is locked, however large the site file makes its own limits, for a load %s",
+    (_what, loads, change, domain, watts) => {
+      const energised: Change = (data) => {
+        for (const name of ["phase-2", "phase-3"]) phaseIn(data, name).energised = "5 MW";
+      };
+      expect(usable(both(allRaised, energised, change), lockOf(loads)).get(domain)).toBe(watts);
+    },
+  );
+
+  const locksOf = (change: Change) =>
+    powerBudget(twoTransformers(both(change, allRaised)), "phase-2", planned(lockOf(unchanged)))
+      .domains.filter(({ kind }) => kind === "locked limit")
+      .map(({ name, carries, usableWatts, halls }) => [
+        name,
+        carries,
+        usableWatts,
+        [...halls].sort(),
+      ]);
+
+  it.each<[string, Change, ReturnType<typeof locksOf>]>([
+    [
+      "is a feed by now",
+      both(moveHall1, (data) => (domainIn(data, "west").kind = "feed")),
+      [
+        ["transformer east (locked limit)", "facility", 760_000, ["hall-1"]],
+        ["transformer west (locked limit)", "facility", 760_000, ["hall-1", "hall-2"]],
+        ["feed feed-1 (locked limit)", "facility", 760_000, ["hall-1"]],
+      ],
+    ],
+    [
+      "carries IT power by now",
+      (data) => (domainIn(data, "west").carries = "it"),
+      [["transformer west (locked limit)", "facility", 760_000, ["hall-2"]]],
+    ],
+    [
+      "has exchanged its halls with another one",
+      (data) => {
+        hall1(data).fedBy = "west";
+        Object.assign(data.halls[1] ?? {}, { fedBy: "feed-1" });
+      },
+      [
+        ["transformer east (locked limit)", "facility", 760_000, ["hall-1", "hall-2"]],
+        ["transformer west (locked limit)", "facility", 760_000, ["hall-1", "hall-2"]],
+        ["feed feed-1 (locked limit)", "facility", 760_000, ["hall-1", "hall-2"]],
+      ],
+    ],
+  ])(
+    "hold a transformer that %s with the halls that it had and those that it has",
+    (_what, change, locks) => {
+      expect(locksOf(change)).toEqual(locks);
+    },
+  );
 
   it("let no limit rise when the site file lowers a fixed load, however its nodes are moved", () => {
     const watts = fc.integer({ min: 0, max: 150_000 });

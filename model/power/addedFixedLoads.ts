@@ -1,0 +1,155 @@
+import { sumExactly } from "../power";
+import { ownEntry } from "../input/ownEntry";
+import type { LockedDomain, LockedLimits } from "../powerBudget";
+import { domainsUnder, fixedFacilityWatts, fixedFacilityWattsOfHall } from "../powerDomains";
+import type { Domain, Hall, Phase, Row, Site } from "../siteSchema";
+import {
+  domainNode,
+  hallNode,
+  lockedLoads,
+  movedLoads,
+  rowNode,
+  type PlacedLoad,
+} from "./lockedFixedLoads";
+
+/** The fixed loads that count in a budget, beside those that its locked limits have taken off already. */
+export interface FixedLoads {
+  /** With the locked fixed loads; see `withLockedFixedLoads`. */
+  readonly site: Site;
+  readonly phase: Phase;
+  readonly placed: readonly PlacedLoad[];
+  readonly designPuePerMille: number;
+  readonly locked: LockedLimits;
+}
+
+/**
+ * The fixed load that hangs on a locked transformer or feed by now and did not when it was locked: what has been added to its own nodes, what
+ * these take more at a higher PUE, and all of the nodes that have come under it.
+ *
+ * @returns watts, of facility power but for the node's own load where both carry IT power: more than IT power, so that it errs on the safe
+ * side.
+ */
+export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number {
+  const { site, designPuePerMille, placed } = loads;
+  const name = domainNameOf(lock);
+  const knownHalls = new Set(lock.halls);
+  const knownDomains = new Set([name, ...(lock.domains ?? [])]);
+  const halls = hallsCounted(lock, site, loads.phase);
+  const domains = domainsCounted(lock, site);
+  const isKnown = (node: string): boolean =>
+    [...knownDomains].some((own) => domainNode(own) === node) ||
+    [...knownHalls].some((own) => isNodeOfHall(node, own));
+  // What is gone or has no power now takes as much more of the limit as the PUE is worse.
+  const gone = lockedLoads(loads.locked, designPuePerMille).filter(
+    ({ node }) =>
+      isKnown(node) &&
+      !domains.some((own) => domainNode(own.name) === node) &&
+      !halls.some((own) => isNodeOfHall(node, own.name)),
+  );
+  const moved = domains
+    .flatMap((domain) => [...movedLoads(placed, domainNode(domain.name))])
+    .filter(([node]) => !isKnown(node));
+  return sumExactly([
+    ...halls.map((hall) =>
+      knownHalls.has(hall.name)
+        ? addedInHall(hall, loads)
+        : fixedFacilityWattsOfHall(hall, designPuePerMille),
+    ),
+    ...domains.map((domain) =>
+      knownDomains.has(domain.name)
+        ? addedOnNode(domainNode(domain.name), domain, lock, loads)
+        : fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille),
+    ),
+    ...gone.map(({ node, facilityWatts }) =>
+      Math.max(0, facilityWatts - lockedFacilityWatts(node, loads)),
+    ),
+    ...moved.map(([, watts]) => watts),
+  ]);
+}
+
+/** The fixed load of a hall and its rows beyond the locked one, in facility watts. */
+export function addedInHall(hall: Hall, loads: FixedLoads): number {
+  const own = lockedLoads(loads.locked, loads.designPuePerMille).filter(({ node }) =>
+    isNodeOfHall(node, hall.name),
+  );
+  const locked = sumExactly(own.map(({ node }) => lockedFacilityWatts(node, loads)));
+  return Math.max(0, fixedFacilityWattsOfHall(hall, loads.designPuePerMille) - locked);
+}
+
+/** The fixed load of a row beyond the locked one, in watts of what both carry, else in facility watts. */
+export function addedInRow(hall: string, row: Row, lock: LockedDomain, loads: FixedLoads): number {
+  return addedOnNode(rowNode(`${hall}/${row.name}`), row, lock, loads);
+}
+
+/** The halls that count against a locked transformer or feed: those that it was locked with, and those that hang on the one of its name now. */
+export function hallsCounted(lock: LockedDomain, site: Site, phase: Phase): Hall[] {
+  const powered = new Set(phase.halls.map(({ name }) => name));
+  const under = new Set(domainsCounted(lock, site).map(({ name }) => name));
+  return site.halls.filter(
+    ({ name, fedBy }) =>
+      powered.has(name) && (lock.halls.includes(name) || (fedBy !== undefined && under.has(fedBy))),
+  );
+}
+
+/** The transformer or feed of a lock's name, whichever of the two it is by now, and all that hang on it. */
+function domainsCounted(lock: LockedDomain, { power, ...site }: Site): Domain[] {
+  const name = domainNameOf(lock);
+  if (!power.domains.some((domain) => domain.name === name)) {
+    return [];
+  }
+  const under = domainsUnder({ power, ...site }, name);
+  return power.domains.filter((domain) => under.has(domain.name));
+}
+
+/** Whether a node is a hall or one of its rows. */
+function isNodeOfHall(node: string, hall: string): boolean {
+  return node === hallNode(hall) || node.startsWith(rowNode(`${hall}/`));
+}
+
+/** `substation`, of `transformer substation` or `feed substation`. */
+function domainNameOf({ name }: LockedDomain): string {
+  return name.slice(name.indexOf(" ") + 1);
+}
+
+function addedOnNode(
+  node: string,
+  carrier: Pick<Domain, "carries" | "fixedLoadWatts">,
+  lock: LockedDomain,
+  loads: FixedLoads,
+): number {
+  const own = withoutMoved({ name: node, ...carrier }, loads.placed, node);
+  const now =
+    carrier.carries === "it" && lock.carries === "it"
+      ? own.fixedLoadWatts
+      : fixedFacilityWatts(own, loads.designPuePerMille);
+  const before =
+    carrier.carries === "it" && lock.carries === "it"
+      ? (loadOf(node, loads)?.watts ?? 0)
+      : lockedFacilityWatts(node, loads);
+  return Math.max(0, now - before);
+}
+
+/** A carrier with its own fixed load alone. */
+function withoutMoved<Carrier extends Pick<Domain, "fixedLoadWatts" | "name">>(
+  carrier: Carrier,
+  placed: readonly PlacedLoad[],
+  node = domainNode(carrier.name),
+): Carrier {
+  const moved = sumExactly([...movedLoads(placed, node).values()]);
+  return { ...carrier, fixedLoadWatts: carrier.fixedLoadWatts - moved };
+}
+
+/** What a locked limit has taken off for a node: at the design PUE that it was locked at. */
+function lockedFacilityWatts(node: string, loads: FixedLoads): number {
+  return loadOf(node, loads)?.facilityWatts ?? 0;
+}
+
+function loadOf(
+  node: string,
+  { locked, phase }: FixedLoads,
+): ReturnType<typeof lockedLoads>[number] | undefined {
+  const lockedPuePerMille =
+    ownEntry(locked.phases, phase.name)?.designPuePerMilleAtLeast ??
+    locked.designPuePerMilleAtLeast;
+  return lockedLoads(locked, lockedPuePerMille).find((load) => load.node === node);
+}
