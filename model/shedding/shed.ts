@@ -8,6 +8,7 @@ import type { PowerDomain } from "../powerDomains";
 import { phaseOf, UnknownNameError } from "../site";
 import type { Pool, Site } from "../siteSchema";
 import { phaseReservations } from "../tenants/tenantPhase";
+import { domainsNamed, lowerDomains, withoutSuffix } from "./lowerDomains";
 import { withLimit } from "./withLimit";
 
 /** A limit that has fallen: a transformer lost, a curtailment. */
@@ -54,13 +55,14 @@ export function shed(
 ): Shedding {
   const asDeclared = powerBudget(site, phase, basis);
   const name = limit.domain ?? `site ${site.name}`;
-  const before = domainNamed(asDeclared, name);
+  const before = ownDomain(asDeclared, name);
   const lowered = powerBudget(withLimit(site, phase, before, limit.watts), phase, basis);
   // A limit that is said to be higher than it was raises nothing. A lower one can also mean a higher PUE: a part of the plant runs then.
   const isLower =
-    domainNamed(lowered, name).usableWatts <= before.usableWatts &&
+    ownDomain(lowered, name).usableWatts <= before.usableWatts &&
     lowered.gridWatts <= asDeclared.gridWatts;
-  const budget = isLower ? lowered : asDeclared;
+  const recounted = isLower ? lowered : asDeclared;
+  const budget = lowerDomains(recounted, site, name, limit.watts, basis);
   const domain = domainNamed(budget, name);
   const declared = phaseOf(site, phase).units;
   const units = { ...declared };
@@ -134,11 +136,17 @@ function lowestPriorityFirst({ pools }: Site): Pool[] {
   return [...pools].reverse().sort((first, second) => first.priority - second.priority);
 }
 
+/** The domain of the site file that a name stands for; the locked limit where the site file does not have it. */
+function ownDomain(budget: PowerBudget, name: string): PowerDomain {
+  const own = domainsNamed(budget, name).find(({ kind }) => kind !== "locked limit");
+  return own ?? domainNamed(budget, name);
+}
+
 function domainNamed(budget: PowerBudget, name: string): PowerDomain {
-  const found = budget.domains.find((domain) => domain.name === name);
+  const [found] = domainsNamed(budget, name);
   if (found === undefined) {
-    const known = budget.domains.map((domain) => domain.name);
-    throw new UnknownNameError("power domain", name, known);
+    const known = new Set(budget.domains.map((domain) => withoutSuffix(domain.name)));
+    throw new UnknownNameError("power domain", name, [...known]);
   }
   return found;
 }

@@ -32,8 +32,11 @@ export function withLimit(site: Site, phase: string, domain: PowerDomain, watts:
           ),
         })),
       };
-    // A locked limit is in no site file, and as tight as before whatever the site file says: it has no domain's name.
-    default:
+    // A locked limit is not in the site file: `lowerDomains` lowers it in the budget.
+    case "locked limit":
+      return site;
+    case "transformer":
+    case "feed":
       return {
         ...site,
         power: {

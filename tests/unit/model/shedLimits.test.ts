@@ -1,7 +1,7 @@
 import { shed } from "../../../model/shedding/shed";
 import { withLimit } from "../../../model/shedding/withLimit";
 import { lockedLimitsOf } from "../../../model/lockedLimits";
-import type { SiteFile } from "../../../model/siteSchema";
+import type { Site, SiteFile } from "../../../model/siteSchema";
 import { powerBudget } from "../../../model/powerBudget";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
@@ -84,24 +84,86 @@ describe("a limit that falls", () => {
     });
   });
 
-  it("is held to a locked limit that is in no site file, and leaves that as tight as it was", () => {
-    const site = lab();
-    const locked = lockedLimitsOf(site, catalog);
-    const phase = locked.phases["phase-2"];
+  describe("of a domain that only the lock has", () => {
     const lock = { name: "feed x", carries: "facility" as const, halls: ["hall-3"], pools: [] };
-    const limits = (watts: number) => ({
-      ...locked,
-      phases: phase && { "phase-2": { ...phase, domains: [{ ...lock, watts }] } },
+    const lockedIn = (site: Site, watts: number, loads = {}) => {
+      const limits = lockedLimitsOf(site, catalog);
+      const phase = limits.phases["phase-2"];
+      if (phase === undefined) throw new Error("no phase-2");
+      return planned({
+        ...limits,
+        ...loads,
+        phases: { "phase-2": { ...phase, domains: [{ ...lock, watts }] } },
+      });
+    };
+    const shedLocked = (domain: string, watts: number, site = lab(), loads = {}) =>
+      shed(
+        site,
+        catalog,
+        "phase-2",
+        { domain, watts },
+        lockedIn(site, 10 * 12_342 - hallLoad(site), loads),
+      );
+    const hallLoad = ({ halls }: Site): number => halls[2]?.fixedLoadWatts ?? 0;
+
+    it.each(["feed x (locked limit)", "feed x"])("lowers it, by the name %s", (domain) => {
+      const shedding = shedLocked(domain, 4 * 12_342);
+      expect(shedding).toMatchObject({
+        domain: "feed x (locked limit)",
+        usableWatts: 4 * 12_342,
+        usedWattsAfter: 4 * 12_342,
+        fits: true,
+      });
+      expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 4 }]);
     });
-    const shedding = shed(
-      site,
-      catalog,
-      "phase-2",
-      { domain: "feed x (locked limit)", watts: 1 },
-      planned(limits(10 * 12_342) as typeof locked),
-    );
-    expect(shedding).toMatchObject({ usableWatts: 10 * 12_342, fits: true });
-    expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 10 }]);
+
+    it("leaves it as tight as it was when the new limit is higher", () => {
+      const shedding = shedLocked("feed x (locked limit)", 99 * 12_342);
+      expect(shedding).toMatchObject({ usableWatts: 10 * 12_342, fits: true });
+      expect(shedding.pools).toMatchObject([{ pool: "h100-3", unitsAfter: 10 }]);
+    });
+
+    it("keeps the site's reserve of the new limit free, and its fixed loads on it", () => {
+      const site = lab((data) => {
+        data.power.reserve = "5 %";
+        Object.assign(data.halls[2] ?? {}, { fixedLoad: "20 kW" });
+      });
+      const loads = {
+        fixedLoadsWattsAtLeast: {
+          site: 0,
+          halls: { "hall-3": 20_000 },
+          rows: {},
+          domains: { x: 5_000 },
+        },
+      };
+      // 95 % of 100 kW, less 20 kW of the hall and 5 kW of the feed as if it were IT power.
+      expect(shedLocked("feed x", 100_000, site, loads).usableWatts).toBe(95_000 - 20_000 - 5_500);
+    });
+
+    it("lowers it as well when the site file has another domain under its name", () => {
+      const site = lab((data) => {
+        const [substation] = data.power.domains ?? [];
+        if (substation === undefined) throw new Error("no substation");
+        data.power.domains?.push({ ...substation, name: "x" });
+        Object.assign(data.halls[1] ?? {}, { fedBy: "x" });
+        for (const phase of ["phase-2", "phase-3"]) {
+          phaseIn(data, phase).halls.forEach((hall) => (hall.share = "600 kW"));
+        }
+      });
+      for (const domain of ["transformer x", "feed x (locked limit)"]) {
+        expect(shedLocked(domain, 4 * 12_342, site).pools).toMatchObject([
+          { pool: "h100-3", unitsAfter: 4 },
+          { pool: "h100-2", unitsAfter: 4 },
+        ]);
+      }
+    });
+
+    it("refuses a name near it with the name that was meant", () => {
+      expect(() => shedLocked("feed y", 1)).toThrow('Did you mean "feed x"?');
+      expect(() => shedLocked("transformer x", 1)).toThrow(
+        'there is no power domain "transformer x"',
+      );
+    });
   });
 
   it("of the connection counts at the design PUE that is locked for so little power", () => {
