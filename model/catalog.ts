@@ -48,11 +48,23 @@ export function readCatalog(yaml: YamlFile): Catalog {
   return catalog;
 }
 
-/** What does not hang together in one system: ranges, the order of its powers, GPUs that do not spread over its nodes. */
 function systemProblems(yaml: YamlFile, index: number, system: GpuSystem): Problem[] {
-  const at = (field: string, message: string): Problem =>
-    yaml.problemAt(["systems", index, field], message);
-  const problems: Problem[] = [];
+  return figureProblems(system).map(({ field, message }) =>
+    yaml.problemAt(["systems", index, field], message),
+  );
+}
+
+/** A figure of a GPU system that does not agree with the others. */
+export interface FigureProblem {
+  /** As the catalogue names it. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What does not hang together in one system: ranges, the order of its powers, GPUs that do not spread over its nodes. */
+export function figureProblems(system: GpuSystem): FigureProblem[] {
+  const at = (field: string, message: string): FigureProblem => ({ field, message });
+  const problems: FigureProblem[] = [];
   if (system.gpusPerUnit % system.nodesPerUnit !== 0) {
     const message = `${system.gpusPerUnit} GPUs do not spread over ${system.nodesPerUnit} nodes: each node has the same number`;
     problems.push(at("gpusPerUnit", message));

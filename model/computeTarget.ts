@@ -1,6 +1,7 @@
 import type { Catalog, GpuSystem } from "./catalog";
+import { isCountable } from "./countable";
 import { MAXIMUM_NODES_PER_HALL } from "./hallSize";
-import { facilityWatts, unitsThatFit, type PowerFactors } from "./power";
+import { facilityWatts, UncountablePowerError, unitsThatFit, type PowerFactors } from "./power";
 import type { PowerBasis } from "./power/basis";
 import { powerBudget, type PowerBudget } from "./powerBudget";
 import { factorsOf } from "./pricedDemand";
@@ -55,7 +56,9 @@ export interface TargetReport {
  * Where the announced system has no throughput in the asked precision, its next more precise one is the baseline, and the report
  * says so.
  *
+ * @param factor above 0.
  * @returns undefined if the site file says no `announcedCompute`, or its system has no throughput at all.
+ * @throws UncountablePowerError if the target takes more units of a system than can be counted to the watt.
  */
 export function computeTarget(
   site: Site,
@@ -79,6 +82,9 @@ export function computeTarget(
     return undefined;
   }
   const targetTeraflops = Math.ceil(factor * announced.gpus * baseline.perGpu);
+  if (!Number.isSafeInteger(targetTeraflops)) {
+    throw tooMuchCompute(factor);
+  }
   const budgets = site.phases.map((phase) => powerBudget(site, phase.name, basis));
   const answers: TargetAnswer[] = [];
   const silent: TargetSilence[] = [];
@@ -91,7 +97,11 @@ export function computeTarget(
       if ("reason" in priced) {
         silent.push({ gpuSystem: system.name, reason: priced.reason });
       } else {
-        answers.push(answerFor(system, targetTeraflops, throughput, priced.prices));
+        const units = Math.ceil(targetTeraflops / (throughput * system.gpusPerUnit));
+        if (!isCountable(BigInt(units), system)) {
+          throw tooMuchCompute(factor);
+        }
+        answers.push(answerFor(system, units, priced.prices));
       }
     }
   }
@@ -130,13 +140,13 @@ function priceIn(
   return { prices };
 }
 
-function answerFor(
-  system: GpuSystem,
-  targetTeraflops: number,
-  teraflops: number,
-  prices: readonly PhasePrice[],
-): TargetAnswer {
-  const units = Math.ceil(targetTeraflops / (teraflops * system.gpusPerUnit));
+function tooMuchCompute(factor: number): UncountablePowerError {
+  return new UncountablePowerError(
+    `compute=${factor}x takes more GPUs than can be counted to the watt: ask for less`,
+  );
+}
+
+function answerFor(system: GpuSystem, units: number, prices: readonly PhasePrice[]): TargetAnswer {
   const enough = prices.find(
     ({ budget, factors }) => facilityWatts(units, factors) <= budget.siteWatts,
   );

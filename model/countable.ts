@@ -1,4 +1,4 @@
-import type { Catalog } from "./catalog";
+import type { Catalog, GpuSystem } from "./catalog";
 import type { Site } from "./siteSchema";
 
 /** The most that overhead and design PUE together make of a watt: four times and three times. See `powerSchema`. */
@@ -48,6 +48,25 @@ export function uncountableWatts(site: Site, catalog: Catalog): bigint | undefin
     }),
   ].reduce((most, watts) => (watts > most ? watts : most), 0n);
   return largest > BigInt(Number.MAX_SAFE_INTEGER) ? largest : undefined;
+}
+
+/** What is wrong with a site whose watts cannot be counted to the watt, as a sentence without its subject; undefined when all is well. */
+export function tooLarge(site: Site, catalog: Catalog): string | undefined {
+  const watts = uncountableWatts(site, catalog);
+  return watts === undefined
+    ? undefined
+    : `the site's powers and units come to ${watts} W with all losses, more than can be counted to the watt (${Number.MAX_SAFE_INTEGER} W): look for a unit that is wrong, as GW for MW`;
+}
+
+/**
+ * Whether units of a system come to a whole number of watts, with all losses, and of nodes and GPUs, that JavaScript holds exactly.
+ *
+ * @param units a whole number of any size.
+ */
+export function isCountable(units: bigint, system: GpuSystem): boolean {
+  const { nameplateWatts, nodesPerUnit, gpusPerUnit } = system;
+  const largest = [BigInt(nameplateWatts.value) * WORST_RATIO, nodesPerUnit, gpusPerUnit];
+  return largest.every((each) => units * BigInt(each) <= BigInt(Number.MAX_SAFE_INTEGER));
 }
 
 function sum(values: readonly number[]): bigint {

@@ -11,12 +11,18 @@ const count = z.int().min(1, "at least 1");
 /** A number with where it comes from. */
 const figure = z.strictObject({ value: count, ...provenance });
 
+/** The power of a unit or a GPU. */
+export const unitPowerSchema = power.refine(
+  (watts) => watts > 0,
+  "more than 0 W: nothing runs on nothing",
+);
+
 /**
  * A power with where it comes from. Where sources disagree the range is kept, and the value, which the plan uses, is its high
  * end.
  */
 const powerFigure = z.strictObject({
-  value: power.refine((watts) => watts > 0, "more than 0 W: nothing runs on nothing"),
+  value: unitPowerSchema,
   range: z.strictObject({ lowest: power, highest: power }).optional(),
   ...provenance,
 });

@@ -78,6 +78,12 @@ export const pueCurveSchema = z.strictObject({
   source: text,
 });
 
+/** The part of every limit that is kept free. */
+export const reserveSchema = share.refine((perMille) => perMille <= 1000, "at most 100 %");
+
+/** Network and storage beside the GPU systems. */
+export const overheadSchema = share.refine((perMille) => perMille <= 3000, "at most 300 %");
+
 /** `power:` of a site file: the grid connection, what is between it and the halls, and the ratios of the site. */
 export const powerSchema = z
   .strictObject({
@@ -102,13 +108,11 @@ export const powerSchema = z
         rampLimitWattsPerSecond: rampLimit === "unknown" ? undefined : rampLimit,
         source,
       })),
-    reserve: share
-      .refine((perMille) => perMille <= 1000, "at most 100 %")
-      .describe("The part of every limit that is kept free, as 5 %"),
+    reserve: reserveSchema.describe("The part of every limit that is kept free, as 5 %"),
     fixedLoad: power.describe("Facility power of the site beside its halls, as 800 kW"),
-    overhead: share
-      .refine((perMille) => perMille <= 3000, "at most 300 %")
-      .describe("Network and storage beside the GPU systems, of their watts, as 10 %"),
+    overhead: overheadSchema.describe(
+      "Network and storage beside the GPU systems, of their watts, as 10 %",
+    ),
     designPue: pue.describe("The worst hour's PUE: gates megawatts, never prices energy"),
     annualPue: pue.describe("The year's PUE: prices energy, never gates megawatts").optional(),
     oversubscription: oversubscription

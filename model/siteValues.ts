@@ -1,5 +1,5 @@
 import type { Catalog } from "./catalog";
-import { uncountableWatts } from "./countable";
+import { isCountable, tooLarge } from "./countable";
 import { formatComparison, formatRatio } from "./format";
 import { deviceProblems } from "./devicePlugin/siteDevices";
 import { checkGates } from "./gates/gateReferences";
@@ -46,16 +46,20 @@ export function checkValues(yaml: YamlFile, site: Site, catalog: Catalog): Probl
 type At = (path: FieldPath, message: string, at?: "value" | "key") => Problem;
 
 function sizeProblems(site: Site, catalog: Catalog, at: At): Problem[] {
-  const watts = uncountableWatts(site, catalog);
-  return watts === undefined
-    ? []
-    : [
-        at(
-          ["power"],
-          `the site's powers and units come to ${watts} W with all losses, more than can be counted to the watt (${Number.MAX_SAFE_INTEGER} W): look for a unit that is wrong, as GW for MW`,
-          "key",
-        ),
-      ];
+  const { announcedCompute } = site;
+  const message = tooLarge(site, catalog);
+  const announced =
+    announcedCompute === undefined ? undefined : catalog.get(announcedCompute.gpuSystem);
+  const problems = message === undefined ? [] : [at(["power"], message, "key")];
+  if (
+    announcedCompute !== undefined &&
+    announced !== undefined &&
+    !isCountable(BigInt(announcedCompute.gpus), announced)
+  ) {
+    const path = ["announcedCompute", "gpus"];
+    problems.push(at(path, "more GPUs than can be counted to the watt: look for a digit too many"));
+  }
+  return problems;
 }
 
 function treeProblems(site: Site, at: At): Problem[] {

@@ -1,6 +1,10 @@
-import type { Catalog } from "./catalog";
-import { readPower, readRatio, readShare } from "./input/quantity";
+import type { z } from "zod";
+import { figureProblems, type Catalog } from "./catalog";
+import { tooLarge } from "./countable";
+import { unitPowerSchema } from "./gpuSystemSchema";
+import { power } from "./input/quantity";
 import { didYouMean, oneOf } from "./input/suggest";
+import { designPueSchema, overheadSchema, reserveSchema } from "./powerSchema";
 import type { LoadedSite } from "./site";
 import type { Pool, Site } from "./siteSchema";
 import { unitWattsAtCap } from "./unitPower";
@@ -34,35 +38,46 @@ export class WhatIfError extends Error {
  * - `watts`: the nameplate of a unit of every system in use, for figures that sources disagree about.
  * - `reserve`, `overhead`: the site's.
  *
- * @throws WhatIfError if the question or its value cannot be read.
+ * A value is held to the bounds of the site file and the catalogue.
+ *
+ * @throws WhatIfError if the question or its value cannot be read, or the site that it asks about could not be in a site file.
  */
-export function whatIf({ site, catalog }: LoadedSite, question: string): LoadedSite {
+export function whatIf(before: LoadedSite, question: string): LoadedSite {
+  const after = changed(before, question);
+  const problem = tooLarge(after.site, after.catalog);
+  if (problem !== undefined) {
+    throw new WhatIfError(`--what-if ${question}: ${problem}`);
+  }
+  return after;
+}
+
+function changed({ site, catalog }: LoadedSite, question: string): LoadedSite {
   const [, name = "", value = ""] = /^([^=]*)=(.*)$/.exec(question) ?? [];
   switch (name) {
     case "system":
       return { site: withSystem(site, catalog, value), catalog };
     case "pue":
       return {
-        site: withDesignPue(site, atLeastOne(read(question, readRatio(Number(value))))),
+        site: withDesignPue(site, read(question, designPueSchema, Number(value))),
         catalog,
       };
     case "cap":
-      return { site: withCap(site, catalog, read(question, readPower(watts(value)))), catalog };
+      return { site: withCap(site, catalog, read(question, power, watts(value))), catalog };
     case "grid":
-      return { site: withGrid(site, read(question, readPower(value))), catalog };
+      return { site: withGrid(site, read(question, power, value)), catalog };
     case "watts":
       return {
         site,
-        catalog: withNameplate(site, catalog, read(question, readPower(watts(value)))),
+        catalog: withNameplate(site, catalog, read(question, unitPowerSchema, watts(value))),
       };
     case "reserve":
       return {
-        site: withPower(site, { reservePerMille: read(question, readShare(value)) }),
+        site: withPower(site, { reservePerMille: read(question, reserveSchema, value) }),
         catalog,
       };
     case "overhead":
       return {
-        site: withPower(site, { overheadPerMille: read(question, readShare(value)) }),
+        site: withPower(site, { overheadPerMille: read(question, overheadSchema, value) }),
         catalog,
       };
     default: {
@@ -79,20 +94,13 @@ function watts(value: string): string {
   return /^\d+$/.test(value) ? `${value} W` : value;
 }
 
-function read(question: string, result: { value: number } | { problem: string }): number {
-  if ("value" in result) {
-    return result.value;
+function read(question: string, schema: z.ZodType<number>, value: unknown): number {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
   }
-  throw new WhatIfError(`--what-if ${question}: expected ${result.problem}`);
-}
-
-function atLeastOne(perMille: number): number {
-  if (perMille < 1000) {
-    throw new WhatIfError(
-      "--what-if pue: at least 1.00: no site takes less power than its IT does",
-    );
-  }
-  return perMille;
+  const reasons = result.error.issues.map(({ message }) => message).join("; ");
+  throw new WhatIfError(`--what-if ${question}: expected ${reasons}`);
 }
 
 function withPower(site: Site, change: Partial<Site["power"]>): Site {
@@ -183,10 +191,20 @@ function withGrid(site: Site, gridWatts: number): Site {
 function withNameplate(site: Site, catalog: Catalog, unitWatts: number): Catalog {
   const used = new Set(site.pools.map((pool) => pool.gpuSystem));
   return new Map(
-    [...catalog].map(([name, system]) =>
-      used.has(name)
-        ? [name, { ...system, nameplateWatts: { ...system.nameplateWatts, value: unitWatts } }]
-        : [name, system],
-    ),
+    [...catalog].map(([name, system]) => {
+      if (!used.has(name)) {
+        return [name, system];
+      }
+      const { range: _, ...nameplate } = system.nameplateWatts;
+      const nameplateWatts = { ...nameplate, value: unitWatts };
+      // The range is that of the published figure.
+      const [problem] = figureProblems({ ...system, nameplateWatts });
+      if (problem !== undefined) {
+        throw new WhatIfError(
+          `--what-if watts=${unitWatts}: ${name} cannot have that nameplate: ${problem.field}: ${problem.message}`,
+        );
+      }
+      return [name, { ...system, nameplateWatts: { ...system.nameplateWatts, value: unitWatts } }];
+    }),
   );
 }

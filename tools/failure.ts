@@ -44,7 +44,7 @@ export function reportFailure(error: unknown, json: boolean): number {
   );
   if (
     failure instanceof UnknownNameError ||
-    ["WhatIfError", "DeploymentDayError"].includes(failure.name)
+    ["WhatIfError", "DeploymentDayError", "UncountablePowerError"].includes(failure.name)
   ) {
     return EXIT.badInput;
   }
@@ -60,6 +60,7 @@ function isExpected(failure: Error): boolean {
       "InServiceError",
       "WhatIfError",
       "DeploymentDayError",
+      "UncountablePowerError",
       "ToolchainError",
       "ClusterError",
       "SimulatorError",

@@ -1,6 +1,6 @@
 import { computeTarget } from "../../../model/computeTarget";
 import type { Catalog } from "../../../model/catalog";
-import { facilityWatts } from "../../../model/power";
+import { facilityWatts, UncountablePowerError } from "../../../model/power";
 import { catalog, phaseIn, siteWith } from "../../support/sites";
 import { DECLARED, planned } from "../../../model/power/basis";
 import { lockedAs, withLock } from "../../support/locks";
@@ -159,5 +159,12 @@ describe("a multiple of the announced compute", () => {
         ) as string,
       },
     });
+  });
+});
+
+describe("a target beyond what can be counted", () => {
+  it.each([1e9, 1e15, 1e300])("is refused with what to do: %s times", (factor) => {
+    expect(() => answers(factor, "fp8")).toThrow("ask for less");
+    expect(() => answers(factor, "fp8")).toThrow(UncountablePowerError);
   });
 });

@@ -110,6 +110,16 @@ describe("the powers and ratios of a site", () => {
         ],
       ],
     ],
+    [
+      "more announced GPUs than can be counted",
+      [["gpus: 1000,", "gpus: 9007199254740991,"]],
+      [
+        [
+          "9007199254740991",
+          "announcedCompute.gpus: more GPUs than can be counted to the watt: look for a digit too many",
+        ],
+      ],
+    ],
   ])("are not %s", (_what, changes, problems) => {
     expect(pointedProblems(changes)).toEqual(problems);
   });

@@ -127,7 +127,18 @@ describe("a question that cannot be asked", () => {
     ],
     ["nonsense", `--what-if nonsense: there is no question ""; ${QUESTIONS}`],
     ["a=b=c", `--what-if a=b=c: there is no question "a"; ${QUESTIONS}`],
-    ["pue=0.999", "--what-if pue: at least 1.00: no site takes less power than its IT does"],
+    [
+      "pue=0.999",
+      "--what-if pue=0.999: expected at least 1.00: no site takes less power than its IT does; write facility power over IT power, as 1.10",
+    ],
+    ["pue=3.001", "--what-if pue=3.001: expected at most 3.00"],
+    ["reserve=100.1%", "--what-if reserve=100.1%: expected at most 100 %"],
+    ["overhead=300.1%", "--what-if overhead=300.1%: expected at most 300 %"],
+    ["watts=0", "--what-if watts=0: expected more than 0 W: nothing runs on nothing"],
+    [
+      "watts=5599",
+      "--what-if watts=5599: hgx-h100 cannot have that nameplate: measured: 8.4 kW is more than the 5.6 kW of nameplate",
+    ],
     ["pue=good", "--what-if pue=good: expected a ratio, as 1.10"],
     [
       "system=h100",
@@ -154,6 +165,14 @@ describe("a question that cannot be asked", () => {
   ])("is refused with what can be: %s", (question, message) => {
     expect(() => ask(question)).toThrow(new WhatIfError(message));
   });
+
+  it.each(["grid=9007199254740991 W", "watts=9007199254740991", "watts=2000 GW"])(
+    "is refused when the watts of the site cannot be counted: %s",
+    (question) => {
+      expect(() => ask(question)).toThrow(WhatIfError);
+      expect(() => ask(question)).toThrow(/^--what-if .* more than can be counted to the watt/);
+    },
+  );
 
   it("is refused with an error of its own", () => {
     expect(new WhatIfError("no").name).toBe("WhatIfError");
