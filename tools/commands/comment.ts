@@ -49,8 +49,9 @@ function commentKey(text: string): string {
 }
 
 function pullRequestNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) {
+  const value = Number(text);
+  if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(value)) {
     throw new InvalidArgumentError("expected the number of a pull request.");
   }
-  return Number(text);
+  return value;
 }

@@ -12,7 +12,7 @@ import { readEvidenceFiles, readStacks, readVersion } from "../diff/version";
 import { EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
-import { nowOption, siteOption } from "./options";
+import { calendarDay, nowOption, siteOption } from "./options";
 
 const FORMATS = ["text", "markdown", "json", "html"] as const;
 type Format = (typeof FORMATS)[number];
@@ -45,7 +45,11 @@ export function registerDiff(program: Command): void {
       new Option("--format <format>", "how it is written").choices(FORMATS).default("text"),
     )
     .addOption(nowOption())
-    .option("--base-now <date>", "the UTC day to judge the base's gates on; --now when left out")
+    .option(
+      "--base-now <date>",
+      "the UTC day to judge the base's gates on; --now when left out",
+      calendarDay,
+    )
     .option(
       "--annotations",
       "also tell GitHub Actions the lines at fault, on standard error, where its log is read",

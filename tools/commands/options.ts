@@ -27,13 +27,25 @@ export function environmentOption(): Option {
 /** `--now`, the day to judge on. Defaults to the UTC day of the run, decided once here. */
 export function nowOption(): Option {
   return new Option("--now <date>", "the UTC day to judge on, YYYY-MM-DD")
-    .argParser((text) => {
-      if (!isCalendarDay(text)) {
-        throw new InvalidArgumentError("expected a date as YYYY-MM-DD.");
-      }
-      return text;
-    })
+    .argParser(calendarDay)
     .default(clockDay(), "today");
+}
+
+/** Reads a calendar day of the command line. @throws InvalidArgumentError if it is not one. */
+export function calendarDay(text: string): string {
+  if (!isCalendarDay(text)) {
+    throw new InvalidArgumentError("expected a date as YYYY-MM-DD.");
+  }
+  return text;
+}
+
+/** Reads a whole number from 1 of the command line. @throws InvalidArgumentError if it is not one. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError("expected a whole number from 1.");
+  }
+  return value;
 }
 
 /** `--policy-pack-config`, an operator's configuration of the policies. */

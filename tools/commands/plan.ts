@@ -268,7 +268,7 @@ function exitBy(fits: boolean): void {
 function computeFactor(text: string): number {
   const match = /^compute=(\d+(?:\.\d+)?)x$/.exec(text);
   const factor = Number(match?.[1]);
-  if (match === null || factor <= 0) {
+  if (match === null || factor <= 0 || !Number.isFinite(factor)) {
     throw new InvalidArgumentError("expected a multiple of the announced compute, as compute=10x.");
   }
   return factor;

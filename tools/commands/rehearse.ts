@@ -1,10 +1,10 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { join } from "node:path";
 import { checkDeploymentDay } from "../../model/gates/deploymentDay";
 import { phaseOf } from "../../model/site";
 import { note } from "../note";
 import { HOME, loadProjectSite } from "../project";
-import { clockDay, jsonOption, nowOption, phaseOption, siteOption } from "./options";
+import { clockDay, jsonOption, nowOption, phaseOption, siteOption, wholeNumber } from "./options";
 
 interface RehearseOptions {
   readonly site: string;
@@ -23,7 +23,12 @@ export function registerRehearse(program: Command): void {
     )
     .addOption(siteOption())
     .addOption(phaseOption())
-    .option("--divide-by <number>", "rehearse this part of the units, as 10 for a tenth", whole, 1)
+    .option(
+      "--divide-by <number>",
+      "rehearse this part of the units, as 10 for a tenth",
+      wholeNumber,
+      1,
+    )
     .addOption(nowOption())
     .addOption(jsonOption())
     .action(run);
@@ -44,12 +49,4 @@ async function run(options: RehearseOptions): Promise<void> {
       ? JSON.stringify({ site: options.site, phase: options.phase, ...result }, null, 2)
       : renderRehearsal(options, result),
   );
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError("expected a whole number from 1.");
-  }
-  return value;
 }

@@ -95,11 +95,28 @@ describe("kvandal plan", () => {
       [["--target", "10x"], "as compute=10x"],
       [["--forecast", "--max-units", "h100-1"], "one question at a time"],
       [["--max-units", "h100-9"], 'Did you mean "h100-1"?'],
+      [["--what-if", "watts=9007199254740991"], "more than can be counted to the watt"],
+      [["--what-if", "reserve=101%"], "expected at most 100 %"],
+      [["--target", "compute=999999999999999x"], "ask for less"],
+      [["--target", `compute=${"9".repeat(400)}x`], "as compute=10x"],
     ] as const) {
       const { status, stderr } = await kvandalHere(["plan", ...args]);
       expect(stderr).toContain(part);
+      expect(stderr).not.toMatch(/^ +at /m);
       expect(status).toBe(2);
     }
+  });
+
+  it.each([
+    ["--base-now", "soon", ["diff", "--base", "HEAD"]],
+    ["--divide-by", "1e30", ["rehearse"]],
+    ["--divide-by", "9007199254740992", ["rehearse"]],
+    ["--pull-request", "9007199254740992", ["comment", "--file", "a", "--key", "b"]],
+  ])("refuses %s %s with 2", async (option, value, args) => {
+    const { status, stderr } = await kvandalHere([...args, option, value]);
+    expect(stderr).toContain(`option '${option} `);
+    expect(stderr).toContain("expected");
+    expect(status).toBe(2);
   });
 
   it("ends with 2 and what there is for a name that is not there, and for a wrong option", async () => {
