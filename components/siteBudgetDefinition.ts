@@ -85,7 +85,7 @@ export function siteBudgetDefinition(
                       observedNodes: {
                         type: "object",
                         description:
-                          "Nodes by MachineDeployment: the larger of asked for and running.",
+                          "Nodes by MachineDeployment, the larger of asked for and running; those of none under /unlisted.",
                         additionalProperties: count,
                       },
                     },

@@ -10,7 +10,7 @@ import type { Site } from "../siteSchema";
 /** A MachineDeployment that has other nodes in its cluster than were deployed. */
 export interface PoolDrift {
   readonly hall: string;
-  /** The MachineDeployment, or `unlisted` for what belongs to none. */
+  /** The MachineDeployment, or `/unlisted` for what belongs to none. */
   readonly name: string;
   readonly deployedNodes: number;
   readonly liveNodes: number;

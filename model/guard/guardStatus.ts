@@ -3,6 +3,7 @@ import { guardAccess, observerAccount } from "./access";
 import { budgetPolicy } from "./budgetPolicy";
 import type { GuardPlan } from "./guardPlan";
 import {
+  nameOfCount,
   observedNodes,
   UNLISTED,
   unlistedObjects,
@@ -78,7 +79,7 @@ export function hallStatus(
         ? pools.length === 0
           ? [] // A hall that no phase has reached yet: without a budget nothing can grow there.
           : [
-              `hall ${hall}: there is no budget, while ${pools.map(({ name }) => name).join(", ")} ${pools.length === 1 ? "is" : "are"} there: deploy the phase that runs (kvandal up --refresh)`,
+              `hall ${hall}: there is no budget, while ${pools.map(({ name }) => nameOfCount(name)).join(", ")} ${pools.length === 1 ? "is" : "are"} there: deploy the phase that runs (kvandal up --refresh)`,
             ]
         : [
             ...(expected === undefined
@@ -121,7 +122,7 @@ function countProblem(
     .map(([name]) => name);
   return below.length > 0
     ? [
-        `hall ${hall}: ${below.join(", ")} ${below.length === 1 ? "has" : "have"} more nodes than the budget has seen: run kvandal guard sync`,
+        `hall ${hall}: ${below.map(nameOfCount).join(", ")} ${below.length === 1 ? "has" : "have"} more nodes than the budget has seen: run kvandal guard sync`,
       ]
     : [];
 }

@@ -47,8 +47,13 @@ export interface LiveNode {
   readonly pool?: string;
 }
 
-/** What runs and belongs to no MachineDeployment of the budget's namespace. */
-export const UNLISTED = "unlisted";
+/** What runs and belongs to no MachineDeployment of the budget's namespace: a key that the name of no object in a cluster can be. */
+export const UNLISTED = "/unlisted";
+
+/** The name of a count for people: of a MachineDeployment, or of {@link UNLISTED}. */
+export function nameOfCount(name: string): string {
+  return name === UNLISTED ? "(no pool)" : name;
+}
 
 const DEPLOYMENT_LABEL = `${CLUSTER_API_GROUP}/deployment-name`;
 const CONTROL_PLANE_LABEL = `${CLUSTER_API_GROUP}/control-plane`;
@@ -81,7 +86,7 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   }
   const unlisted = unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0);
   if (unlisted > 0) {
-    counts.set(UNLISTED, unlisted);
+    counts.set(UNLISTED, (counts.get(UNLISTED) ?? 0) + unlisted);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

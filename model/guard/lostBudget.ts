@@ -1,4 +1,5 @@
 import { formatCount } from "../format";
+import { nameOfCount } from "./liveHall";
 import type { PhasePlan } from "../phasePlan";
 
 /** What was counted in a hall, and whether it has a budget to be written to. */
@@ -22,7 +23,7 @@ export function lostBudgetProblems(
     return nodes <= ceiling
       ? []
       : [
-          `hall ${hall}: its budget is gone, and ${name} has ${formatCount(nodes)} nodes while ${phase} has room for ${formatCount(ceiling)}: deploy the phase that runs first, or drain the nodes`,
+          `hall ${hall}: its budget is gone, and ${nameOfCount(name)} has ${formatCount(nodes)} nodes while ${phase} has room for ${formatCount(ceiling)}: deploy the phase that runs first, or drain the nodes`,
         ];
   });
 }

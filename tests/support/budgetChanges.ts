@@ -78,6 +78,19 @@ export const cappedPool: Partial<GuardPlan> = {
     },
   ],
 };
+/** The lab's first hall with a pool that is called as the program calls nodes of no pool. */
+export const calledUnlisted: Partial<GuardPlan> = {
+  nodesPerUnit: { unlisted: 1 },
+  domains: [
+    {
+      name: "hall hall-1",
+      usableWatts: 190_000,
+      microwattsPerUnit: { unlisted: 12_342_000_000 },
+      uncappedMicrowattsPerUnit: {},
+      dearestNodeMicrowatts: 17_545_000_000,
+    },
+  ],
+};
 /** The guard of a hall that has no share of power in the phase. */
 export const unpowered: Partial<GuardPlan> = { domains: [] };
 /** The ceiling of the second of {@link twoPools}. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { colours } from "../colours";
 import { formatCount } from "../../model/format";
+import { nameOfCount } from "../../model/guard/liveHall";
 import { readPower } from "../../model/input/quantity";
 import { planned } from "../../model/power/basis";
 import { CommandError, EXIT } from "../failure";
@@ -117,7 +118,7 @@ async function sync({ site: name, json }: SyncOptions): Promise<void> {
   }
   for (const { hall, budget, observedNodes } of synced) {
     const counts = Object.entries(observedNodes).map(
-      ([pool, nodes]) => `${pool} ${formatCount(nodes)}`,
+      ([pool, nodes]) => `${nameOfCount(pool)} ${formatCount(nodes)}`,
     );
     const seen = counts.length === 0 ? "no nodes" : counts.join(", ");
     console.log(

@@ -1,5 +1,6 @@
 import { colours } from "../colours";
 import type { DriftReport } from "../../model/drift/driftReport";
+import { nameOfCount } from "../../model/guard/liveHall";
 import { formatCount, formatWatts } from "../../model/format";
 import { renderTable } from "../plan/table";
 
@@ -11,7 +12,7 @@ export function renderDrift(report: DriftReport): string {
   const { pools, unlisted, resources, disagreements } = report;
   const rows = pools.map(({ hall, name, deployedNodes, liveNodes, watts, direction }) => [
     hall,
-    name,
+    nameOfCount(name),
     formatCount(deployedNodes),
     formatCount(liveNodes),
     `${direction === "more" ? "+" : "−"}${formatWatts(watts)}`,

@@ -1,6 +1,7 @@
 import { colours } from "../colours";
 import { formatCount } from "../../model/format";
 import type { HallStatus } from "../../model/guard/guardStatus";
+import { nameOfCount } from "../../model/guard/liveHall";
 import { renderTable } from "../plan/table";
 
 /** The halls of a site as people read them: a sentence with the verdict, every pool, and what disagrees. */
@@ -10,7 +11,7 @@ export function renderGuardStatus(site: string, halls: readonly HallStatus[]): s
     pools.map(({ name, ceilingNodes, liveNodes }) => [
       hall,
       phase,
-      name,
+      nameOfCount(name),
       formatCount(ceilingNodes),
       formatCount(liveNodes),
       liveNodes > ceilingNodes ? colours.red("over") : colours.green("within"),

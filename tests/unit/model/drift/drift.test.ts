@@ -3,7 +3,7 @@ import { driftReport } from "../../../../model/drift/driftReport";
 import { poolDrifts, type PoolDrift } from "../../../../model/drift/hallDrift";
 import { resourceDrifts } from "../../../../model/drift/resourceDrift";
 import type { HallStatus, PoolStatus } from "../../../../model/guard/guardStatus";
-import { unlistedObjects, type LiveObject } from "../../../../model/guard/liveHall";
+import { UNLISTED, unlistedObjects, type LiveObject } from "../../../../model/guard/liveHall";
 import { planPhase } from "../../../../model/phasePlan";
 import { facilityWatts } from "../../../../model/power";
 import { powerBudget } from "../../../../model/powerBudget";
@@ -94,8 +94,8 @@ describe("nodes that nobody can price count as the hungriest node there is", () 
 
   it.each<[what: string, name: string, hall: string, declared?: string]>([
     ["of a name that no pool has", "by-hand", "hall-1"],
-    ["of no MachineDeployment", "unlisted", "hall-1"],
-    ["of none, where a pool is called like them", "unlisted", "hall-1", "unlisted"],
+    ["of no MachineDeployment", UNLISTED, "hall-1"],
+    ["of none, where a pool is called unlisted", UNLISTED, "hall-1", "unlisted"],
     ["of a pool of another hall", "h100-1", "hall-2"],
   ])("%s", (_what, name, hall, declared = "h100-1") => {
     const of = siteWith("lab", (data) => {
@@ -229,7 +229,7 @@ describe("the report", () => {
   });
 
   it("names watts, the objects that nobody declared, and a few of many fields", () => {
-    const pools = [{ name: "unlisted", ceilingNodes: 0, liveNodes: 2 }];
+    const pools = [{ name: UNLISTED, ceilingNodes: 0, liveNodes: 2 }];
     const unlisted = [{ kind: "Machine", namespace: "default", name: "rogue", nodes: 2 }];
     const fields = ["a", "b", "c", "d", "e", "f", "g"];
     const report = text("lab", "lab-dev", [status({ pools, unlisted })], drifts(pools), [
@@ -239,6 +239,7 @@ describe("the report", () => {
     expect(report).toContain(
       "hall hall-1: Machine rogue in namespace default belongs to no pool: 2 nodes",
     );
+    expect(report).toMatch(/hall-1 +│ \(no pool\) +│/);
     expect(report).toContain("config was changed: a, b, c, d, e and 2 more");
   });
 });

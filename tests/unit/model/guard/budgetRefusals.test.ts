@@ -1,5 +1,7 @@
+import { UNLISTED } from "../../../../model/guard/liveHall";
 import {
   asked,
+  calledUnlisted,
   capped,
   cappedCeiling,
   cappedPool,
@@ -41,6 +43,21 @@ describe("the guard of the budget", () => {
       "growth while nodes run that are in no site file, at the dearest price that the limits know",
       [change(held({ [POOL]: 14 }, { [POOL]: 14, other: 1 }), asked({ [POOL]: 15 }))],
       tooMuch(202_675),
+    ],
+    [
+      "growth beside a node of no pool, at the dearest price also where a pool is called unlisted",
+      [
+        change(
+          labBudget(
+            ceilings({ unlisted: 14 }),
+            {},
+            { status: { observedGeneration: 1, observedNodes: { unlisted: 14, [UNLISTED]: 1 } } },
+          ),
+          asked({ unlisted: 15 }),
+        ),
+        calledUnlisted,
+      ],
+      tooMuch(15 * 12_342 + 17_545),
     ],
     [
       "P12: a pool that left and comes back while its nodes run, of whatever system they are",

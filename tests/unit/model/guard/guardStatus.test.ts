@@ -1,6 +1,6 @@
 import { guardPlan, type GuardPlan } from "../../../../model/guard/guardPlan";
 import { guardObjects, hallStatus } from "../../../../model/guard/guardStatus";
-import type { LiveHall, LiveObject } from "../../../../model/guard/liveHall";
+import { UNLISTED, type LiveHall, type LiveObject } from "../../../../model/guard/liveHall";
 import { GUARD } from "../../../../model/guard/names";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { powerBudget } from "../../../../model/powerBudget";
@@ -199,7 +199,10 @@ describe("the state of a hall's guard", () => {
       metadata: { name: "mine", namespace: "default" },
       spec: { replicas: 3 },
     };
-    const observedNodes = { "h100-1": 15, unlisted: 3 };
+    const observedNodes = { "h100-1": 15, [UNLISTED]: 3 };
+    expect(problems({ machinery: [pool(15), stray] })).toContain(
+      "hall hall-1: (no pool) has more nodes than the budget has seen: run kvandal guard sync",
+    );
     expect(
       problems({ machinery: [pool(15), stray], budget: { ...budget, observedNodes } }),
     ).toEqual([

@@ -1,4 +1,10 @@
-import { observedNodes, unlistedObjects, type LiveObject } from "../../../../model/guard/liveHall";
+import {
+  observedNodes,
+  UNLISTED,
+  unlistedObjects,
+  type LiveObject,
+} from "../../../../model/guard/liveHall";
+import { name as poolName } from "../../../../model/schemaParts";
 
 const object = (
   kind: string,
@@ -138,7 +144,19 @@ describe("what makes nodes and belongs to no pool", () => {
     ],
   ])("is %s, and counts apart", (_, stray, found) => {
     expect(unlistedObjects([stray])).toEqual([found]);
-    expect(observed([stray])).toEqual({ unlisted: found.nodes });
+    expect(observed([stray])).toEqual({ [UNLISTED]: found.nodes });
+  });
+
+  it("counts apart from a pool that is called unlisted", () => {
+    const called = object("MachineDeployment", "unlisted", { spec: { replicas: 14 } });
+    const stray = object("MachineSet", "mine", { spec: { replicas: 1 } });
+    expect(observed([called, stray])).toEqual({ unlisted: 14, [UNLISTED]: 1 });
+  });
+
+  it("counts under a key that no pool and no object of a cluster can have as its name", () => {
+    expect(poolName.safeParse(UNLISTED).success).toBe(false);
+    // A Kubernetes name is at most letters, digits, dashes and dots.
+    expect(UNLISTED).toMatch(/[^-a-z0-9.]/);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { planPhase } from "../../../../model/phasePlan";
+import { UNLISTED } from "../../../../model/guard/liveHall";
 import { lostBudgetProblems } from "../../../../model/guard/lostBudget";
 import { catalog, siteWith } from "../../../support/sites";
 import { DECLARED } from "../../../../model/power/basis";
@@ -23,5 +24,11 @@ describe("a hall that has lost its budget", () => {
       "hall hall-1: its budget is gone, and h100-1 has 45 nodes while phase-1 has room for 15: deploy the phase that runs first, or drain the nodes",
     ]);
     expect(problems(true, { "h100-1": 45 })).toEqual([]);
+  });
+
+  it("gets none beside nodes that belong to no pool", () => {
+    expect(problems(false, { [UNLISTED]: 2 })).toEqual([
+      "hall hall-1: its budget is gone, and (no pool) has 2 nodes while phase-1 has room for 0: deploy the phase that runs first, or drain the nodes",
+    ]);
   });
 });
