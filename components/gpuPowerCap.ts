@@ -3,13 +3,7 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../model/contentHash";
-import {
-  COMPONENT_TYPES,
-  LABELS,
-  NVIDIA_GPU,
-  POWER_CAP_NAMESPACE,
-  POWER_CAP_VARIABLE,
-} from "../model/names";
+import { COMPONENT_TYPES, LABELS, POWER_CAP_NAMESPACE, POWER_CAP_VARIABLE } from "../model/names";
 import { waiting } from "./waiting";
 
 /** Red Hat's base image: it has bash and curl. `nvidia-smi` comes from the node, through the NVIDIA runtime. */
@@ -26,6 +20,10 @@ export interface GpuPowerCapArgs {
  * Holds the GPUs of one pool at a power cap: a DaemonSet on exactly that pool's nodes sets the limit, looks again every 15 seconds
  * (a reload of the driver or a reboot resets it), and gives back the GPUs' default when the cap is removed. Not when a pod is
  * merely replaced: during a roll-out the cap stays.
+ *
+ * Nothing may keep the pods from a node, which would draw its nameplate: they request nothing, tolerate every taint and are critical. A
+ * kubelet admits critical pods under pressure and does not evict them (kubernetes/kubernetes, pkg/kubelet/eviction/eviction_manager.go, `Admit`
+ * and `evictPod`), and other pods are preempted where a node has its number of pods (pkg/kubelet/preemption).
  *
  * The pods are privileged, since the driver lets only the host's root set a power limit. Source: NVIDIA's answer in
  * gpu-operator issue 942, and NVML's "not persistent across reboots or driver unloads".
@@ -101,7 +99,8 @@ export class GpuPowerCap extends pulumi.ComponentResource {
               runtimeClassName: "nvidia",
               serviceAccountName: app,
               nodeSelector: { [LABELS.pool]: pool },
-              tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
+              // No taint keeps the cap from a node that may draw power.
+              tolerations: [{ operator: "Exists" }],
               terminationGracePeriodSeconds: 60,
               containers: [
                 {
@@ -123,8 +122,9 @@ export class GpuPowerCap extends pulumi.ComponentResource {
                     exec: { command: ["test", "-f", "/tmp/capped"] },
                     periodSeconds: 15,
                   },
+                  // No room on a node is needed: it may all be reserved. Zeros are written, since the API server makes a request of a limit.
                   resources: {
-                    requests: { cpu: "10m", memory: "32Mi" },
+                    requests: { cpu: "0", memory: "0" },
                     limits: { memory: "128Mi" },
                   },
                   securityContext: { privileged: true, runAsUser: 0 },

@@ -144,7 +144,7 @@ describe("a pool with a power cap", () => {
     }
   });
 
-  it("is budgeted at the cap, and gets the DaemonSet that holds exactly its nodes to it", async () => {
+  it("is budgeted at the cap, and gets the DaemonSet that holds exactly its nodes to it, on nodes without room too", async () => {
     const plan = planPhase(site, catalog, "phase-2", DECLARED);
     // 45 x ((10,200 - 8 x 200) W + 10,200 W x 0.10) x 1.10
     expect(plan.halls[0]?.facilityWatts).toBe(476_190);
@@ -161,8 +161,12 @@ describe("a pool with a power cap", () => {
           template: expect.objectContaining({
             spec: expect.objectContaining({
               nodeSelector: { "kvandal.io/pool": "h100-1" },
+              priorityClassName: "system-node-critical",
+              // Neither a full, nor a reserved, nor a tainted node is without it; a limit alone would be a request.
+              tolerations: [{ operator: "Exists" }],
               containers: [
                 expect.objectContaining({
+                  resources: { requests: { cpu: "0", memory: "0" }, limits: { memory: "128Mi" } },
                   env: expect.arrayContaining([{ name: "CAP_WATTS", value: "500" }]) as object,
                 }),
               ],
