@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { share } from "./input/quantity";
 import { secretIn } from "./input/secrets";
+import { didYouMean } from "./input/suggest";
 import { text } from "./schemaParts";
 
 /** Into what a pool is split, one MachineDeployment each: not at all, into blocks, or into scalable units. */
@@ -37,6 +38,46 @@ const OWN_ARGUMENTS: ReadonlyMap<string, string> = new Map([
   ["register-with-taints", "nothing: GPU nodes have the taint nvidia.com/gpu already"],
 ]);
 
+/** Arguments that take room from pods, and the fields to use in their place: those are held to what a node has. */
+const RESERVING_ARGUMENTS: ReadonlyMap<string, string> = new Map([
+  ["system-reserved", "reservedCpus and reservedMemoryGibibytes"],
+  ["reserved-cpus", "reservedCpus"],
+  ["reserved-memory", "reservedMemoryGibibytes"],
+]);
+
+/**
+ * Arguments that a site file may give: none of them decides whether a pod runs on a node. A list of what is refused would miss the next one,
+ * and on a node that keeps away the pod of a power cap the GPUs draw their nameplate. Source: kubernetes.io, reference of the kubelet, v1.34.
+ */
+const FREE_ARGUMENTS = [
+  "container-log-max-files",
+  "container-log-max-size",
+  "cpu-cfs-quota",
+  "cpu-cfs-quota-period",
+  "cpu-manager-policy-options",
+  "event-burst",
+  "event-qps",
+  "image-gc-high-threshold",
+  "image-gc-low-threshold",
+  "logging-format",
+  "minimum-image-ttl-duration",
+  "node-ip",
+  "node-status-update-frequency",
+  "protect-kernel-defaults",
+  "provider-id",
+  "read-only-port",
+  "rotate-certificates",
+  "rotate-server-certificates",
+  "serialize-image-pulls",
+  "streaming-connection-idle-timeout",
+  "tls-cipher-suites",
+  "tls-min-version",
+  "topology-manager-policy-options",
+  "topology-manager-scope",
+  "v",
+  "vmodule",
+] as const;
+
 /** Texts by name, each name checked: what is wrong with one is said at its own line. */
 function textsByName(problemOf: (name: string) => string | undefined) {
   return z.record(z.string(), text).superRefine((texts, context) => {
@@ -54,9 +95,16 @@ const kubeletArguments = textsByName((name) => {
   if (field !== undefined) {
     return `"${name}" is written from ${field}`;
   }
-  return /^[a-z][a-z0-9-]*$/.test(name)
+  const reserving = RESERVING_ARGUMENTS.get(name);
+  if (reserving !== undefined) {
+    return `"${name}" can keep the pod of a power cap from a node; write ${reserving} instead`;
+  }
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    return `"${name}" is not an argument of the kubelet; write it without its dashes, as container-log-max-size`;
+  }
+  return FREE_ARGUMENTS.some((free) => free === name)
     ? undefined
-    : `"${name}" is no argument of the kubelet; write it without its dashes, as max-pods`;
+    : `"${name}" must not be given: it is not one of the arguments that cannot keep the pod of a power cap from a node; allowed: ${FREE_ARGUMENTS.join(", ")}.${didYouMean(name, FREE_ARGUMENTS)}`;
 });
 
 const sysctls = textsByName((name) =>
@@ -120,7 +168,7 @@ export const nodesSchema = z.strictObject({
       /** Kept for the system; the static CPU manager needs at least one. */
       reservedCpus: z.int().min(0).optional(),
       reservedMemoryGibibytes: z.int().min(0).optional(),
-      /** Any other argument of the kubelet, by name without dashes. */
+      /** Other arguments of the kubelet, by name without dashes: those that cannot keep a pod from a node. */
       arguments: kubeletArguments.optional(),
     })
     .optional(),

@@ -96,7 +96,6 @@ function settingsProblems(
   if (
     kubelet.cpuManagerPolicy === "static" &&
     kubelet.reservedCpus === 0 &&
-    kubelet.arguments["reserved-cpus"] === undefined &&
     reserved !== undefined
   ) {
     const message = `the static CPU manager needs CPUs that are reserved for the system, and none are: the kubelet would not start; set reservedCpus to at least 1, or cpuManagerPolicy to none`;
@@ -112,10 +111,7 @@ function settingsProblems(
   return problems;
 }
 
-/**
- * A tenth of a node's CPUs and memory has to be left to pods, also beside huge pages: on a node without room for it, the pod of a power cap
- * does not start.
- */
+/** A tenth of a node's CPUs and memory has to be left to pods, also beside huge pages. The pod of a power cap needs no room. */
 function reservationProblems(
   site: Site,
   pool: Pool,
@@ -135,7 +131,7 @@ function reservationProblems(
     { value: has }: { readonly value: number },
   ): Problem[] => {
     const atMost = has - Math.ceil(has / 10);
-    const message = `pool "${pool.name}" reserves ${formatCount(Math.ceil(asked))} ${what} of each node, and a node of ${system.name} has ${formatCount(has)}: reserve at most ${formatCount(atMost)}, so that a power cap's pod has room`;
+    const message = `pool "${pool.name}" reserves ${formatCount(Math.ceil(asked))} ${what} of each node, and a node of ${system.name} has ${formatCount(has)}: reserve at most ${formatCount(atMost)}, so that pods have room`;
     return asked <= atMost ? [] : [at(path, message)];
   };
   const pathOf = (key: "reservedCpus" | "reservedMemoryGibibytes"): FieldPath => {

@@ -101,7 +101,7 @@ it("finds nothing at night while nobody has touched the clusters", async () => {
 it("tells a reviewer what the engine would make anew in service", async () => {
   commitIn(project.folder, "sites", "catalog", "policies/limits", "Pulumi.dev.yaml");
   const pool = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100,";
-  const other = `${pool} nodes: { kubelet: { arguments: { max-pods: "64" } } },`;
+  const other = `${pool} nodes: { kubelet: { arguments: { container-log-max-files: "64" } } },`;
   project.edit("sites/lab/site.yaml", pool, other);
   const events = join(project.folder, "events.jsonl");
   expect(await project.kvandal("preview", "--site", "lab", "--events", events)).toMatchObject({

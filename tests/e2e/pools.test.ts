@@ -155,7 +155,7 @@ describe("a change of the site file", () => {
 });
 
 describe("a kubelet argument", () => {
-  const ARGUMENT = ', nodes: { kubelet: { arguments: { max-pods: "64" } } }';
+  const ARGUMENT = ', nodes: { kubelet: { arguments: { container-log-max-files: "64" } } }';
 
   it("alone plans one new template and one update of the pool, and no delete", async () => {
     editSite(POOL, `${POOL}${ARGUMENT}`);

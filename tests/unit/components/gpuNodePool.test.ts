@@ -133,7 +133,10 @@ describe("how a node joins", () => {
   it("takes what the site file says, and a pool's own settings over the site's", async () => {
     const bootstrap = await bootstrapOf((data) => {
       data.nodes = {
-        kubelet: { topologyManagerPolicy: "restricted", arguments: { "max-pods": "64" } },
+        kubelet: {
+          topologyManagerPolicy: "restricted",
+          arguments: { "container-log-max-files": "64" },
+        },
         sysctls: { "vm.max_map_count": "1048576" },
         topologyLabels: { block: "example.org/block" },
         commands: ["echo ready"],
@@ -146,7 +149,7 @@ describe("how a node joins", () => {
     expect(argumentsOf(bootstrap)).toMatchObject({
       "topology-manager-policy": "restricted",
       "kube-reserved": "cpu=8,memory=16Gi",
-      "max-pods": "64",
+      "container-log-max-files": "64",
     });
     expect(argumentsOf(bootstrap)["node-labels"]).toContain("example.org/block={{");
     expect(bootstrap.files.map(({ path, content }) => [path, content])).toEqual([
@@ -165,7 +168,7 @@ describe("how a node joins", () => {
   it("changes with a kubelet argument as one new template, and nothing else of the pool moves", async () => {
     const before = await deploy("phase-1");
     const after = await deploy("phase-1", (data) => {
-      data.nodes = { kubelet: { arguments: { "max-pods": "64" } } };
+      data.nodes = { kubelet: { arguments: { "container-log-max-files": "64" } } };
     });
     expect(namesOf(after(BOOTSTRAP))).not.toEqual(namesOf(before(BOOTSTRAP)));
     expect(after(`${INFRASTRUCTURE}:DevMachineTemplate`)).toEqual(

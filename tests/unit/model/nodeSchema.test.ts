@@ -8,20 +8,72 @@ const problemsOf = (nodes: string) =>
 const messagesOf = (nodes: string): string[] => problemsOf(nodes).map(([, message]) => message);
 
 describe("an argument of the kubelet", () => {
-  it.each(["max-pods", "a", "v6", "a-1-b"])("may be named %s", (name) => {
-    expect(problemsOf(`{ kubelet: { arguments: { ${name}: "1" } } }`)).toEqual([]);
-  });
+  it.each(["v", "container-log-max-size", "topology-manager-scope", "provider-id"])(
+    "may be %s, which decides nothing about pods",
+    (name) => {
+      expect(problemsOf(`{ kubelet: { arguments: { ${name}: "1" } } }`)).toEqual([]);
+    },
+  );
 
-  it.each(["--max-pods", "maxPods", "max_pods", "9a", "a b", "max-pods!"])(
+  it.each(["--v", "eventBurst", "event_burst", "9a", "a b", "event-burst!"])(
     "is not named %j",
     (name) => {
       expect(messagesOf(`{ kubelet: { arguments: { "${name}": "1" } } }`)).toEqual([
         expect.stringContaining(
-          `"${name}" is no argument of the kubelet; write it without its dashes, as max-pods`,
+          `"${name}" is not an argument of the kubelet; write it without its dashes, as container-log-max-size`,
         ),
       ]);
     },
   );
+
+  it.each([
+    "max-pods",
+    "pods-per-core",
+    "pod-max-pids",
+    "config",
+    "config-dir",
+    "register-node",
+    "eviction-hard",
+    "eviction-soft",
+    "eviction-minimum-reclaim",
+    "enforce-node-allocatable",
+    "qos-reserved",
+    "memory-manager-policy",
+    "feature-gates",
+    "cloud-provider",
+    "hostname-override",
+    "constructor",
+  ])("is not %s, which can keep the pod of a power cap from a node", (name) => {
+    expect(problemsOf(`{ kubelet: { arguments: { ${name}: x } } }`)).toEqual([
+      [
+        "x",
+        expect.stringContaining(
+          `nodes.kubelet.arguments.${name}: found "x"; "${name}" must not be given: it is not one of the arguments that cannot keep the pod of a power cap from a node; allowed: container-log-max-files, `,
+        ),
+      ],
+    ]);
+  });
+
+  it.each([
+    ["system-reserved", "reservedCpus and reservedMemoryGibibytes"],
+    ["reserved-cpus", "reservedCpus"],
+    ["reserved-memory", "reservedMemoryGibibytes"],
+  ])("is not %s, which has a field", (name, field) => {
+    expect(problemsOf(`{ kubelet: { arguments: { ${name}: x } } }`)).toEqual([
+      [
+        "x",
+        `nodes.kubelet.arguments.${name}: found "x"; "${name}" can keep the pod of a power cap from a node; write ${field} instead`,
+      ],
+    ]);
+  });
+
+  it("is refused for one pool as for the site, and with the name that was meant", () => {
+    const pool = "h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
+    const changed = `${pool}, nodes: { kubelet: { arguments: { event-bursts: x } } }`;
+    const [[, message] = ["", ""]] = pointedProblems([[pool, changed]]);
+    expect(message).toContain("pools[0].nodes.kubelet.arguments.event-bursts");
+    expect(message).toContain('Did you mean "event-burst"?');
+  });
 
   it.each([
     ["cpu-manager-policy", "cpuManagerPolicy"],

@@ -135,7 +135,7 @@ describe("the settings of a pool", () => {
     kubelet: {
       topologyManagerPolicy: "restricted" as const,
       reservedCpus: 8,
-      arguments: { "max-pods": "110", "pod-max-pids": "4096" },
+      arguments: { "container-log-max-files": "110", "event-burst": "4096" },
     },
     hugePages: [{ size: "1Gi" as const, count: 2 }],
     sysctls: { "vm.swappiness": "1" },
@@ -171,7 +171,7 @@ describe("the settings of a pool", () => {
 
   it("are the pool's own before the site's, lists as a whole", () => {
     const own = {
-      kubelet: { reservedCpus: 2, arguments: { "max-pods": "250" } },
+      kubelet: { reservedCpus: 2, arguments: { "container-log-max-files": "250" } },
       hugePages: [],
       sysctls: { "kernel.numa_balancing": "1" },
       files: [],
@@ -186,7 +186,7 @@ describe("the settings of a pool", () => {
       kubelet: {
         ...MERGED.kubelet,
         reservedCpus: 2,
-        arguments: { "max-pods": "250", "pod-max-pids": "4096" },
+        arguments: { "container-log-max-files": "250", "event-burst": "4096" },
       },
       sysctls: { "kernel.numa_balancing": "1", "vm.swappiness": "1" },
     });

@@ -35,11 +35,6 @@ describe("the kubelets of a site", () => {
       [],
     ],
     [
-      "have some by another argument",
-      [ofSite('{ kubelet: { reservedCpus: 0, arguments: { reserved-cpus: "0-3" } } }')],
-      [],
-    ],
-    [
       "have none in one pool",
       [ofPool("nodes: { kubelet: { reservedCpus: 0 } }")],
       [["kubelet", `pools[0].nodes.${NOT_RESERVED}`]],
@@ -65,7 +60,7 @@ describe("the kubelets of a site", () => {
 describe("what is reserved of a node", () => {
   const kubelet = (more: string) => `{ kubelet: { ${more} } }`;
   const tooMuch = (what: string, has: string, atMost: string) =>
-    `pool "h100-1" reserves ${what} of each node, and a node of hgx-h100 has ${has}: reserve at most ${atMost}, so that a power cap's pod has room`;
+    `pool "h100-1" reserves ${what} of each node, and a node of hgx-h100 has ${has}: reserve at most ${atMost}, so that pods have room`;
   // An HGX H100 has 224 CPUs and 2,048 GiB.
   it.each<[what: string, changes: readonly Change[], problems: readonly Problem[]]>([
     [

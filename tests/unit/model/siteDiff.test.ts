@@ -70,7 +70,7 @@ describe("what a change of a pool does to its nodes", () => {
 
   it.each([
     ["nodes: { kubelet: { reservedCpus: 8 } }", true],
-    ["nodes: { kubelet: { arguments: { max-pods: '200' } } }", true],
+    ["nodes: { kubelet: { arguments: { container-log-max-files: '200' } } }", true],
     ["nodes: { hugePages: [{ size: 1Gi, count: 16 }] }", true],
     ["nodes: { sysctls: { vm.swappiness: '1' } }", true],
     ["nodes: { files: [{ path: /etc/x, content: y }] }", true],
