@@ -1,9 +1,9 @@
 import { ownEntry } from "../input/ownEntry";
 import { lockedSets, type PowerBasis } from "../power/basis";
-import { withLockedFixedLoads } from "../power/lockedFixedLoads";
+import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
 import { facilityWattsOf, sumExactly, usableWatts } from "../power";
 import type { LockedLimits, PowerBudget } from "../powerBudget";
-import type { PowerDomain } from "../powerDomains";
+import { fixedFacilityWattsOfHall, type PowerDomain } from "../powerDomains";
 import { phaseOf } from "../site";
 import type { Hall, Site } from "../siteSchema";
 
@@ -43,7 +43,8 @@ export function lowerDomains(
 ): PowerBudget {
   const sets = basis.kind === "declared" ? [] : lockedSets(basis.locked);
   const phase = phaseOf(site, budget.phase);
-  const { halls } = withLockedFixedLoads(site, phase, sets, budget.designPuePerMille);
+  const placed = placedLoads(site, phase, sets, budget.designPuePerMille);
+  const { halls } = withLockedFixedLoads(site, placed);
   const afterReserve = usableWatts(watts, budget.reservePerMille);
   const carried = (domain: PowerDomain): number =>
     domain.kind === "locked limit"
@@ -89,14 +90,7 @@ function lockedLoadWatts(
       ? []
       : halls
           .filter((hall) => fed.has(hall.name))
-          .flatMap((hall) => [
-            hall.fixedLoadWatts,
-            ...hall.rows.map(({ fixedLoadWatts, carries }) =>
-              carries === "it"
-                ? facilityWattsOf(fixedLoadWatts, designPuePerMille)
-                : fixedLoadWatts,
-            ),
-          ]);
+          .map((hall) => fixedFacilityWattsOfHall(hall, designPuePerMille));
   return sumExactly([
     facilityWattsOf(Math.max(0, ...ownWatts.map((watts) => watts ?? 0)), designPuePerMille),
     ...under,
