@@ -74,6 +74,7 @@ export function parseDevicePluginConfig(
 const REMEDIES = {
   "empty-file": "write at least version: v1",
   "yaml-syntax": "correct the YAML",
+  "yaml-character": "remove it",
   "second-document": "keep one document, without ---",
   "duplicate-key": "keep one of the two",
 } as const;

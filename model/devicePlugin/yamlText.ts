@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isScalar, LineCounter, parseAllDocuments, visit } from "yaml";
 import type { Problem } from "../input/problem";
+import { findAmbiguousCharacter, positionAt } from "../input/yamlCharacters";
 import { configProblem, type ConfigProblem } from "./configProblem";
 
 /** What YAML 1.1 takes for a switch, and people for a word. */
@@ -9,11 +10,6 @@ const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/;
 /** Text that YAML 1.1 takes for a number, without the underscores that it allows anywhere in one. */
 const OTHER_NUMBER =
   /^[-+]?(0b[01]+|0x[0-9a-f]+|0o?[0-7]+|\d+(\.\d*)?(e[-+]?\d+)?|\.\d+(e[-+]?\d+)?|\.inf|\.nan)$/i;
-/** Control characters, line ends that only some versions of YAML know, and halves of characters. */
-const STRANGE =
-  // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
 /** Whether text must stand in quotes, so that every reader of YAML takes it for text. */
 export function needsQuotes(text: string): boolean {
   return SWITCH.test(text) || isOtherNumber(text);
@@ -98,24 +94,16 @@ function characterProblems(file: string, text: string): ConfigProblem[] {
     const message = "a tab, and YAML indents with spaces";
     return [configProblem("yaml-tab", position(file, text, tab, message), "write spaces")];
   }
-  const strange = STRANGE.exec(text);
-  if (strange === null) {
+  const strange = findAmbiguousCharacter(text);
+  if (strange === undefined) {
     return [];
   }
-  const code = (text.codePointAt(strange.index) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  const message = `the character U+${code}, which YAML does not allow`;
+  const message = `the character ${strange.code}, which YAML does not allow`;
   return [
-    configProblem("yaml-character", position(file, text, strange.index, message), "remove it"),
+    configProblem("yaml-character", position(file, text, strange.offset, message), "remove it"),
   ];
 }
 
 function position(file: string, text: string, offset: number, message: string): Problem {
-  const before = text.slice(0, offset);
-  return {
-    file,
-    line: before.split("\n").length,
-    column: offset - before.lastIndexOf("\n"),
-    path: "",
-    message,
-  };
+  return { file, ...positionAt(text, offset), path: "", message };
 }

@@ -1,17 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileProblem, InputFileError } from "./problem";
 
 /** The largest file that is read, in bytes. A site of ten thousand pools has about one megabyte. */
 export const LARGEST_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Why a folder, a pipe or a device is refused where a file is read. */
+const NOT_A_FILE = "must be a regular file, and is something else: put a file in its place";
 
 /**
  * Reads a file that a person wrote, as UTF-8. A file in another encoding is refused: read as UTF-8 it would have other names and
  * texts than its author sees.
  *
  * @param file how messages name it.
- * @throws InputFileError if it is too large or no UTF-8.
+ * @throws InputFileError if it is not a file, is too large or no UTF-8.
  */
 export function readText(path: string, file: string): string {
+  if (!statSync(path).isFile()) {
+    throw new InputFileError([fileProblem(file, NOT_A_FILE)]);
+  }
   return decodeText(file, readFileSync(path));
 }
 

@@ -1,4 +1,5 @@
 import {
+  isAlias,
   isMap,
   isPair,
   isScalar,
@@ -11,9 +12,11 @@ import {
 } from "yaml";
 import { printable } from "./printable";
 import type { Problem } from "./problem";
+import { findAmbiguousCharacter, positionAt } from "./yamlCharacters";
 
 /** What can be wrong with YAML text, whatever it is about. */
-export type YamlRule = "empty-file" | "yaml-syntax" | "duplicate-key" | "second-document";
+export type YamlRule =
+  "empty-file" | "yaml-syntax" | "yaml-character" | "duplicate-key" | "second-document";
 
 /** Where a field lies in its file. `at` picks the key of a mapping instead of its value. */
 export type FieldPath = readonly (string | number)[];
@@ -27,7 +30,7 @@ export interface YamlFile {
 }
 
 /**
- * Parses YAML text strictly: one document, no key twice.
+ * Parses YAML text strictly: one document, no key twice, and no character that readers of YAML do not all take alike.
  *
  * @returns the file, or every syntax problem in it.
  */
@@ -44,6 +47,12 @@ export function parseYamlFile(file: string, text: string): Parsed {
     };
   };
   const fault: NewFault = (offset, rule, message) => ({ ...problem(offset, "", message), rule });
+  const character = findAmbiguousCharacter(text);
+  if (character !== undefined) {
+    const message = `the character ${character.code}, which readers of YAML do not all take alike: remove it`;
+    const at = positionAt(text, character.offset);
+    return { problems: [{ file, ...at, path: "", message, rule: "yaml-character" }] };
+  }
   if (mayExhaust(text)) {
     return { problems: [fault(0, "yaml-syntax", TOO_DEEP)] };
   }
@@ -166,7 +175,8 @@ function repeatedKeys(document: Document.Parsed): { offset: number; key: string 
     Map: (_, map) => {
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        const name = isScalar(key) ? String(key.value) : String(key);
+        const named = isAlias(key) ? key.resolve(document) : key;
+        const name = isScalar(named) ? String(named.value) : String(named);
         if (seen.has(name)) {
           repeated.push({ offset: (key as Node).range?.[0] ?? 0, key: name });
         }

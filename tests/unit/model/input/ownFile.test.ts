@@ -79,4 +79,25 @@ describe("the files that decide about power", () => {
     writeFileSync(git, "gitdir: ../../.git/modules/lab\n");
     expect(load).toThrow(kind);
   });
+
+  it.each(["sites/lab/site.yaml", "catalog/gpu-systems.yaml"])(
+    "are refused with a sentence where %s is a folder",
+    (file) => {
+      rmSync(join(root, file));
+      mkdirSync(join(root, file));
+      expect(() => load()).toThrow(
+        `${file}:1:1 must be a regular file, and is something else: put a file in its place`,
+      );
+    },
+  );
+
+  it.each(["sites/lab/site.yaml", "catalog/gpu-systems.yaml", "sites/lab/evidence/more.yaml"])(
+    "are refused with a line end in %s that only some readers know",
+    (file) => {
+      writeFileSync(join(root, file), "# a\u2028name: lab\n");
+      expect(() => load()).toThrow(
+        `${file}:1:4 the character U+2028, which readers of YAML do not all take alike: remove it`,
+      );
+    },
+  );
 });

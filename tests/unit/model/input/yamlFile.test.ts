@@ -46,6 +46,11 @@ describe("YAML text", () => {
       "? [a]\n: 1\n? [a]\n: 2\n",
       ['duplicate-key a.yaml:3:3 not valid YAML: Map keys must be unique; "["a"]" is there twice'],
     ],
+    [
+      "a key twice, once by an alias",
+      "a: { &k c: 1, *k : 2 }\n",
+      ['duplicate-key a.yaml:1:15 not valid YAML: Map keys must be unique; "c" is there twice'],
+    ],
     ["a key in two mappings", "a: { c: 1 }\nb: { c: 1 }\n", []],
     [
       "a second document",
@@ -71,6 +76,20 @@ describe("YAML text", () => {
     ],
   ])("with %s is refused, or not, where that stands", (_what, text, problems) => {
     expect(problemsOf(text)).toEqual(problems);
+  });
+
+  it.each(["\u0085", "\u2028", "\u2029", "\r", "\ufeff", "\u0007"])(
+    "is refused for %j in a comment, which other readers take for a line end or nothing",
+    (character) => {
+      const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+      expect(problemsOf(`a: 1\r\n# b${character}c: 2\n`)).toEqual([
+        `yaml-character a.yaml:2:4 the character U+${code}, which readers of YAML do not all take alike: remove it`,
+      ]);
+    },
+  );
+
+  it("is read with line ends of Windows, tabs and letters of every script", () => {
+    expect(problemsOf('a: 1\r\nb:\t"\u00e9 \u00a0 \u5149 \u{1f600}"\r\n')).toEqual([]);
   });
 
   it("is refused for its first twenty faults, each in a line", () => {
