@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { isRefused, type EnginePreview } from "../../model/diff/enginePreview";
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
@@ -9,7 +11,7 @@ import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
 import { readEvidenceFiles, readStacks, readVersion } from "../diff/version";
-import { EXIT } from "../failure";
+import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
 import { calendarDay, nowOption, siteOption } from "./options";
@@ -106,15 +108,27 @@ function readBase(root: string, site: string, now: string): SiteVersion | undefi
   }
 }
 
-/** What a base deploys that cannot be read otherwise. Nothing, where its stack files are what cannot be read: no engine reads them either. */
+/**
+ * What a base deploys that cannot be read otherwise. A stack file of it that cannot be read counts for nothing in service, so that all of
+ * its stack is new in the change, which must still have it.
+ *
+ * @throws CommandError where the change removes such a file: what its stack has in service would be lost from view.
+ */
 function readStacksOfBase(root: string, site: string): SiteVersion["stacks"] {
   try {
     return readStacks(root, site).stacks;
   } catch (error) {
-    if (error instanceof InputFileError) {
-      return new Map();
+    if (!(error instanceof InputFileError)) {
+      throw error;
     }
-    throw error;
+    const lost = error.problems.find(({ file }) => !existsSync(join(PROJECT, file)));
+    if (lost !== undefined) {
+      throw new CommandError(
+        `the base has a stack file that cannot be read (${formatProblem(lost)}), and this change removes it, so that what its stack has in service is not known: correct the file in this change, and remove it in the next one`,
+        EXIT.badInput,
+      );
+    }
+    return new Map();
   }
 }
 

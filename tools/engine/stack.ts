@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { HOME, PROJECT } from "../project";
+import { readStackFile } from "../stackFiles";
 
 /** What a run deploys: a site in a phase, in an environment, judged on a day. */
 export interface DeploymentRequest {
@@ -50,15 +51,15 @@ export function stackOf({ site, env }: Pick<DeploymentRequest, "site" | "env">):
 /**
  * Writes the configuration of one run: the committed `Pulumi.<stack>.yaml`, or else `Pulumi.<environment>.yaml`, with the
  * run's site, phase and day.
+ *
+ * @throws InputFileError for a committed file that cannot be used.
  */
 export function writeStackConfig(
   stack: Stack,
   { site, phase, env, now, reason }: DeploymentRequest,
 ): void {
-  const committed = [stack.name, env]
-    .map((base) => join(PROJECT, `Pulumi.${base}.yaml`))
-    .find((file) => existsSync(file));
-  const base = committed === undefined ? {} : readConfig(committed);
+  const committed = readStackFile(PROJECT, stack.name) ?? readStackFile(PROJECT, env);
+  const base = (committed?.yaml.data ?? {}) as StackConfig;
   // The engine has put the salt of the stack's secrets here; without it the state's secrets could not be read again.
   const salt = existsSync(stack.configFile)
     ? readConfig(stack.configFile).encryptionsalt

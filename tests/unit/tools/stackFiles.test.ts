@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stackFiles } from "../../../tools/stackFiles";
+import { readStackFile, stackFiles } from "../../../tools/stackFiles";
 
 const roots: string[] = [];
 
@@ -54,14 +54,95 @@ describe("the stack files of a project", () => {
     ],
     [
       "Pulumi.yaml",
-      `${PROJECT}config:\n  kvandal:phase: { default: phase-1 }\n`,
+      `${PROJECT}config:\n  kvandal:phase:\n    default: phase-1\n`,
       `4:3 config.kvandal:phase: ${forAll}`,
     ],
     ["Pulumi.lab-prod.yml", STACK, `1:1 ${name}`],
     ["Pulumi.lab-prod.json", "{}", `1:1 ${name}`],
     ["Pulumi.yml", PROJECT, `1:1 ${name}`],
+    ["pulumi.lab-prod.yaml", STACK, `1:1 ${name}`],
+    ["Pulumi.lab-prod.YAML", STACK, `1:1 ${name}`],
   ])("are refused beside configuration that is elsewhere: %s", (file, text, problem) => {
     const root = folderWith({ "Pulumi.dev.yaml": STACK, [file]: text });
     expect(() => stackFiles(root)).toThrow(`${file}:${problem}`);
+  });
+
+  it("are refused beside a project of another name, whose keys the program would read", () => {
+    const root = folderWith({ "Pulumi.yaml": "name: other\nruntime: nodejs\n" });
+    expect(() => stackFiles(root)).toThrow(
+      "Pulumi.yaml:1:7 name: the program reads the keys of its project, and stack files have kvandal:site and kvandal:phase: write name: kvandal",
+    );
+  });
+
+  it.each([
+    ["kvandal:config:phase", "3:3 config.kvandal:config:phase"],
+    ["'kvandal:phase '", "3:3 config.kvandal:phase "],
+    ["' kvandal:phase'", "3:3 config. kvandal:phase"],
+    ["phase", "3:3 config.phase"],
+    ["kvandal:", undefined],
+  ])("are refused for the key %s, which Pulumi reads as kvandal:phase or not at all", (key, at) => {
+    const text = `config:\n  kvandal:site: lab\n  ${key}: phase-2\n  kvandal:phase: phase-1\n`;
+    const root = folderWith({ "Pulumi.dev.yaml": text });
+    const message =
+      at === undefined
+        ? "Pulumi.dev.yaml:3:"
+        : `Pulumi.dev.yaml:${at}: Pulumi may read this key as another one: write it as <namespace>:<name>, with no space and no other colon`;
+    expect(() => stackFiles(root)).toThrow(message);
+    expect(() => readStackFile(root, "dev")).toThrow(message);
+  });
+
+  it("are refused for a key of the project's defaults that Pulumi reads as another one", () => {
+    const text = `${PROJECT}config:\n  site:\n    default: lab\n  kvandal:config:phase: phase-2\n`;
+    expect(() => stackFiles(folderWith({ "Pulumi.yaml": text }))).toThrow(
+      "Pulumi.yaml:6:3 config.kvandal:config:phase: Pulumi may read this key as another one: write it as <name> or <namespace>:<name>",
+    );
+  });
+
+  const otherwise = (what: string): string =>
+    `${what}, which Pulumi may read otherwise: write each key with its value on a line of its own`;
+
+  it.each([
+    ["<<:\n  stackConfigDir: bench\n", `3:1 ${otherwise('the key "<<"')}`],
+    ["description: &a x\n", `3:17 ${otherwise("an anchor")}`],
+    ["author: &a x\ndescription: *a\n", `4:14 ${otherwise("an alias")}`],
+    ["!!binary c3RhY2tDb25maWdEaXI=: bench\n", `3:10 ${otherwise("a tag")}`],
+    ["? [a]\n: b\n", `3:3 ${otherwise("a key that is not text")}`],
+    ["options: { a: b }\n", `3:10 ${otherwise("a mapping or list in brackets")}`],
+    ["description: a\n  b\n", `3:14 ${otherwise("a text of more than one line")}`],
+    ['description: "a\n  b"\n', `3:14 ${otherwise("a text of more than one line")}`],
+    ["description: |\n  a\n", `3:14 ${otherwise("a text of more than one line")}`],
+    ["description:\ta\n", `3:13 ${otherwise("a tab")}`],
+  ])("are refused for YAML that Pulumi may read otherwise: %j", (text, problem) => {
+    expect(() => stackFiles(folderWith({ "Pulumi.yaml": `${PROJECT}${text}` }))).toThrow(
+      `Pulumi.yaml:${problem}`,
+    );
+    expect(() => stackFiles(folderWith({ "Pulumi.dev.yaml": `a: b\nc: d\n${text}` }))).toThrow(
+      `Pulumi.dev.yaml:${problem}`,
+    );
+  });
+
+  it("are refused for a line end that Pulumi knows and Kvandal does not", () => {
+    const text = `config:\n  # x\u2028  kvandal:phase: phase-2\n${STACK}`;
+    const problem =
+      "2:6 the character U+2028, which readers of YAML do not all take alike: remove it";
+    expect(() => stackFiles(folderWith({ "Pulumi.dev.yaml": text }))).toThrow(
+      `Pulumi.dev.yaml:${problem}`,
+    );
+    expect(() => stackFiles(folderWith({ "Pulumi.yaml": text }))).toThrow(`Pulumi.yaml:${problem}`);
+  });
+
+  it.each(["Pulumi.yaml", "Pulumi.dev.yaml"])("are refused where %s is no file", (file) => {
+    const folder = folderWith({});
+    mkdirSync(join(folder, file));
+    expect(() => stackFiles(folder)).toThrow(
+      `${file}:1:1 must be a regular file, and is something else: put a file in its place`,
+    );
+    for (const target of ["stack.yaml", "nowhere.yaml"]) {
+      const linked = folderWith({ "stack.yaml": `${PROJECT}${STACK}` });
+      symlinkSync(target, join(linked, file));
+      expect(() => stackFiles(linked)).toThrow(
+        `${file}:1:1 is a link, and what it leads to could change without a commit: copy it here`,
+      );
+    }
   });
 });
