@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { CommandError } from "./failure";
+import { CommandError, EXIT } from "./failure";
 
 /** Runs git in a folder, whatever it ends with. @throws CommandError where there is no git */
 export function git(cwd: string, args: readonly string[], input?: string) {
@@ -29,4 +29,30 @@ export function listTree(
     throw new CommandError(`git cannot list ${commit}: ${listed.stderr.toString().trim()}`);
   }
   return listed.stdout.toString().split("\0");
+}
+
+/**
+ * Refuses a name that is both a branch and a tag, or is there in another way twice: git takes one of them, and says so in a warning only.
+ *
+ * @param name as a user gave it, with or without what git reads after a name (`~1`, `^`, `@{1}`).
+ * @throws CommandError that names both.
+ */
+export function refuseAmbiguousName(cwd: string, name: string): void {
+  const [ref = ""] = name.split(/[~^:]|@\{/, 1);
+  // Where git looks for a name, in its order.
+  const places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(
+    (place) => `${place}${ref}`,
+  );
+  const { stdout } = git(cwd, ["for-each-ref", "--format=%(refname)", "--", ...places]);
+  // Git lists what is below a name as well.
+  const found = stdout
+    .toString()
+    .split("\n")
+    .filter((line) => places.includes(line));
+  if (found.length > 1) {
+    throw new CommandError(
+      `"${name}" can be each of ${found.join(" and ")}: give the one that is meant by its full name`,
+      EXIT.badInput,
+    );
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
-import { git, listTree } from "../gitTree";
+import { git, listTree, refuseAmbiguousName } from "../gitTree";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
@@ -23,10 +23,11 @@ export interface BaseFolder {
  * Writes the data of the commit where the work began into a temporary folder: the merge base of HEAD and what was named, as a pull
  * request shows it, or the named commit itself where they share no history.
  *
- * @throws CommandError without git, outside a repository, for a name that git does not know as a commit, or where a link or a submodule
- *   stands in the place of files that decide about power.
+ * @throws CommandError without git, outside a repository, for a name that git does not know as one commit, where the work began at more
+ *   than one commit, or where a link, a submodule or a folder stands in the place of files that decide about power, there or in HEAD.
  */
 export function checkOutBase(project: string, name: string, site: string): BaseFolder {
+  refuseAmbiguousName(project, name);
   const named = git(project, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
   if (named.status !== 0) {
     throw new CommandError(
@@ -35,8 +36,8 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
     );
   }
   const tip = named.stdout.toString().trim();
-  const shared = git(project, ["merge-base", "HEAD", tip]);
-  const commit = shared.status === 0 ? shared.stdout.toString().trim() : tip;
+  const commit = mergeBase(project, name, tip);
+  refuseForeignEntries(project, "HEAD");
   refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
   // There also where the base has no such site.
@@ -51,6 +52,35 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
     throw error;
   }
   return { root, commit: commit.slice(0, 12), remove };
+}
+
+/**
+ * The merge base of HEAD and a commit; the commit itself where they share no history.
+ *
+ * @throws CommandError where there are several (each branch was merged into the other): a change may add to what one of them runs and not
+ *   to what another runs. Also where the history is cut off, so that an older commit than the merge base may be found.
+ */
+function mergeBase(project: string, name: string, tip: string): string {
+  const shared = git(project, ["merge-base", "--all", "HEAD", tip]);
+  const [commit = tip, ...others] = shared.stdout.toString().trim().split("\n").filter(Boolean);
+  if (others.length > 0) {
+    const commits = [commit, ...others].map((hash) => hash.slice(0, 12)).join(", ");
+    throw new CommandError(
+      `this work and "${name}" parted at ${others.length + 1} commits (${commits}), since each was merged into the other, and no one of them shows all that the change adds: merge "${name}" into this branch, then run the diff again`,
+      EXIT.badInput,
+    );
+  }
+  if (commit !== tip && isShallow(project)) {
+    throw new CommandError(
+      `the history of this checkout is cut off, so nobody can tell where this work and "${name}" parted: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)`,
+      EXIT.badInput,
+    );
+  }
+  return commit;
+}
+
+function isShallow(project: string): boolean {
+  return git(project, ["rev-parse", "--is-shallow-repository"]).stdout.toString().trim() === "true";
 }
 
 function writeFiles(project: string, commit: string, site: string, root: string): void {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
+import { refuseAmbiguousName } from "../gitTree";
 
 /** Every file of every evidence folder, also one of a name that may not be there, but those that say nothing about power. */
 const EVIDENCE = [
@@ -80,6 +81,7 @@ function changes(tokens: readonly string[], where: string): HistoryFault[] {
 
 /** The commit of a name that a user gave; never read as an option. */
 function commit(root: string, name: string): string {
+  refuseAmbiguousName(root, name);
   return git(root, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]).trim();
 }
 

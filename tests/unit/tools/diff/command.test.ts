@@ -206,6 +206,114 @@ describe("kvandal diff", () => {
     git("reset", "-q", "--hard", "HEAD~2");
   });
 
+  it.each(["Pulumi.dev.yaml", "Pulumi.yaml"])(
+    "is refused for %s that is a link or a folder, here, in HEAD or in the base",
+    async (name) => {
+      const file = join(project, name);
+      const tip = git("rev-parse", "HEAD");
+      rmSync(file, { force: true });
+      symlinkSync("package.json", file);
+      const here = await diff("--base", "HEAD");
+      git("add", "-A");
+      git("commit", "-q", "-m", "Link");
+      rmSync(file);
+      const inHead = await diff("--base", tip);
+      mkdirSync(file);
+      const folderHere = await diff("--base", tip);
+      writeFileSync(join(file, "a"), "");
+      git("add", "-A");
+      git("commit", "-q", "-m", "Folder");
+      const folderInHead = await diff("--base", tip);
+      git("reset", "-q", "--hard", tip);
+      rmSync(file, { force: true });
+      symlinkSync("package.json", file);
+      git("add", "-A");
+      git("commit", "-q", "-m", "Link");
+      const link = git("rev-parse", "HEAD");
+      git("revert", "--no-edit", "HEAD");
+      const inBase = await diff("--base", link);
+      git("reset", "-q", "--hard", tip);
+      expect([here, inHead, folderHere, folderInHead, inBase].map(({ stderr }) => stderr)).toEqual([
+        expect.stringContaining(`${name}:1:1 is a link`),
+        expect.stringContaining(`${name} is a symbolic link in commit HEAD`),
+        expect.stringContaining(`${name} is a symbolic link in commit HEAD`),
+        expect.stringContaining(`${name} is a folder in commit HEAD`),
+        expect.stringContaining(`${name} is a symbolic link in commit ${link.slice(0, 12)}`),
+      ]);
+      for (const { status, stderr } of [here, inHead, folderHere, folderInHead, inBase]) {
+        expect(status).not.toBe(0);
+        expect(stderr).not.toMatch(/^\s+at /m);
+      }
+    },
+  );
+
+  it("is refused where each branch was merged into the other, until the base is merged again", async () => {
+    const tip = git("rev-parse", "HEAD");
+    const commit = (file: string): void => {
+      writeFileSync(join(project, file), "");
+      git("add", "-A");
+      git("commit", "-q", "-m", file);
+    };
+    git("checkout", "-q", "-b", "work");
+    commit("work-1");
+    git("checkout", "-q", "main");
+    commit("main-1");
+    git("branch", "main-1");
+    git("merge", "-q", "--no-edit", "work");
+    git("checkout", "-q", "work");
+    git("merge", "-q", "--no-edit", "main-1");
+    const crossed = await diff("--base", "main");
+    expect(crossed.stderr).toMatch(
+      /this work and "main" parted at 2 commits \(\w{12}, \w{12}\), .*: merge "main" into this branch, then run the diff again/,
+    );
+    git("merge", "-q", "--no-edit", "main");
+    const merged = await diff("--base", "main");
+    git("checkout", "-q", "main");
+    git("reset", "-q", "--hard", tip);
+    git("branch", "-q", "-D", "work", "main-1");
+    expect([crossed.status, merged.status]).toEqual([2, 0]);
+  });
+
+  it("is refused for a name that is both a branch and a tag", async () => {
+    git("tag", "main");
+    const { status, stderr } = await diff("--base", "main~0");
+    git("tag", "-d", "main");
+    expect(stderr).toContain(
+      '"main~0" can be each of refs/heads/main and refs/tags/main: give the one that is meant by its full name',
+    );
+    expect(status).toBe(2);
+  });
+
+  it("is refused where the history is cut off and the work parted from the base", async () => {
+    git("checkout", "-q", "-b", "ahead-of-cut");
+    git("commit", "-q", "--allow-empty", "-m", "Ahead");
+    git("checkout", "-q", "main");
+    const shallow = join(project, ".git", "shallow");
+    writeFileSync(shallow, `${git("rev-parse", "HEAD")}\n`);
+    const { status, stderr } = await diff("--base", "ahead-of-cut");
+    const itself = await diff("--base", "HEAD");
+    rmSync(shallow);
+    git("branch", "-q", "-D", "ahead-of-cut");
+    expect(stderr).toContain('nobody can tell where this work and "ahead-of-cut" parted');
+    expect([status, itself.status]).toEqual([2, 0]);
+  });
+
+  it("is refused for a removed stack file that the base has and nobody can read", async () => {
+    const tip = git("rev-parse", "HEAD");
+    const file = join(project, "Pulumi.dev.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, `${text}  kvandal:config:phase: phase-2\n`);
+    git("commit", "-q", "-a", "-m", "Another form of the key");
+    writeFileSync(file, text);
+    const corrected = await diff("--base", "HEAD");
+    rmSync(file);
+    const removed = await diff("--base", "HEAD");
+    git("reset", "-q", "--hard", tip);
+    expect(corrected.stderr).toContain("so all of the site is shown as new: Pulumi.dev.yaml:5:3");
+    expect(removed.stderr).toContain("the base has a stack file that cannot be read (Pulumi.dev");
+    expect([corrected.status, removed.status]).toEqual([0, 2]);
+  });
+
   it("shows all of a site as new that the base does not have", async () => {
     git("mv", "sites/lab", "sites/elsewhere");
     git("commit", "-q", "-m", "Without the lab");

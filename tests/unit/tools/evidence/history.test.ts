@@ -250,4 +250,19 @@ describe("kvandal evidence check", () => {
     expect(stderr).toContain("add a record that supersedes it");
     expect(status).toBe(1);
   });
+
+  it("is refused for a commit whose name is that of a branch and of a tag", () => {
+    git("tag", "main");
+    expect(() => historyFaults(repository, "main")).toThrow(
+      '"main" can be each of refs/heads/main and refs/tags/main',
+    );
+  });
+
+  it("is refused with a stack file that is a link", () => {
+    symlinkSync("stack.yaml", join(repository, "Pulumi.dev.yaml"));
+    commit("Link");
+    expect(() => historyFaults(repository)).toThrow(
+      "Pulumi.dev.yaml is a symbolic link in commit HEAD",
+    );
+  });
 });
