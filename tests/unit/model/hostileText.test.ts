@@ -44,7 +44,7 @@ describe("a site file with hostile text is refused at a line", () => {
     ["a tag", before("name: lab", "x: !!js/function x\n"), "not valid YAML"],
     ["a second document", `${lab}\n---\nname: other\n`, "a second YAML document"],
     ["a tab", lab.replace("  place", "\tplace"), "not valid YAML"],
-    ["a zero byte", lab.replace("title: K", "title: \0K"), "without control characters"],
+    ["a zero byte", lab.replace("title: K", "title: \0K"), "the character U+0000"],
     [
       "a terminal's escape code",
       lab.replace("title: Kvandal at 1:100", 'title: "\\u001b[2J"'),

@@ -140,7 +140,7 @@ describe("a limit that falls", () => {
       expect(shedLocked("feed x", 100_000, site, loads).usableWatts).toBe(95_000 - 20_000 - 5_500);
     });
 
-    it("lowers it as well when the site file has another domain under its name", () => {
+    it("lowers it as well when the site file has another domain under its name, whose halls count against it too", () => {
       const site = lab((data) => {
         const [substation] = data.power.domains ?? [];
         if (substation === undefined) throw new Error("no substation");
@@ -152,7 +152,7 @@ describe("a limit that falls", () => {
       });
       for (const domain of ["transformer x", "feed x (locked limit)"]) {
         expect(shedLocked(domain, 4 * 12_342, site).pools).toMatchObject([
-          { pool: "h100-3", unitsAfter: 4 },
+          { pool: "h100-3", unitsAfter: 0 },
           { pool: "h100-2", unitsAfter: 4 },
         ]);
       }
