@@ -135,7 +135,10 @@ export class GpuNodePool extends pulumi.ComponentResource {
           settings,
           system,
           advertises: nodePool.devices.advertises,
-          labels: { ...labels, ...part, [LABELS.phase]: deployment.phase },
+          labels: {
+            ...{ ...labels, ...part, [LABELS.phase]: deployment.phase },
+            ...(nodePool.row === undefined ? {} : { [LABELS.row]: nodePool.row }),
+          },
           selector: { [LABELS.pool]: pool.name, ...part },
           machineLabels: addLabels({ ...identity, ...part }, args.machineLabels ?? {}),
           kubernetesVersion: args.kubernetesVersion,

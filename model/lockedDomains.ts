@@ -62,10 +62,8 @@ function nowUnder(lock: LockedDomain, loads: FixedLoads): Pick<LockedDomain, "wa
   const { site, phase } = loads;
   const { row, watts, halls } = lock;
   if (row !== undefined) {
-    const own = site.halls
-      .find(({ name }) => name === row.hall)
-      ?.rows.find(({ name }) => name === row.name);
-    const added = own === undefined ? 0 : addedInRow(row.hall, own, lock, loads);
+    const hall = site.halls.find(({ name }) => name === row.hall);
+    const added = hall === undefined ? 0 : addedInRow(hall, row.name, lock, loads);
     return { watts: Math.max(0, watts - added), halls };
   }
   const counted = hallsCounted(lock, site, phase).map(({ name }) => name);

@@ -6,6 +6,8 @@ export const LABELS = {
   phase: "kvandal.io/phase",
   hall: "kvandal.io/hall",
   pool: "kvandal.io/pool",
+  /** On the MachineDeployment of a pool in a row. */
+  row: "kvandal.io/row",
   gpuSystem: "kvandal.io/gpu-system",
   /** Where a host stands. On a BareMetalHost of a split pool: the name of the MachineDeployment that it serves. */
   block: "kvandal.io/block",

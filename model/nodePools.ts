@@ -16,6 +16,8 @@ export interface NodePoolPlan {
   readonly scaling: Scaling;
   readonly settings: NodeSettings;
   readonly devices: PoolDevices;
+  /** The row of its hall that its machines stand in; undefined for a pool in none. */
+  readonly row?: string | undefined;
   /** Whether MachineDeployments that are in the cluster already are taken over. @default false */
   readonly import?: true;
   readonly machineDeployments: readonly DeclaredMachineDeployment[];
@@ -42,7 +44,7 @@ export function planNodePools(
     site.pools.flatMap((pool) => {
       const all = declaredMachineDeployments(site, catalog, phaseName, pool);
       const parts = deployedParts(pool, catalog, all, units);
-      const { granularity, scaling } = pool;
+      const { granularity, scaling, row } = pool;
       const settings = nodeSettings(site, pool);
       if (parts.length === 0) {
         return [];
@@ -58,7 +60,11 @@ export function planNodePools(
           all.find(({ name }) => name === part.name) ?? part,
         ),
       }));
-      const plan = { granularity, scaling, settings, devices, machineDeployments: declared };
+      const inRow = row === undefined ? {} : { row };
+      const plan = {
+        ...{ granularity, scaling, settings, devices, ...inRow },
+        machineDeployments: declared,
+      };
       return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];
     }),
   );

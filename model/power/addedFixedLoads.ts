@@ -64,6 +64,9 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
       Math.max(0, facilityWatts - lockedFacilityWatts(node, loads)),
     ),
     ...moved.map(([, watts]) => watts),
+    ...renamedAbove(lock, loads).map((domain) =>
+      fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille),
+    ),
   ]);
 }
 
@@ -76,9 +79,21 @@ export function addedInHall(hall: Hall, loads: FixedLoads): number {
   return Math.max(0, fixedFacilityWattsOfHall(hall, loads.designPuePerMille) - locked);
 }
 
-/** The fixed load of a row beyond the locked one, in watts of what both carry, else in facility watts. */
-export function addedInRow(hall: string, row: Row, lock: LockedDomain, loads: FixedLoads): number {
-  return addedOnNode(rowNode(`${hall}/${row.name}`), row, lock, loads);
+/**
+ * The fixed load of a locked row beyond the locked one, in watts of what both carry, else in facility watts. Where the site file has no row of
+ * its name, any that is not locked may be it.
+ */
+export function addedInRow(
+  hall: Hall,
+  name: string,
+  lock: LockedDomain,
+  loads: FixedLoads,
+): number {
+  const added = (row: Row): number =>
+    addedOnNode(rowNode(`${hall.name}/${row.name}`), row, lock, loads);
+  const own = hall.rows.find((row) => row.name === name);
+  const unlocked = hall.rows.filter((row) => !isLocked(`row ${hall.name}/${row.name}`, loads));
+  return sumExactly((own === undefined ? unlocked : [own]).map(added));
 }
 
 /** The halls that count against a locked transformer or feed: those that it was locked with, and those that hang on the one of its name now. */
@@ -99,6 +114,28 @@ function domainsCounted(lock: LockedDomain, { power, ...site }: Site): Domain[] 
   }
   const under = domainsUnder({ power, ...site }, name);
   return power.domains.filter((domain) => under.has(domain.name));
+}
+
+/** Of a locked transformer or feed that is gone: what is not locked and feeds its halls now may be the same equipment. */
+function renamedAbove(lock: LockedDomain, loads: FixedLoads): Domain[] {
+  const { power, ...site } = loads.site;
+  if (domainsCounted(lock, loads.site).length > 0) {
+    return [];
+  }
+  const feeders = new Set(
+    site.halls.filter(({ name }) => lock.halls.includes(name)).map(({ fedBy }) => fedBy),
+  );
+  return power.domains.filter(
+    ({ name }) =>
+      !isLocked(`transformer ${name}`, loads) &&
+      !isLocked(`feed ${name}`, loads) &&
+      [...domainsUnder({ power, ...site }, name)].some((under) => feeders.has(under)),
+  );
+}
+
+function isLocked(domain: string, { locked, phase }: FixedLoads): boolean {
+  const { domains = [] } = ownEntry(locked.phases, phase.name) ?? {};
+  return domains.some(({ name }) => name === domain);
 }
 
 /** Whether a node is a hall or one of its rows. */

@@ -1,8 +1,10 @@
+import { loadEvidence } from "../../model/evidence/loadEvidence";
+import { recordDigests } from "../../model/evidence/recordDigests";
 import { resolvePhase, type ResolvedPhase } from "../../model/resolvedPhase";
 import type { InService } from "../../model/scaling/inService";
 import { waits } from "../../model/scaling/stepSentence";
 import { note } from "../note";
-import { PROJECT } from "../project";
+import { loadProjectSite, PROJECT } from "../project";
 import type { Deployment } from "./deployment";
 import type { ExportedStack } from "./exportedStack";
 import { lastDeployment } from "./runningSite";
@@ -24,7 +26,8 @@ export function prepareStep(
   { site, phase, now, clockDay }: DatedRequest,
   state: ExportedStack,
 ): PreparedStep {
-  const last = lastDeployment(state, clockDay);
+  const records = loadEvidence(PROJECT, loadProjectSite(site));
+  const last = lastDeployment(state, clockDay, recordDigests(records));
   const resolved = resolvePhase(PROJECT, site, phase, now, clockDay, {
     last,
     mayShrink: shrinkReasonOf(deployment.stack) !== undefined,

@@ -9,7 +9,6 @@ import {
   stackOutputs,
   type ExportedStack,
 } from "./exportedStack";
-import { isSameKind } from "../../model/scaling/machines";
 import { runningUnits } from "./runningSite";
 
 /** What a deployment found in service, and what it would have left. */
@@ -104,21 +103,13 @@ function withInService(stack: ExportedStack, inService: InService): ExportedStac
 function asFailed(running: InService, leaves: InService): InService {
   return Object.fromEntries(
     Object.entries(running).map(([pool, own]): [string, PoolInService] => {
-      const {
-        units: meant = 0,
-        phase: meantPhase,
-        row: meantRow,
-        ...meantKind
-      } = leaves[pool] ?? {};
-      // Objects know no rows: machines that it made stand where it meant them to.
-      const row = own.row ?? (isSameKind(own, meantKind) ? meantRow : undefined);
+      const { units: meant = 0, phase: meantPhase } = leaves[pool] ?? {};
       const { shrinksTo: _, ...rest } = own;
       const phase = own.units === meant ? meantPhase : (own.phase ?? meantPhase);
       return [
         pool,
         {
           ...rest,
-          ...(own.units === 0 || row === undefined ? {} : { row }),
           ...(own.units === 0 || phase === undefined ? {} : { phase }),
           ...(own.units > meant ? { shrinksTo: meant } : {}),
         },

@@ -1,3 +1,4 @@
+import type { RecordDigests } from "../../model/evidence/recordDigests";
 import {
   ANNOTATIONS,
   AUTOSCALER,
@@ -28,7 +29,7 @@ import { stackOutputs, type ExportedResource, type ExportedStack } from "./expor
  * Units that the outputs have and the objects have not were given up on the way: no record says that they are drained. Neither does one of
  * units in a second hall or of a second system of a pool, which the next deployment takes away.
  *
- * @param last what the outputs remember.
+ * @param last what the outputs remember, with the records that were there when units went missing.
  * @param now the UTC day, `YYYY-MM-DD`.
  * @param phase of the last deployment, for pools that remember none.
  */
@@ -52,13 +53,24 @@ export function runningUnits(
   );
 }
 
-/** What the last deployment of a stack left, with the units of its objects. @throws InServiceError if its outputs cannot be read */
-export function lastDeployment(state: ExportedStack, now: string): LastDeployment {
+/**
+ * What the last deployment of a stack left, with the units of its objects.
+ *
+ * @param records that are there by now: a deployment that was killed may have been the first to see them, so none of them speaks of units
+ *   that it gave up.
+ * @throws InServiceError if its outputs cannot be read
+ */
+export function lastDeployment(
+  state: ExportedStack,
+  now: string,
+  records: RecordDigests,
+): LastDeployment {
   const { resources = [] } = state.deployment;
   const outputs = stackOutputs(state);
   const last = readLastDeployment(outputs);
   const phase = typeof outputs?.phase === "string" ? outputs.phase : undefined;
-  return { ...last, inService: runningUnits(resources, last, now, phase) };
+  const found = { ...last, evidence: { ...last.evidence, ...records } };
+  return { ...last, inService: runningUnits(resources, found, now, phase) };
 }
 
 /** Units of a pool of one system in one hall. */
@@ -110,7 +122,7 @@ function poolInService(
       : {
           ...definedMachines({
             ...machines,
-            row: isKnown ? was.row : undefined,
+            row: (isKnown ? was.row : undefined) ?? own?.row,
             // What was deployed may be the next deployment's cap already, or the last one's still.
             gpuPowerCapWatts: isKnown ? dearerCap(was.gpuPowerCapWatts, capWatts) : capWatts,
           }),
@@ -130,7 +142,11 @@ function deployedUnits(resources: readonly ExportedResource[]): Map<string, Depl
     const labels = resource.inputs?.metadata?.labels ?? {};
     const pool = labels[LABELS.pool];
     if (isMachineDeployment(resource.type) && pool !== undefined) {
-      const machines = { hall: labels[LABELS.hall], gpuSystem: labels[LABELS.gpuSystem] };
+      const machines = {
+        hall: labels[LABELS.hall],
+        row: labels[LABELS.row],
+        gpuSystem: labels[LABELS.gpuSystem],
+      };
       const others = pools.get(pool) ?? [];
       const same = others.find((units) => isSameKind(units, machines));
       const units = (same?.units ?? 0) + unitsOf(resource);

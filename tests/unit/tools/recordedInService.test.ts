@@ -123,27 +123,6 @@ describe("a deployment that failed", () => {
     ).toEqual({ a: { units: 1 } });
   });
 
-  it("leaves new machines in the row that it meant them to stand in, which their objects do not say", () => {
-    const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
-    const leaves = { made: { units: 3, ...machines, row: "b", phase: "phase-2" } };
-    const { inputs, ...rest } = pool("made", 1);
-    const labels = {
-      ...inputs.metadata.labels,
-      [LABELS.hall]: "hall-1",
-      [LABELS.gpuSystem]: "hgx-h100",
-    };
-    const made = { ...rest, inputs: { ...inputs, metadata: { ...inputs.metadata, labels } } };
-    const outputsWith = (resources: readonly object[]) =>
-      afterFailure(
-        exported(stackWith(leaves), ...resources),
-        { before: {}, leaves, evidence: {} },
-        NOW,
-      )?.deployment.resources?.[0]?.outputs?.inService;
-    expect(outputsWith([made])).toEqual({
-      made: { units: 1, ...machines, row: "b", phase: "phase-2", grownOn: NOW },
-    });
-  });
-
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
     ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],

@@ -156,14 +156,24 @@ describe("what a stack has in service", () => {
     const outputs = { phase: "phase-1", inService: { a: { units: 16 } } };
     const stack = { urn: "", type: "pulumi:pulumi:Stack", outputs };
     const resources = [stack, labelled("a", 15, H100)];
-    expect(lastDeployment({ deployment: { resources } }, NOW).inService).toEqual({
+    expect(
+      lastDeployment({ deployment: { resources } }, NOW, { "new.yaml": "1" }).inService,
+    ).toEqual({
       a: {
         units: 15,
         ...H100,
         phase: "phase-1",
-        leaving: [{ ...H100, units: 1, since: NOW, known: [] }],
+        leaving: [{ ...H100, units: 1, since: NOW, known: ["new.yaml"] }],
       },
     });
+  });
+
+  it("names the row that its objects say, where nothing is remembered of them", () => {
+    const made = labelled("a", 5, H100);
+    Object.assign(made.inputs.metadata.labels, { [LABELS.row]: "b" });
+    expect(running([made], {}, NOW).a).toMatchObject({ units: 5, ...H100, row: "b" });
+    const other = { units: 5, ...B200 };
+    expect(running([made], { a: other }, NOW).a).toMatchObject({ units: 5, ...H100, row: "b" });
   });
 
   it("counts units that went missing without a cap that is gone, and no record so far as theirs", () => {
@@ -183,7 +193,7 @@ describe("what a stack has in service", () => {
   it("is not guessed where the outputs cannot be read", () => {
     const outputs = { phase: "phase-1", inService: { a: { units: -1 } } };
     const stack = { urn: "", type: "pulumi:pulumi:Stack", outputs };
-    expect(() => lastDeployment({ deployment: { resources: [stack] } }, NOW)).toThrow(
+    expect(() => lastDeployment({ deployment: { resources: [stack] } }, NOW, {})).toThrow(
       InServiceError,
     );
   });

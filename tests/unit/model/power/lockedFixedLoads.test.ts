@@ -292,6 +292,23 @@ describe("the fixed loads of a lock", () => {
       "transformer east",
       760_000 - 400_000,
     ],
+    [
+      "that is new in a row under a new name",
+      unchanged,
+      (data) => (hall1(data).rows = [{ name: "x", limit: "5 MW", fixedLoad: "200 kW" }]),
+      "row hall-1/a (locked limit)",
+      570_000 - 200_000,
+    ],
+    [
+      "that is new on a transformer under a new name",
+      unchanged,
+      (data) => {
+        Object.assign(domainIn(data, "west"), { name: "west2", fixedLoad: "100 kW" });
+        Object.assign(data.halls[1] ?? {}, { fedBy: "west2" });
+      },
+      "transformer west (locked limit)",
+      760_000 - 100_000,
+    ],
     ["that is new on the site", unchanged, withSiteLoad, "site lab", 2_185_000 - 100_000],
   ])(
     "are off what is locked, however large the site file makes its own limits, for a load %s",
