@@ -36,6 +36,8 @@ export interface ResolvedPhase {
   readonly steps: readonly PoolStep[];
   /** What this deployment leaves, for the next one to go by. */
   readonly leaves: InService;
+  /** What this deployment found in service, with what its records speak of. */
+  readonly found: InService;
   /** The records that it is judged by, for the next one to be held against. */
   readonly evidence: RecordDigests;
 }
@@ -101,6 +103,7 @@ export function resolvePhase(
     opensNext: whatOpensNext(verdicts),
     steps: next.pools,
     leaves: next.leaves,
+    found: next.found,
     evidence: recordDigests(records),
   };
 }

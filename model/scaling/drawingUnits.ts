@@ -5,7 +5,14 @@ import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
 import type { InService, PoolInService } from "./inService";
 import { stillLeaving, type DrainedFacts } from "./leaving";
-import { dearerCap, declaredMachines, isSameKind, sumUnits, type DrawingUnits } from "./machines";
+import {
+  dearerCap,
+  declaredMachines,
+  isSameKind,
+  sumUnits,
+  type DrawingUnits,
+  type Machines,
+} from "./machines";
 import type { DeploymentFacts } from "./nextDeployment";
 
 /** What decides which units of a pool are drained, in a deployment. */
@@ -27,7 +34,7 @@ export function drainedFacts(
 
 /**
  * Units of every pool that were given up before a deployment and may still draw power, or may again. Their cap counts as long as what sets
- * it is there: while units of their pool are in service, before the deployment and after it.
+ * it is there; see {@link isCapKept}.
  *
  * @param asked units by pool that the deployment is to leave.
  */
@@ -36,17 +43,39 @@ export function leavingUnits(
   asked: ReadonlyMap<string, number>,
   facts: DeploymentFacts,
 ): DrawingUnits[] {
-  const drawing = Object.entries(facts.before).flatMap(([pool, { units, leaving = [] }]) => {
-    const isCapped = units > 0 && (asked.get(pool) ?? 0) > 0;
+  const drawing = Object.entries(facts.before).flatMap(([pool, was]) => {
+    const { leaving = [] } = was;
+    const isCapped = isCapKept(site, pool, was, asked.get(pool) ?? 0);
     return stillLeaving(leaving, drainedFacts(pool, site, facts)).map(
       ({ units: own, hall, row, gpuSystem, gpuPowerCapWatts }): DrawingUnits => ({
         ...{ pool, units: own, hall, row, gpuSystem },
-        gpuPowerCapWatts: isCapped ? gpuPowerCapWatts : undefined,
+        gpuPowerCapWatts: isCapped({ hall, gpuSystem }) ? gpuPowerCapWatts : undefined,
         isRowUnknown: !isRowOf(site, hall, row),
       }),
     );
   });
   return sumUnits(drawing);
+}
+
+/**
+ * Whether what sets the cap of a pool stays on machines that it has given up: while units of the pool are in service as what they are and where
+ * they stand, before a deployment and after it.
+ *
+ * @param next units of the pool after the deployment.
+ */
+export function isCapKept(
+  site: Site,
+  pool: string,
+  was: PoolInService,
+  next: number,
+): (machines: Machines) => boolean {
+  const declared = poolNamed(site, pool);
+  return (machines) =>
+    was.units > 0 &&
+    next > 0 &&
+    declared !== undefined &&
+    isSameKind(machines, was) &&
+    isSameKind(machines, declared);
 }
 
 /** Whether a hall has no rows, or has this one. */

@@ -56,20 +56,34 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
 /**
  * What a pool has given up after a deployment in which it gives up more.
  *
- * @param isCapped whether what sets the cap of the pool stays: without it units draw up to their nameplate. It does not hold for units that
- * somebody has declared off either.
+ * @param isCapped whether what sets the cap of the pool stays for such machines: without it units draw up to their nameplate. It does not
+ * hold for units that somebody has declared off either.
  */
 export function givenUpAfter(
   entries: readonly Leaving[],
   added: Machines & { readonly units: number },
   facts: DrainedFacts,
-  isCapped: boolean,
+  isCapped: (machines: Machines) => boolean,
 ): Leaving[] {
   const kept = withNewRecords(entries, facts).map((entry) =>
-    isCapped && (entry.by ?? []).length === 0 ? entry : withoutCap(entry),
+    isCapped(entry) && (entry.by ?? []).length === 0 ? entry : withoutCap(entry),
   );
   const since = facts.clockDay ?? facts.now;
   return addLeaving(kept, { ...added, since, known: drainedFiles(facts) });
+}
+
+/** What a pool has given up, with the records that a deployment is the first to see. */
+export function withNewRecords(entries: readonly Leaving[], facts: DrainedFacts): Leaving[] {
+  const open = openEntries(entries, openUnits(entries, facts));
+  const found = drainedInForce(facts).filter(({ file }) => !facts.seen.includes(file));
+  return entries.map((entry) => {
+    const files = open.includes(entry)
+      ? found.filter((record) => speaksOf(record, entry, entries, open, facts))
+      : [];
+    return files.length === 0
+      ? entry
+      : { ...entry, by: [...(entry.by ?? []), ...files.map(({ file }) => file)].sort() };
+  });
 }
 
 /** Adds units that are given up, to those of the same machines, day and records where there are any. */
@@ -118,19 +132,22 @@ function cheapestFirst(one: Leaving, other: Leaving): number {
   return first - second || compareText(one.since, other.since);
 }
 
-/** Entries with the records that this deployment is the first to see. */
-function withNewRecords(entries: readonly Leaving[], facts: DrainedFacts): Leaving[] {
-  const units = openUnits(entries, facts);
-  const open = entries.filter((_, at) => (units[at] ?? 0) > 0);
-  const found = drainedInForce(facts).filter(({ file }) => !facts.seen.includes(file));
-  return entries.map((entry) => {
-    const files = open.includes(entry)
-      ? found.filter((record) => speaksOf(record, entry, entries, open, facts))
-      : [];
-    return files.length === 0
-      ? entry
-      : { ...entry, by: [...(entry.by ?? []), ...files.map(({ file }) => file)].sort() };
-  });
+/**
+ * The entries that are not all drained, and those that share a record with one: a record that spoke of both does not say which of their units
+ * are off, and the next one may report the same.
+ */
+function openEntries(entries: readonly Leaving[], units: readonly number[]): readonly Leaving[] {
+  const open = new Set(entries.filter((_, at) => (units[at] ?? 0) > 0));
+  for (let size = -1; size !== open.size;) {
+    size = open.size;
+    const files = new Set([...open].flatMap(({ by = [] }) => by));
+    for (const entry of entries) {
+      if (entry.by?.some((file) => files.has(file)) === true) {
+        open.add(entry);
+      }
+    }
+  }
+  return [...open];
 }
 
 function speaksOf(

@@ -8,13 +8,14 @@ import type { Site } from "../siteSchema";
 import {
   capChanges,
   drainedFacts,
+  isCapKept,
   isTakenOver,
   leavingUnits,
   runningUnits,
   unitsDuring,
 } from "./drawingUnits";
 import { withMachines, type InService, type PoolInService } from "./inService";
-import { drainedFiles, givenUpAfter } from "./leaving";
+import { drainedFiles, givenUpAfter, withNewRecords } from "./leaving";
 import { limitedGrowth } from "./limitedGrowth";
 import {
   declaredMachines,
@@ -59,6 +60,8 @@ export interface NextDeployment {
   /** Units by pool. */
   readonly units: Readonly<Record<string, number>>;
   readonly leaves: InService;
+  /** What it found in service, with what its records speak of: decided once, also if it fails. */
+  readonly found: InService;
   /** Why it must not be deployed, a sentence each. */
   readonly refusals: readonly string[];
 }
@@ -101,6 +104,7 @@ export function nextDeployment(
     pools,
     units,
     leaves: left(units, phase, site, facts),
+    found: withRecordsSeen(given.before, site, facts),
     refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };
 }
@@ -193,6 +197,20 @@ function described({ pool: name, units, hall, gpuSystem }: DrawingUnits, site: S
   return `${formatCount(units)} of ${name}${named.length === 0 ? "" : ` (with ${named.join(" and ")})`}`;
 }
 
+function withRecordsSeen(before: InService, site: Site, facts: DeploymentFacts): InService {
+  return Object.fromEntries(
+    Object.entries(before).map(([name, was]): [string, PoolInService] => {
+      if (was.leaving === undefined) {
+        return [name, was];
+      }
+      const drained = drainedFacts(name, site, facts);
+      const seen = drainedFiles(drained);
+      const leaving = withNewRecords(was.leaving, drained);
+      return [name, { ...was, leaving, ...(seen.length === 0 ? {} : { seen }) }];
+    }),
+  );
+}
+
 /** What the deployment leaves for the next one to go by. */
 function left(
   units: Readonly<Record<string, number>>,
@@ -217,7 +235,7 @@ function left(
         was.leaving ?? [],
         { ...machines, units: Math.max(0, was.units - own) },
         drained,
-        own > 0,
+        isCapKept(site, name, was, own),
       );
       const seen = drainedFiles(drained);
       return own === 0 && leaving.length === 0

@@ -2,7 +2,7 @@ import { formatComparison, formatCount, formatWatts } from "../format";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import { capChanges, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
+import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
@@ -124,10 +124,18 @@ function lastUnitRefusals(
   drawing: readonly DrawingUnits[],
   before: InService,
 ): string[] {
+  const keeps = new Map(
+    Object.entries(before).map(([pool, was]) => [
+      pool,
+      isCapKept(site, pool, was, next[pool] ?? 0),
+    ]),
+  );
   const uncapped = Object.entries(before).flatMap(([pool, was]) => {
     const drawn = was.units > 0 ? [was, ...(was.leaving ?? [])] : (was.leaving ?? []);
-    const isCapped = drawn.some(({ gpuPowerCapWatts }) => gpuPowerCapWatts !== undefined);
-    return isCapped && (next[pool] ?? 0) === 0 ? [pool] : [];
+    const loses = drawn.some(
+      (own) => own.gpuPowerCapWatts !== undefined && keeps.get(pool)?.(own) === false,
+    );
+    return loses ? [pool] : [];
   });
   if (uncapped.length === 0) {
     return [];
@@ -135,7 +143,9 @@ function lastUnitRefusals(
   const [problem] = findOverloads(
     site,
     drawing.map((own) =>
-      uncapped.includes(own.pool) ? { ...own, gpuPowerCapWatts: undefined } : own,
+      keeps.get(own.pool)?.(own) === false && uncapped.includes(own.pool)
+        ? { ...own, gpuPowerCapWatts: undefined }
+        : own,
     ),
     budget,
     catalog,

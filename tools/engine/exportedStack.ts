@@ -47,6 +47,12 @@ export function stackOutputs({ deployment }: ExportedStack): ExportedResource["o
   return deployment.resources?.find(({ type }) => type === STACK_TYPE)?.outputs;
 }
 
+/** The resources of a stack as it has them, and as interrupted operations may have left them. */
+export function possibleResources({ deployment }: ExportedStack): readonly ExportedResource[] {
+  const { resources = [], pending_operations: pending = [] } = deployment;
+  return [...resources, ...pending.map(({ resource }) => resource)];
+}
+
 /** Whether nothing was deployed to a stack, and nothing was begun. */
 export function isEmpty({ deployment }: ExportedStack): boolean {
   const { resources = [], pending_operations: pending = [] } = deployment;

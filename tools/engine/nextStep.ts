@@ -35,5 +35,6 @@ export function prepareStep(
   for (const sentence of waits(resolved.steps)) {
     note(`waits: ${sentence}`);
   }
-  return { ...resolved, before: last.inService };
+  // What is refused has decided nothing.
+  return { ...resolved, before: resolved.closed.length === 0 ? resolved.found : last.inService };
 }

@@ -5,6 +5,7 @@ import type { Deployment } from "./deployment";
 import {
   exportStack,
   importStack,
+  possibleResources,
   STACK_TYPE,
   stackOutputs,
   type ExportedStack,
@@ -66,9 +67,11 @@ export function afterFailure(
   { before, leaves, evidence }: Step,
   now: string,
 ): ExportedStack | undefined {
-  const { resources = [] } = stack.deployment;
   const recorded = stackOutputs(stack)?.inService;
-  const inService = asFailed(runningUnits(resources, { inService: before, evidence }, now), leaves);
+  const inService = asFailed(
+    runningUnits(possibleResources(stack), { inService: before, evidence }, now),
+    leaves,
+  );
   return !isDeepStrictEqual(recorded, leaves) ||
     isDeepStrictEqual(recorded, inService) ||
     hasInterruptedCreates(stack)

@@ -19,7 +19,12 @@ import {
   isSameKind,
   type Machines,
 } from "../../model/scaling/machines";
-import { stackOutputs, type ExportedResource, type ExportedStack } from "./exportedStack";
+import {
+  possibleResources,
+  stackOutputs,
+  type ExportedResource,
+  type ExportedStack,
+} from "./exportedStack";
 
 /**
  * What a stack has in service: the units of its MachineDeployments as they were deployed, with what the last deployment's
@@ -29,6 +34,7 @@ import { stackOutputs, type ExportedResource, type ExportedStack } from "./expor
  * Units that the outputs have and the objects have not were given up on the way: no record says that they are drained. Neither does one of
  * units in a second hall or of a second system of a pool, which the next deployment takes away.
  *
+ * @param resources an object that is there twice, since its update was interrupted, counts with the more units.
  * @param last what the outputs remember, with the records that were there when units went missing.
  * @param now the UTC day, `YYYY-MM-DD`.
  * @param phase of the last deployment, for pools that remember none.
@@ -65,12 +71,11 @@ export function lastDeployment(
   now: string,
   records: RecordDigests,
 ): LastDeployment {
-  const { resources = [] } = state.deployment;
   const outputs = stackOutputs(state);
   const last = readLastDeployment(outputs);
   const phase = typeof outputs?.phase === "string" ? outputs.phase : undefined;
   const found = { ...last, evidence: { ...last.evidence, ...records } };
-  return { ...last, inService: runningUnits(resources, found, now, phase) };
+  return { ...last, inService: runningUnits(possibleResources(state), found, now, phase) };
 }
 
 /** Units of a pool of one system in one hall. */
@@ -138,22 +143,35 @@ function poolInService(
 /** Units of each pool by system and hall, as the labels of its MachineDeployments name them. */
 function deployedUnits(resources: readonly ExportedResource[]): Map<string, DeployedUnits[]> {
   const pools = new Map<string, DeployedUnits[]>();
+  for (const { pool, ...own } of machineDeployments(resources)) {
+    const others = pools.get(pool) ?? [];
+    const same = others.find((units) => isSameKind(units, own));
+    const units = (same?.units ?? 0) + own.units;
+    pools.set(pool, [...others.filter((other) => other !== same), { ...own, units }]);
+  }
+  return pools;
+}
+
+/** The MachineDeployments of pools, each once for every kind of machines that it has or may have. */
+function machineDeployments(
+  resources: readonly ExportedResource[],
+): (DeployedUnits & { readonly pool: string })[] {
+  const found = new Map<string, DeployedUnits & { readonly pool: string }>();
   for (const resource of resources) {
     const labels = resource.inputs?.metadata?.labels ?? {};
     const pool = labels[LABELS.pool];
     if (isMachineDeployment(resource.type) && pool !== undefined) {
-      const machines = {
-        hall: labels[LABELS.hall],
-        row: labels[LABELS.row],
-        gpuSystem: labels[LABELS.gpuSystem],
-      };
-      const others = pools.get(pool) ?? [];
-      const same = others.find((units) => isSameKind(units, machines));
-      const units = (same?.units ?? 0) + unitsOf(resource);
-      pools.set(pool, [...others.filter((other) => other !== same), { ...machines, units }]);
+      const [hall, row, gpuSystem] = [
+        labels[LABELS.hall],
+        labels[LABELS.row],
+        labels[LABELS.gpuSystem],
+      ];
+      const key = JSON.stringify([resource.urn, hall, gpuSystem]);
+      const units = Math.max(unitsOf(resource), found.get(key)?.units ?? 0);
+      found.set(key, { pool, hall, row, gpuSystem, units });
     }
   }
-  return pools;
+  return [...found.values()];
 }
 
 /** The watts of each GPU that the power cap of a pool sets, by pool; the dearest of several. */

@@ -391,6 +391,27 @@ describe("the limits of a deployment with raised caps, imports and units that we
     });
   });
 
+  it("counts a cap for units that were given up only where their pool runs", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 15, since: "2026-11-01", known: [] }];
+    const elsewhere = { hall: "hall-2", gpuSystem: "hgx-h100", gpuPowerCapWatts: 300 };
+    const beside: SiteChange = (data) => {
+      const [own] = data.pools;
+      data.pools.push({ ...(own ?? ({} as never)), name: "other" });
+      changed(2, { hall: "hall-2", gpuPowerCap: "300 W" })(data);
+      removeDeliveries(data);
+      phaseIn(data, phase).units.other = 4;
+      phaseIn(data, phase).halls = [
+        { name: "hall-1", share: "150 kW" },
+        { name: "hall-2", share: "40 kW" },
+      ];
+    };
+    const before = { "h100-1": { units: 2, ...elsewhere, phase, leaving } };
+    expect(next(beside, before, { phase }).units.other).toBe(0);
+    expect(
+      next(beside, { "h100-1": { units: 2, ...elsewhere, phase } }, { phase }).units.other,
+    ).toBe(4);
+  });
+
   it("counts a pool that is taken over without its cap, which is not set on its nodes yet", () => {
     const taken: SiteChange = (data) => {
       const [own] = data.pools;
@@ -600,6 +621,17 @@ describe("a drained record that is taken back", () => {
       "bring a drained record of 15 of h100-1 (with hall: hall-1)",
     );
   });
+});
+
+it("decides what a record speaks of also for a deployment that fails", () => {
+  const leaving = [{ ...H100, units: 15, since: NOW, known: [] }];
+  const before = { "h100-1": { units: 0, leaving } };
+  const elsewhere: SiteChange = changed(0, { hall: "hall-3" });
+  const vague = off(15, { file: "vague.yaml" });
+  const { found } = next(elsewhere, before, { phase: "phase-2", records: [vague] });
+  expect(found).toEqual({ "h100-1": { units: 0, leaving, seen: ["vague.yaml"] } });
+  expect(outcome(changed(15), found, { phase, records: [vague] }).units).toBe(0);
+  expect(outcome(changed(15), before, { phase, records: [vague] }).units).toBe(15);
 });
 
 describe("units that were given up in a hall with rows", () => {

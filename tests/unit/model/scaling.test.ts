@@ -175,7 +175,7 @@ const leavingAfter = (
   leaving: readonly Leaving[],
   added: Parameters<typeof givenUpAfter>[1],
   drainedBy: DrainedFacts,
-): readonly Leaving[] => givenUpAfter(leaving, added, drainedBy, true);
+): readonly Leaving[] => givenUpAfter(leaving, added, drainedBy, () => true);
 
 describe("units of two systems and halls that one pool gave up", () => {
   const B200 = { hall: "hall-1", gpuSystem: "hgx-b200" };
@@ -288,6 +288,25 @@ describe("units of two systems and halls that one pool gave up", () => {
     expect(still([entry(H100), later], [ofBoth])).toEqual(["hall-1 hgx-h100 15"]);
     const correction = { ...ofBoth, file: "b.yaml", drainedOn: "2026-11-16" };
     expect(still([entry(H100), later], [correction])).toEqual([]);
+  });
+
+  it("are freed by the largest of the records that spoke of both days, not by one after the other", () => {
+    const first = { ...entry(H100), units: 5, since: "2026-11-02" };
+    const second = { ...entry(H100), units: 5, since: "2026-11-04" };
+    const five = { ...record, units: 5, drainedOn: "2026-11-05" };
+    const after = leavingAfter([first, second], { ...H100, units: 0 }, facts([five]));
+    const seven = { ...five, file: "b.yaml", units: 7 };
+    const left = stillLeaving(after, facts([five, seven], NOW, ["a.yaml"]));
+    expect(unitsOf(left)).toBe(3);
+    const ofFirst = leavingAfter(
+      [first, second],
+      { ...H100, units: 0 },
+      facts([{ ...five, drainedOn: "2026-11-03" }]),
+    );
+    const others = { ...five, file: "b.yaml" };
+    expect(
+      stillLeaving(ofFirst, facts([{ ...five, drainedOn: "2026-11-03" }, others], NOW, ["a.yaml"])),
+    ).toEqual([]);
   });
 
   it("are freed by what a record spoke of when a deployment first saw it, whatever the site file has later", () => {

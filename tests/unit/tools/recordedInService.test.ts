@@ -3,6 +3,7 @@ import { afterFailure } from "../../../tools/engine/recordedInService";
 
 const NOW = "2026-11-23";
 const pool = (name: string, replicas: number) => ({
+  urn: `urn:pulumi:lab-dev::kvandal::kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment::${name}`,
   type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment",
   inputs: {
     metadata: {
@@ -114,7 +115,7 @@ describe("a deployment that failed", () => {
     const stack = {
       deployment: {
         resources: [stackWith(leaves), pool("a", 1)],
-        pending_operations: [{ type: "updating" }],
+        pending_operations: [{ type: "updating", resource: pool("a", 1) }],
       },
     } as never;
     expect(
@@ -130,7 +131,7 @@ describe("a deployment that failed", () => {
     [
       "has interrupted creates, which are mended first",
       [stackWith(LEAVES)],
-      [{ type: "creating" }],
+      [{ type: "creating", resource: pool("b", 1) }],
     ],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;

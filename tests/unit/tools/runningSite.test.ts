@@ -9,8 +9,13 @@ import { InServiceError, type InService } from "../../../model/scaling/inService
 import { lastDeployment, runningUnits } from "../../../tools/engine/runningSite";
 
 const NOW = "2026-11-23";
-const deployment = (pool: string, nodes: number, more: Readonly<Record<string, string>> = {}) => ({
-  urn: `urn:pulumi:lab-dev::kvandal::kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment::${pool}`,
+const deployment = (
+  pool: string,
+  nodes: number,
+  more: Readonly<Record<string, string>> = {},
+  name = pool,
+) => ({
+  urn: `urn:pulumi:lab-dev::kvandal::kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment::${name}`,
   type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment",
   inputs: {
     metadata: {
@@ -29,7 +34,11 @@ const running = (
 
 describe("what a stack has in service", () => {
   it.each([
-    ["the parts of a split pool together", [deployment("a", 32), deployment("a", 13)], 45],
+    [
+      "the parts of a split pool together",
+      [deployment("a", 32, {}, "a-1"), deployment("a", 13, {}, "a-2")],
+      45,
+    ],
     [
       "an autoscaled pool at the most it may become",
       [deployment("a", 4, { [AUTOSCALER.maximumSize]: "10" })],
@@ -166,6 +175,31 @@ describe("what a stack has in service", () => {
         leaving: [{ ...H100, units: 1, since: NOW, known: ["new.yaml"] }],
       },
     });
+  });
+
+  it("counts an object whose update was interrupted with the more units, and at the dearer cap", () => {
+    const [small, large] = [labelled("a", 5, H100), labelled("a", 15, H100)];
+    const cap = (watts: string) => powerCap("a", watts);
+    const of = (resources: readonly object[], pending: readonly object[]) =>
+      lastDeployment(
+        {
+          deployment: {
+            resources,
+            pending_operations: pending.map((resource) => ({ type: "updating", resource })),
+          },
+        } as never,
+        NOW,
+        {},
+      ).inService.a;
+    for (const [own, other] of [
+      [small, large],
+      [large, small],
+    ]) {
+      expect(of([own as object, cap("300")], [other as object, cap("600")])).toMatchObject({
+        units: 15,
+        gpuPowerCapWatts: 600,
+      });
+    }
   });
 
   it("names the row that its objects say, where nothing is remembered of them", () => {
