@@ -54,9 +54,11 @@ export function feeds(
   if (domain.kind === "grid connection") {
     return true;
   }
+  if (domain.halls.has(hall) && isRowUnknown === true) {
+    return true;
+  }
   return domain.halls.has(hall)
-    ? domain.except?.has(pool) !== true &&
-        (domain.row === undefined || row === domain.row || isRowUnknown === true)
+    ? domain.except?.has(pool) !== true && (domain.row === undefined || row === domain.row)
     : domain.pools?.has(pool) === true;
 }
 

@@ -39,7 +39,7 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   const { priced, unpriced } = priceDemand(declaredDemand(site, phase.name), budget, catalog);
   const wattsOf = (carried: "facility" | "it"): number =>
     sumExactly(priced.map(({ units, factors }) => budgetedWatts(units, factors, carried)));
-  const itPowerWatts = wattsOf("it");
+  const itPowerWatts = sumExactly([wattsOf("it"), budget.fixedItWatts]);
   // The PUE of a part of the load would read as that of the whole; a phase with unknown power does not fit anyway.
   const declared = unpriced.length > 0 ? undefined : expectedPue(site, phase, itPowerWatts);
   const expected = unpriced.length > 0 ? undefined : highestPue(site, phase, budget, itPowerWatts);
@@ -106,13 +106,49 @@ export function plantLimitWatts(
   return least < energisedWatts ? least : undefined;
 }
 
-/** What a facility power takes of the plant of a phase beyond what it is built for; none where it carries all that is energised. */
+/**
+ * What machines that draw power take beyond the grid connection by the curve that expects the most of them: the sums of a budget count them at
+ * its design PUE, and they may be more than the phase has.
+ *
+ * @param itPowerWatts of the machines, in watts.
+ */
+export function curveViolations(
+  site: Site,
+  phase: Phase,
+  budget: PowerBudget,
+  itPowerWatts: number,
+): PowerViolation[] {
+  const [connection] = budget.domains;
+  const expected = highestPue(site, phase, budget, sumExactly([itPowerWatts, budget.fixedItWatts]));
+  if (connection === undefined || expected === undefined || budget.isDesignPueStated) {
+    return [];
+  }
+  const askedWatts = Math.min(
+    Number.MAX_SAFE_INTEGER,
+    Math.ceil((itPowerWatts * expected.designDayPerMille) / 1000),
+  );
+  const allowedWatts = connection.usableWatts;
+  if (askedWatts <= allowedWatts) {
+    return [];
+  }
+  const domain = `plant ${site.name}`;
+  const [asked, usable] = formatComparison(askedWatts, allowedWatts);
+  const message = `${domain}: ${asked} asked at the PUE of ${formatRatio(expected.designDayPerMille)} that ${expected.by} expects on the design day, ${usable} usable in ${phase.name}`;
+  return [{ domain, askedWatts, allowedWatts, excessWatts: askedWatts - allowedWatts, message }];
+}
+
+/**
+ * What a facility power takes of the plant of a phase beyond what it is built for; none where it carries all that is energised.
+ *
+ * @param poolWatts facility watts of GPU pools; the fixed load of the phase counts beside them.
+ */
 export function plantViolations(
   site: Site,
   phase: Phase,
   budget: PowerBudget,
-  askedWatts: number,
+  poolWatts: number,
 ): PowerViolation[] {
+  const askedWatts = sumExactly([poolWatts, budget.domains[0]?.fixedWatts ?? 0]);
   const plantWatts = plantLimitWatts(phase, budget);
   if (plantWatts === undefined || askedWatts <= plantWatts) {
     return [];

@@ -13,7 +13,7 @@ import {
   type LockedOversubscription,
 } from "./power/oversubscribedPools";
 import type { LockedSigner } from "./evidence/signatures";
-import { powerDomains, type PowerDomain } from "./powerDomains";
+import { fixedItLoadWatts, powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Infrastructure, Phase, Site } from "./siteSchema";
 
@@ -58,6 +58,8 @@ export interface PowerBudget {
   readonly lockedSystems: readonly Readonly<Record<string, LockedGpuSystem>>[];
   /** The locked plant of the phase, of each set of limits; none for a `declared` budget. */
   readonly lockedPlants: readonly LockedPlant[];
+  /** The fixed load that is IT power, in IT watts. */
+  readonly fixedItWatts: number;
   /** Whether the phase states its own design PUE, in the site file and in every lock, for at least the power that it is locked at. */
   readonly isDesignPueStated: boolean;
   /** The most facility watts that one deployment may add; undefined where the grid owner sets no step. */
@@ -204,6 +206,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     designPuePerMille,
     lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
     lockedPlants: sets.flatMap((set) => lockedPlants(set, phaseName)),
+    fixedItWatts: fixedItLoadWatts(loaded, phase),
     isDesignPueStated:
       phase.designPuePerMille !== undefined &&
       sets.every((set) => isDesignPueLocked(set, phaseName, lessReserveWatts)),

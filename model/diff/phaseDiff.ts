@@ -73,6 +73,12 @@ export interface JudgedSide extends Side {
   readonly aboveBudget: readonly string[];
   /** What the phase takes above what is proven, where it is held to that; undefined where it is within. */
   readonly unproven?: PowerViolation | undefined;
+  /** What a growth is refused for below the connection. */
+  readonly unprovenBelow?: readonly PowerViolation[];
+  /** That power is counted with where the phase is held to what is proven. */
+  readonly designPuePerMille?: number;
+  /** The units that each pool should have on the day, where the phase is held to what is proven. */
+  readonly wantedUnits?: ReadonlyMap<string, number>;
   /** What growth is refused for where the phase is held to proof that has expired. */
   readonly expired?: PowerViolation | undefined;
 }
@@ -92,10 +98,13 @@ export function phaseDiff(
   const { changed: pools, unchanged: unchangedPools } = poolChanges(before, judgedAfter);
   const isMore = (of: (side: JudgedSide) => number | undefined): boolean =>
     (of(judgedAfter) ?? 0) > (of(before) ?? 0);
+  const designPuePerMille =
+    judgedAfter.designPuePerMille ?? judgedAfter.report?.designPuePerMille ?? 0;
   const grows =
     pools.some(addsPower) ||
     isMore(({ report }) => report?.facilityWatts) ||
-    isMore((side) => fixedWatts(side, judgedAfter.report?.designPuePerMille ?? 0));
+    isMore((side) => fixedWatts(side, designPuePerMille)) ||
+    wantsMore(before, judgedAfter);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
   const { stacks, removedStacks } = comparison;
@@ -150,6 +159,13 @@ export function phaseDiff(
   };
 }
 
+/** Whether bookings or a policy let a pool have more units, under whatever ceiling. */
+function wantsMore(before: JudgedSide, after: JudgedSide): boolean {
+  return [...(after.wantedUnits ?? [])].some(
+    ([pool, units]) => units > (before.wantedUnits?.get(pool) ?? 0),
+  );
+}
+
 /**
  * What the fixed load of a side takes in its phase, as its budget counts it, at a PUE which is the same for both: a worse one adds no
  * machines.
@@ -165,13 +181,16 @@ function fixedWatts(side: Side, designPuePerMille: number): number | undefined {
 }
 
 function withUnproven(side: JudgedSide): JudgedSide {
-  const { report, unproven, expired } = side;
+  const { report, unproven, unprovenBelow = [], expired } = side;
   const refused = unproven ?? expired;
   if (report === undefined || refused === undefined) {
     return side;
   }
-  const others = report.violations.filter(({ domain }) => domain !== refused.domain);
-  return { ...side, report: { ...report, violations: [...others, refused] } };
+  const all = [...unprovenBelow, refused];
+  const others = report.violations.filter(
+    (own) => !all.some(({ domain }) => domain === own.domain),
+  );
+  return { ...side, report: { ...report, violations: [...others, ...all] } };
 }
 
 /**

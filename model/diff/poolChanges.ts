@@ -123,14 +123,14 @@ function compare(
   };
 }
 
-/** Whether a setting lets a pool have more units under its ceiling: any other scaling or scaling policy, except fewer units. */
+/** Whether a setting lets a pool have more units under its ceiling or in a row: any other row or scaling, except fewer units. */
 function asksForMore({ path, before, after }: SettingChange): boolean {
   const isFewer =
     ["scalingPolicy.units", "scaling.minimum"].includes(path) &&
     typeof before === "number" &&
     typeof after === "number" &&
     after < before;
-  return /^scaling(Policy)?([.[]|$)/.test(path) && !isFewer;
+  return (path === "row" || /^scaling(Policy)?([.[]|$)/.test(path)) && !isFewer;
 }
 
 /**

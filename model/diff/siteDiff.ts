@@ -6,6 +6,7 @@ import { aboveBudgetIn } from "../gates/poolWarnings";
 import { lets } from "../gates/verdict";
 import { planPhase, type PhasePlan } from "../phasePlan";
 import { expiredProofMessage, planned } from "../power/basis";
+import { wantedUnits } from "../scaling/wantedUnits";
 import { phaseOf } from "../site";
 import { reportPhase, type PhaseReport } from "../sitePlan";
 import { evidenceViolations, type EvidenceFiles } from "./evidenceChanges";
@@ -171,8 +172,13 @@ function judged(
       return { version, report: plan, verdict, aboveBudget };
     }
     const deployed = planPhase(site, catalog, found.name, basis);
-    const expired = expiredProof(plan);
-    return { version, verdict, aboveBudget, expired, ...provenSide(plan, deployed) };
+    const wanted = wantedUnits(version, found.name, records, now);
+    return {
+      ...{ version, verdict, aboveBudget, expired: expiredProof(plan) },
+      designPuePerMille: deployed.designPuePerMille,
+      wantedUnits: new Map(wanted.map((pool) => [pool.pool, pool.wantedUnits])),
+      ...provenSide(plan, deployed),
+    };
   };
 }
 
@@ -188,19 +194,24 @@ function expiredProof({ proven, domains }: PhaseReport): JudgedSide["expired"] {
 }
 
 /**
- * What a deployment of a phase is refused for. Where the connection has less proven than planned, so has everything below it: said once, and
+ * What a deployment of a phase is refused for. Where the connection has less proven than planned, so have the halls below it: said once, and
  * apart from what the plan is refused for.
  */
 function provenSide(
   plan: PhaseReport,
   { violations }: PhasePlan,
-): Pick<JudgedSide, "report" | "unproven"> {
+): Pick<JudgedSide, "report" | "unproven" | "unprovenBelow"> {
   const connection = plan.domains.at(-1)?.name;
   const unproven = violations.find(({ domain }) => domain === connection);
   if (unproven === undefined) {
     return { report: { ...plan, violations } };
   }
-  return { report: plan, unproven };
+  const unprovenBelow = violations.filter(
+    ({ domain, allowedWatts }) =>
+      domain !== connection &&
+      !(domain.startsWith("hall ") && allowedWatts === unproven.allowedWatts),
+  );
+  return { report: plan, unproven, unprovenBelow };
 }
 
 function siteSettings(before: SiteVersion, after: SiteVersion): readonly SettingChange[] {

@@ -36,6 +36,9 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
   const knownDomains = new Set([name, ...(lock.domains ?? [])]);
   const halls = hallsCounted(lock, site, loads.phase);
   const domains = domainsCounted(lock, site);
+  const movedAway = site.power.domains.filter(
+    (domain) => knownDomains.has(domain.name) && !domains.includes(domain),
+  );
   const isKnown = (node: string): boolean =>
     [...knownDomains].some((own) => domainNode(own) === node) ||
     [...knownHalls].some((own) => isNodeOfHall(node, own));
@@ -43,7 +46,7 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
   const gone = lockedLoads(loads.locked, designPuePerMille).filter(
     ({ node }) =>
       isKnown(node) &&
-      !domains.some((own) => domainNode(own.name) === node) &&
+      ![...domains, ...movedAway].some((own) => domainNode(own.name) === node) &&
       !halls.some((own) => isNodeOfHall(node, own.name)),
   );
   const moved = domains
@@ -60,13 +63,15 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
         ? addedOnNode(domainNode(domain.name), domain, lock, loads)
         : fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille),
     ),
+    // Hung elsewhere by the site file, and still where it was for the lock.
+    ...movedAway.map((domain) => addedOnNode(domainNode(domain.name), domain, lock, loads)),
     ...gone.map(({ node, facilityWatts }) =>
       Math.max(0, facilityWatts - lockedFacilityWatts(node, loads)),
     ),
     ...moved.map(([, watts]) => watts),
-    ...renamedAbove(lock, loads).map((domain) =>
-      fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille),
-    ),
+    ...unlockedAbove(lock, loads)
+      .filter((domain) => !domains.includes(domain))
+      .map((domain) => fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille)),
   ]);
 }
 
@@ -80,8 +85,8 @@ export function addedInHall(hall: Hall, loads: FixedLoads): number {
 }
 
 /**
- * The fixed load of a locked row beyond the locked one, in watts of what both carry, else in facility watts. Where the site file has no row of
- * its name, any that is not locked may be it.
+ * The fixed load of a locked row beyond the locked one, in watts of what both carry, else in facility watts. A row of the hall that is not
+ * locked may be a part of it.
  */
 export function addedInRow(
   hall: Hall,
@@ -91,9 +96,11 @@ export function addedInRow(
 ): number {
   const added = (row: Row): number =>
     addedOnNode(rowNode(`${hall.name}/${row.name}`), row, lock, loads);
-  const own = hall.rows.find((row) => row.name === name);
-  const unlocked = hall.rows.filter((row) => !isLocked(`row ${hall.name}/${row.name}`, loads));
-  return sumExactly((own === undefined ? unlocked : [own]).map(added));
+  return sumExactly(
+    hall.rows
+      .filter((row) => row.name === name || !isLocked(`row ${hall.name}/${row.name}`, loads))
+      .map(added),
+  );
 }
 
 /** The halls that count against a locked transformer or feed: those that it was locked with, and those that hang on the one of its name now. */
@@ -116,12 +123,9 @@ function domainsCounted(lock: LockedDomain, { power, ...site }: Site): Domain[] 
   return power.domains.filter((domain) => under.has(domain.name));
 }
 
-/** Of a locked transformer or feed that is gone: what is not locked and feeds its halls now may be the same equipment. */
-function renamedAbove(lock: LockedDomain, loads: FixedLoads): Domain[] {
+/** What is not locked and feeds halls of a locked transformer or feed: it may be equipment of it under a new name. */
+function unlockedAbove(lock: LockedDomain, loads: FixedLoads): Domain[] {
   const { power, ...site } = loads.site;
-  if (domainsCounted(lock, loads.site).length > 0) {
-    return [];
-  }
   const feeders = new Set(
     site.halls.filter(({ name }) => lock.halls.includes(name)).map(({ fedBy }) => fedBy),
   );

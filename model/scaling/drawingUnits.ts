@@ -40,9 +40,16 @@ export function drainedFacts(
  */
 export function leavingUnits(
   site: Site,
+  budget: PowerBudget,
   asked: ReadonlyMap<string, number>,
   facts: DeploymentFacts,
 ): DrawingUnits[] {
+  // A lock may have rows that the site file has not.
+  const withRows = new Set(
+    budget.domains.flatMap(({ kind, isLockedRow, halls }) =>
+      kind === "row" || isLockedRow === true ? [...halls] : [],
+    ),
+  );
   const drawing = Object.entries(facts.before).flatMap(([pool, was]) => {
     const { leaving = [] } = was;
     const isCapped = isCapKept(site, pool, was, asked.get(pool) ?? 0);
@@ -50,7 +57,7 @@ export function leavingUnits(
       ({ units: own, hall, row, gpuSystem, gpuPowerCapWatts }): DrawingUnits => ({
         ...{ pool, units: own, hall, row, gpuSystem },
         gpuPowerCapWatts: isCapped({ hall, gpuSystem }) ? gpuPowerCapWatts : undefined,
-        isRowUnknown: !isRowOf(site, hall, row),
+        isRowUnknown: withRows.has(hall ?? "") && (row === undefined || !isRowOf(site, hall, row)),
       }),
     );
   });

@@ -3,7 +3,13 @@ import type { RecordDigests } from "../evidence/recordDigests";
 import { date } from "../schemaParts";
 import { poolNamed } from "../site";
 import type { Site } from "../siteSchema";
-import { dearerCap, declaredMachines, isSameKind, type Machines } from "./machines";
+import {
+  dearerCap,
+  declaredMachines,
+  definedMachines,
+  isSameKind,
+  type Machines,
+} from "./machines";
 
 const count = z.int().min(0);
 
@@ -118,10 +124,10 @@ export function withMachines(before: InService, site: Site): InService {
       }
       const declared = declaredMachines(pool);
       const own = was.units === 0 ? was : { ...was, ...known(was, declared) };
-      const leaving = was.leaving?.map((entry) => ({
-        ...entry,
-        ...atPresentCap({ ...known(entry, declared), row: entry.row }, declared),
-      }));
+      const leaving = was.leaving?.map(({ hall, row, gpuSystem, gpuPowerCapWatts, ...entry }) => {
+        const found = known({ hall, row, gpuSystem, gpuPowerCapWatts }, declared);
+        return { ...definedMachines(atPresentCap({ ...found, row }, declared)), ...entry };
+      });
       return [
         name,
         {

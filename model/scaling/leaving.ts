@@ -78,7 +78,7 @@ export function withNewRecords(entries: readonly Leaving[], facts: DrainedFacts)
   const found = drainedInForce(facts).filter(({ file }) => !facts.seen.includes(file));
   return entries.map((entry) => {
     const files = open.includes(entry)
-      ? found.filter((record) => speaksOf(record, entry, entries, open, facts))
+      ? found.filter((record) => speaksOf(record, entry, open, facts))
       : [];
     return files.length === 0
       ? entry
@@ -153,14 +153,12 @@ function openEntries(entries: readonly Leaving[], units: readonly number[]): rea
 function speaksOf(
   record: Drained,
   entry: Leaving,
-  entries: readonly Leaving[],
   open: readonly Leaving[],
-  { declared, records }: DrainedFacts,
+  { declared, records, seen }: DrainedFacts,
 ): boolean {
   const corrected = correctedBy(record, records);
   const isOfOthers = (file: string): boolean =>
-    entry.known.includes(file) ||
-    (entry.by?.includes(file) !== true && entries.some(({ by }) => by?.includes(file) === true));
+    entry.by?.includes(file) !== true && [...entry.known, ...seen].includes(file);
   return (
     record.drainedOn >= entry.since &&
     ![record.file, ...corrected].some(isOfOthers) &&

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog";
 import { domainLoads } from "../domainLoad";
 import { judgeWeighed, type PowerViolation } from "../energyBudget";
-import { plantViolations } from "../plantPower";
+import { curveViolations, plantViolations } from "../plantPower";
 import { budgetedWatts, sumExactly } from "../power";
 import type { PoolTerms, PowerBudget } from "../powerBudget";
 import {
@@ -74,7 +74,7 @@ export function findOverloads(
     const { hall = "", gpuSystem = "" } = machines;
     const terms = termsOf(
       pool,
-      { ...machines, hall, gpuSystem },
+      { ...machines, hall, gpuSystem, row: isRowUnknown ? undefined : machines.row },
       unitsOf.get(pool) ?? units,
       budget,
     );
@@ -87,12 +87,13 @@ export function findOverloads(
     priced.push(...found.priced.map((own) => ({ ...own, isRowUnknown })));
     unpriced.push(...found.unpriced);
   }
-  const facilityWatts = sumExactly(
-    priced.map(({ units, factors }) => budgetedWatts(units, factors)),
-  );
+  const phase = phaseOf(site, budget.phase);
+  const wattsOf = (carried: "facility" | "it"): number =>
+    sumExactly(priced.map(({ units, factors }) => budgetedWatts(units, factors, carried)));
   return [
     ...judgeWeighed({ unpriced, loads: domainLoads(priced, budget) }, budget),
-    ...plantViolations(site, phaseOf(site, budget.phase), budget, facilityWatts),
+    ...plantViolations(site, phase, budget, wattsOf("facility")),
+    ...curveViolations(site, phase, budget, wattsOf("it")),
   ];
 }
 
@@ -126,6 +127,7 @@ function termsOf(
   const isGranted =
     declared !== undefined &&
     isSameKind(declared, machines) &&
+    declared.row === row &&
     (gpuPowerCapWatts ?? Infinity) <= (declared.gpuPowerCapWatts ?? Infinity);
   const oversubscriptionPerMille = oversubscriptionOf(isGranted ? declared : undefined, units);
   return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };

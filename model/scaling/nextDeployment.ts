@@ -86,7 +86,7 @@ export function nextDeployment(
   const budget = powerBudget(site, phase, proven(locked, facts.proven));
   const wanted = wantedUnits(loaded, phase, records, now).map((pool) => kept(pool, loaded, facts));
   const asked = new Map(wanted.map((pool) => [pool.pool, pool.nextUnits]));
-  const leaving = leavingUnits(site, asked, facts);
+  const leaving = leavingUnits(site, budget, asked, facts);
   const shrinking = Object.entries(before)
     .filter(([pool, { units }]) => (asked.get(pool) ?? 0) < units)
     .map(([pool]) => pool);

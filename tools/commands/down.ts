@@ -27,8 +27,8 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { exportStack, isEmpty } =
     require("../engine/exportedStack") as typeof import("../engine/exportedStack");
-  const { takeInInterruptedCreates } =
-    require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
+  const { takeInInterruptedOperations } =
+    require("../engine/interruptedOperations") as typeof import("../engine/interruptedOperations");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
   const { refuseReadOnlyState } =
@@ -48,7 +48,7 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
       await startHalls(simulated, []);
     }
     // Else what a killed run was creating would stay behind.
-    await takeInInterruptedCreates(deployment, state, note);
+    await takeInInterruptedOperations(deployment, state, note);
     if ((await engine.run(["destroy", "--yes", "--skip-preview", ...stackFlags])) !== 0) {
       throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
     }

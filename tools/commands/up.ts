@@ -61,8 +61,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { exportStack } =
     require("../engine/exportedStack") as typeof import("../engine/exportedStack");
-  const { takeInInterruptedCreates } =
-    require("../engine/interruptedCreates") as typeof import("../engine/interruptedCreates");
+  const { takeInInterruptedOperations } =
+    require("../engine/interruptedOperations") as typeof import("../engine/interruptedOperations");
   const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { writeStackConfig } = require("../engine/stack") as typeof import("../engine/stack");
   const { recordInService, recordFailedDeployment } =
@@ -83,7 +83,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
-  const state = await takeInInterruptedCreates(deployment, await exportStack(deployment), note);
+  const state = await takeInInterruptedOperations(deployment, await exportStack(deployment), note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
   const step = prepareStep(deployment, withLeave(options), state);
   await recordInService(deployment, state, step.before);

@@ -113,9 +113,14 @@ function poolInService(
   const givenUp = [lost, ...deployed.filter((units) => units !== own)].filter(
     ({ units }) => units > 0,
   );
+  // What sets the cap may be gone, or be set to more, since they were given up.
+  const before = was.leaving?.map(({ gpuPowerCapWatts, ...entry }) => {
+    const cap = dearerCap(gpuPowerCapWatts, capWatts);
+    return cap === undefined ? entry : { ...entry, gpuPowerCapWatts: cap };
+  });
   const leaving = givenUp.reduce<PoolInService["leaving"]>(
     (all = [], units) => addLeaving(all, { ...units, ...missing }),
-    was.leaving,
+    before,
   );
   // A pool that grew in a deployment which failed took its step: the next one waits for its cool-down.
   const grownOn = running > ran ? missing.since : was.grownOn;

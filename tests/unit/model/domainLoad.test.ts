@@ -47,6 +47,7 @@ function loads(domains: readonly PowerDomain[], priced: readonly PricedDemand[])
     plannedGridWatts: 1_000,
     lockedSystems: [],
     lockedPlants: [],
+    fixedItWatts: 0,
     isDesignPueStated: false,
     rampStepWatts: undefined,
     hallWatts: new Map(powered.map((hall) => [hall, 1_000])),

@@ -37,6 +37,7 @@ function budgetOf(
     plannedGridWatts: siteWatts,
     lockedSystems: [],
     lockedPlants: [],
+    fixedItWatts: 0,
     isDesignPueStated: false,
     rampStepWatts: undefined,
     hallWatts: new Map(Object.entries(halls)),

@@ -35,6 +35,7 @@ function hallOf(usableWatts: number, more: Partial<PowerDomain> = {}, phase = "p
     plannedGridWatts: 1e9,
     lockedSystems: [],
     lockedPlants: [],
+    fixedItWatts: 0,
     isDesignPueStated: false,
     rampStepWatts: undefined,
     hallWatts: new Map([["hall-1", usableWatts]]),

@@ -4,8 +4,9 @@ import { waits } from "../../../model/scaling/stepSentence";
 import type { SiteFile } from "../../../model/siteSchema";
 import { removeDeliveries } from "../../support/deliveries";
 import { firstPool, next, NOW, type SiteChange } from "../../support/deployments";
+import { lockOf } from "../../support/locks";
 import { drained } from "../../support/evidence";
-import { catalog, phaseIn } from "../../support/sites";
+import { catalog, phaseIn, siteWith } from "../../support/sites";
 
 const phase = "phase-1";
 const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
@@ -391,6 +392,36 @@ describe("the limits of a deployment with raised caps, imports and units that we
     });
   });
 
+  it("counts units in an unknown row without the oversubscription of their pool, which was granted in its row", () => {
+    const rows: SiteChange = (data) => {
+      data.power.oversubscription = { inference: 1.3 };
+      changed(1, {
+        ...{ row: "a", purpose: "inference", oversubscription: 1.3, gpuPowerCap: "690 W" },
+      })(data);
+      removeDeliveries(data);
+      const [own] = data.pools;
+      data.pools.push({ ...(own ?? ({} as never)), name: "other", row: "b", oversubscription: 1 });
+      phaseIn(data, phase).units.other = 2;
+      const hall = data.halls.find(({ name }) => name === "hall-1");
+      Object.assign(hall ?? {}, {
+        rows: [
+          { name: "a", limit: "180 kW" },
+          { name: "b", limit: "100 kW" },
+        ],
+      });
+    };
+    const capped = { ...H100, gpuPowerCapWatts: 690 };
+    const before = (row: string | undefined): InService => ({
+      "h100-1": {
+        ...{ units: 1, ...capped, row: "a", phase },
+        leaving: [{ ...capped, row, units: 7, since: NOW, known: [] }],
+      },
+    });
+    // 95 kW of IT power usable: seven units take 78 kW, or 60 kW at 1.3, and two 22 kW.
+    expect(next(rows, before("a"), { phase }).units.other).toBe(2);
+    expect(next(rows, before(undefined), { phase }).units.other).toBe(0);
+  });
+
   it("counts a cap for units that were given up only where their pool runs", () => {
     const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 15, since: "2026-11-01", known: [] }];
     const elsewhere = { hall: "hall-2", gpuSystem: "hgx-h100", gpuPowerCapWatts: 300 };
@@ -664,6 +695,18 @@ describe("units that were given up in a hall with rows", () => {
     ["in no row, also where the site file has their pool in none", undefined, {}, 0],
   ])("count in every row where nobody knows theirs: %s", (_, row, fields, units) => {
     expect(next(rows(fields), leavingIn(row), { phase }).units.other).toBe(units);
+  });
+
+  it("count in every locked row too, also of a hall in which the site file has none any more", () => {
+    const lock = lockOf({ site: siteWith("lab", rows({ row: undefined })), catalog });
+    const withoutRows: SiteChange = (data) => {
+      rows({ row: undefined })(data);
+      data.halls.forEach((hall) => delete hall.rows);
+      data.pools.forEach((pool) => delete pool.row);
+    };
+    const asked = { phase, locked: lock };
+    expect(next(rows({ hall: "hall-3" }), leavingIn("a"), asked).units.other).toBe(5);
+    expect(next(withoutRows, leavingIn(undefined), asked).units.other).toBe(0);
   });
 });
 

@@ -260,11 +260,13 @@ describe("units of two systems and halls that one pool gave up", () => {
     ]);
   });
 
-  it("are freed by the correction of a record that named too little and freed nothing", () => {
+  it("are freed by a new record in place of one that named too little, and not by a correction of it", () => {
     const vague = { ...record, units: 15 };
     const after = leavingAfter([entry(B200)], { ...B200, units: 0 }, facts([vague]));
     const corrected = { ...vague, ...B200, file: "b.yaml", supersedes: "a.yaml" };
-    expect(still(after, [vague, corrected], ["a.yaml"])).toEqual([]);
+    expect(still(after, [vague, corrected], ["a.yaml"])).toEqual(["hall-1 hgx-b200 15"]);
+    const anew = { ...corrected, supersedes: undefined };
+    expect(still(after, [vague, anew], ["a.yaml"])).toEqual([]);
   });
 
   it("stay what they were when they are of other machines, another day or other records, and have one order", () => {

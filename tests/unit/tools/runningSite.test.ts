@@ -218,6 +218,16 @@ describe("what a stack has in service", () => {
     ]);
   });
 
+  it("counts units that were given up at the cap that is set by now, where that is the dearer one", () => {
+    const leaving = [{ ...H100, gpuPowerCapWatts: 300, units: 10, since: NOW, known: [] }];
+    const a = { units: 5, ...H100, gpuPowerCapWatts: 300, leaving };
+    const capOf = (...objects: Parameters<typeof running>[0]) =>
+      running([labelled("a", 5, H100), ...objects], { a }, NOW).a?.leaving?.[0];
+    expect(capOf(powerCap("a", "300"))).toEqual(leaving[0]);
+    expect(capOf(powerCap("a", "600"))).toEqual({ ...leaving[0], gpuPowerCapWatts: 600 });
+    expect(capOf()).not.toHaveProperty("gpuPowerCapWatts");
+  });
+
   it("keeps what records have freed", () => {
     const leaving = [{ ...H100, units: 5, since: NOW, known: [], by: ["drained.yaml"] }];
     const a = { units: 0, leaving, seen: ["drained.yaml"] };

@@ -208,6 +208,55 @@ describe("the power of a phase in service", () => {
     });
   });
 
+  it("takes more where bookings let a pool that follows demand have more units", () => {
+    const follows: VersionParts["change"] = [
+      [
+        "purpose: training }\n  - { name: h100-2",
+        "purpose: training, scalingPolicy: { follows: demand, floor: 1, buffer: 0 % } }\n  - { name: h100-2",
+      ],
+    ];
+    const booked = (gpus: number) => ({
+      ...letter("100 kW"),
+      "2026-11-02-phase-2-capacity-booked.yaml": written({
+        record: "measurement",
+        phase: "phase-2",
+        gate: "capacity-booked",
+        value: `${gpus} GPUs`,
+        method: "contracts",
+      }),
+    });
+    const between = (from: number, to: number): string[] =>
+      powerOf(
+        siteDiff(
+          versionOf("lab", { ...IN_SERVICE, evidence: booked(from), change: follows }),
+          versionOf("lab", { ...IN_SERVICE, evidence: booked(to), change: follows }),
+          "phase-1",
+        ),
+      );
+    expect(between(40, 100)).not.toEqual([]);
+    expect(between(100, 40)).toEqual([]);
+  });
+
+  it("names a row that carries too much at the PUE of what is proven, when a pool moves into it", () => {
+    const rows = (row: string): VersionParts["change"] => [
+      [
+        "purpose: training }\n  - { name: h100-2",
+        `purpose: training, row: ${row} }\n  - { name: h100-2`,
+      ],
+      [
+        "hall-1\n    fedBy: substation\n    limit: 1.8 MW\n",
+        "hall-1\n    fedBy: substation\n    limit: 1.8 MW\n    rows: [{ name: a, limit: 1 MW }, { name: b, limit: 100 kW }]\n",
+      ],
+    ];
+    const parts = { ...IN_SERVICE, evidence: letter("150 kW"), relocked: true };
+    const moved = siteDiff(
+      versionOf("lab", { ...parts, change: rows("a") }),
+      versionOf("lab", { ...parts, change: rows("b") }),
+      "phase-1",
+    );
+    expect(powerOf(moved).join("\n")).toContain("row hall-1/b: ");
+  });
+
   it("takes more where the autoscaler has to keep more units, or none of them can go", () => {
     const scaled = (scaling: string): VersionParts["change"] => [
       [

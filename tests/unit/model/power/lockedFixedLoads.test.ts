@@ -309,6 +309,27 @@ describe("the fixed loads of a lock", () => {
       "transformer west (locked limit)",
       760_000 - 100_000,
     ],
+    [
+      "that is new on a feed that the site file hangs elsewhere",
+      unchanged,
+      (data) => {
+        withFeedLoad(data);
+        domainIn(data, "feed-1").fedBy = "west";
+      },
+      "transformer east (locked limit)",
+      760_000 - 300_000,
+    ],
+    [
+      "that is new in a row beside the locked one",
+      unchanged,
+      (data) =>
+        (hall1(data).rows = [
+          { name: "a", limit: "5 MW" },
+          { name: "x", limit: "5 MW", fixedLoad: "200 kW" },
+        ]),
+      "row hall-1/a",
+      570_000 - 200_000,
+    ],
     ["that is new on the site", unchanged, withSiteLoad, "site lab", 2_185_000 - 100_000],
   ])(
     "are off what is locked, however large the site file makes its own limits, for a load %s",

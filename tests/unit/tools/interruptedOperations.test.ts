@@ -1,5 +1,5 @@
 import type { ExportedStack } from "../../../tools/engine/exportedStack";
-import { withInterruptedCreates } from "../../../tools/engine/interruptedCreates";
+import { withInterruptedOperations } from "../../../tools/engine/interruptedOperations";
 
 const NAMESPACE = {
   urn: "urn:pulumi:lab-dev::kvandal::kubernetes:core/v1:Namespace::pools",
@@ -23,9 +23,9 @@ const stack = (
   deployment: { resources: resources ?? [], pending_operations: pending ?? [] },
 });
 
-describe("what an interrupted run was creating", () => {
+describe("what an interrupted run was doing", () => {
   it("is taken into the stack under the id that its provider would have given it", () => {
-    const repaired = withInterruptedCreates(
+    const repaired = withInterruptedOperations(
       stack(
         [],
         [
@@ -43,21 +43,29 @@ describe("what an interrupted run was creating", () => {
   });
 
   it("is made anew where it is no Kubernetes object", () => {
-    const repaired = withInterruptedCreates(stack([], [{ type: "creating", resource: ID }]));
+    const repaired = withInterruptedOperations(stack([], [{ type: "creating", resource: ID }]));
     expect(repaired).toMatchObject({ urns: [], stack: { deployment: { resources: [] } } });
   });
 
   it("is never taken in twice, as when it was being replaced", () => {
     const known = { ...NAMESPACE, id: "kvandal" };
-    const repaired = withInterruptedCreates(
+    const repaired = withInterruptedOperations(
       stack([known], [{ type: "creating", resource: NAMESPACE }]),
     );
     expect(repaired?.stack.deployment.resources).toEqual([known]);
   });
 
-  it("is nothing where the run was only changing or deleting", () => {
-    const pending = [{ type: "updating", resource: POOL }];
-    expect(withInterruptedCreates(stack([NAMESPACE], pending))).toBeUndefined();
-    expect(withInterruptedCreates({ deployment: {} })).toBeUndefined();
+  it("is asked for where the run was changing or deleting it, so that the stack has it as it is", () => {
+    for (const type of ["updating", "deleting"]) {
+      const own = { ...POOL, id: "kvandal/h100-1" };
+      const repaired = withInterruptedOperations(stack([own], [{ type, resource: POOL }]));
+      expect(repaired?.urns).toEqual([POOL.urn]);
+      expect(repaired?.stack.deployment).toEqual({ resources: [own], pending_operations: [] });
+    }
+  });
+
+  it("is nothing where no run was interrupted", () => {
+    expect(withInterruptedOperations(stack([NAMESPACE], []))).toBeUndefined();
+    expect(withInterruptedOperations({ deployment: {} })).toBeUndefined();
   });
 });
