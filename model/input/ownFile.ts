@@ -17,7 +17,11 @@ export function ownFileProblem(root: string, path: string): Problem | undefined 
     .filter((step) => step !== "");
   for (const index of steps.keys()) {
     const step = join(base, ...steps.slice(0, index + 1));
-    const message = foreignReason(step);
+    const entry = lstatSync(step, { throwIfNoEntry: false });
+    const isInPlaceOfFolder = index < steps.length - 1 && entry?.isFile() === true;
+    const message = isInPlaceOfFolder
+      ? "must be a folder, and is a file: put the folder back in its place"
+      : foreignReason(step);
     if (message !== undefined) {
       return fileProblem(relative(root, step), message);
     }

@@ -15,7 +15,11 @@ const NOT_A_FILE = "must be a regular file, and is something else: put a file in
  * @throws InputFileError if it is not a file, is too large or no UTF-8.
  */
 export function readText(path: string, file: string): string {
-  if (!statSync(path).isFile()) {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) {
+    throw new InputFileError([fileProblem(file, "is not there: put it back")]);
+  }
+  if (!entry.isFile()) {
     throw new InputFileError([fileProblem(file, NOT_A_FILE)]);
   }
   return decodeText(file, readFileSync(path));

@@ -36,6 +36,22 @@ const load = (from = root) => {
   return loadEvidence(from, loaded);
 };
 
+it.each<[string, typeof InputFileError | typeof LimitsFileError]>([
+  ["catalog", InputFileError],
+  [join("policies", "limits"), LimitsFileError],
+])("a file in the place of the folder %s is refused by its name", (step, kind) => {
+  rmSync(join(root, step), { recursive: true });
+  writeFileSync(join(root, step), "text");
+  expect(load).toThrow(kind);
+  expect(load).toThrow("must be a folder, and is a file");
+});
+
+it("a catalogue that is missing is refused by its name", () => {
+  rmSync(join(root, "catalog"), { recursive: true });
+  expect(load).toThrow(InputFileError);
+  expect(load).toThrow("is not there: put it back");
+});
+
 const STEPS: [step: string, kind: typeof InputFileError | typeof LimitsFileError][] = [
   ["sites", InputFileError],
   ["sites/lab", InputFileError],
