@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 import { git, listTree, refuseAmbiguousName } from "../gitTree";
+import { refuseMovedBase } from "../movedBase";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
@@ -24,7 +25,7 @@ export interface BaseFolder {
  * request shows it, or the named commit itself where they share no history.
  *
  * @throws CommandError without git, outside a repository, for a name that git does not know as one commit, where the work began at more
- *   than one commit, or where a link, a submodule or a folder stands in the place of files that decide about power, there or in HEAD.
+ *   than one commit, where the named commit has newer facts about power than the work, or where a link, a submodule or a folder stands in the place of files that decide about power, there or in HEAD.
  */
 export function checkOutBase(project: string, name: string, site: string): BaseFolder {
   refuseAmbiguousName(project, name);
@@ -37,6 +38,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   }
   const tip = named.stdout.toString().trim();
   const commit = mergeBase(project, name, tip);
+  refuseMovedBase(project, name, tip);
   refuseForeignEntries(project, "HEAD");
   refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
@@ -62,21 +64,22 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
  */
 function mergeBase(project: string, name: string, tip: string): string {
   const shared = git(project, ["merge-base", "--all", "HEAD", tip]);
-  const [commit = tip, ...others] = shared.stdout.toString().trim().split("\n").filter(Boolean);
-  if (others.length > 0) {
-    const commits = [commit, ...others].map((hash) => hash.slice(0, 12)).join(", ");
+  const commits = shared.stdout.toString().trim().split("\n").filter(Boolean);
+  const [first] = commits;
+  if (commits.length > 1) {
+    const short = commits.map((hash) => hash.slice(0, 12)).join(", ");
     throw new CommandError(
-      `this work and "${name}" parted at ${others.length + 1} commits (${commits}), since each was merged into the other, and no one of them shows all that the change adds: merge "${name}" into this branch, then run the diff again`,
+      `this work and "${name}" parted at ${commits.length} commits (${short}), since each was merged into the other, and no one of them shows all that the change adds: merge "${name}" into this branch, then run the diff again`,
       EXIT.badInput,
     );
   }
-  if (commit !== tip && isShallow(project)) {
+  if (first !== tip && isShallow(project)) {
     throw new CommandError(
       `the history of this checkout is cut off, so nobody can tell where this work and "${name}" parted: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)`,
       EXIT.badInput,
     );
   }
-  return commit;
+  return first ?? tip;
 }
 
 function isShallow(project: string): boolean {

@@ -3,6 +3,7 @@ import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 import { refuseAmbiguousName } from "../gitTree";
+import { refuseMovedBase } from "../movedBase";
 
 /** Every file of every evidence folder, also one of a name that may not be there, but those that say nothing about power. */
 const EVIDENCE = [
@@ -32,7 +33,7 @@ const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
  * @param root the project's folder, in a git repository.
  * @param since look only at commits that this one does not have; all of them when undefined.
  * @throws CommandError without git, outside a repository, when the history is cut off, or where a link or a submodule stands in the place of
- *   files that decide about power.
+ *   files that decide about power, or where `since` has moved on in such files without this work.
  */
 export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
   if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
@@ -41,7 +42,11 @@ export function historyFaults(root: string, since?: string): readonly HistoryFau
     );
   }
   refuseForeignEntries(root, "HEAD");
-  const range = since === undefined ? "HEAD" : `${commit(root, since)}..HEAD`;
+  const tip = since === undefined ? undefined : commit(root, since);
+  if (since !== undefined && tip !== undefined) {
+    refuseMovedBase(root, since, tip);
+  }
+  const range = tip === undefined ? "HEAD" : `${tip}..HEAD`;
   // A rename is a removal, and a merge is compared with each of its parents: it can edit what neither branch did.
   const diff = ["--no-renames", "--relative", "--name-status", "-z", "--diff-filter=MDT"];
   const log = ["-c", "log.showSignature=false", "log", "-m", "--full-history"];

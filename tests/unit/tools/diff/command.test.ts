@@ -28,15 +28,47 @@ afterAll(() => {
 });
 
 describe("kvandal diff", () => {
-  it("is one line and 0 without a change, also with the base ahead of where the work began", async () => {
+  it("is one line and 0 without a change, also with the base ahead of where the work began in files that decide nothing", async () => {
     git("checkout", "-q", "-b", "ahead");
-    writeFileSync(siteFile, shipped.replace("{ h100-1: 15 }", "{ h100-1: 14 }"));
+    writeFileSync(join(project, "package.json"), "{}\n");
     git("commit", "-q", "-a", "-m", "Another change, merged meanwhile");
     git("checkout", "-q", "main");
     expect(await diff("--base", "ahead", "--format", "markdown")).toMatchObject({
       status: 0,
       stdout: "**No change of lab in 3 phases.**\n",
     });
+    git("branch", "-q", "-D", "ahead");
+  });
+
+  it.each([
+    ["sites/lab/evidence/less.yaml", "value: 150 kW\n"],
+    ["sites/lab/site.yaml", shipped.replace("{ h100-1: 15 }", "{ h100-1: 14 }")],
+    ["catalog/more.yaml", "{}\n"],
+    ["policies/limits/lab.json", "{}\n"],
+    ["Pulumi.dev.yaml", "config:\n  kvandal:site: lab\n  kvandal:phase: phase-2\n"],
+    ["Pulumi.yaml", "name: kvandal\nruntime: nodejs\n"],
+  ])("is refused where the base has a newer %s, until it is merged", async (file, text) => {
+    const tip = git("rev-parse", "HEAD");
+    git("checkout", "-q", "-b", "ahead");
+    writeFileSync(join(project, file), text);
+    git("add", "-A");
+    git("commit", "-q", "-m", "Newer facts");
+    const ahead = git("rev-parse", "--short", "HEAD");
+    git("checkout", "-q", "-b", "work", "main");
+    writeFileSync(join(project, "work"), "");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Work");
+    const { status, stdout, stderr } = await diff("--base", "ahead");
+    git("merge", "-q", "--no-edit", "ahead");
+    const merged = await diff("--base", "ahead");
+    git("checkout", "-q", "main");
+    git("branch", "-q", "-D", "ahead", "work");
+    expect(git("rev-parse", "HEAD")).toBe(tip);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(
+      `"ahead" has moved on since this work began, in files that decide about power: ${file} (${ahead} "Newer facts"), and what they say now would not be counted: merge "ahead" into this branch, or rebase it, then run this again`,
+    );
+    expect(merged.stderr).not.toContain("has moved on");
   });
 
   it("ends with 1 for a violation, and gives machines watts and the line at fault", async () => {
@@ -292,10 +324,13 @@ describe("kvandal diff", () => {
     writeFileSync(shallow, `${git("rev-parse", "HEAD")}\n`);
     const { status, stderr } = await diff("--base", "ahead-of-cut");
     const itself = await diff("--base", "HEAD");
+    const apart = git("commit-tree", "-m", "Apart", "HEAD^{tree}");
+    const unknown = await diff("--base", apart);
     rmSync(shallow);
     git("branch", "-q", "-D", "ahead-of-cut");
     expect(stderr).toContain('nobody can tell where this work and "ahead-of-cut" parted');
-    expect([status, itself.status]).toEqual([2, 0]);
+    expect(unknown.stderr).toContain("the history of this checkout is cut off");
+    expect([status, itself.status, unknown.status]).toEqual([2, 0, 2]);
   });
 
   it("is refused for a removed stack file that the base has and nobody can read", async () => {

@@ -215,6 +215,44 @@ describe("the history of evidence", () => {
     expect(() => historyFaults(repository, "--all")).toThrow("git cannot tell the history");
   });
 
+  it("is refused against a branch that has newer facts about power, until it is merged", () => {
+    git("checkout", "-q", "-b", "work");
+    write("pue.yaml", "value: 1.09\n");
+    commit("Add a record");
+    git("checkout", "-q", "main");
+    writeFileSync(join(repository, "README.md"), "Sites\n");
+    commit("Describe the sites");
+    git("checkout", "-q", "work");
+    expect(historyFaults(repository, "main")).toEqual([]);
+    git("checkout", "-q", "main");
+    for (const file of ["a.yaml", "b.yaml", "c.yaml", "d.yaml"]) {
+      write(file, "value: 150 kW\n");
+      commit(`Add ${file}`);
+    }
+    git("checkout", "-q", "work");
+    expect(() => historyFaults(repository, "main")).toThrow(
+      /^"main" has moved on since this work began, in files that decide about power: (sites\/lab\/evidence\/[abc]\.yaml, ){3}1 more \(\w+ "Add d\.yaml", \w+ "Add c\.yaml", \w+ "Add b\.yaml", 1 more\), .*: merge "main" into this branch, or rebase it/,
+    );
+    git("merge", "-q", "--no-edit", "main");
+    expect(historyFaults(repository, "main")).toEqual([]);
+  });
+
+  it("is refused against newer facts also where each branch was merged into the other", () => {
+    git("checkout", "-q", "-b", "work");
+    write("pue.yaml", "value: 1.09\n");
+    commit("Add a record");
+    git("checkout", "-q", "main");
+    write("less.yaml", "value: 150 kW\n");
+    commit("Add less power");
+    git("branch", "less");
+    git("merge", "-q", "--no-edit", "work");
+    git("checkout", "-q", "work");
+    git("merge", "-q", "--no-edit", "less");
+    expect(() => historyFaults(repository, "main")).toThrow('"main" has moved on');
+    git("merge", "-q", "--no-edit", "main");
+    expect(historyFaults(repository, "main")).toEqual([]);
+  });
+
   it("is not judged when it is cut off, or when there is none", () => {
     write("a.yaml", "value: 1\n");
     commit("Add another");
@@ -249,6 +287,11 @@ describe("kvandal evidence check", () => {
     expect(stderr).toContain(`${folder}/${file} was edited in commit ${hash} of `);
     expect(stderr).toContain("add a record that supersedes it");
     expect(status).toBe(1);
+
+    git("checkout", "-q", "-b", "work", "HEAD~1");
+    const since = await kvandalHere(["evidence", "check", "--since", "main"], repository);
+    expect(since.stderr).toContain('"main" has moved on since this work began');
+    expect(since.status).toBe(2);
   });
 
   it("is refused for a commit whose name is that of a branch and of a tag", () => {

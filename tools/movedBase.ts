@@ -1,0 +1,51 @@
+import { printable } from "../model/input/printable";
+import { CommandError, EXIT } from "./failure";
+import { git } from "./gitTree";
+
+/** What decides about power, and what is deployed of it, relative to the project's folder. */
+const DECIDING = ["sites", "catalog", "policies/limits", ":(icase,glob)Pulumi*"];
+/** More files or commits than these are counted. */
+const MOST = 3;
+
+/**
+ * Refuses to compare work with a branch that has moved on without it, in files that decide about power: what they say by now (a record of
+ * less power, a lower limit, another stack in service) would count neither here nor in a merge, which joins both without a conflict.
+ *
+ * @param project the project's folder, in a git repository with all of its history.
+ * @param name as a user gave it. @param tip its commit.
+ * @throws CommandError where the tip is not in HEAD, and differs in such files from where the work began.
+ */
+export function refuseMovedBase(project: string, name: string, tip: string): void {
+  const shared = lines(project, ["merge-base", "--all", "HEAD", tip], "\n");
+  const options = ["-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none"];
+  const files = new Set(
+    shared.flatMap((base) =>
+      lines(project, ["diff-tree", ...options, "--relative", base, tip, "--", ...DECIDING], "\0"),
+    ),
+  );
+  if (files.size === 0) {
+    return;
+  }
+  const log = ["-c", "log.showSignature=false", "log", "-z", '--format=%h "%s"'];
+  const commits = lines(project, [...log, `HEAD..${tip}`, "--", ...DECIDING], "\0");
+  const by = commits.length === 0 ? "" : ` (${some(commits)})`;
+  throw new CommandError(
+    `"${name}" has moved on since this work began, in files that decide about power: ${some([...files])}${by}, and what they say now would not be counted: merge "${name}" into this branch, or rebase it, then run this again`,
+    EXIT.badInput,
+  );
+}
+
+function some(all: readonly string[]): string {
+  const more = all.length > MOST ? [`${all.length - MOST} more`] : [];
+  return printable([...all.slice(0, MOST), ...more].join(", "));
+}
+
+/** What git lists. @throws CommandError where it cannot. */
+function lines(project: string, args: readonly string[], end: string): string[] {
+  const { status, stdout, stderr } = git(project, args);
+  // Git ends with 1, and says nothing, where two commits share no history.
+  if (status !== 0 && !(args[0] === "merge-base" && status === 1)) {
+    throw new CommandError(`git cannot compare the base: ${stderr.toString().trim()}`);
+  }
+  return stdout.toString().split(end).filter(Boolean);
+}
