@@ -17,7 +17,7 @@ export interface CommittedStack {
  * else of `Pulumi.<env>.yaml`.
  *
  * @throws CommandError where no stack file names the site, or it names a phase that the site does not have.
- * @throws InputFileError where it is not YAML.
+ * @throws InputFileError for a stack file, or a project file, that cannot be used.
  */
 export function committedStack(project: string, site: string, env: string): CommittedStack {
   const own = `${site}-${env}`;
@@ -28,7 +28,7 @@ export function committedStack(project: string, site: string, env: string): Comm
     }
     const { file, phase } = committed;
     const known = loadSite(project, site).site.phases.map(({ name }) => name);
-    if (typeof phase !== "string" || !known.includes(phase)) {
+    if (!known.includes(phase)) {
       throw new CommandError(
         `${file}: kvandal:phase is ${JSON.stringify(phase)}, and ${site} has ${oneOf(known)}`,
         EXIT.badInput,

@@ -3,45 +3,76 @@ import { join } from "node:path";
 import { fileProblem, InputFileError, type Problem } from "../model/input/problem";
 import { readText } from "../model/input/readText";
 import { parseYamlFile, type YamlFile } from "../model/input/yamlFile";
+import { entriesOf, findAmbiguousKeys, STACK_KEYS } from "./configKeys";
 import { readEngineFile } from "./engineFile";
+import { PROJECT_FILE, projectFileProblems } from "./projectFileProblems";
 
 /** A committed `Pulumi.<stack>.yaml`, as much of it as says what is deployed. */
 export interface StackFile {
   readonly stack: string;
   /** Relative to the project. */
   readonly file: string;
-  readonly site: unknown;
-  readonly phase: unknown;
+  readonly site: string;
+  readonly phase: string;
   readonly yaml: YamlFile;
 }
 
-const PROJECT_FILE = "Pulumi.yaml";
+/** The stack files of a folder, and everything that is wrong with the others and with the project's own file. */
+export interface StackFiles {
+  readonly stacks: readonly StackFile[];
+  readonly problems: readonly Problem[];
+}
+
 const STACK_FILE = /^Pulumi\.(.+)\.yaml$/;
 /** Names that Pulumi takes for a project or a stack, where a file system tells capital letters from small ones or not. */
 const ENGINE_FILE = /^pulumi\.(.+\.)?(ya?ml|json)$/i;
-/** The project whose keys are read here, `kvandal:phase`: the program reads those of the project's name. */
-const PROJECT_NAME = "kvandal";
-/** The only form of a key that is no other form of another one: the engine trims keys and takes a:config:b for a:b. */
+/** The only form of a key that is no other form of another one. */
 const STACK_KEY = /^[^\s:]+:[^\s:]+$/;
-/** In the project's file a key may leave the project's own name out. */
-const PROJECT_KEY = /^[^\s:]+(:[^\s:]+)?$/;
-
 /**
  * The committed stack files of a folder that is laid out as the project, by name.
  *
- * @throws InputFileError for one that is not a regular file, is not YAML or may be read otherwise by Pulumi, and where Pulumi would read a
- *   stack's configuration from elsewhere.
+ * @throws InputFileError with every problem: of a file that is not a regular file, is not YAML or may be read otherwise by Pulumi, of one
+ *   that does not say what its stack deploys, and where Pulumi would read a stack's configuration from elsewhere.
  */
-export function stackFiles(root: string): StackFile[] {
-  const names = readdirSync(root).sort();
-  const problems = [...names.filter(isUnread).map(unreadFile), ...projectFileProblems(root)];
+export function stackFiles(root: string): readonly StackFile[] {
+  const { stacks, problems } = readStackFiles(root);
   if (problems.length > 0) {
     throw new InputFileError(problems);
   }
-  return names.flatMap((file) => {
-    const [, stack] = STACK_FILE.exec(file) ?? [];
-    return stack === undefined ? [] : (readStackFile(root, stack) ?? []);
-  });
+  return stacks;
+}
+
+/** The stack files of a folder that is laid out as the project, by name, as far as they can be read. */
+export function readStackFiles(root: string): StackFiles {
+  const names = readdirSync(root).sort();
+  const stacks: StackFile[] = [];
+  const problems = [
+    ...names.filter(isUnread).map(unreadFile),
+    ...problemsOf(() => {
+      requireProjectFile(root);
+    }),
+    ...names.flatMap((file) =>
+      problemsOf(() => {
+        const [, stack] = STACK_FILE.exec(file) ?? [];
+        const read = stack === undefined ? undefined : parseStackFile(root, stack);
+        stacks.push(...(read === undefined ? [] : [read]));
+      }),
+    ),
+  ];
+  return { stacks, problems };
+}
+
+/** What is wrong in the files that an action reads. */
+function problemsOf(read: () => void): readonly Problem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof InputFileError) {
+      return error.problems;
+    }
+    throw error;
+  }
 }
 
 /** Whether Pulumi may read a file that is not read here. */
@@ -56,74 +87,52 @@ function unreadFile(file: string): Problem {
   );
 }
 
-/** What in the project's own file would let a stack deploy something that its stack file does not say. */
-function projectFileProblems(root: string): Problem[] {
-  const yaml = readEngineFile(root, PROJECT_FILE);
-  if (yaml === undefined) {
-    return [];
+function requireProjectFile(root: string): void {
+  const problems = projectFileProblems(root);
+  if (problems.length > 0) {
+    throw new InputFileError(problems);
   }
-  const { name, stackConfigDir, config } = (yaml.data ?? {}) as Readonly<Record<string, unknown>>;
-  const otherName =
-    name === PROJECT_NAME
-      ? []
-      : [
-          yaml.problemAt(
-            ["name"],
-            `the program reads the keys of its project, and stack files have kvandal:site and kvandal:phase: write name: ${PROJECT_NAME}`,
-          ),
-        ];
-  const elsewhere = "stack files are read beside Pulumi.yaml only: remove it";
-  // Pulumi takes a text for the folder of the stack files, too.
-  const configDir = typeof config === "string" ? [yaml.problemAt(["config"], elsewhere)] : [];
-  const folder =
-    stackConfigDir === undefined ? [] : [yaml.problemAt(["stackConfigDir"], elsewhere, "key")];
-  const forAll = ["kvandal:site", "kvandal:phase"]
-    .filter((key) => typeof config === "object" && config !== null && key in config)
-    .map((key) =>
-      yaml.problemAt(["config", key], "each stack file has its own: move it there", "key"),
-    );
-  const keys = configKeyProblems(yaml, config, PROJECT_KEY, "<name> or <namespace>:<name>");
-  return [...otherName, ...folder, ...configDir, ...forAll, ...keys];
-}
-
-/** Keys of a `config` that Pulumi reads as another key than they are here. */
-function configKeyProblems(
-  yaml: YamlFile,
-  config: unknown,
-  form: RegExp,
-  allowed: string,
-): Problem[] {
-  return Object.keys(typeof config === "object" && config !== null ? config : {})
-    .filter((key) => !form.test(key))
-    .map((key) => {
-      const message = `Pulumi may read this key as another one: write it as ${allowed}, with no space and no other colon`;
-      return yaml.problemAt(["config", key], message, "key");
-    });
 }
 
 /**
  * The committed file of one stack; undefined where there is none.
  *
- * @throws InputFileError where it is not a regular file, is not YAML, or may be read otherwise by Pulumi.
+ * @throws InputFileError as {@link stackFiles}, for this file and the project's own.
  */
 export function readStackFile(root: string, stack: string): StackFile | undefined {
+  requireProjectFile(root);
+  return parseStackFile(root, stack);
+}
+
+function parseStackFile(root: string, stack: string): StackFile | undefined {
   const file = `Pulumi.${stack}.yaml`;
   const yaml = readEngineFile(root, file);
   if (yaml === undefined) {
     return undefined;
   }
-  const { config } = (yaml.data ?? {}) as { config?: Readonly<Record<string, unknown>> | null };
-  const problems = configKeyProblems(yaml, config, STACK_KEY, "<namespace>:<name>");
-  if (problems.length > 0) {
+  const config = entriesOf(entriesOf(yaml.data).config);
+  const [site, phase] = STACK_KEYS.map((key) => config[key]);
+  const problems = [
+    ...findAmbiguousKeys(yaml, STACK_KEY, "<namespace>:<name>"),
+    ...STACK_KEYS.flatMap((key) => valueProblems(yaml, key, config[key])),
+  ];
+  if (problems.length > 0 || typeof site !== "string" || typeof phase !== "string") {
     throw new InputFileError(problems);
   }
-  return {
-    stack,
-    file,
-    site: config?.["kvandal:site"],
-    phase: config?.["kvandal:phase"],
-    yaml,
-  };
+  return { stack, file, site, phase, yaml };
+}
+
+/** A stack file that leaves what it deploys to something else, or hides it. */
+function valueProblems(yaml: YamlFile, key: string, value: unknown): Problem[] {
+  if (typeof value === "string" && value !== "") {
+    return [];
+  }
+  const isMissing = value === undefined || value === null || value === "";
+  const fault = isMissing
+    ? "is missing, and a stack file says what its stack deploys"
+    : "is not plain text, which is what a reviewer can read";
+  const message = `${fault}: write ${key}: <${key.replace(/.*:/, "")}> under config`;
+  return [yaml.problemAt(["config", key], message)];
 }
 
 /** A YAML file of a folder that is laid out as the project. @throws InputFileError where it is not YAML. */

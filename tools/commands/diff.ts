@@ -10,7 +10,7 @@ import { checkOutBase } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
-import { readEvidenceFiles, readStacks, readVersion } from "../diff/version";
+import { readableStacks, readEvidenceFiles, readVersion } from "../diff/version";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
 import { PROJECT } from "../project";
@@ -115,21 +115,15 @@ function readBase(root: string, site: string, now: string): SiteVersion | undefi
  * @throws CommandError where the change removes such a file: what its stack has in service would be lost from view.
  */
 function readStacksOfBase(root: string, site: string): SiteVersion["stacks"] {
-  try {
-    return readStacks(root, site).stacks;
-  } catch (error) {
-    if (!(error instanceof InputFileError)) {
-      throw error;
-    }
-    const lost = error.problems.find(({ file }) => !existsSync(join(PROJECT, file)));
-    if (lost !== undefined) {
-      throw new CommandError(
-        `the base has a stack file that cannot be read (${formatProblem(lost)}), and this change removes it, so that what its stack has in service is not known: correct the file in this change, and remove it in the next one`,
-        EXIT.badInput,
-      );
-    }
-    return new Map();
+  const { stacks, problems } = readableStacks(root, site);
+  const lost = problems.find(({ file }) => !existsSync(join(PROJECT, file)));
+  if (lost !== undefined) {
+    throw new CommandError(
+      `the base has a stack file that cannot be read (${formatProblem(lost)}), and this change removes it, so that what its stack has in service is not known: correct the file in this change, and remove it in the next one`,
+      EXIT.badInput,
+    );
   }
+  return stacks;
 }
 
 /** A change that cannot be read is told where a reviewer looks, too. */

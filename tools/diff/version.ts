@@ -4,10 +4,11 @@ import type { EvidenceFiles } from "../../model/diff/evidenceChanges";
 import type { DeployedPhase, SiteVersion } from "../../model/diff/siteVersion";
 import { evidenceFileKind } from "../../model/evidence/fileNames";
 import { evidenceFolder, loadEvidence } from "../../model/evidence/loadEvidence";
+import type { Problem } from "../../model/input/problem";
 import type { YamlFile } from "../../model/input/yamlFile";
 import { siteNames } from "../../model/site";
 import { loadLockedSite } from "../../model/limitsFile";
-import { readYaml, stackFiles } from "../stackFiles";
+import { readStackFiles, readYaml, stackFiles, type StackFile } from "../stackFiles";
 
 /**
  * Reads one side of a diff from a folder that is laid out as the project.
@@ -26,7 +27,7 @@ export function readVersion(root: string, site: string, now: string): SiteVersio
     records: loadEvidence(root, loaded),
     evidenceFiles: readEvidenceFiles(root, site),
     now,
-    ...readStacks(root, site),
+    ...deployedOf(site, stackFiles(root)),
     siteFile: readYaml(root, join("sites", site, "site.yaml")),
   };
 }
@@ -50,18 +51,27 @@ export function readEvidenceFiles(root: string, site: string): EvidenceFiles {
 }
 
 /**
- * What the committed stack files deploy of a site, and the stack files that deploy nothing of it.
+ * What the stack files of a base deploy of a site, where some of them cannot be read.
  *
- * @throws InputFileError for a stack file that is not YAML, and for configuration of stacks that is elsewhere.
+ * @returns the stacks of those that can be read, and what is wrong with the others.
  */
-export function readStacks(
+export function readableStacks(
   root: string,
   site: string,
+): Pick<SiteVersion, "stacks"> & { readonly problems: readonly Problem[] } {
+  const { stacks, problems } = readStackFiles(root);
+  return { stacks: deployedOf(site, stacks).stacks, problems };
+}
+
+/** What stack files deploy of a site, and those that deploy nothing of it. */
+function deployedOf(
+  site: string,
+  files: readonly StackFile[],
 ): Pick<SiteVersion, "stacks" | "otherStackFiles"> {
   const stacks = new Map<string, DeployedPhase>();
   const otherStackFiles = new Map<string, YamlFile>();
-  for (const { stack, phase, yaml, ...file } of stackFiles(root)) {
-    if (file.site === site && typeof phase === "string") {
+  for (const { stack, phase, yaml, ...file } of files) {
+    if (file.site === site) {
       stacks.set(stack, { phase, file: yaml });
     } else {
       otherStackFiles.set(stack, yaml);

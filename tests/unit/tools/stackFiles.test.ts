@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile, stackFiles } from "../../../tools/stackFiles";
+import { PROJECT as SHIPPED } from "../../support/sites";
 
 const roots: string[] = [];
 
@@ -25,22 +26,70 @@ const STACK = "config:\n  kvandal:site: lab\n  kvandal:phase: phase-1\n";
 const PROJECT = "name: kvandal\nruntime: nodejs\n";
 
 describe("the stack files of a project", () => {
-  it("are read by name, beside a project whose defaults they override", () => {
-    const defaults = "config:\n  site:\n    type: string\n    default: lab\n";
+  it("are read by name, beside a project that declares their keys", () => {
+    const declared =
+      "config:\n  site:\n    type: string\n    description: A site\n  phase:\n  now:\n    default: ''\n";
     const root = folderWith({
-      "Pulumi.yaml": `${PROJECT}${defaults}`,
-      "Pulumi.lab-prod.yaml": STACK,
-      "Pulumi.dev.yaml": "{}\n",
+      "Pulumi.yaml": `${PROJECT}${declared}license: MIT\nrequiredPulumiVersion: '>=3'\n`,
+      "Pulumi.lab-prod.yaml": `encryptionsalt: v1:abc\n${STACK}`,
+      "Pulumi.dev.yaml": STACK.replace("phase-1", "phase-2"),
       "package.json": "{}",
     });
     expect(stackFiles(root)).toMatchObject([
-      { stack: "dev", site: undefined, phase: undefined },
+      { stack: "dev", site: "lab", phase: "phase-2" },
       { stack: "lab-prod", site: "lab", phase: "phase-1" },
     ]);
   });
 
+  it("are accepted as they are shipped", () => {
+    expect(stackFiles(SHIPPED).map(({ stack }) => stack)).toEqual(["dev", "kvandal-prod"]);
+  });
+
+  const missing = (key: string): string =>
+    `config.kvandal:${key}: is missing, and a stack file says what its stack deploys: write kvandal:${key}: <${key}> under config`;
+  const hidden = (key: string): string =>
+    `config.kvandal:${key}: is not plain text, which is what a reviewer can read: write kvandal:${key}: <${key}> under config`;
+
+  it.each([
+    ["encryptionsalt: v1:abc\n", `1:1 ${missing("site")}`],
+    ["encryptionsalt: v1:abc\n", `1:1 ${missing("phase")}`],
+    ["{}\n", `1:1 ${missing("phase")}`],
+    ["config: {}\n", `1:1 ${missing("phase")}`],
+    ["config:\n  - a\n", `1:1 ${missing("phase")}`],
+    ["config:\n  kvandal:now: 'x'\n", `1:1 ${missing("site")}`],
+    ["config:\n  kvandal:site: lab\n", `1:1 ${missing("phase")}`],
+    ["config:\n  kvandal:phase: phase-1\n", `1:1 ${missing("site")}`],
+    ["config:\n  kvandal:site: lab\n  kvandal:phase:\n", `3:17 ${missing("phase")}`],
+    ["config:\n  kvandal:site: lab\n  kvandal:phase: ''\n", `3:18 ${missing("phase")}`],
+    ["config:\n  kvandal:site: lab\n  kvandal:phase: 1\n", `3:18 ${hidden("phase")}`],
+    [
+      "config:\n  kvandal:site: lab\n  kvandal:phase:\n    secure: v1:abc\n",
+      `4:5 ${hidden("phase")}`,
+    ],
+    [
+      "config:\n  kvandal:phase: phase-1\n  kvandal:site:\n    secure: v1:abc\n",
+      `4:5 ${hidden("site")}`,
+    ],
+  ])("are refused where they leave open or hide what is deployed: %j", (text, problem) => {
+    const root = folderWith({ "Pulumi.lab-prod.yaml": STACK, "Pulumi.x.yaml": text });
+    expect(() => stackFiles(root)).toThrow(`Pulumi.x.yaml:${problem}`);
+    expect(() => readStackFile(root, "x")).toThrow(`Pulumi.x.yaml:${problem}`);
+  });
+
+  it("are refused with what is wrong in all of them at once", () => {
+    const root = folderWith({
+      "Pulumi.yaml": `${PROJECT}stackConfigDir: a\n`,
+      "Pulumi.a.yaml": "{}\n",
+      "Pulumi.b.yaml": "a: [\n",
+    });
+    expect(() => stackFiles(root)).toThrow(
+      /Pulumi\.yaml:3:1 stackConfigDir.*\n(Pulumi\.a\.yaml:1:1 .*\n){2}Pulumi\.b\.yaml:/,
+    );
+  });
+
   const elsewhere = "stack files are read beside Pulumi.yaml only: remove it";
-  const forAll = "each stack file has its own: move it there";
+  const forAll = (key: string): string =>
+    `each stack file has its own kvandal:${key}, in plain text: remove this, and write it there`;
   const name =
     "stacks are read from Pulumi.<stack>.yaml and the project from Pulumi.yaml: rename it";
 
@@ -50,13 +99,25 @@ describe("the stack files of a project", () => {
     [
       "Pulumi.yaml",
       `${PROJECT}config:\n  kvandal:site: lab\n`,
-      `4:3 config.kvandal:site: ${forAll}`,
+      `4:3 config.kvandal:site: ${forAll("site")}`,
     ],
     [
       "Pulumi.yaml",
       `${PROJECT}config:\n  kvandal:phase:\n    default: phase-1\n`,
-      `4:3 config.kvandal:phase: ${forAll}`,
+      `4:3 config.kvandal:phase: ${forAll("phase")}`,
     ],
+    [
+      "Pulumi.yaml",
+      `${PROJECT}config:\n  phase:\n    type: string\n    default: phase-1\n`,
+      `6:5 config.phase.default: ${forAll("phase")}`,
+    ],
+    [
+      "Pulumi.yaml",
+      `${PROJECT}config:\n  site:\n    value: lab\n`,
+      `5:5 config.site.value: ${forAll("site")}`,
+    ],
+    ["Pulumi.yaml", `${PROJECT}config:\n  site: lab\n`, `4:3 config.site: ${forAll("site")}`],
+    ["Pulumi.yaml", `${PROJECT}config:\n  - stacks\n`, `4:3 config: ${elsewhere}`],
     ["Pulumi.lab-prod.yml", STACK, `1:1 ${name}`],
     ["Pulumi.lab-prod.json", "{}", `1:1 ${name}`],
     ["Pulumi.yml", PROJECT, `1:1 ${name}`],
@@ -92,7 +153,7 @@ describe("the stack files of a project", () => {
   });
 
   it("are refused for a key of the project's defaults that Pulumi reads as another one", () => {
-    const text = `${PROJECT}config:\n  site:\n    default: lab\n  kvandal:config:phase: phase-2\n`;
+    const text = `${PROJECT}config:\n  now:\n    default: lab\n  kvandal:config:phase: phase-2\n`;
     expect(() => stackFiles(folderWith({ "Pulumi.yaml": text }))).toThrow(
       "Pulumi.yaml:6:3 config.kvandal:config:phase: Pulumi may read this key as another one: write it as <name> or <namespace>:<name>",
     );

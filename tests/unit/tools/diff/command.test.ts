@@ -185,10 +185,17 @@ describe("kvandal diff", () => {
     git("reset", "-q", "--hard", "HEAD~1");
   });
 
-  it("ends with 1 for a stack file that no longer has its site, and counts a removed one as in service, also over a base that cannot be read", async () => {
+  it("ends with 1 for a stack file that is of another site by now, with 2 for one that leaves its phase open, and counts a removed one as in service, also over a base that cannot be read", async () => {
     const stackFile = join(project, "Pulumi.dev.yaml");
     const json = ["--base", "HEAD", "--format", "json", "--phase", "phase-1"];
-    writeFileSync(stackFile, "config:\n  kvandal:phase: phase-1\n");
+    writeFileSync(stackFile, "config:\n  kvandal:site: lab\n");
+    const open = await diff(...json);
+    expect(open.status).toBe(2);
+    expect(JSON.parse(open.stdout)).toMatchObject({
+      state: "blocked",
+      problems: [{ file: "Pulumi.dev.yaml", path: "config.kvandal:phase" }],
+    });
+    writeFileSync(stackFile, "config:\n  kvandal:site: kvandal\n  kvandal:phase: phase-1\n");
     const blind = await diff(...json);
     expect(blind.status).toBe(1);
     expect(JSON.parse(blind.stdout)).toMatchObject({
@@ -331,6 +338,28 @@ describe("kvandal diff", () => {
     expect(stderr).toContain('nobody can tell where this work and "ahead-of-cut" parted');
     expect(unknown.stderr).toContain("the history of this checkout is cut off");
     expect([status, itself.status, unknown.status]).toEqual([2, 0, 2]);
+  });
+
+  it("counts what other stack files of the base deploy where one of them cannot be read", async () => {
+    const tip = git("rev-parse", "HEAD");
+    const open = join(project, "Pulumi.a.yaml");
+    writeFileSync(open, "encryptionsalt: v1:abc\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Leave a stack open");
+    writeFileSync(open, "config:\n  kvandal:site: kvandal\n  kvandal:phase: phase-1\n");
+    rmSync(join(project, "Pulumi.dev.yaml"));
+    const completed = await diff("--base", "HEAD", "--format", "json", "--phase", "phase-1");
+    rmSync(open);
+    const removed = await diff("--base", "HEAD");
+    git("reset", "-q", "--hard", tip);
+    expect(JSON.parse(completed.stdout)).toMatchObject({
+      isNew: true,
+      phases: [{ stacks: ["dev"], removedStacks: ["dev"], powerBasis: "proven" }],
+    });
+    expect(removed.stderr).toContain(
+      "the base has a stack file that cannot be read (Pulumi.a.yaml",
+    );
+    expect(removed.status).toBe(2);
   });
 
   it("is refused for a removed stack file that the base has and nobody can read", async () => {

@@ -25,7 +25,10 @@ afterAll(() => {
 
 describe("the configuration of a run", () => {
   it("has what is committed for the stack, with the run's own site, phase and day", () => {
-    writeFileSync(committed, "secretsprovider: x\nconfig:\n  kvandal:phase: phase-2\n  a:b: c\n");
+    writeFileSync(
+      committed,
+      "secretsprovider: x\nconfig:\n  kvandal:site: lab\n  kvandal:phase: phase-2\n  a:b: c\n",
+    );
     const stack = stackOf(request);
     writeStackConfig(stack, request);
     expect(parse(readFileSync(stack.configFile, "utf8"))).toEqual({
@@ -49,5 +52,19 @@ describe("the configuration of a run", () => {
     expect(() => {
       writeStackConfig(stackOf(request), request);
     }).toThrow("Pulumi.dev.yaml:1:1 is a link");
+  });
+
+  it("is refused for a committed file that leaves its phase open, or beside a project that names another folder", () => {
+    const write = (): void => {
+      writeStackConfig(stackOf(request), request);
+    };
+    writeFileSync(committed, "config:\n  kvandal:site: lab\n");
+    expect(write).toThrow("Pulumi.dev.yaml:1:1 config.kvandal:phase: is missing");
+    writeFileSync(committed, "config:\n  kvandal:site: lab\n  kvandal:phase: phase-1\n");
+    const project = join(root, "Pulumi.yaml");
+    writeFileSync(project, "name: kvandal\nruntime: nodejs\nstackConfigDir: a\n");
+    expect(write).toThrow("Pulumi.yaml:3:1 stackConfigDir: ");
+    rmSync(project);
+    expect(write).not.toThrow();
   });
 });
