@@ -1,4 +1,5 @@
 import type { Problem } from "../model/input/problem";
+import { oneOf } from "../model/input/suggest";
 import type { YamlFile } from "../model/input/yamlFile";
 import { entriesOf, findAmbiguousKeys, isMapping, STACK_KEYS } from "./configKeys";
 import { readEngineFile } from "./engineFile";
@@ -9,12 +10,34 @@ const PROJECT_NAME = "kvandal";
 /** A key may leave the project's own name out. */
 const PROJECT_KEY = /^[^\s:]+(:[^\s:]+)?$/;
 
+/** What a project file may have. `requiredPulumiVersion` can stop the engine, and changes nothing that it runs. */
+const ALLOWED = [
+  ...["name", "description", "author", "website", "license"],
+  ...["runtime", "config", "requiredPulumiVersion"],
+];
+
 const ELSEWHERE = "stack files are read beside Pulumi.yaml only: remove it";
+const OTHER_PLUGINS =
+  "it changes the plugins that the engine runs, which come from package.json: remove it";
+
+/** Why a key of the engine's is refused; every other key that is not allowed is refused without a reason of its own. */
+const REFUSED: Readonly<Record<string, string>> = {
+  stackConfigDir: ELSEWHERE,
+  main: "the program is the one beside Pulumi.yaml, and a diff speaks of no other: remove it",
+  backend:
+    "another backend has another state, in which nothing is in service: remove it, and name the backend in the environment (docs/deploying.md)",
+  plugins: OTHER_PLUGINS,
+  packages: OTHER_PLUGINS,
+  options:
+    "it changes what each run of the engine does: remove it, and give the option on the command line",
+};
+
 /** What a project file says of a key of its stacks; the engine's other fields give or ask for a value. */
 const DECLARED = ["type", "description"];
 
 /**
- * Finds what in `Pulumi.yaml` would let a stack deploy something that its stack file does not say.
+ * Finds what in `Pulumi.yaml` would let a stack deploy something that its stack file does not say, run another program, or go by another
+ * state.
  *
  * @param root the project's folder; without such a file nothing is found.
  * @throws InputFileError where it is not a regular file, is not YAML, or may be read otherwise by Pulumi.
@@ -24,22 +47,53 @@ export function projectFileProblems(root: string): readonly Problem[] {
   return yaml === undefined
     ? []
     : [
-        ...folderProblems(yaml),
+        ...keyProblems(yaml),
         ...nameProblems(yaml),
+        ...runtimeProblems(yaml),
         ...configProblems(yaml),
         ...findAmbiguousKeys(yaml, PROJECT_KEY, "<name> or <namespace>:<name>"),
       ];
 }
 
-function folderProblems(yaml: YamlFile): Problem[] {
-  return "stackConfigDir" in entriesOf(yaml.data)
-    ? [yaml.problemAt(["stackConfigDir"], ELSEWHERE, "key")]
-    : [];
+function keyProblems(yaml: YamlFile): Problem[] {
+  return Object.keys(entriesOf(yaml.data))
+    .filter((key) => !ALLOWED.includes(key))
+    .map((key) => {
+      const message =
+        REFUSED[key] ?? `not a key that is allowed here, which are ${oneOf(ALLOWED)}: remove it`;
+      return yaml.problemAt([key], message, "key");
+    });
 }
 
 function nameProblems(yaml: YamlFile): Problem[] {
   const message = `the program reads the keys of its project, and stack files have kvandal:site and kvandal:phase: write name: ${PROJECT_NAME}`;
   return entriesOf(yaml.data).name === PROJECT_NAME ? [] : [yaml.problemAt(["name"], message)];
+}
+
+/** Anything else than Node.js as it is shipped: another language, or options by which Node.js runs other code. */
+function runtimeProblems(yaml: YamlFile): Problem[] {
+  const { runtime } = entriesOf(yaml.data);
+  const { name, options, ...more } = isMapping(runtime) ? runtime : { name: runtime };
+  const remove = "it may change what runs: remove it";
+  if (name !== "nodejs") {
+    const at = isMapping(runtime) ? ["runtime", "name"] : ["runtime"];
+    return [yaml.problemAt(at, "the program is one for Node.js: write nodejs")];
+  }
+  const others = [
+    ...Object.keys(more).map((key) => [key]),
+    ...(isGiven(options) && !isMapping(options) ? [["options"]] : []),
+    ...Object.keys(entriesOf(options))
+      .filter((key) => key !== "packagemanager")
+      .map((key) => ["options", key]),
+  ];
+  const { packagemanager } = entriesOf(options);
+  const manager = ["runtime", "options", "packagemanager"];
+  return [
+    ...others.map((path) => yaml.problemAt(["runtime", ...path], remove, "key")),
+    ...(isGiven(packagemanager) && packagemanager !== "npm"
+      ? [yaml.problemAt(manager, "packages are those of package-lock.json: write npm")]
+      : []),
+  ];
 }
 
 /** A site or a phase for all stacks, or stack files in another folder: Pulumi takes a text as `config` for that folder. */

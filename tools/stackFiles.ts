@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileProblem, InputFileError, type Problem } from "../model/input/problem";
 import { readText } from "../model/input/readText";
+import { oneOf } from "../model/input/suggest";
 import { parseYamlFile, type YamlFile } from "../model/input/yamlFile";
 import { entriesOf, findAmbiguousKeys, STACK_KEYS } from "./configKeys";
 import { readEngineFile } from "./engineFile";
@@ -28,11 +29,14 @@ const STACK_FILE = /^Pulumi\.(.+)\.yaml$/;
 const ENGINE_FILE = /^pulumi\.(.+\.)?(ya?ml|json)$/i;
 /** The only form of a key that is no other form of another one. */
 const STACK_KEY = /^[^\s:]+:[^\s:]+$/;
+/** What a stack file may have: its configuration, and what its secrets are encrypted with. */
+const ALLOWED = ["config", "encryptionsalt", "encryptedkey", "secretsprovider"];
+
 /**
  * The committed stack files of a folder that is laid out as the project, by name.
  *
  * @throws InputFileError with every problem: of a file that is not a regular file, is not YAML or may be read otherwise by Pulumi, of one
- *   that does not say what its stack deploys, and where Pulumi would read a stack's configuration from elsewhere.
+ *   that does not say what its stack deploys, and where Pulumi would read a stack's configuration from elsewhere or run another program.
  */
 export function stackFiles(root: string): readonly StackFile[] {
   const { stacks, problems } = readStackFiles(root);
@@ -113,6 +117,7 @@ function parseStackFile(root: string, stack: string): StackFile | undefined {
   const config = entriesOf(entriesOf(yaml.data).config);
   const [site, phase] = STACK_KEYS.map((key) => config[key]);
   const problems = [
+    ...keyProblems(yaml),
     ...findAmbiguousKeys(yaml, STACK_KEY, "<namespace>:<name>"),
     ...STACK_KEYS.flatMap((key) => valueProblems(yaml, key, config[key])),
   ];
@@ -120,6 +125,18 @@ function parseStackFile(root: string, stack: string): StackFile | undefined {
     throw new InputFileError(problems);
   }
   return { stack, file, site, phase, yaml };
+}
+
+function keyProblems(yaml: YamlFile): Problem[] {
+  return Object.keys(entriesOf(yaml.data))
+    .filter((key) => !ALLOWED.includes(key))
+    .map((key) => {
+      const message =
+        key === "environment"
+          ? "what an environment of Pulumi sets is in no commit: remove it, and write its values under config"
+          : `not a key that is allowed here, which are ${oneOf(ALLOWED)}: remove it`;
+      return yaml.problemAt([key], message, "key");
+    });
 }
 
 /** A stack file that leaves what it deploys to something else, or hides it. */

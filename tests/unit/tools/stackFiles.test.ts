@@ -70,6 +70,14 @@ describe("the stack files of a project", () => {
       "config:\n  kvandal:phase: phase-1\n  kvandal:site:\n    secure: v1:abc\n",
       `4:5 ${hidden("site")}`,
     ],
+    [
+      `${STACK}environment:\n  - prod\n`,
+      "4:1 environment: what an environment of Pulumi sets is in no commit: remove it, and write its values under config",
+    ],
+    [
+      `${STACK}phase: phase-2\n`,
+      '4:1 phase: not a key that is allowed here, which are "config", "encryptionsalt", "encryptedkey" or "secretsprovider": remove it',
+    ],
   ])("are refused where they leave open or hide what is deployed: %j", (text, problem) => {
     const root = folderWith({ "Pulumi.lab-prod.yaml": STACK, "Pulumi.x.yaml": text });
     expect(() => stackFiles(root)).toThrow(`Pulumi.x.yaml:${problem}`);
@@ -78,13 +86,60 @@ describe("the stack files of a project", () => {
 
   it("are refused with what is wrong in all of them at once", () => {
     const root = folderWith({
-      "Pulumi.yaml": `${PROJECT}stackConfigDir: a\n`,
+      "Pulumi.yaml": `${PROJECT}main: other\n`,
       "Pulumi.a.yaml": "{}\n",
       "Pulumi.b.yaml": "a: [\n",
     });
     expect(() => stackFiles(root)).toThrow(
-      /Pulumi\.yaml:3:1 stackConfigDir.*\n(Pulumi\.a\.yaml:1:1 .*\n){2}Pulumi\.b\.yaml:/,
+      /Pulumi\.yaml:3:1 main.*\n(Pulumi\.a\.yaml:1:1 .*\n){2}Pulumi\.b\.yaml:/,
     );
+  });
+
+  const plugins =
+    "it changes the plugins that the engine runs, which come from package.json: remove it";
+  const runs = "it may change what runs: remove it";
+  const nodejs = "the program is one for Node.js: write nodejs";
+
+  it.each([
+    ["name: kvandal\n", `1:1 runtime: ${nodejs}`],
+    ["name: kvandal\nruntime: yaml\n", `2:10 runtime: ${nodejs}`],
+    ["name: kvandal\nruntime:\n  name: python\n", `3:9 runtime.name: ${nodejs}`],
+    [
+      "name: kvandal\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+      `5:5 runtime.options.typescript: ${runs}`,
+    ],
+    [
+      "name: kvandal\nruntime:\n  name: nodejs\n  options:\n    packagemanager: npm\n    nodeargs: -r ./x.js\n",
+      `6:5 runtime.options.nodeargs: ${runs}`,
+    ],
+    [
+      "name: kvandal\nruntime:\n  name: nodejs\n  options:\n    packagemanager: bun\n",
+      "5:21 runtime.options.packagemanager: packages are those of package-lock.json: write npm",
+    ],
+    ["name: kvandal\nruntime:\n  name: nodejs\n  options: x\n", `4:3 runtime.options: ${runs}`],
+    ["name: kvandal\nruntime:\n  name: nodejs\n  binary: x\n", `4:3 runtime.binary: ${runs}`],
+    [
+      `${PROJECT}main: tests/e2e/programs/around\n`,
+      "3:1 main: the program is the one beside Pulumi.yaml, and a diff speaks of no other: remove it",
+    ],
+    [
+      `${PROJECT}backend:\n  url: file://.\n`,
+      "3:1 backend: another backend has another state, in which nothing is in service: remove it, and name the backend in the environment (docs/deploying.md)",
+    ],
+    [`${PROJECT}plugins:\n  providers: []\n`, `3:1 plugins: ${plugins}`],
+    [`${PROJECT}packages:\n  a: b\n`, `3:1 packages: ${plugins}`],
+    [
+      `${PROJECT}options:\n  refresh: always\n`,
+      "3:1 options: it changes what each run of the engine does: remove it, and give the option on the command line",
+    ],
+    [
+      `${PROJECT}Main: other\n`,
+      '3:1 Main: not a key that is allowed here, which are "name", "description"',
+    ],
+  ])("are refused beside a project that runs otherwise than it is shipped: %j", (text, problem) => {
+    const root = folderWith({ "Pulumi.dev.yaml": STACK, "Pulumi.yaml": text });
+    expect(() => stackFiles(root)).toThrow(`Pulumi.yaml:${problem}`);
+    expect(() => readStackFile(root, "dev")).toThrow(`Pulumi.yaml:${problem}`);
   });
 
   const elsewhere = "stack files are read beside Pulumi.yaml only: remove it";

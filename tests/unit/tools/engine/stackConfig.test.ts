@@ -54,7 +54,7 @@ describe("the configuration of a run", () => {
     }).toThrow("Pulumi.dev.yaml:1:1 is a link");
   });
 
-  it("is refused for a committed file that leaves its phase open, or beside a project that names another folder", () => {
+  it("is refused for a committed file that leaves its phase open, or beside a project that runs another program", () => {
     const write = (): void => {
       writeStackConfig(stackOf(request), request);
     };
@@ -62,8 +62,8 @@ describe("the configuration of a run", () => {
     expect(write).toThrow("Pulumi.dev.yaml:1:1 config.kvandal:phase: is missing");
     writeFileSync(committed, "config:\n  kvandal:site: lab\n  kvandal:phase: phase-1\n");
     const project = join(root, "Pulumi.yaml");
-    writeFileSync(project, "name: kvandal\nruntime: nodejs\nstackConfigDir: a\n");
-    expect(write).toThrow("Pulumi.yaml:3:1 stackConfigDir: ");
+    writeFileSync(project, "name: kvandal\nruntime: nodejs\nmain: other\n");
+    expect(write).toThrow("Pulumi.yaml:3:1 main: ");
     rmSync(project);
     expect(write).not.toThrow();
   });
