@@ -168,15 +168,25 @@ function identity({ site, hall }: GuardPlan): Rule {
   };
 }
 
-/** The guard of pools counts nodes, and the price is by unit: the two must be the same thing. */
+/**
+ * The guard of pools counts nodes, and the price is by unit: the two must be the same thing. A ceiling that is held stays or goes down
+ * freely: the engine takes over the fields of a budget, as it was, before it writes the new one, and the prices are of the new one already.
+ */
 function priced({ domains }: GuardPlan): Rule {
   // Where the hall has no power there are no prices either.
-  const wrong =
+  const [unpriced, mismatched] =
     domains.length === 0
-      ? "true"
-      : `!(n in variables.price0)
-    ? variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0
-    : variables.asked[n].ceilingNodes != variables.asked[n].ceilingUnits * variables.nodesPerUnit[n]`;
+      ? ["true", "false"]
+      : [
+          `!(n in variables.price0)
+    && (variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0)`,
+          `n in variables.price0
+    && variables.asked[n].ceilingNodes != variables.asked[n].ceilingUnits * variables.nodesPerUnit[n]`,
+        ];
+  const isNoMore = `n in variables.held && variables.asked[n].ceilingNodes <= variables.held[n].ceilingNodes
+    && variables.asked[n].ceilingUnits <= variables.held[n].ceilingUnits`;
+  const isHeld = "n in variables.held && variables.asked[n] == variables.held[n]";
+  const wrong = `(${unpriced}) && !(${isNoMore}) || (${mismatched}) && !(${isHeld})`;
   return {
     expression: `variables.lenient || !variables.asked.exists(n, ${wrong})`,
     messageExpression: sentence(

@@ -95,6 +95,15 @@ describe("the guard of the budget", () => {
       "a power cap that is removed from a pool without nodes",
       [change(capped(0, 300), capped(0, undefined)), { ...twoPools }],
     ],
+    [
+      "the ceiling of a pool that is not declared any more, as it was",
+      [change(held({ gone: 5 }), held({ gone: 5 }))],
+    ],
+    ["less of such a ceiling", [change(held({ gone: 5 }), asked({ gone: 4 }))]],
+    [
+      "a ceiling in a hall that has lost its power, as it was",
+      [change(held({ [POOL]: 5 }), asked({ [POOL]: 5 })), unpowered],
+    ],
     ["no ceilings in a hall without power", [{ object: asked({}) }, unpowered]],
     [
       "what the observer has seen, however much",

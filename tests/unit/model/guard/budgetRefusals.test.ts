@@ -142,8 +142,18 @@ describe("the guard of the budget", () => {
       notPriced(POOL),
     ],
     [
+      "fewer units than nodes, also where as many nodes are held",
+      [change(held({ [POOL]: 15 }), labBudget({ [POOL]: { ceilingUnits: 1, ceilingNodes: 15 } }))],
+      notPriced(POOL),
+    ],
+    [
       "nodes of a pool without a price",
       [{ object: labBudget({ free: { ceilingUnits: 0, ceilingNodes: 1 } }) }],
+      notPriced("free"),
+    ],
+    [
+      "more nodes of a pool that has no price any more",
+      [change(held({ free: 1 }), asked({ free: 2 }))],
       notPriced("free"),
     ],
     [
