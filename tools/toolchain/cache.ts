@@ -153,8 +153,8 @@ async function removeAbandoned(parent: string): Promise<void> {
   }
 }
 
-/** Whatever goes wrong where only folders are made and moved, the cache is of no use. */
-async function writable<Result>(action: () => Promise<Result>): Promise<Result> {
+/** Whatever goes wrong where only folders are made and moved, the cache is of no use. @throws ToolchainError */
+export async function writable<Result>(action: () => Promise<Result>): Promise<Result> {
   try {
     return await action();
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Step } from "./progress";
 import type { ToolRecipe } from "./tools";
 import { ToolchainError, type ResolvedTool } from "./types";
 import { askVersion } from "./version";
+import { whileLocked } from "./whileLocked";
 
 /** A way to make a tool that is neither on PATH nor in the cache. */
 export interface Way {
@@ -31,22 +32,32 @@ export async function findTool(
 }
 
 /**
- * Makes a tool in the cache, in the first of some ways that works. Nothing is kept that does not run or is another version.
+ * Makes a tool in the cache, in the first of some ways that works. Nothing is kept that does not run or is another version. Of several
+ * processes one makes it, and the others wait and take it from the cache.
  *
  * @throws ToolchainError that lists what was tried, PATH and cache included, and says what to do.
  */
-export async function makeTool(
+export function makeTool(
   recipe: ToolRecipe,
   ways: readonly Way[],
   step: Step,
 ): Promise<ResolvedTool> {
+  const { name, version } = recipe;
+  return whileLocked(
+    `${name} ${version}`,
+    step,
+    async () => (await findInCache(recipe, false)) ?? (await make(recipe, ways, step)),
+  );
+}
+
+async function make(recipe: ToolRecipe, ways: readonly Way[], step: Step): Promise<ResolvedTool> {
   const { name, version, accepts } = recipe;
   const folder = entryFolder(name, version);
   const tried = [
     ...(accepts === undefined ? [] : [`on PATH: none of version ${accepts}`]),
     "in the cache: none",
   ];
-  for (const { source, title, unavailable, make } of ways) {
+  for (const { source, title, unavailable, make: makeIn } of ways) {
     const reason = unavailable?.(recipe);
     if (reason !== undefined) {
       tried.push(`${title}: ${reason}`);
@@ -55,7 +66,7 @@ export async function makeTool(
     try {
       await step(`${name} ${version}: ${title}`, () =>
         makeEntry(folder, source, async (making) => {
-          await make(recipe, making);
+          await makeIn(recipe, making);
           await check(recipe, join(making, name));
         }),
       );
