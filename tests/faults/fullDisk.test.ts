@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { recipeOf } from "../../tools/toolchain/tools";
+import { version } from "@pulumi/kubernetes/package.json";
 import type { ResolvedTool } from "../../tools/toolchain/types";
 import { PROJECT } from "../support/sites";
 import { script, withServer } from "../unit/toolchain/support";
@@ -32,6 +33,10 @@ const ownMounts = [["--mount"], ["--user", "--map-root-user", "--mount"]].find(
 );
 const whereMountsWork = ownMounts === undefined ? it.skip : it;
 
+/** The provider's plugin, as the engine keeps it: an empty one, which nothing here starts. */
+const PLUGIN = `resource-kubernetes-v${version.replace(/^v/, "")}`;
+const plugins = join(cache, "pulumi-home", "plugins", PLUGIN);
+
 /** Larger than the disk. All other tools are there already. */
 const KUBECTL = script(recipeOf("kubectl").version).padEnd(4 * 2 ** 20, "#");
 let kubectls: string;
@@ -49,7 +54,10 @@ beforeAll(() => {
     symlinkSync(path, join(bin, name));
   }
   const definitions = join(cache, ...crdFolder.split("/").slice(-4));
-  withDefinitions = `${mkdir} -p ${dirname(definitions)} && ${ln} -s ${crdFolder} ${definitions}`;
+  withDefinitions = [
+    `${mkdir} -p ${dirname(definitions)} && ${ln} -s ${crdFolder} ${definitions}`,
+    `${mkdir} -p ${plugins} && : > ${join(plugins, "pulumi-resource-kubernetes")}`,
+  ].join("\n");
   kubectls = join(definitions, "..", "..", "kubectl");
 }, 60 * 60_000);
 

@@ -5,7 +5,7 @@ import { PROJECT } from "./sites";
 
 /** What every command reads or is compiled from. */
 const PARTS = [
-  ...["catalog", "components", "model", "policies", "sites", "tools"],
+  ...["catalog", "components", "model", "policies", "sites", "tools", "lab"],
   ...["index.ts", "package.json", "package-lock.json", "tsconfig.json"],
 ];
 

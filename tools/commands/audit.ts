@@ -35,7 +35,9 @@ async function audit({ site, env, policyPackConfig, json }: AuditOptions): Promi
   const { stackOf } = require("../engine/stack") as typeof import("../engine/stack");
   const { limitsFile } = withPackConfig(projectSite, policyPackConfig);
   const toolchain = await ensureToolchain({ quiet: json === true });
-  const engine = await prepareEngine(pulumiOf(toolchain), limitsFile, undefined);
+  const engine = await prepareEngine(pulumiOf(toolchain), limitsFile, undefined, {
+    deploys: false,
+  });
   const { name, folder } = stackOf({ site, env });
   const code = await engine.run(
     [

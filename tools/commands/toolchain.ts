@@ -6,22 +6,29 @@ export function registerToolchainCommand(program: Command): void {
   program
     .command("toolchain")
     .description(
-      "make sure of the engine, the Kubernetes binaries and the CRDs; cached for all checkouts",
+      "make sure of the engine, its providers, the Kubernetes binaries and the CRDs; cached for all checkouts",
     )
     .addOption(jsonOption())
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const { ensureToolchain, forgetRefusal } =
+      const { ensureProviderPlugins, ensureToolchain, forgetRefusal, packageVersion } =
         require("../toolchain") as typeof import("../toolchain");
       const { pulumiHome } = require("../engine/engine") as typeof import("../engine/engine");
       forgetRefusal(pulumiHome());
       const { tools, crdFolder, official } = await ensureToolchain({ tried: true });
+      const providers = await ensureProviderPlugins(tools.pulumi, pulumiHome());
       if (json === true) {
-        const answer = { tools: Object.values(tools), crdFolder, official };
+        const answer = { tools: Object.values(tools), crdFolder, official, providers };
         process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
         return;
       }
       for (const { name, version, source, path } of Object.values(tools)) {
         console.log(`${name.padEnd(24)} ${version.padEnd(10)} ${source.padEnd(8)} ${path}`);
+      }
+      for (const name of ["kubernetes", "random"] as const) {
+        const source = providers[name] ?? "cannot be had: simulated sites have a stand-in";
+        console.log(
+          `${`provider ${name}`.padEnd(24)} ${packageVersion(name).padEnd(10)} ${source}`,
+        );
       }
       console.log(`${"Cluster API CRDs".padEnd(44)} ${crdFolder}`);
     });

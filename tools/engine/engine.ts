@@ -3,12 +3,17 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { HOME, PROJECT } from "../project";
-import { cacheFolder, ensureProviderPlugins, type ResolvedTool } from "../toolchain";
+import {
+  cacheFolder,
+  ensureProviderPlugins,
+  packageVersion,
+  type ResolvedTool,
+} from "../toolchain";
 import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
 import { compileProgram, compiledProgramOf } from "./program";
+import { buildRandomStandIn } from "./randomStandIn";
 import { sharedBackend } from "./sharedBackend";
-import { buildStandIns } from "./standIns";
 import { NO_SIDECARS, removeSidecars } from "./stateSidecars";
 
 /** The file backend: state stays under the project, without an account. */
@@ -47,12 +52,14 @@ export interface Engine {
  * @param limitsFile pack configuration: the site's limits, relative to the project, or an operator's, by its absolute path.
  * @param kubeconfig kubeconfig of simulated halls; the user's own when undefined.
  * @param options.compiled whether programs run compiled; from their sources, as `pulumi` alone runs them, when false.
+ * @param options.deploys whether anything is deployed or previewed, which takes provider plugins.
+ * @throws CommandError where a plugin is missing that only a simulated site may do without; ToolchainError.
  */
 export async function prepareEngine(
   { pulumi, languageHost, official }: PulumiInstallation,
   limitsFile: string | undefined,
   kubeconfig: string | undefined,
-  { compiled = true } = {},
+  { compiled = true, deploys = true } = {},
 ): Promise<Engine> {
   const program = compiled ? compileProgram(PROJECT).catch(() => false) : undefined;
   await Promise.all([buildPolicyPack(), program]);
@@ -61,13 +68,14 @@ export async function prepareEngine(
   if (sharedBackend() === undefined) {
     removeSidecars(STATE);
   }
-  const plugins = await ensureProviderPlugins(pulumi, pulumiHome());
-  const standIns = Object.values(plugins).includes("unavailable");
+  const providers = deploys
+    ? await prepareProviders(pulumi, kubeconfig !== undefined)
+    : { description: "", path: [] };
   const path = [
     dirname(pulumi.path),
     dirname(languageHost.path),
     ...(pack.path === undefined ? [] : [pack.path]),
-    ...(standIns ? [await buildStandIns()] : []),
+    ...providers.path,
     dirname(process.execPath),
     process.env.PATH ?? "",
   ];
@@ -81,7 +89,7 @@ export async function prepareEngine(
     // Types are checked by `npm test`, once, and not again in every preview.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NODE_OPTIONS: [process.env.NODE_OPTIONS ?? "", ...PRELOADED].join(" "),
-    ...(standIns ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
+    ...(deploys ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
   };
   const on = (folder: string, more: Readonly<Record<string, string>> = {}) =>
@@ -92,11 +100,8 @@ export async function prepareEngine(
       stdin: "ignore",
     }) as const;
   const host = official ? "" : ", Node language host from its Go module";
-  const providers = standIns
-    ? "stand-in provider plugins, since the official ones cannot be had here (npm run toolchain tries again)"
-    : "official provider plugins";
   return {
-    description: `Pulumi ${pulumi.version} (${pulumi.source})${host}; ${providers}`,
+    description: `Pulumi ${pulumi.version} (${pulumi.source})${host}${providers.description}`,
     policyFlags: [
       "--policy-pack",
       pack.folder,
@@ -131,6 +136,31 @@ export async function prepareEngine(
       }
       return result.stdout;
     },
+  };
+}
+
+interface Providers {
+  readonly description: string;
+  /** Folders for PATH with plugins that the engine does not have in its own. */
+  readonly path: readonly string[];
+}
+
+async function prepareProviders(pulumi: ResolvedTool, isSimulated: boolean): Promise<Providers> {
+  const plugins = await ensureProviderPlugins(pulumi, pulumiHome());
+  const description = `; official Kubernetes provider (${plugins.kubernetes})`;
+  if (plugins.random !== undefined) {
+    return { description, path: [] };
+  }
+  if (!isSimulated) {
+    const version = packageVersion("random");
+    throw new CommandError(
+      `the provider plugin random ${version} cannot be downloaded here, and only a simulated site may do without it: ` +
+        `run \`PULUMI_HOME=${pulumiHome()} pulumi plugin install resource random ${version} --file PLUGIN\` with the release of its makers`,
+    );
+  }
+  return {
+    description: `${description}, stand-in for the provider random (npm run toolchain tries again)`,
+    path: [await buildRandomStandIn()],
   };
 }
 

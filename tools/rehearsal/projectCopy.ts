@@ -9,9 +9,9 @@ import { limitsFileText } from "../limitsFile";
 import { PROJECT } from "../project";
 import { ENERGISED_GATE } from "./openSite";
 
-/** What a deployment reads of the project, stand-ins for provider plugins included. */
+/** What a deployment reads of the project, the stand-in for a provider plugin included. */
 const PARTS = [
-  ...["catalog", "components", "model", "policies", "tools", join("tests", "e2e", "stand-ins")],
+  ...["catalog", "components", "model", "policies", "tools", "lab"],
   ...["index.ts", "package.json", "package-lock.json", "tsconfig.json", "Pulumi.yaml"],
 ];
 

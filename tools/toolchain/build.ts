@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gte } from "semver";
 import { diskFullLine } from "./diskFull";
 import type { ToolRecipe } from "./tools";
@@ -16,15 +16,36 @@ const OLDEST_GO = "1.25.0";
 export async function buildFromModule({ name, go }: ToolRecipe, folder: string): Promise<void> {
   const module = join(__dirname, go.module);
   await checkGo(module);
-  const flags = ["-s", "-w", ...(go.ldflags === undefined ? [] : [go.ldflags])];
+  await goBuild(
+    module,
+    go.package,
+    join(folder, name),
+    go.ldflags === undefined ? [] : [go.ldflags],
+  );
+}
+
+/**
+ * Builds a command of a Go module.
+ *
+ * @param module folder with the go.mod.
+ * @param ldflags beside those that strip it.
+ * @throws Error with the compiler's last words.
+ */
+export async function goBuild(
+  module: string,
+  command: string,
+  executable: string,
+  ldflags: readonly string[],
+): Promise<void> {
+  const flags = ["-s", "-w", ...ldflags].join(" ");
   const result = await execa(
     "go",
-    ["build", "-trimpath", "-ldflags", flags.join(" "), "-o", join(folder, name), go.package],
+    ["build", "-trimpath", "-ldflags", flags, "-o", executable, command],
     {
       cwd: module,
       env: {
         // What an interrupted build leaves goes with the folder, and not to the system's temporary files for good.
-        GOTMPDIR: folder,
+        GOTMPDIR: dirname(executable),
       },
       reject: false,
       stdin: "ignore",

@@ -7,7 +7,7 @@ import type { ResolvedTool, Toolchain, ToolName } from "./types";
 import { WAYS } from "./ways";
 
 export { cacheFolder } from "./cache";
-export { ensureProviderPlugins, type ProviderPlugins } from "./providers";
+export { ensureProviderPlugins, packageVersion, type ProviderPlugins } from "./providers";
 export { forgetRefusal } from "./refusedPlugins";
 export { ToolchainError, type ResolvedTool, type Toolchain, type ToolName } from "./types";
 

@@ -39,9 +39,14 @@ export function pool(
         clusterName: "lab-hall-1",
         replicas,
         selector: { matchLabels: { "kvandal.io/pool": name } },
-        rollout: {
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable: 1 } },
-        },
+        // A MachineSet has none, and the API server refuses a field that it does not know.
+        ...(kind === "MachineDeployment"
+          ? {
+              rollout: {
+                strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge, maxUnavailable: 1 } },
+              },
+            }
+          : {}),
         template: {
           metadata: { labels },
           spec: {

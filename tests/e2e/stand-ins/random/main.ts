@@ -1,4 +1,0 @@
-import { serve } from "../plumbing/server";
-import { randomStandIn } from "./provider";
-
-serve(randomStandIn());
