@@ -1,6 +1,7 @@
 import type { LockedGate } from "./gates/lockedGates";
 import { ownEntry } from "./input/ownEntry";
 import { applyLockedLimits } from "./lockedDomains";
+import { fixedLoadsOf } from "./power/addedFixedLoads";
 import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
 import { placedLoads, withLockedFixedLoads, type LockedFixedLoads } from "./power/lockedFixedLoads";
@@ -179,7 +180,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
   // One after the other: a lock says which pools stand elsewhere, which another set need not know of.
   const domains = sets.reduce(
     (limited, locked) =>
-      applyLockedLimits(limited, { site: loaded, phase, placed, designPuePerMille, locked }),
+      applyLockedLimits(limited, fixedLoadsOf(loaded, phase, placed, designPuePerMille, locked)),
     own,
   );
   return {

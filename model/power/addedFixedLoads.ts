@@ -9,6 +9,8 @@ import {
   lockedLoads,
   movedLoads,
   rowNode,
+  type LockedLoad,
+  type MovedLoads,
   type PlacedLoad,
 } from "./lockedFixedLoads";
 
@@ -17,9 +19,36 @@ export interface FixedLoads {
   /** With the locked fixed loads; see `withLockedFixedLoads`. */
   readonly site: Site;
   readonly phase: Phase;
-  readonly placed: readonly PlacedLoad[];
+  readonly moved: MovedLoads;
   readonly designPuePerMille: number;
   readonly locked: LockedLimits;
+  /** The locked loads by node, at the design PUE that power is counted with. */
+  readonly loadsNow: ReadonlyMap<string, LockedLoad>;
+  /** The same at the design PUE that the phase was locked at. */
+  readonly loadsLocked: ReadonlyMap<string, LockedLoad>;
+  /** The names of the domains that are locked in the phase. */
+  readonly lockedNames: ReadonlySet<string>;
+}
+
+/** The fixed loads of a budget against one lock. @param site with the locked fixed loads, of every lock. */
+export function fixedLoadsOf(
+  site: Site,
+  phase: Phase,
+  placed: readonly PlacedLoad[],
+  designPuePerMille: number,
+  locked: LockedLimits,
+): FixedLoads {
+  const entry = ownEntry(locked.phases, phase.name);
+  const lockedPuePerMille = entry?.designPuePerMilleAtLeast ?? locked.designPuePerMilleAtLeast;
+  const byNode = (puePerMille: number): Map<string, LockedLoad> =>
+    new Map(lockedLoads(locked, puePerMille).map((load) => [load.node, load]));
+  return {
+    ...{ site, phase, designPuePerMille, locked },
+    moved: movedLoads(placed),
+    loadsNow: byNode(designPuePerMille),
+    loadsLocked: byNode(lockedPuePerMille),
+    lockedNames: new Set(entry?.domains?.map(({ name }) => name)),
+  };
 }
 
 /**
@@ -30,7 +59,7 @@ export interface FixedLoads {
  * side.
  */
 export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number {
-  const { site, designPuePerMille, placed } = loads;
+  const { site, designPuePerMille, moved } = loads;
   const name = domainNameOf(lock);
   const knownHalls = new Set(lock.halls);
   const knownDomains = new Set([name, ...(lock.domains ?? [])]);
@@ -43,14 +72,14 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
     [...knownDomains].some((own) => domainNode(own) === node) ||
     [...knownHalls].some((own) => isNodeOfHall(node, own));
   // What is gone or has no power now takes as much more of the limit as the PUE is worse.
-  const gone = lockedLoads(loads.locked, designPuePerMille).filter(
+  const gone = [...loads.loadsNow.values()].filter(
     ({ node }) =>
       isKnown(node) &&
       ![...domains, ...movedAway].some((own) => domainNode(own.name) === node) &&
       !halls.some((own) => isNodeOfHall(node, own.name)),
   );
-  const moved = domains
-    .flatMap((domain) => [...movedLoads(placed, domainNode(domain.name))])
+  const arrived = domains
+    .flatMap((domain) => [...(moved.get(domainNode(domain.name)) ?? [])])
     .filter(([node]) => !isKnown(node));
   return sumExactly([
     ...halls.map((hall) =>
@@ -61,25 +90,23 @@ export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number 
     ...domains.map((domain) =>
       knownDomains.has(domain.name)
         ? addedOnNode(domainNode(domain.name), domain, lock, loads)
-        : fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille),
+        : fixedFacilityWatts(withoutMoved(domain, moved), designPuePerMille),
     ),
     // Hung elsewhere by the site file, and still where it was for the lock.
     ...movedAway.map((domain) => addedOnNode(domainNode(domain.name), domain, lock, loads)),
     ...gone.map(({ node, facilityWatts }) =>
       Math.max(0, facilityWatts - lockedFacilityWatts(node, loads)),
     ),
-    ...moved.map(([, watts]) => watts),
+    ...arrived.map(([, watts]) => watts),
     ...unlockedAbove(lock, loads)
       .filter((domain) => !domains.includes(domain))
-      .map((domain) => fixedFacilityWatts(withoutMoved(domain, placed), designPuePerMille)),
+      .map((domain) => fixedFacilityWatts(withoutMoved(domain, moved), designPuePerMille)),
   ]);
 }
 
 /** The fixed load of a hall and its rows beyond the locked one, in facility watts. */
 export function addedInHall(hall: Hall, loads: FixedLoads): number {
-  const own = lockedLoads(loads.locked, loads.designPuePerMille).filter(({ node }) =>
-    isNodeOfHall(node, hall.name),
-  );
+  const own = [...loads.loadsNow.values()].filter(({ node }) => isNodeOfHall(node, hall.name));
   const locked = sumExactly(own.map(({ node }) => lockedFacilityWatts(node, loads)));
   return Math.max(0, fixedFacilityWattsOfHall(hall, loads.designPuePerMille) - locked);
 }
@@ -98,7 +125,7 @@ export function addedInRow(
     addedOnNode(rowNode(`${hall.name}/${row.name}`), row, lock, loads);
   return sumExactly(
     hall.rows
-      .filter((row) => row.name === name || !isLocked(`row ${hall.name}/${row.name}`, loads))
+      .filter((row) => row.name === name || !loads.lockedNames.has(`row ${hall.name}/${row.name}`))
       .map(added),
   );
 }
@@ -131,15 +158,10 @@ function unlockedAbove(lock: LockedDomain, loads: FixedLoads): Domain[] {
   );
   return power.domains.filter(
     ({ name }) =>
-      !isLocked(`transformer ${name}`, loads) &&
-      !isLocked(`feed ${name}`, loads) &&
+      !loads.lockedNames.has(`transformer ${name}`) &&
+      !loads.lockedNames.has(`feed ${name}`) &&
       [...domainsUnder({ power, ...site }, name)].some((under) => feeders.has(under)),
   );
-}
-
-function isLocked(domain: string, { locked, phase }: FixedLoads): boolean {
-  const { domains = [] } = ownEntry(locked.phases, phase.name) ?? {};
-  return domains.some(({ name }) => name === domain);
 }
 
 /** Whether a node is a hall or one of its rows. */
@@ -158,14 +180,14 @@ function addedOnNode(
   lock: LockedDomain,
   loads: FixedLoads,
 ): number {
-  const own = withoutMoved({ name: node, ...carrier }, loads.placed, node);
+  const own = withoutMoved({ name: node, ...carrier }, loads.moved, node);
   const now =
     carrier.carries === "it" && lock.carries === "it"
       ? own.fixedLoadWatts
       : fixedFacilityWatts(own, loads.designPuePerMille);
   const before =
     carrier.carries === "it" && lock.carries === "it"
-      ? (loadOf(node, loads)?.watts ?? 0)
+      ? (loads.loadsLocked.get(node)?.watts ?? 0)
       : lockedFacilityWatts(node, loads);
   return Math.max(0, now - before);
 }
@@ -173,24 +195,14 @@ function addedOnNode(
 /** A carrier with its own fixed load alone. */
 function withoutMoved<Carrier extends Pick<Domain, "fixedLoadWatts" | "name">>(
   carrier: Carrier,
-  placed: readonly PlacedLoad[],
+  moved: MovedLoads,
   node = domainNode(carrier.name),
 ): Carrier {
-  const moved = sumExactly([...movedLoads(placed, node).values()]);
-  return { ...carrier, fixedLoadWatts: carrier.fixedLoadWatts - moved };
+  const movedWatts = sumExactly([...(moved.get(node)?.values() ?? [])]);
+  return { ...carrier, fixedLoadWatts: carrier.fixedLoadWatts - movedWatts };
 }
 
 /** What a locked limit has taken off for a node: at the design PUE that it was locked at. */
-function lockedFacilityWatts(node: string, loads: FixedLoads): number {
-  return loadOf(node, loads)?.facilityWatts ?? 0;
-}
-
-function loadOf(
-  node: string,
-  { locked, phase }: FixedLoads,
-): ReturnType<typeof lockedLoads>[number] | undefined {
-  const lockedPuePerMille =
-    ownEntry(locked.phases, phase.name)?.designPuePerMilleAtLeast ??
-    locked.designPuePerMilleAtLeast;
-  return lockedLoads(locked, lockedPuePerMille).find((load) => load.node === node);
+function lockedFacilityWatts(node: string, { loadsLocked }: FixedLoads): number {
+  return loadsLocked.get(node)?.facilityWatts ?? 0;
 }

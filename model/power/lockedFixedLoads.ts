@@ -84,23 +84,30 @@ export function placedLoads(
   );
 }
 
-/** Facility watts of the locked loads of other nodes that count on a node, by those nodes. */
-export function movedLoads(placed: readonly PlacedLoad[], node: string): Map<string, number> {
-  const moved = new Map<string, number>();
-  for (const load of placed.filter(({ place }) => place === node)) {
-    if (load.node !== node) {
-      moved.set(load.node, Math.max(moved.get(load.node) ?? 0, load.facilityWatts));
-    }
+/** By node, the facility watts of the locked loads of other nodes that count on it, by those nodes. */
+export type MovedLoads = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** The locked loads that count on another node than their own. */
+export function movedLoads(placed: readonly PlacedLoad[]): MovedLoads {
+  const moved = new Map<string, Map<string, number>>();
+  for (const { node, place, facilityWatts } of placed.filter((load) => load.place !== load.node)) {
+    const there = moved.get(place) ?? new Map<string, number>();
+    moved.set(place, there.set(node, Math.max(there.get(node) ?? 0, facilityWatts)));
   }
   return moved;
 }
 
 /** A site whose fixed loads are, node by node, the larger of its own and the locked one, and beside it those that are placed there. */
 export function withLockedFixedLoads(site: Site, placed: readonly PlacedLoad[]): Site {
-  const counted = (node: string, own: number, carries: CarriedPower): number => {
-    const locked = placed.filter((load) => load.place === node && load.node === node);
+  const moved = movedLoads(placed);
+  const own = new Map<string, PlacedLoad[]>();
+  for (const load of placed.filter(({ node, place }) => place === node)) {
+    own.set(load.node, [...(own.get(load.node) ?? []), load]);
+  }
+  const counted = (node: string, stated: number, carries: CarriedPower): number => {
+    const locked = own.get(node) ?? [];
     const watts = locked.map((load) => (carries === "it" ? load.watts : load.facilityWatts));
-    return sumExactly([Math.max(own, ...watts), ...movedLoads(placed, node).values()]);
+    return sumExactly([Math.max(stated, ...watts), ...(moved.get(node)?.values() ?? [])]);
   };
   return {
     ...site,
@@ -128,7 +135,7 @@ export function withLockedFixedLoads(site: Site, placed: readonly PlacedLoad[]):
 }
 
 /** A locked fixed load, before it is placed. */
-interface LockedLoad extends Omit<PlacedLoad, "place"> {
+export interface LockedLoad extends Omit<PlacedLoad, "place"> {
   /** The hall that it is in; undefined above the halls. */
   readonly hall?: string;
   /** The transformer or feed that it hangs on. */
@@ -149,8 +156,13 @@ export function lockedLoads(locked: LockedLimits, designPuePerMille: number): Lo
   if (loads === undefined) {
     return [];
   }
-  const withLosses = (watts: number, names: readonly string[]): number =>
-    carriesFacility(locked, names) ? watts : facilityWattsOf(watts, designPuePerMille);
+  const carried = carriedByName(locked);
+  const withLosses = (watts: number, names: readonly string[]): number => {
+    const found = names.flatMap((name) => carried.get(name) ?? []);
+    return found.length > 0 && found.every((carries) => carries === "facility")
+      ? watts
+      : facilityWattsOf(watts, designPuePerMille);
+  };
   return [
     { node: SITE, watts: loads.site, facilityWatts: loads.site },
     ...Object.entries(loads.halls).map(([hall, watts]) => ({
@@ -217,9 +229,14 @@ function lockedDomains({ phases }: LockedLimits, names: readonly string[]): Lock
   );
 }
 
-function carriesFacility(locked: LockedLimits, names: readonly string[]): boolean {
-  const domains = lockedDomains(locked, names);
-  return domains.length > 0 && domains.every(({ carries }) => carries === "facility");
+/** What the locked domains of each name carry, in every phase. */
+function carriedByName({ phases }: LockedLimits): Map<string, readonly CarriedPower[]> {
+  const carried = new Map<string, CarriedPower[]>();
+  for (const { name, carries } of Object.values(phases).flatMap(({ domains = [] }) => domains)) {
+    const known = carried.get(name) ?? [];
+    carried.set(name, known.includes(carries) ? known : [...known, carries]);
+  }
+  return carried;
 }
 
 function nonZero(entries: readonly (readonly [string, number])[]): Record<string, number> {
