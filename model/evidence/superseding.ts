@@ -87,6 +87,19 @@ function circleFrom(
 }
 
 /**
+ * Follows what a record supersedes, directly and then one record after the other.
+ *
+ * @param records of a folder, without circles: a folder that has one is refused when it is read.
+ */
+export function supersededChain(
+  { supersedes }: EvidenceRecord,
+  records: readonly EvidenceRecord[],
+): EvidenceRecord[] {
+  const next = records.find(({ file }) => file === supersedes);
+  return next === undefined ? [] : [next, ...supersededChain(next, records)];
+}
+
+/**
  * The records that count on a day: those collected by then that no other record of then supersedes.
  *
  * @param mayCorrect which records can supersede others; where signatures are required, one without supersedes nothing.

@@ -1,5 +1,6 @@
 import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
+import { supersededChain } from "../evidence/superseding";
 import { ownEntry } from "../input/ownEntry";
 import { lockedSets, proven, type PowerBasis, type ProvenPower } from "../power/basis";
 import { isSimulated } from "../power/lockedHalls";
@@ -134,7 +135,7 @@ function powerReadings(
     lockedSets(locked).every(({ phases }) =>
       ownEntry(phases, phase)?.gates.some(({ name }) => name === gate),
     );
-  const chains = new Map(known.map((record) => [record, supersededBy(record, known)]));
+  const chains = new Map(known.map((record) => [record, supersededChain(record, known)]));
   return known.flatMap((record): PowerReading[] => {
     if (record.record !== "measurement" || record.value.dimension !== "power") {
       return [];
@@ -189,13 +190,4 @@ function isGone(
     return needsSignature && isSigned(other) && !between.some(isSigned) ? ["perhaps" as const] : [];
   });
   return found.includes("surely") ? "surely" : found.includes("perhaps") ? "perhaps" : "no";
-}
-
-/** The records that a record supersedes, one after the other. */
-function supersededBy(
-  { supersedes }: EvidenceRecord,
-  records: readonly EvidenceRecord[],
-): EvidenceRecord[] {
-  const next = records.find(({ file }) => file === supersedes);
-  return next === undefined ? [] : [next, ...supersededBy(next, records)];
 }

@@ -1,6 +1,6 @@
 import { compareText } from "../compareText";
 import type { Drained, EvidenceRecord } from "../evidence/recordSchema";
-import { recordsInForce } from "../evidence/superseding";
+import { recordsInForce, supersededChain } from "../evidence/superseding";
 import { sumExactly } from "../power";
 import { definedMachines, isSameKind, type Machines } from "./machines";
 
@@ -156,7 +156,7 @@ function speaksOf(
   open: readonly Leaving[],
   { declared, records, seen }: DrainedFacts,
 ): boolean {
-  const corrected = correctedBy(record, records);
+  const corrected = supersededChain(record, records).map(({ file }) => file);
   const isOfOthers = (file: string): boolean =>
     entry.by?.includes(file) !== true && [...entry.known, ...seen].includes(file);
   return (
@@ -188,15 +188,6 @@ function drainedOf(pool: string, records: readonly EvidenceRecord[]): Drained[] 
   return records.filter(
     (record): record is Drained => record.record === "drained" && record.pool === pool,
   );
-}
-
-/** The files of the records that a record corrects, one after the other. */
-function correctedBy(
-  { supersedes }: EvidenceRecord,
-  records: readonly EvidenceRecord[],
-): readonly string[] {
-  const next = records.find(({ file }) => file === supersedes);
-  return next === undefined ? [] : [next.file, ...correctedBy(next, records)];
 }
 
 function withoutCap({ gpuPowerCapWatts: _, ...entry }: Leaving): Leaving {
