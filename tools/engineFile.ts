@@ -14,6 +14,14 @@ import { fileProblem, InputFileError, type Problem } from "../model/input/proble
 import { readText } from "../model/input/readText";
 import { parseYamlFile, type YamlFile } from "../model/input/yamlFile";
 
+/** Names that Pulumi takes for a project or a stack, where a file system tells capital letters from small ones or not. */
+const ENGINE_FILE = /^pulumi\.(.+\.)?(ya?ml|json)$/i;
+
+/** Whether Pulumi takes a file at the top of a project for that of the project or of a stack. */
+export function isEngineFile(name: string): boolean {
+  return ENGINE_FILE.test(name);
+}
+
 /**
  * Reads a YAML file at the top of a project that Pulumi's engine reads by itself (`Pulumi.yaml`, `Pulumi.<stack>.yaml`). The engine's YAML
  * is 1.1 and Kvandal's 1.2, so the file may have only what both read alike: block mappings and lists, with each key and value on one line.

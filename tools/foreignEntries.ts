@@ -1,10 +1,9 @@
+import { isEngineFile } from "./engineFile";
 import { CommandError } from "./failure";
 import { listTree } from "./gitTree";
 
 /** Folders whose files decide about power, and the folders above them. */
 const DECIDING = /^(sites|catalog|policies\/limits)(\/|$)|^policies$/;
-/** What Pulumi takes for a project or a stack. */
-const ENGINE_FILE = /^pulumi\.(.+\.)?(ya?ml|json)$/i;
 const ENTRY = /^(\d+) \w+ [0-9a-f]+\t([\s\S]+)$/;
 const LINK = "120000";
 const SUBMODULE = "160000";
@@ -19,7 +18,7 @@ const FOLDER = "040000";
  * @throws CommandError that names the first of them.
  */
 export function refuseForeignEntries(project: string, commit: string): void {
-  const files = listTree(project, commit).filter((line) => ENGINE_FILE.test(pathOf(line)));
+  const files = listTree(project, commit).filter((line) => isEngineFile(pathOf(line)));
   const below = listTree(project, commit, ["-r"], ["sites", "catalog", "policies"]);
   for (const line of [...files, ...below.filter((entry) => DECIDING.test(pathOf(entry)))]) {
     const [, mode] = ENTRY.exec(line) ?? [];

@@ -32,6 +32,21 @@ export function listTree(
 }
 
 /**
+ * Finds the newest commits that HEAD and another commit share: several where each was merged into the other.
+ *
+ * @returns an empty list where they share no history.
+ * @throws CommandError where git cannot tell.
+ */
+export function mergeBases(cwd: string, commit: string): string[] {
+  const { status, stdout, stderr } = git(cwd, ["merge-base", "--all", "HEAD", commit]);
+  // Git ends with 1, and says nothing, where two commits share no history.
+  if (status !== 0 && status !== 1) {
+    throw new CommandError(`git cannot compare the base: ${stderr.toString().trim()}`);
+  }
+  return stdout.toString().split("\n").filter(Boolean);
+}
+
+/**
  * Refuses a name that is both a branch and a tag, or is there in another way twice: git takes one of them, and says so in a warning only.
  *
  * @param name as a user gave it, with or without what git reads after a name (`~1`, `^`, `@{1}`).

@@ -1,6 +1,6 @@
 import { printable } from "../model/input/printable";
 import { CommandError, EXIT } from "./failure";
-import { git } from "./gitTree";
+import { git, mergeBases } from "./gitTree";
 
 /** What decides about power, and what is deployed of it, relative to the project's folder. */
 const DECIDING = ["sites", "catalog", "policies/limits", ":(icase,glob)Pulumi*"];
@@ -16,18 +16,17 @@ const MOST = 3;
  * @throws CommandError where the tip is not in HEAD, and differs in such files from where the work began.
  */
 export function refuseMovedBase(project: string, name: string, tip: string): void {
-  const shared = lines(project, ["merge-base", "--all", "HEAD", tip], "\n");
   const options = ["-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none"];
   const files = new Set(
-    shared.flatMap((base) =>
-      lines(project, ["diff-tree", ...options, "--relative", base, tip, "--", ...DECIDING], "\0"),
+    mergeBases(project, tip).flatMap((base) =>
+      entries(project, ["diff-tree", ...options, "--relative", base, tip, "--", ...DECIDING]),
     ),
   );
   if (files.size === 0) {
     return;
   }
   const log = ["-c", "log.showSignature=false", "log", "-z", '--format=%h "%s"'];
-  const commits = lines(project, [...log, `HEAD..${tip}`, "--", ...DECIDING], "\0");
+  const commits = entries(project, [...log, `HEAD..${tip}`, "--", ...DECIDING]);
   const by = commits.length === 0 ? "" : ` (${some(commits)})`;
   throw new CommandError(
     `"${name}" has moved on since this work began, in files that decide about power: ${some([...files])}${by}, and what they say now would not be counted: merge "${name}" into this branch, or rebase it, then run this again`,
@@ -40,12 +39,11 @@ function some(all: readonly string[]): string {
   return printable([...all.slice(0, MOST), ...more].join(", "));
 }
 
-/** What git lists. @throws CommandError where it cannot. */
-function lines(project: string, args: readonly string[], end: string): string[] {
+/** What git lists with `-z`. @throws CommandError where it cannot. */
+function entries(project: string, args: readonly string[]): string[] {
   const { status, stdout, stderr } = git(project, args);
-  // Git ends with 1, and says nothing, where two commits share no history.
-  if (status !== 0 && !(args[0] === "merge-base" && status === 1)) {
+  if (status !== 0) {
     throw new CommandError(`git cannot compare the base: ${stderr.toString().trim()}`);
   }
-  return stdout.toString().split(end).filter(Boolean);
+  return stdout.toString().split("\0").filter(Boolean);
 }

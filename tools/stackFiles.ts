@@ -5,7 +5,7 @@ import { readText } from "../model/input/readText";
 import { oneOf } from "../model/input/suggest";
 import { parseYamlFile, type YamlFile } from "../model/input/yamlFile";
 import { entriesOf, findAmbiguousKeys, STACK_KEYS } from "./configKeys";
-import { readEngineFile } from "./engineFile";
+import { isEngineFile, readEngineFile } from "./engineFile";
 import { PROJECT_FILE, projectFileProblems } from "./projectFileProblems";
 
 /** A committed `Pulumi.<stack>.yaml`, as much of it as says what is deployed. */
@@ -25,8 +25,6 @@ export interface StackFiles {
 }
 
 const STACK_FILE = /^Pulumi\.(.+)\.yaml$/;
-/** Names that Pulumi takes for a project or a stack, where a file system tells capital letters from small ones or not. */
-const ENGINE_FILE = /^pulumi\.(.+\.)?(ya?ml|json)$/i;
 /** The only form of a key that is no other form of another one. */
 const STACK_KEY = /^[^\s:]+:[^\s:]+$/;
 /** What a stack file may have: its configuration, and what its secrets are encrypted with. */
@@ -81,7 +79,7 @@ function problemsOf(read: () => void): readonly Problem[] {
 
 /** Whether Pulumi may read a file that is not read here. */
 function isUnread(file: string): boolean {
-  return ENGINE_FILE.test(file) && file !== PROJECT_FILE && !STACK_FILE.test(file);
+  return isEngineFile(file) && file !== PROJECT_FILE && !STACK_FILE.test(file);
 }
 
 function unreadFile(file: string): Problem {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
-import { git, listTree, refuseAmbiguousName } from "../gitTree";
+import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseMovedBase } from "../movedBase";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
@@ -25,7 +25,8 @@ export interface BaseFolder {
  * request shows it, or the named commit itself where they share no history.
  *
  * @throws CommandError without git, outside a repository, for a name that git does not know as one commit, where the work began at more
- *   than one commit, where the named commit has newer facts about power than the work, or where a link, a submodule or a folder stands in the place of files that decide about power, there or in HEAD.
+ *   than one commit, where the named commit has newer facts about power than the work, or where a link, a submodule or a folder stands in
+ *   the place of files that decide about power, there or in HEAD.
  */
 export function checkOutBase(project: string, name: string, site: string): BaseFolder {
   refuseAmbiguousName(project, name);
@@ -63,8 +64,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
  *   to what another runs. Also where the history is cut off, so that an older commit than the merge base may be found.
  */
 function mergeBase(project: string, name: string, tip: string): string {
-  const shared = git(project, ["merge-base", "--all", "HEAD", tip]);
-  const commits = shared.stdout.toString().trim().split("\n").filter(Boolean);
+  const commits = mergeBases(project, tip);
   const [first] = commits;
   if (commits.length > 1) {
     const short = commits.map((hash) => hash.slice(0, 12)).join(", ");
