@@ -53,11 +53,7 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
     const warning = `PUE: ${expectation}, above the phase's own design PUE of ${formatRatio(budget.designPuePerMille)} that power is counted with: commission plant for this phase (plant:), or raise its designPue`;
     return { expectedPue: declared, violations: overloaded, warnings: [warning] };
   }
-  // As far as a number holds it: a curve can expect more than any grid has.
-  const askedWatts = Math.min(
-    Number.MAX_SAFE_INTEGER,
-    Math.ceil((itPowerWatts * expected.designDayPerMille) / 1000),
-  );
+  const askedWatts = designDayWatts(itPowerWatts, expected.designDayPerMille);
   const allowedWatts = facilityWattsOf(itPowerWatts, budget.designPuePerMille);
   const domain = `plant ${site.name}`;
   const [asked, counted] = formatComparison(askedWatts, allowedWatts);
@@ -65,6 +61,11 @@ export function checkPlant(site: Site, catalog: Catalog, budget: PowerBudget): P
   const excessWatts = askedWatts - allowedWatts;
   const aboveDesign = { domain, askedWatts, allowedWatts, excessWatts, message };
   return { expectedPue: declared, violations: [...overloaded, aboveDesign], warnings: [] };
+}
+
+/** Facility watts on the design day, as far as a number holds them: a curve can expect more than any grid has. */
+function designDayWatts(itPowerWatts: number, puePerMille: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.ceil((itPowerWatts * puePerMille) / 1000));
 }
 
 /** The highest PUE that the site file's curve or a locked one expects on the design day; the site file's where they agree. */
@@ -123,10 +124,7 @@ export function curveViolations(
   if (connection === undefined || expected === undefined || budget.isDesignPueStated) {
     return [];
   }
-  const askedWatts = Math.min(
-    Number.MAX_SAFE_INTEGER,
-    Math.ceil((itPowerWatts * expected.designDayPerMille) / 1000),
-  );
+  const askedWatts = designDayWatts(itPowerWatts, expected.designDayPerMille);
   const allowedWatts = connection.usableWatts;
   if (askedWatts <= allowedWatts) {
     return [];

@@ -86,9 +86,9 @@ export interface JudgedSide extends Side {
 /**
  * Compares two sides; one of them may be without the phase.
  *
- * Growth above what is proven is a violation, and any growth on proof that has expired. A change that adds no power is none, since a record of less power, and the way down to it,
- * must not be kept out; it is said all the same. The watts of the two sides alone do not tell: each has its own overhead, PUE and
- * nameplate, and with lower ones more machines take fewer watts.
+ * Growth above what is proven is a violation, and any growth on proof that has expired. A change that adds no power is none, since a
+ * record of less power, and the way down to it, must not be kept out; it is said all the same. The watts of the two sides alone do not
+ * tell: each has its own overhead, PUE and nameplate, and with lower ones more machines take fewer watts.
  */
 export function phaseDiff(
   comparison: Comparison,

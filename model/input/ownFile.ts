@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileProblem, InputFileError, type Problem } from "./problem";
 
@@ -21,7 +21,7 @@ export function ownFileProblem(root: string, path: string): Problem | undefined 
     const isInPlaceOfFolder = index < steps.length - 1 && entry?.isFile() === true;
     const message = isInPlaceOfFolder
       ? "must be a folder, and is a file: put the folder back in its place"
-      : foreignReason(step);
+      : foreignReason(step, entry);
     if (message !== undefined) {
       return fileProblem(relative(root, step), message);
     }
@@ -37,8 +37,7 @@ export function requireOwnFile(root: string, path: string): void {
   }
 }
 
-function foreignReason(step: string): string | undefined {
-  const entry = lstatSync(step, { throwIfNoEntry: false });
+function foreignReason(step: string, entry: Stats | undefined): string | undefined {
   if (entry?.isSymbolicLink() === true) {
     return "is a link, and what it leads to could change without a commit: copy it here";
   }

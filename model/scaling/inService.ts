@@ -110,7 +110,7 @@ function readOutput<Value>(output: string, schema: z.ZodType<Value>, found: unkn
 
 /**
  * Adds what the last deployment did not write down, from the site file: the machines of a pool that it has, where an earlier version wrote
- * units alone, and the row of machines that run in none. Of units that were given up nobody can say it any more.
+ * units alone, and the row of machines that run in none. The row of units that were given up stays unknown.
  *
  * Units that were given up count at the pool's present cap where it is the dearer one: it is set on all nodes of the pool, those that
  * drain as well.
@@ -128,13 +128,7 @@ export function withMachines(before: InService, site: Site): InService {
         const found = known({ hall, row, gpuSystem, gpuPowerCapWatts }, declared);
         return { ...definedMachines(atPresentCap({ ...found, row }, declared)), ...entry };
       });
-      return [
-        name,
-        {
-          ...own,
-          ...(leaving === undefined ? {} : { leaving }),
-        },
-      ];
+      return [name, leaving === undefined ? own : { ...own, leaving }];
     }),
   );
 }

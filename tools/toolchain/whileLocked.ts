@@ -20,19 +20,19 @@ export async function whileLocked<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
   const folder = join(cacheFolder(), "locks", what);
-  const release = await writable(async () => {
+  const taken = await writable(async () => {
     await mkdir(folder, { recursive: true });
     return lock(folder, { stale: STALE_MILLISECONDS }).catch(unlessLocked);
   });
-  const releaseLater =
-    release ??
+  const release =
+    taken ??
     (await step(`${what}: another process is making it`, () =>
       lock(folder, { stale: STALE_MILLISECONDS, retries: EVERY_SECOND }),
     ));
   try {
     return await action();
   } finally {
-    await releaseLater();
+    await release();
   }
 }
 
