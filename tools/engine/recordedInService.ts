@@ -32,7 +32,7 @@ export async function recordInService(
   inService: InService,
 ): Promise<void> {
   if (
-    !hasInterruptedCreates(state) &&
+    !hasInterruptedOperations(state) &&
     !isDeepStrictEqual(stackOutputs(state)?.inService ?? {}, inService)
   ) {
     await importStack(deployment, "killed.json", withInService(state, inService));
@@ -60,7 +60,7 @@ export async function recordFailedDeployment(
  *
  * @param now the UTC day, `YYYY-MM-DD`.
  * @returns undefined for a stack that is right already; for one with the outputs of another deployment, which may be under way; and for
- *   one with interrupted creates, which an import would forget.
+ *   one with interrupted operations, which an import would forget.
  */
 export function afterFailure(
   stack: ExportedStack,
@@ -74,14 +74,14 @@ export function afterFailure(
   );
   return !isDeepStrictEqual(recorded, leaves) ||
     isDeepStrictEqual(recorded, inService) ||
-    hasInterruptedCreates(stack)
+    hasInterruptedOperations(stack)
     ? undefined
     : withInService(stack, inService);
 }
 
-/** An import forgets what was interrupted: an object that may be there is lost by it, an update is made again. */
-function hasInterruptedCreates({ deployment }: ExportedStack): boolean {
-  return (deployment.pending_operations ?? []).some(({ type }) => type === "creating");
+/** An import forgets what was interrupted, and nothing would ask the clusters what became of it any more. */
+function hasInterruptedOperations({ deployment }: ExportedStack): boolean {
+  return (deployment.pending_operations ?? []).length > 0;
 }
 
 function withInService(stack: ExportedStack, inService: InService): ExportedStack {

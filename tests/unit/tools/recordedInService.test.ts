@@ -110,20 +110,6 @@ describe("a deployment that failed", () => {
     });
   });
 
-  it("leaves what its objects say where the update of one was interrupted, which is made again", () => {
-    const leaves = { a: { units: 5, grownOn: NOW } };
-    const stack = {
-      deployment: {
-        resources: [stackWith(leaves), pool("a", 1)],
-        pending_operations: [{ type: "updating", resource: pool("a", 1) }],
-      },
-    } as never;
-    expect(
-      afterFailure(stack, { before: { a: { units: 1 } }, leaves, evidence: {} }, NOW)?.deployment
-        .resources?.[0]?.outputs?.inService,
-    ).toEqual({ a: { units: 1 } });
-  });
-
   it.each([
     ["has no outputs yet", [pool("a", 1)], []],
     ["is another deployment's", [stackWith({ a: { units: 8 } }), pool("a", 1)], []],
@@ -132,6 +118,11 @@ describe("a deployment that failed", () => {
       "has interrupted creates, which are mended first",
       [stackWith(LEAVES)],
       [{ type: "creating", resource: pool("b", 1) }],
+    ],
+    [
+      "has interrupted updates, of which the clusters are asked first",
+      [stackWith(LEAVES), pool("a", 1)],
+      [{ type: "updating", resource: pool("a", 5) }],
     ],
   ])("is left alone where the stack %s", (_, resources, pending) => {
     const stack = { deployment: { resources, pending_operations: pending } } as never;
