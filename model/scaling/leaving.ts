@@ -56,8 +56,8 @@ export function stillLeaving(entries: readonly Leaving[], facts: DrainedFacts): 
 /**
  * What a pool has given up after a deployment in which it gives up more.
  *
- * @param isCapped whether what sets the cap of the pool stays for such machines: without it units draw up to their nameplate. It does not
- * hold for units that somebody has declared off either.
+ * @param isCapped whether what sets the cap of the pool stays for such machines: without it units draw up to their nameplate, and
+ *   so do units that a record has declared off.
  */
 export function givenUpAfter(
   entries: readonly Leaving[],

@@ -14,7 +14,7 @@ const LOCKED = " (locked limit)";
  * The domains of a budget that stand for the named one: that of the site file, and locked limits of the same equipment. The first has exactly
  * the name that was asked for, if any has.
  *
- * @returns none where there is no such domain.
+ * @returns an empty list where there is no such domain.
  */
 export function domainsNamed({ domains }: PowerBudget, name: string): PowerDomain[] {
   if (!domains.some((domain) => withoutSuffix(domain.name) === withoutSuffix(name))) {

@@ -693,7 +693,7 @@ describe("units that were given up in a hall with rows", () => {
     ["in a row that is gone, of a pool that stands elsewhere now", "x", { hall: "hall-3" }, 0],
     ["in the other row", "a", { hall: "hall-3" }, 5],
     ["in no row, also where the site file has their pool in none", undefined, {}, 0],
-  ])("count in every row where nobody knows theirs: %s", (_, row, fields, units) => {
+  ])("count in every row where their own is unknown: %s", (_, row, fields, units) => {
     expect(next(rows(fields), leavingIn(row), { phase }).units.other).toBe(units);
   });
 
