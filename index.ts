@@ -31,9 +31,10 @@ async function deployPhase(): Promise<Record<string, unknown>> {
     openPhase: resolved.openPhase,
     opensNext: resolved.opensNext,
     ...(shrinkReason ? { shrunkBecause: shrinkReason } : {}),
-    // The next deployment reads `site` and these two; see `readLastDeployment`.
+    // The next deployment reads `site` and these three; see `readLastDeployment`.
     inService: leaves,
     evidence: resolved.evidence,
+    domains: resolved.domains,
     growthWaits: waits(steps),
     installationId: site.installationId,
   };

@@ -10,6 +10,7 @@ import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import { powerBudget, type PowerBudget } from "./powerBudget";
+import type { CarriedDomains } from "./scaling/carriedDomains";
 import { NO_DEPLOYMENT, type InService, type LastDeployment } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
@@ -36,6 +37,8 @@ export interface ResolvedPhase {
   readonly steps: readonly PoolStep[];
   /** What this deployment leaves, for the next one to go by. */
   readonly leaves: InService;
+  /** What power domains carry beside the pools, likewise. */
+  readonly domains: CarriedDomains;
   /** What this deployment found in service, with what its records speak of. */
   readonly found: InService;
   /** The records that it is judged by, for the next one to be held against. */
@@ -69,13 +72,14 @@ export function resolvePhase(
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const { inService: before, evidence, site: ownSite = siteName } = last ?? NO_DEPLOYMENT;
+  const { inService: before, domains, evidence, site: ownSite = siteName } = last ?? NO_DEPLOYMENT;
   const facts = {
     records,
     verdicts,
     now,
     clockDay,
     before,
+    domainsBefore: domains,
     mayShrink,
     proven: provenPower,
   };
@@ -103,6 +107,7 @@ export function resolvePhase(
     opensNext: whatOpensNext(verdicts),
     steps: next.pools,
     leaves: next.leaves,
+    domains: next.domains,
     found: next.found,
     evidence: recordDigests(records),
   };

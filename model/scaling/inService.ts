@@ -3,6 +3,7 @@ import type { RecordDigests } from "../evidence/recordDigests";
 import { date } from "../schemaParts";
 import { poolNamed } from "../site";
 import type { Site } from "../siteSchema";
+import type { CarriedDomains } from "./carriedDomains";
 import {
   dearerCap,
   declaredMachines,
@@ -47,6 +48,10 @@ const poolInService = z.strictObject({
 });
 
 const inServiceSchema = z.record(z.string(), poolInService);
+const carriedDomainsSchema = z.record(
+  z.string(),
+  z.strictObject({ fixedWatts: count, halls: z.array(z.string()).readonly() }),
+);
 const recordDigestsSchema = z.record(z.string(), z.string());
 
 /**
@@ -64,6 +69,8 @@ export interface LastDeployment {
   readonly inService: InService;
   /** The records that it was judged by. */
   readonly evidence: RecordDigests;
+  /** What its power domains carry beside the pools; undefined before the first deployment, and where an earlier version wrote nothing. */
+  readonly domains?: CarriedDomains | undefined;
 }
 
 /** Before the first deployment. */
@@ -83,7 +90,7 @@ export class InServiceError extends Error {
 export function readLastDeployment(
   outputs: Readonly<Record<string, unknown>> = {},
 ): LastDeployment {
-  const { site, phase, inService, evidence = {} } = outputs;
+  const { site, phase, inService, evidence = {}, domains } = outputs;
   // A stack that has no phase was never deployed to its end.
   if (phase === undefined && inService === undefined) {
     return NO_DEPLOYMENT;
@@ -92,6 +99,7 @@ export function readLastDeployment(
     site: readOutput("site", z.string().optional(), site),
     inService: readOutput("inService", inServiceSchema, inService),
     evidence: readOutput("evidence", recordDigestsSchema, evidence),
+    domains: readOutput("domains", carriedDomainsSchema.optional(), domains),
   };
 }
 

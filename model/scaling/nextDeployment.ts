@@ -5,6 +5,7 @@ import { expiredProofMessage, proven, type ProvenPower } from "../power/basis";
 import { powerBudget, type PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
+import { carriedDomains, type CarriedDomains } from "./carriedDomains";
 import {
   capChanges,
   drainedFacts,
@@ -39,6 +40,8 @@ export interface DeploymentFacts {
   readonly clockDay?: string;
   /** What the last deployment left. */
   readonly before: InService;
+  /** What power domains carried beside the pools in it; undefined where that is not known. */
+  readonly domainsBefore?: CarriedDomains | undefined;
   /** Whether somebody has recorded a reason for taking nodes out of service. @default false */
   readonly mayShrink?: boolean;
   /** What evidence proves as energised; undefined where nothing does. */
@@ -60,6 +63,8 @@ export interface NextDeployment {
   /** Units by pool. */
   readonly units: Readonly<Record<string, number>>;
   readonly leaves: InService;
+  /** What power domains carry beside the pools, likewise. */
+  readonly domains: CarriedDomains;
   /** What it found in service, with what its records speak of: decided once, also if it fails. */
   readonly found: InService;
   /** Why it must not be deployed, a sentence each. */
@@ -104,6 +109,7 @@ export function nextDeployment(
     pools,
     units,
     leaves: left(units, phase, site, facts),
+    domains: carriedDomains(budget),
     found: withRecordsSeen(given.before, site, facts),
     refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };

@@ -2,6 +2,7 @@ import { formatComparison, formatCount, formatWatts } from "../format";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
+import { addedLoads } from "./carriedDomains";
 import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
@@ -28,6 +29,7 @@ export function findRefusals(
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
+    ...addedLoadRefusals(loaded, budget, drawing, facts),
     ...capRefusals(loaded, budget, leaving, drawing, facts),
     ...lastUnitRefusals(loaded, budget, units, drawing, before),
   ];
@@ -81,6 +83,23 @@ function rowRefusals(
     : [
         `pool ${pool.name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
       ];
+}
+
+/** A fixed load draws power from the day that it is there, also where units that were given up still need it. */
+function addedLoadRefusals(
+  { site, catalog }: LockedSite,
+  budget: PowerBudget,
+  drawing: readonly DrawingUnits[],
+  { domainsBefore }: DeploymentFacts,
+): string[] {
+  const added = addedLoads(budget, domainsBefore);
+  const [problem] = added.length === 0 ? [] : findOverloads(site, drawing, budget, catalog);
+  return problem === undefined
+    ? []
+    : added.map(
+        (load) =>
+          `${load}, and units that run or may still draw need that power (${problem.message}): deploy without this change, and make it once what is drained is recorded and a lower GPU power cap is set`,
+      );
 }
 
 /** Growth can wait for power, a raised cap cannot: it holds for every node of its pool at once. */

@@ -1,8 +1,8 @@
 import type { ProvenPower } from "../../model/power/basis";
 import type { LockedLimits } from "../../model/powerBudget";
-import type { RecordDigests } from "../../model/evidence/recordDigests";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { openPhases } from "../../model/gates/openPhases";
+import type { CarriedDomains } from "../../model/scaling/carriedDomains";
 import type { InService } from "../../model/scaling/inService";
 import { nextDeployment, type NextDeployment } from "../../model/scaling/nextDeployment";
 import type { LoadedSite } from "../../model/site";
@@ -38,7 +38,8 @@ export interface NextFacts {
   readonly mayShrink?: boolean;
   readonly locked?: LockedLimits;
   readonly clockDay?: string;
-  readonly judgedBy?: RecordDigests;
+  /** What power domains carried beside the pools in the last deployment. */
+  readonly domainsBefore?: CarriedDomains | undefined;
   /** What evidence proves; the whole contract when left out. */
   readonly proven?: ProvenPower;
   readonly catalog?: LoadedSite["catalog"];

@@ -1,0 +1,126 @@
+import type { InService } from "../../../model/scaling/inService";
+import { drained } from "../../support/evidence";
+import { firstPool, next, NOW, type NextFacts, type SiteChange } from "../../support/deployments";
+import { phaseIn } from "../../support/sites";
+
+const phase = "phase-1";
+const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
+
+/** The lab's first pool in phase 1, where 190 kW are usable: 15 units take 185.1 kW. */
+const pool =
+  (units: number, change: SiteChange = () => undefined): SiteChange =>
+  (data) => {
+    phaseIn(data, phase).units["h100-1"] = units;
+    change(data);
+  };
+const withFixedLoad =
+  (load: string): SiteChange =>
+  (data) => {
+    data.power.fixedLoad = load;
+  };
+
+/** What the deployment before leaves, 15 units and whatever the lab's domains carry then. */
+const running: InService = { "h100-1": { units: 15, ...H100, phase } };
+const domainsBefore = next(pool(15), running, { phase }).domains;
+
+/** Deploys phase 1 as the next one, with a reason for taking units away. */
+const refusalsOf = (
+  change: SiteChange,
+  before: InService = running,
+  facts: NextFacts = {},
+): readonly string[] =>
+  next(change, before, { phase, mayShrink: true, domainsBefore, ...facts }).refusals;
+
+const draining: InService = {
+  "h100-1": {
+    units: 11,
+    ...H100,
+    phase,
+    leaving: [{ ...H100, units: 4, since: NOW, known: [] }],
+  },
+};
+
+describe("a fixed load that the site file adds", () => {
+  it("is refused beside units that the same deployment takes away, which may still draw power", () => {
+    expect(refusalsOf(pool(11, withFixedLoad("40 kW")))).toEqual([
+      expect.stringMatching(
+        /^site lab has 40.0 kW of fixed load, after 0.0 kW, and units that run or may still draw need that power \(.*: 185.1 kW asked, 150.0 kW usable in phase-1/,
+      ),
+    ]);
+  });
+
+  it("is refused beside units that were given up before, until a record says that they are drained", () => {
+    const change = pool(11, withFixedLoad("40 kW"));
+    expect(refusalsOf(change, draining)).toHaveLength(1);
+    const off = drained({ file: "4.yaml", pool: "h100-1", units: 4, drainedOn: NOW });
+    expect(refusalsOf(change, draining, { records: [off] })).toEqual([]);
+  });
+
+  it("is refused beside a lower GPU power cap that is not set yet", () => {
+    const capped = firstPool({ gpuPowerCap: "300 W" });
+    const change = pool(15, (data) => {
+      capped(data);
+      withFixedLoad("50 kW")(data);
+    });
+    expect(refusalsOf(change)).toHaveLength(1);
+    expect(refusalsOf(pool(15, capped))).toEqual([]);
+  });
+
+  it("is refused where the next phase powers a hall that has it", () => {
+    const change = pool(11, (data) => {
+      const [share] = phaseIn(data, "phase-2").halls;
+      Object.assign(data.halls[1] ?? {}, { fixedLoad: "40 kW" });
+      const { halls } = phaseIn(data, phase);
+      Object.assign(halls[0] ?? {}, { share: "150 kW" });
+      halls.push({ ...(share as object), name: data.halls[1]?.name ?? "", share: "40 kW" });
+    });
+    expect(refusalsOf(change, draining).join("\n")).toContain("hall hall-2 has 40.0 kW");
+  });
+
+  it("is no reason to refuse where all fits beside it, where it is less, or where nothing is known of it", () => {
+    expect(refusalsOf(pool(11, withFixedLoad("4 kW")))).toEqual([]);
+    const change = pool(11, withFixedLoad("40 kW"));
+    const more = next(pool(11, withFixedLoad("50 kW")), {}, { phase }).domains;
+    expect(refusalsOf(change, draining, { domainsBefore: more })).toEqual([]);
+    expect(refusalsOf(change, draining, { domainsBefore: undefined })).toEqual([]);
+  });
+
+  it("is what bars a deployment, and not less power that is proven: units can always be taken away", () => {
+    const proven = { watts: 150_000, file: "letter.yaml", expiredFile: undefined };
+    expect(refusalsOf(pool(11), running, { proven })).toEqual([]);
+  });
+});
+
+describe("a hall that another domain feeds than before", () => {
+  /** Hall 1 on a feed of its own, which carries so much. */
+  const onFeed =
+    (name: string, kilowatts: number): SiteChange =>
+    (data) => {
+      const [substation] = data.power.domains ?? [];
+      data.power.domains = [
+        ...(data.power.domains ?? []),
+        ...["east", "west"].map((feed) => ({
+          ...{ name: feed, kind: "feed" as const, powerFactor: 1, redundancy: "N" as const },
+          ...{ units: [{ name: feed, rating: `${kilowatts} kVA` }], fedBy: substation?.name ?? "", source: "a test" },
+        })),
+      ];
+      Object.assign(data.halls[0] ?? {}, { fedBy: name });
+      Object.assign(data.halls[1] ?? {}, { fedBy: name === "east" ? "west" : "east" });
+      const share = `${0.95 * kilowatts} kW`;
+      for (const { halls } of data.phases) {
+        for (const hall of halls) {
+          hall.share = share;
+        }
+      }
+    };
+
+  it("is refused where that does not carry what still drains in the hall", () => {
+    const before = next(pool(11, onFeed("west", 200)), running, { phase }).domains;
+    const facts = { domainsBefore: before };
+    expect(refusalsOf(pool(11, onFeed("west", 150)), draining, facts)).toEqual([]);
+    expect(refusalsOf(pool(11, onFeed("east", 200)), draining, facts)).toEqual([]);
+    expect(refusalsOf(pool(11, onFeed("east", 150)), draining, facts)).toEqual([
+      expect.stringMatching(/^feed east feeds hall-1 now, and units .* kW asked/),
+    ]);
+  });
+});
