@@ -52,9 +52,10 @@ export function provenGridPower(
   if (made === undefined || lowest === undefined) {
     return undefined;
   }
-  const expired = counted.find(({ gate, record, proves }) => {
+  // Also a record that proves nothing: the figure may be the lower one that it says.
+  const expired = counted.find(({ gate, record }) => {
     const last = gate === undefined ? undefined : lastValidDay(gate, record);
-    return proves !== "never" && last !== undefined && now > last;
+    return last !== undefined && now > last;
   });
   return {
     watts: watts(lowest),

@@ -186,6 +186,20 @@ describe("the power that is proven to be energised", () => {
     });
   });
 
+  it("lets nothing grow once an unsigned correction that lowers it has expired", () => {
+    const signature = { state: "valid", principal: "Kari" } as const;
+    const signed = energised(200_000, "2026-10-01", { signature });
+    const lower = energised(100_000, "2026-11-01", {
+      supersedes: signed.file,
+      validUntil: "2026-11-12",
+    });
+    expect(provenGridPower(lab, [signed, lower], NOW)).toEqual({
+      watts: 100_000,
+      file: lower.file,
+      expiredFile: lower.file,
+    });
+  });
+
   it("is taken back with a signed withdrawal of an unsigned correction, which stands in its place", () => {
     const site = siteWith("lab", (data) => {
       const [gate] = phaseIn(data, "phase-1").gates ?? [];
