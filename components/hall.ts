@@ -3,7 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import type { GuardPlan } from "../model/guard/guardPlan";
-import { COMPONENT_TYPES, POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../model/names";
+import {
+  COMPONENT_TYPES,
+  POOL_NAMESPACE,
+  POWER_CAP_NAMESPACE,
+  providerNames,
+} from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { PoolStep } from "../model/scaling/nextDeployment";
@@ -78,11 +83,12 @@ export class Hall extends pulumi.ComponentResource {
     // What a hall's parts are made of is with the parts, as at the site.
     super(COMPONENT_TYPES.hall, name, inputs, opts);
     const { site, phase, now, hall, infrastructure, kubernetesVersion } = args;
-    const management = this.provider(`${name}-management`, hall.managementContext);
+    const names = providerNames(name);
+    const management = this.provider(names.management, hall.managementContext);
     const workload =
       hall.workloadContext === hall.managementContext
         ? management
-        : this.provider(`${name}-workload`, hall.workloadContext);
+        : this.provider(names.workload, hall.workloadContext);
 
     const managed = { parent: this, providers: { kubernetes: management } };
     const inService = args.inService ?? false;
@@ -92,7 +98,7 @@ export class Hall extends pulumi.ComponentResource {
       { site, phase, now, hall, nodePools },
       { ...managed, dependsOn: settled(budgetGuard.objects, POLICY_SETTLES_MILLISECONDS) },
     );
-    const adoptingProvider = this.provider(`${name}-templates`, hall.managementContext, {
+    const adoptingProvider = this.provider(names.templates, hall.managementContext, {
       upsertExistingObjects: true,
     });
     const imports = Object.values(nodePools).some((pool) => pool.import === true);

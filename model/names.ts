@@ -81,6 +81,17 @@ export function tenantNamespace(tenant: string): string {
   return `tenant-${tenant}`;
 }
 
+/** The names of a hall's Kubernetes providers in Pulumi's state. */
+export function providerNames(
+  hall: string,
+): Readonly<Record<"management" | "workload" | "templates", string>> {
+  return {
+    management: `${hall}-management`,
+    workload: `${hall}-workload`,
+    templates: `${hall}-templates`,
+  };
+}
+
 /** Pulumi type tokens of the components that policies judge. */
 export const COMPONENT_TYPES = {
   site: "kvandal:index:Site",

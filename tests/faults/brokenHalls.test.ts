@@ -79,6 +79,7 @@ describe("a hall whose API server dies during the first deployment", () => {
 
   it("is deployed by the next up, which starts it again", async () => {
     const outcome = await up();
+    expect(outcome.output).toContain("the last run failed or was killed: reading");
     expect(outcome.output).toContain("2 of 2 GPU nodes Ready");
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(await replicas()).toEqual(["1", "1"]);

@@ -25,10 +25,10 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
     require("../engine/installation") as typeof import("../engine/installation");
   const { openDeployment } =
     require("../engine/deployment") as typeof import("../engine/deployment");
-  const { exportStack, isEmpty } =
+  const { exportStack, isEmpty, isInterrupted } =
     require("../engine/exportedStack") as typeof import("../engine/exportedStack");
-  const { takeInInterruptedOperations } =
-    require("../engine/interruptedOperations") as typeof import("../engine/interruptedOperations");
+  const { readAfterFailedRun } =
+    require("../engine/failedRun") as typeof import("../engine/failedRun");
   const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const { STATE } = require("../engine/engine") as typeof import("../engine/engine");
   const { refuseReadOnlyState } =
@@ -48,7 +48,9 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
       await startHalls(simulated, []);
     }
     // Else what a killed run was creating would stay behind.
-    await takeInInterruptedOperations(deployment, state, note);
+    if (isInterrupted(state)) {
+      await readAfterFailedRun(deployment, state, [], note);
+    }
     if ((await engine.run(["destroy", "--yes", "--skip-preview", ...stackFlags])) !== 0) {
       throw new CommandError(`${stack.name} was not destroyed: the messages above say why`);
     }

@@ -61,8 +61,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     require("../engine/deployment") as typeof import("../engine/deployment");
   const { exportStack } =
     require("../engine/exportedStack") as typeof import("../engine/exportedStack");
-  const { takeInInterruptedOperations } =
-    require("../engine/interruptedOperations") as typeof import("../engine/interruptedOperations");
+  const { readAfterFailedRun } =
+    require("../engine/failedRun") as typeof import("../engine/failedRun");
   const { prepareStep } = require("../engine/nextStep") as typeof import("../engine/nextStep");
   const { writeStackConfig } = require("../engine/stack") as typeof import("../engine/stack");
   const { recordInService, recordFailedDeployment } =
@@ -83,14 +83,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   }
   const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;
-  const state = await takeInInterruptedOperations(deployment, await exportStack(deployment), note);
-  refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
-  const step = prepareStep(deployment, withLeave(options), state);
-  await recordInService(deployment, state, step.before);
-  const deployed = step.plan;
-  // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { guardedHalls } = require("../guard/halls") as typeof import("../guard/halls");
-  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
   const { lostHalls, lostHallText, notDeployed } =
     require("../guard/lostHalls") as typeof import("../guard/lostHalls");
   const halls = await guardedHalls(site, toolchain);
@@ -98,7 +91,16 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   for (const hall of lost) {
     note(`${lostHallText(hall)}; the others are deployed without it`);
   }
-  const guarded = halls.filter(({ hall }) => !lost.some((other) => other.hall === hall));
+  const lostNames = lost.map(({ hall }) => hall);
+  const found = await exportStack(deployment);
+  const state = await readAfterFailedRun(deployment, found, lostNames, note);
+  refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
+  const step = prepareStep(deployment, withLeave(options), state);
+  await recordInService(deployment, state, step.before);
+  const deployed = step.plan;
+  // Ceilings grow only when what runs has been counted since the budget was last changed.
+  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
+  const guarded = halls.filter(({ hall }) => !lostNames.includes(hall));
   await countNodes(guarded, deployed);
   const { awaitGuards } = require("../guard/awaitGuards") as typeof import("../guard/awaitGuards");
   await awaitGuards(guarded);

@@ -7,6 +7,8 @@ export interface ExportedResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
+  /** The URN and the id of its provider, as `URN::ID`. */
+  readonly provider?: string;
   readonly inputs?: {
     readonly metadata?: {
       readonly name?: string;
@@ -55,8 +57,12 @@ export function possibleResources({ deployment }: ExportedStack): readonly Expor
 
 /** Whether nothing was deployed to a stack, and nothing was begun. */
 export function isEmpty({ deployment }: ExportedStack): boolean {
-  const { resources = [], pending_operations: pending = [] } = deployment;
-  return resources.length === 0 && pending.length === 0;
+  return (deployment.resources ?? []).length === 0 && !isInterrupted({ deployment });
+}
+
+/** Whether a run of the stack was killed in the middle of an operation. An import forgets it. */
+export function isInterrupted({ deployment }: ExportedStack): boolean {
+  return (deployment.pending_operations ?? []).length > 0;
 }
 
 /** Asks the engine for a stack's whole state. */

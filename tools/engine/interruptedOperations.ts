@@ -1,25 +1,25 @@
-import type { Deployment } from "./deployment";
 import {
-  exportStack,
-  importStack,
+  isInterrupted,
+  STACK_TYPE,
   type ExportedResource,
   type ExportedStack,
 } from "./exportedStack";
 
+/** An output that marks a stack as one whose objects are to be read from the clusters. The next deployment replaces all outputs. */
+const UNCONFIRMED = "unconfirmed";
+
 /**
- * Takes the Kubernetes objects that an interrupted run was creating into the stack, whether they came to be or not, and names those that it
- * was changing or deleting: a refresh then asks the API server what became of all of them, and drops those that it does not know. Without it
- * the stack has an object as it was before, and a site file that goes back to that changes nothing.
+ * Takes the Kubernetes objects that an interrupted run was creating into the stack, whether they came to be or not, and marks the stack as
+ * unconfirmed: a refresh then drops those that the API server does not know, and reads what became of those that were being changed or
+ * deleted. Pulumi forgets interrupted operations with every import, so the mark stays until a deployment has gone well.
  *
  * An object's id is its namespace and name, which our objects always have in their inputs; so no other object can be meant.
  *
- * @returns the repaired stack and what is to be asked for; undefined if nothing was interrupted.
+ * @returns undefined if nothing was interrupted.
  */
-export function withInterruptedOperations(
-  stack: ExportedStack,
-): { readonly stack: ExportedStack; readonly urns: readonly string[] } | undefined {
+export function withInterruptedOperations(stack: ExportedStack): ExportedStack | undefined {
   const { resources = [], pending_operations: pending = [] } = stack.deployment;
-  if (pending.length === 0) {
+  if (!isInterrupted(stack)) {
     return undefined;
   }
   const known = new Set(resources.map(({ urn }) => urn));
@@ -29,20 +29,22 @@ export function withInterruptedOperations(
       ? []
       : [{ ...resource, id, outputs: resource.inputs ?? {} }];
   });
-  const changed = pending
-    .map(({ resource }) => resource)
-    .filter((resource) => objectId(resource) !== undefined && known.has(resource.urn));
+  const marked = resources.map((resource) =>
+    resource.type === STACK_TYPE
+      ? { ...resource, outputs: { ...resource.outputs, [UNCONFIRMED]: true } }
+      : resource,
+  );
   return {
-    stack: {
-      ...stack,
-      deployment: {
-        ...stack.deployment,
-        resources: [...resources, ...taken],
-        pending_operations: [],
-      },
-    },
-    urns: [...new Set([...taken, ...changed].map(({ urn }) => urn))],
+    ...stack,
+    deployment: { ...stack.deployment, resources: [...marked, ...taken], pending_operations: [] },
   };
+}
+
+/** Whether an interrupted run was taken into the stack, and no deployment has gone well since. */
+export function isUnconfirmed({ deployment }: ExportedStack): boolean {
+  return (deployment.resources ?? []).some(
+    ({ type, outputs }) => type === STACK_TYPE && outputs?.[UNCONFIRMED] === true,
+  );
 }
 
 /** `namespace/name` or `name`, as the Kubernetes provider forms ids; undefined for what is no Kubernetes object. */
@@ -52,36 +54,4 @@ function objectId({ type, inputs }: ExportedResource): string | undefined {
     return undefined;
   }
   return namespace === undefined ? name : `${namespace}/${name}`;
-}
-
-/**
- * Mends a stack whose last run was killed while it created, changed or deleted objects: what became of them the stack does not know.
- *
- * @param found the stack as the engine has it.
- * @param say tells people what is done.
- * @returns the stack as it is then.
- */
-export async function takeInInterruptedOperations(
-  deployment: Deployment,
-  found: ExportedStack,
-  say: (message: string) => void,
-): Promise<ExportedStack> {
-  const { engine, stack, stackFlags } = deployment;
-  const repaired = withInterruptedOperations(found);
-  if (repaired === undefined) {
-    return found;
-  }
-  await importStack(deployment, "repaired.json", repaired.stack);
-  if (repaired.urns.length === 0) {
-    return repaired.stack;
-  }
-  say(
-    `an earlier run was killed while it made or changed ${repaired.urns.length} objects: asking the clusters what became of them`,
-  );
-  const targets = repaired.urns.flatMap((urn) => ["--target", urn]);
-  await engine.read(
-    ["refresh", "--yes", "--skip-preview", ...stackFlags, ...targets],
-    stack.folder,
-  );
-  return exportStack(deployment);
 }

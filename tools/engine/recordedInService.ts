@@ -5,6 +5,7 @@ import type { Deployment } from "./deployment";
 import {
   exportStack,
   importStack,
+  isInterrupted,
   possibleResources,
   STACK_TYPE,
   stackOutputs,
@@ -32,7 +33,7 @@ export async function recordInService(
   inService: InService,
 ): Promise<void> {
   if (
-    !hasInterruptedOperations(state) &&
+    !isInterrupted(state) &&
     !isDeepStrictEqual(stackOutputs(state)?.inService ?? {}, inService)
   ) {
     await importStack(deployment, "killed.json", withInService(state, inService));
@@ -74,14 +75,9 @@ export function afterFailure(
   );
   return !isDeepStrictEqual(recorded, leaves) ||
     isDeepStrictEqual(recorded, inService) ||
-    hasInterruptedOperations(stack)
+    isInterrupted(stack)
     ? undefined
     : withInService(stack, inService);
-}
-
-/** An import forgets what was interrupted, and nothing would ask the clusters what became of it any more. */
-function hasInterruptedOperations({ deployment }: ExportedStack): boolean {
-  return (deployment.pending_operations ?? []).length > 0;
 }
 
 function withInService(stack: ExportedStack, inService: InService): ExportedStack {

@@ -1,5 +1,8 @@
 import type { ExportedStack } from "../../../tools/engine/exportedStack";
-import { withInterruptedOperations } from "../../../tools/engine/interruptedOperations";
+import {
+  isUnconfirmed,
+  withInterruptedOperations,
+} from "../../../tools/engine/interruptedOperations";
 
 const NAMESPACE = {
   urn: "urn:pulumi:lab-dev::kvandal::kubernetes:core/v1:Namespace::pools",
@@ -34,17 +37,16 @@ describe("what an interrupted run was doing", () => {
         ],
       ),
     );
-    expect(repaired?.urns).toEqual([NAMESPACE.urn, POOL.urn]);
-    expect(repaired?.stack.deployment.resources?.map(({ id }) => id)).toEqual([
+    expect(repaired?.deployment.resources?.map(({ id }) => id)).toEqual([
       "kvandal",
       "kvandal/h100-1",
     ]);
-    expect(repaired?.stack.deployment.pending_operations).toEqual([]);
+    expect(repaired?.deployment.pending_operations).toEqual([]);
   });
 
   it("is made anew where it is no Kubernetes object", () => {
     const repaired = withInterruptedOperations(stack([], [{ type: "creating", resource: ID }]));
-    expect(repaired).toMatchObject({ urns: [], stack: { deployment: { resources: [] } } });
+    expect(repaired).toMatchObject({ deployment: { resources: [] } });
   });
 
   it("is never taken in twice, as when it was being replaced", () => {
@@ -52,16 +54,23 @@ describe("what an interrupted run was doing", () => {
     const repaired = withInterruptedOperations(
       stack([known], [{ type: "creating", resource: NAMESPACE }]),
     );
-    expect(repaired?.stack.deployment.resources).toEqual([known]);
+    expect(repaired?.deployment.resources).toEqual([known]);
   });
 
-  it("is asked for where the run was changing or deleting it, so that the stack has it as it is", () => {
-    for (const type of ["updating", "deleting"]) {
-      const own = { ...POOL, id: "kvandal/h100-1" };
-      const repaired = withInterruptedOperations(stack([own], [{ type, resource: POOL }]));
-      expect(repaired?.urns).toEqual([POOL.urn]);
-      expect(repaired?.stack.deployment).toEqual({ resources: [own], pending_operations: [] });
-    }
+  it("marks the stack as unconfirmed, which an import does not forget", () => {
+    const root = {
+      urn: "urn:pulumi:lab-dev::kvandal::pulumi:pulumi:Stack::kvandal-lab-dev",
+      type: "pulumi:pulumi:Stack",
+      outputs: { phase: "phase-1" },
+    };
+    const before = stack([root], [{ type: "updating", resource: POOL }]);
+    expect(isUnconfirmed(before)).toBe(false);
+    const repaired = withInterruptedOperations(before);
+    expect(repaired?.deployment).toEqual({
+      resources: [{ ...root, outputs: { phase: "phase-1", unconfirmed: true } }],
+      pending_operations: [],
+    });
+    expect(repaired !== undefined && isUnconfirmed(repaired)).toBe(true);
   });
 
   it("is nothing where no run was interrupted", () => {
