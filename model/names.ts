@@ -67,11 +67,8 @@ export const POWER_CAP_VARIABLE = "CAP_WATTS";
 /** Kueue, which holds tenants' jobs to their quotas. */
 export const KUEUE = { group: "kueue.x-k8s.io", version: "v1beta2" } as const;
 
-/** The resource in which quotas count the power of a job, and the flavor that has it. */
-export const FACILITY_WATTS = {
-  resource: "kvandal.io/facility-watts",
-  flavor: "facility-watts",
-} as const;
+/** The resource in which quotas count the power of a job. */
+export const FACILITY_WATTS = "kvandal.io/facility-watts";
 
 /** The namespace of what is common to the tenants of a hall. */
 export const TENANTS_NAMESPACE = "kvandal-tenants";

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { COMPONENT_TYPES, FACILITY_WATTS, LABELS, TENANTS_NAMESPACE } from "../../model/names";
+import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
 import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
 import { recommendedLabels } from "../objectLabels";
@@ -10,7 +10,6 @@ import {
   localQueue,
   resourceFlavor,
   topology,
-  wattsFlavor,
 } from "../../model/tenants/kueueObjects";
 import { TenantAccess } from "./tenantAccess";
 
@@ -61,16 +60,13 @@ export class HallTenants extends pulumi.ComponentResource {
     const topologies = tenants.topologies.map((plan) =>
       custom(`${name}-topology-${plan.name}`, topology(plan, { name: plan.name, labels })),
     );
-    const flavors = [
-      custom(`${name}-watts`, wattsFlavor({ name: FACILITY_WATTS.flavor, labels })),
-      ...tenants.flavors.map((plan) =>
-        custom(
-          `${name}-flavor-${plan.key}`,
-          resourceFlavor(plan, { name: plan.name, labels }),
-          topologies,
-        ),
+    const flavors = tenants.flavors.map((plan) =>
+      custom(
+        `${name}-flavor-${plan.key}`,
+        resourceFlavor(plan, { name: plan.name, labels }),
+        topologies,
       ),
-    ];
+    );
     this.configuration(name, labels, tenants);
     for (const queue of tenants.queues) {
       const { tenant, namespace, groups, egress } = queue;

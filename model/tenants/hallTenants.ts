@@ -40,8 +40,6 @@ export interface TenantQueue {
   readonly egress: readonly string[];
   readonly quotas: readonly FlavorQuota[];
   readonly facilityWatts: number;
-  /** Of these, what others may borrow: not that of dedicated pools. */
-  readonly lendableWatts: number;
   readonly reserved: readonly ReservedSystem[];
 }
 
@@ -99,10 +97,6 @@ function planHall(
     if (own.length === 0) {
       return [];
     }
-    const lendable = own.map(({ reservation, parts }) => ({
-      reservation,
-      parts: parts.filter(({ pool }) => dedicatedTo(site, pool) === undefined),
-    }));
     return [
       {
         tenant,
@@ -111,7 +105,6 @@ function planHall(
         egress,
         quotas: quotasOf(site, own, flavorOf),
         facilityWatts: sum(own.map(allottedWatts)),
-        lendableWatts: sum(lendable.map(allottedWatts)),
         reserved: own.map((allotment) => reservedSystem(phase.phase.units, allotment)),
       },
     ];

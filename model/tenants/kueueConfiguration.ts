@@ -40,7 +40,7 @@ export function kueueConfiguration({
       transformations: Object.entries(wattsPerDevice).map(([input, watts]) => ({
         input,
         strategy: "Retain",
-        outputs: { [FACILITY_WATTS.resource]: watts },
+        outputs: { [FACILITY_WATTS]: watts },
       })),
     },
   });

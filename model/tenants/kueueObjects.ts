@@ -24,23 +24,20 @@ export function resourceFlavor(flavor: FlavorPlan, metadata: Metadata) {
   return { apiVersion, kind: "ResourceFlavor", metadata, spec };
 }
 
-/** The manifest of the flavor that has the watts: no nodes, quota alone. */
-export function wattsFlavor(metadata: Metadata) {
-  return { apiVersion, kind: "ResourceFlavor", metadata, spec: {} };
-}
-
 /** The manifest of a hall's cohort, the root of its tenants' queues. */
 export function cohort(metadata: Metadata) {
   return { apiVersion, kind: "Cohort", metadata, spec: {} };
 }
 
 /**
- * The manifest of a tenant's queue: GPUs, CPUs and memory of its flavors, and facility watts for all of them together. What it does
- * not use others of the hall may borrow, and it takes that back; what is dedicated is never lent.
+ * The manifest of a tenant's queue: GPUs, CPUs, memory and facility watts of its flavors. What it does not use others of the hall may
+ * borrow, and it takes that back; what is dedicated is never lent.
+ *
+ * Watts are in the group of the GPUs, with their flavors: Kueue places a job that asks for no topology only where every flavor of its
+ * queue has one, and a flavor of watts alone can have none (kubernetes-sigs/kueue#12006, since 0.17.5 and 0.18.1).
  */
 export function clusterQueue(queue: TenantQueue, hall: HallTenants, metadata: Metadata) {
   const devices = [...new Set(queue.quotas.map(({ resource }) => resource))];
-  const { resource: watts, flavor: wattsOf } = FACILITY_WATTS;
   return {
     apiVersion,
     kind: "ClusterQueue",
@@ -54,33 +51,22 @@ export function clusterQueue(queue: TenantQueue, hall: HallTenants, metadata: Me
       resourceGroups: [
         {
           // Kueue wants the same resources in the same order in each flavor: a flavor has 0 of what its nodes do not have.
-          coveredResources: ["cpu", "memory", ...devices],
+          coveredResources: ["cpu", "memory", ...devices, FACILITY_WATTS],
           flavors: queue.quotas.map((quota) => ({
             name: quota.flavor,
-            resources: flavorResources(quota, devices),
+            resources: flavorResources(quota, devices, hall.wattsPerDevice),
           })),
-        },
-        {
-          coveredResources: [watts],
-          flavors: [
-            {
-              name: wattsOf,
-              resources: [
-                {
-                  name: watts,
-                  nominalQuota: String(queue.facilityWatts),
-                  lendingLimit: String(queue.lendableWatts),
-                },
-              ],
-            },
-          ],
         },
       ],
     },
   };
 }
 
-function flavorResources(quota: FlavorQuota, devices: readonly string[]) {
+function flavorResources(
+  quota: FlavorQuota,
+  devices: readonly string[],
+  wattsPerDevice: HallTenants["wattsPerDevice"],
+) {
   const amounts = new Map([
     ["cpu", String(quota.cpus)],
     ["memory", `${quota.memoryGibibytes}Gi`],
@@ -88,6 +74,7 @@ function flavorResources(quota: FlavorQuota, devices: readonly string[]) {
   for (const name of devices) {
     amounts.set(name, String(name === quota.resource ? quota.devices : 0));
   }
+  amounts.set(FACILITY_WATTS, String(quota.devices * (wattsPerDevice[quota.resource] ?? 0)));
   return [...amounts].map(([name, nominalQuota]) => ({
     name,
     nominalQuota,

@@ -1,14 +1,7 @@
-import { FACILITY_WATTS, KUEUE, LABELS, TENANTS_NAMESPACE } from "../names";
+import { KUEUE, LABELS, TENANTS_NAMESPACE } from "../names";
 import type { HallTenants, TenantQueue } from "./hallTenants";
 import { kueueConfiguration } from "./kueueConfiguration";
-import {
-  clusterQueue,
-  cohort,
-  localQueue,
-  resourceFlavor,
-  topology,
-  wattsFlavor,
-} from "./kueueObjects";
+import { clusterQueue, cohort, localQueue, resourceFlavor, topology } from "./kueueObjects";
 import { networkPolicies } from "./networkPolicies";
 import { namespaceLabels, roleBinding, TENANT_RULES, tenantRoleName } from "./tenantRights";
 
@@ -38,7 +31,6 @@ type Manifest = (metadata: { name: string; labels: Record<string, string> }) => 
 export function tenantObjects(hall: HallTenants): TenantObject[] {
   return [
     kueueObject(hall.cohort, cohort),
-    kueueObject(FACILITY_WATTS.flavor, wattsFlavor),
     ...hall.topologies.map((plan) =>
       kueueObject(plan.name, (metadata) => topology(plan, metadata)),
     ),

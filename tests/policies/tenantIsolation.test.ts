@@ -56,7 +56,7 @@ describe("a quota, a flavor or a right that is not what the site file makes it",
     [
       "more watts",
       "ClusterQueue a",
-      "spec.resourceGroups.1.flavors.0.resources.0.nominalQuota",
+      "spec.resourceGroups.0.flavors.0.resources.3.nominalQuota",
       "999999",
       'nominalQuota is "999999"',
     ],

@@ -80,7 +80,8 @@ describe("a hall's tenants", () => {
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "tenant-a" } },
         resourceGroups: [
           {
-            coveredResources: ["cpu", "memory", "nvidia.com/gpu"],
+            // Watts too: Kueue implies a topology only where every flavor of a queue has one.
+            coveredResources: ["cpu", "memory", "nvidia.com/gpu", "kvandal.io/facility-watts"],
             flavors: [
               {
                 name: flavor?.metadata.name,
@@ -88,14 +89,11 @@ describe("a hall's tenants", () => {
                   { name: "cpu", nominalQuota: "1100" },
                   { name: "memory", nominalQuota: "10160Gi" },
                   { name: "nvidia.com/gpu", nominalQuota: "40" },
+                  // 40 x 1,543 W
+                  { name: "kvandal.io/facility-watts", nominalQuota: "61720" },
                 ],
               },
             ],
-          },
-          {
-            coveredResources: ["kvandal.io/facility-watts"],
-            // 40 x 1,543 W
-            flavors: [{ name: "facility-watts", resources: [{ nominalQuota: "61720" }] }],
           },
         ],
       },

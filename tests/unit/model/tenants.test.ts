@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { recordsInForce } from "../../../model/evidence/superseding";
 import { planHallTenants } from "../../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../../model/tenants/kueueConfiguration";
+import { clusterQueue } from "../../../model/tenants/kueueObjects";
 import { phaseReservations } from "../../../model/tenants/tenantPhase";
 import { tenantProblems } from "../../../model/tenants/tenantProblems";
 import { powerBudget } from "../../../model/powerBudget";
@@ -139,8 +140,17 @@ describe("dedicated pools", () => {
         ],
       ],
     ]);
-    // What b may lend is the one server outside its pool.
-    expect(queues[1]?.lendableWatts).toBe(8 * 1543);
+    // What b may lend is the one server outside its pool, with its watts.
+    const hall = hallOf(site, "phase-1", "hall-1");
+    const manifests = hall.queues.map((queue) =>
+      clusterQueue(queue, hall, { name: queue.tenant, labels: {} }),
+    );
+    const [group] = manifests[1]?.spec.resourceGroups ?? [];
+    const watts = group?.flavors.map(({ resources }) => resources.at(-1));
+    expect(watts).toEqual([
+      { name: "kvandal.io/facility-watts", nominalQuota: String(80 * 1543), lendingLimit: "0" },
+      { name: "kvandal.io/facility-watts", nominalQuota: String(8 * 1543) },
+    ]);
   });
 });
 

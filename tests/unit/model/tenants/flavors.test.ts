@@ -101,15 +101,20 @@ describe("the flavors of a hall", () => {
       "memory",
       "nvidia.com/gpu",
       "nvidia.com/gpu.shared",
+      "kvandal.io/facility-watts",
     ]);
     expect(resourceGroups[0]?.flavors.map(({ resources }) => resources.slice(2))).toEqual([
       [
         { name: "nvidia.com/gpu", nominalQuota: "16" },
         { name: "nvidia.com/gpu.shared", nominalQuota: "0" },
+        // 16 x 1,543 W
+        { name: "kvandal.io/facility-watts", nominalQuota: "24688" },
       ],
       [
         { name: "nvidia.com/gpu", nominalQuota: "0" },
         { name: "nvidia.com/gpu.shared", nominalQuota: "32" },
+        // 32 x 541 W: 14,300 W x 1.21 by 32.
+        { name: "kvandal.io/facility-watts", nominalQuota: "17312" },
       ],
     ]);
   });

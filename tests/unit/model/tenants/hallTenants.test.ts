@@ -61,7 +61,6 @@ describe("what a hall has for its tenants", () => {
             },
           ],
           facilityWatts,
-          lendableWatts: facilityWatts,
           reserved: [
             { gpuSystem: "gb300-nvl72", units: 2, capacityUnits: 3, gpus: 144, facilityWatts },
           ],
