@@ -19,6 +19,17 @@ const FRAMEWORKS = [
 ];
 
 /**
+ * What Kueue does by default since 0.19 and what a tenant would stumble over. Servers that load a model for longer than the 30 minutes that
+ * Kueue waits for ready pods would be evicted again and again; a job with an annotation would be scaled up while its queue is full; and of
+ * several waiting jobs that are alike only one would say why it waits.
+ */
+const FEATURE_GATES = {
+  DisableWaitForPodsReady: true,
+  ElasticJobsViaWorkloadSlices: false,
+  SchedulingEquivalenceHashing: false,
+};
+
+/**
  * What Kueue's own configuration file has to say in a hall, as YAML: watts of each device, and that a job in a tenant's namespace
  * waits for its quota whether or not it names a queue. Source: Kueue's reference of `config.kueue.x-k8s.io/v1beta2`.
  *
@@ -30,6 +41,7 @@ export function kueueConfiguration({
   return stringify({
     apiVersion: `config.${KUEUE.group}/${KUEUE.version}`,
     kind: "Configuration",
+    featureGates: FEATURE_GATES,
     manageJobsWithoutQueueName: true,
     managedJobsNamespaceSelector: {
       matchExpressions: [{ key: LABELS.tenant, operator: "Exists" }],

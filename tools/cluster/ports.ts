@@ -28,14 +28,7 @@ export async function choosePorts(
   clusterFolder: string,
   isFree: (port: number) => Promise<boolean> = portIsFree,
 ): Promise<HallPorts> {
-  const found: number[] = [];
-  const start = createHash("sha256").update(clusterFolder).digest().readUInt32BE(0);
-  for (let tried = 0; tried < RANGE.size && found.length < PORTS_PER_HALL; tried += 1) {
-    const port = RANGE.first + ((start + tried) % RANGE.size);
-    if (await isFree(port)) {
-      found.push(port);
-    }
-  }
+  const found = await freePorts(clusterFolder, PORTS_PER_HALL, isFree);
   const [etcd, etcdPeer, apiServer, controllerManager, scheduler, kwok] = found;
   if (
     etcd === undefined ||
@@ -51,6 +44,23 @@ export async function choosePorts(
     );
   }
   return { etcd, etcdPeer, apiServer, controllerManager, scheduler, kwok };
+}
+
+/** Free loopback ports, as many as there are up to a number; the search begins at a place that depends on the folder. */
+export async function freePorts(
+  folder: string,
+  count: number,
+  isFree: (port: number) => Promise<boolean> = portIsFree,
+): Promise<number[]> {
+  const found: number[] = [];
+  const start = createHash("sha256").update(folder).digest().readUInt32BE(0);
+  for (let tried = 0; tried < RANGE.size && found.length < count; tried += 1) {
+    const port = RANGE.first + ((start + tried) % RANGE.size);
+    if (await isFree(port)) {
+      found.push(port);
+    }
+  }
+  return found;
 }
 
 /** Whether one can listen on a loopback port. */

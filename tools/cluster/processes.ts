@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { open, readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
@@ -48,6 +48,35 @@ export async function commandOf(pid: number): Promise<string | undefined> {
     return text.replaceAll("\0", " ").trim() || undefined;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Starts a process that outlives this one, with its output added to a file: it holds neither this terminal nor its pipes.
+ *
+ * @param folder that it runs in; this process's own when left out.
+ * @returns its number.
+ */
+export async function launchDetached(
+  [program, ...parameters]: readonly [string, ...string[]],
+  logFile: string,
+  folder?: string,
+): Promise<number> {
+  const output = await open(logFile, "a");
+  try {
+    const child = spawn(program, parameters, {
+      cwd: folder,
+      detached: true,
+      stdio: ["ignore", output.fd, output.fd],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", reject);
+    });
+    child.unref();
+    return child.pid ?? 0;
+  } finally {
+    await output.close();
   }
 }
 

@@ -23,6 +23,7 @@ interface UpOptions extends DeploymentRequest, ShrinkOptions {
   readonly skipPreview?: boolean;
   readonly refresh?: boolean;
   readonly continueOnError?: boolean;
+  readonly withKueue?: boolean;
   readonly policyPackConfig?: string;
   readonly previewedAt?: string;
 }
@@ -36,6 +37,10 @@ export function registerUp(program: Command): void {
     .option(
       "--continue-on-error",
       "deploy the other halls when one cannot be reached, and in any hall what does not depend on what failed; ends with 1 all the same, and has no preview, which would end at the first failure",
+    )
+    .option(
+      "--with-kueue",
+      "run Kueue in the halls of a simulated site that have tenants; built the first time, which takes some five minutes",
     )
     .addOption(packConfigOption())
     .option(
@@ -76,10 +81,17 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   refuseReadOnlyState(STATE, `${site.name}-${options.env}`);
   const toolchain = await ensureToolchain();
   const kubeconfig = kubeconfigOf(site);
+  if (options.withKueue === true && kubeconfig === undefined) {
+    throw new CommandError(
+      `--with-kueue is for simulated sites: install Kueue in the halls of ${site.name} (docs/tenants.md)`,
+    );
+  }
   if (kubeconfig !== undefined) {
-    const { startHalls } =
+    const { startHalls, startKueues } =
       require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
-    await startHalls({ site, toolchain, log: note }, plan.halls);
+    const simulated = { site, toolchain, log: note };
+    await startHalls(simulated, plan.halls);
+    await startKueues(simulated, plan.hallTenants, options.withKueue === true);
   }
   const deployment = await openDeployment(judgedSite, options, pulumiOf(toolchain));
   const { engine, stackFlags } = deployment;

@@ -1,5 +1,7 @@
-import type { HallPlan } from "../../model/phasePlan";
+import { hasKueue, startKueue, stopKueue } from "../../lab/kueue/kueueProcess";
+import type { HallPlan, PhasePlan } from "../../model/phasePlan";
 import type { Site } from "../../model/siteSchema";
+import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
 import {
   ClusterError,
   deleteHallCluster,
@@ -10,7 +12,7 @@ import {
 } from "../cluster";
 import { HOME } from "../project";
 import { startSimulator, stopSimulator } from "../simulator";
-import type { Toolchain } from "../toolchain";
+import { ensureKueue, type Toolchain } from "../toolchain";
 import { kubeconfigOf } from "./halls";
 
 const START_ATTEMPTS = 3;
@@ -66,10 +68,36 @@ async function ensureWithRetries(cluster: HallCluster, options: ClusterOptions):
   await ensureHallCluster(cluster, options);
 }
 
+/**
+ * Runs Kueue in the halls that have tenants, or only where it was installed already: its webhooks refuse what they cannot be asked about.
+ *
+ * @param tenants by hall, as the phase has them.
+ * @param isWanted whether it is installed where it is not there yet.
+ */
+export async function startKueues(
+  { site, toolchain, log }: SimulatedSite,
+  tenants: PhasePlan["hallTenants"],
+  isWanted: boolean,
+): Promise<void> {
+  for (const hall of site.halls) {
+    const [cluster, own] = [clusterOf(site, hall), tenants[hall.name]];
+    if (own !== undefined && (isWanted || (await hasKueue(HOME, cluster)))) {
+      await startKueue(cluster, {
+        kueue: await ensureKueue(toolchain.tools.kubectl),
+        kubectl: toolchain.tools.kubectl.path,
+        home: HOME,
+        configuration: kueueConfiguration(own),
+        log,
+      });
+    }
+  }
+}
+
 /** Stops the simulator and deletes every hall of the site on this machine. */
 export async function deleteHalls(simulated: SimulatedSite): Promise<void> {
   await stopSimulator({ home: HOME, log: simulated.log });
   for (const cluster of await existingHalls(simulated)) {
+    await stopKueue(HOME, cluster);
     await deleteHallCluster(cluster, clusterOptions(simulated));
   }
 }

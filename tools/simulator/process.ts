@@ -1,10 +1,15 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { compileIfStale } from "../compiled/compile";
-import { commandOf, endProcesses, listProcesses, type RunningProcess } from "../cluster/processes";
+import {
+  commandOf,
+  endProcesses,
+  launchDetached,
+  listProcesses,
+  type RunningProcess,
+} from "../cluster/processes";
 import { ALL_WATCHED } from "./names";
 
 const PROJECT = dirname(dirname(__dirname));
@@ -80,7 +85,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<void> {
   if (existsSync(files.log)) {
     await rename(files.log, files.previousLog);
   }
-  const pid = await launch(command, files.log);
+  const pid = await launchDetached(command, files.log, PROJECT);
   await writeFile(files.pid, String(pid));
   await waitUntilWatching(pid, files.log);
   log(`simulator: plays the machine controllers of ${contexts.join(", ")}; log: ${files.log}`);
@@ -92,27 +97,6 @@ export async function stopSimulator({
 }: Pick<SimulatorOptions, "home"> & Partial<SimulatorOptions>): Promise<void> {
   await endProcesses(await simulators(home), GRACE_MILLISECONDS);
   await rm(simulatorFiles(home).pid, { force: true });
-}
-
-/** Detached, and with its output in a file: it holds neither the parent's terminal nor its pipes. */
-async function launch(command: readonly [string, ...string[]], logFile: string): Promise<number> {
-  const [program, ...parameters] = command;
-  const output = await open(logFile, "a");
-  try {
-    const child = spawn(program, parameters, {
-      cwd: PROJECT,
-      detached: true,
-      stdio: ["ignore", output.fd, output.fd],
-    });
-    await new Promise<void>((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
-    });
-    child.unref();
-    return child.pid ?? 0;
-  } finally {
-    await output.close();
-  }
 }
 
 async function waitUntilWatching(pid: number, logFile: string): Promise<void> {

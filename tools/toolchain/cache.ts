@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { isAlive } from "../isAlive";
 import { diskFull, isDiskFull } from "./diskFull";
-import { ToolchainError, type ToolName } from "./types";
+import { ToolchainError, type OptionalToolName, type ToolName } from "./types";
 
 const entrySchema = z.object({
   source: z.enum(["download", "build"]),
@@ -38,7 +38,10 @@ export function cacheFolder(): string {
 }
 
 /** Folder of a tool's version in the cache. */
-export function entryFolder(name: ToolName | "cluster-api-crds", version: string): string {
+export function entryFolder(
+  name: ToolName | OptionalToolName | "cluster-api-crds" | "kueue-manifests",
+  version: string,
+): string {
   return join(cacheFolder(), "toolchain", `${process.platform}-${process.arch}`, name, version);
 }
 

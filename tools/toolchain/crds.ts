@@ -1,9 +1,6 @@
-import { execa } from "execa";
-import { chmod, copyFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { z } from "zod";
-import { checkGo } from "./build";
+import { join } from "node:path";
 import { entryFolder, makeEntry, readEntry } from "./cache";
+import { copyFromModule, downloadModules } from "./goModules";
 import type { Step } from "./progress";
 import { ToolchainError } from "./types";
 
@@ -41,13 +38,6 @@ const DEFINITIONS = [
   },
 ] as const;
 
-const downloadedSchema = z.object({
-  Path: z.string(),
-  Dir: z.string().optional(),
-  Error: z.string().optional(),
-});
-type Downloaded = z.output<typeof downloadedSchema>;
-
 /**
  * Makes sure of Cluster API's CRDs: copied out of its Go modules, as go.sum has them, into the cache.
  *
@@ -75,36 +65,12 @@ export async function ensureDefinitions(step: Step): Promise<string> {
 }
 
 async function copyDefinitions(target: string): Promise<void> {
-  const modules = await downloadModules();
-  for (const { module, folder, group, kinds } of DEFINITIONS) {
-    const found = modules.find(({ Path }) => Path === module);
-    if (found?.Dir === undefined) {
-      throw new Error(found?.Error ?? `go mod download did not answer for ${module}`);
-    }
-    for (const kind of kinds) {
-      const copy = join(target, `${group}_${kind}.yaml`);
-      await copyFile(join(found.Dir, folder, basename(copy)), copy);
-      // Go's module cache is read-only, file by file.
-      await chmod(copy, 0o644);
-    }
-  }
-}
-
-/** Downloads the modules into Go's own cache, which checks them against go.sum. */
-async function downloadModules(): Promise<Downloaded[]> {
-  await checkGo(MODULE);
   const names = [...new Set(DEFINITIONS.map(({ module }) => module))];
-  const { stdout, stderr } = await execa("go", ["mod", "download", "-json", ...names], {
-    cwd: MODULE,
-    reject: false,
-    stdin: "ignore",
-  });
-  // It prints one object after the other, not a list.
-  const answer = z
-    .array(downloadedSchema)
-    .safeParse(JSON.parse(`[${stdout.replace(/\}\s*\{/g, "},{")}]`));
-  if (!answer.success || answer.data.length === 0) {
-    throw new Error(`go mod download failed: ${stderr.trim()}`);
+  const modules = await downloadModules(MODULE, names);
+  for (const { module, folder, group, kinds } of DEFINITIONS) {
+    for (const kind of kinds) {
+      const file = `${group}_${kind}.yaml`;
+      await copyFromModule(join(modules.get(module) ?? "", folder, file), join(target, file));
+    }
   }
-  return answer.data;
 }

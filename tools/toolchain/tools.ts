@@ -1,4 +1,4 @@
-import type { ToolName } from "./types";
+import type { OptionalToolName, ToolName } from "./types";
 
 /** A published release, with the checksums that its makers publish beside it. */
 export interface Release {
@@ -10,7 +10,7 @@ export interface Release {
 
 /** How to find and make one tool. */
 export interface ToolRecipe {
-  readonly name: ToolName;
+  readonly name: ToolName | OptionalToolName;
   /** The version that is downloaded or built. */
   readonly version: string;
   /** Versions that will do when they are on PATH; undefined for a tool that is never taken from there on its own. */
@@ -36,7 +36,11 @@ const KWOK = "0.7.0";
 
 const goArch = (arch: string): string => (arch === "x64" ? "amd64" : arch);
 
-function kubernetes(name: ToolName, accepts: string, versionArgs: readonly string[]): ToolRecipe {
+function kubernetes<Name extends ToolName>(
+  name: Name,
+  accepts: string,
+  versionArgs: readonly string[],
+): ToolRecipe & { readonly name: Name } {
   return {
     name,
     version: KUBERNETES,
@@ -57,7 +61,7 @@ function kubernetes(name: ToolName, accepts: string, versionArgs: readonly strin
   };
 }
 
-function kwok(name: ToolName): ToolRecipe {
+function kwok<Name extends ToolName>(name: Name): ToolRecipe & { readonly name: Name } {
   // kwok publishes binaries without checksums that we could hold them against; its Go module is verified by go.sum.
   return {
     name,
@@ -73,7 +77,7 @@ function kwok(name: ToolName): ToolRecipe {
 }
 
 /** Every tool, in the order in which they are needed. */
-export const RECIPES: readonly ToolRecipe[] = [
+export const RECIPES: readonly (ToolRecipe & { readonly name: ToolName })[] = [
   {
     name: "pulumi",
     version: PULUMI,
@@ -128,6 +132,17 @@ export const RECIPES: readonly ToolRecipe[] = [
   kwok("kwok"),
   kwok("kwokctl"),
 ];
+
+/** Kueue's controller, for a lab whose tenants' jobs are held to their quotas. */
+export const KUEUE: ToolRecipe = {
+  name: "kueue",
+  version: "0.19.0",
+  go: {
+    module: "kueue",
+    package: "sigs.k8s.io/kueue/cmd/kueue",
+    ldflags: "-X sigs.k8s.io/kueue/pkg/version.GitVersion=v0.19.0",
+  },
+};
 
 /** The recipe of a tool. */
 export function recipeOf(name: ToolName): ToolRecipe {

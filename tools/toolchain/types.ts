@@ -12,12 +12,15 @@ export const TOOL_NAMES = [
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
+/** Programs that only some commands need, and that are built for them alone. */
+export type OptionalToolName = "kueue";
+
 /** Where a tool was found or how it was made. */
 export type ToolSource = "path" | "cache" | "download" | "build";
 
 /** A tool that is there and answers. */
 export interface ResolvedTool {
-  readonly name: ToolName;
+  readonly name: ToolName | OptionalToolName;
   /** Absolute path of the executable. */
   readonly path: string;
   /** As `3.259.0`. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { recipeOf, RECIPES } from "../../../tools/toolchain/tools";
+import { KUEUE, recipeOf, RECIPES } from "../../../tools/toolchain/tools";
 import { TOOL_NAMES, type ToolName } from "../../../tools/toolchain/types";
 
 const TOOLCHAIN = join(__dirname, "..", "..", "..", "tools", "toolchain");
@@ -12,7 +12,7 @@ describe("the table of tools", () => {
     expect(RECIPES.map(({ name }) => name).sort()).toEqual([...TOOL_NAMES].sort());
   });
 
-  it.each(RECIPES)("builds the version of $name that its go.mod requires", ({ version, go }) => {
+  it.each([...RECIPES, KUEUE])("builds the version of $name that its go.mod requires", ({ version, go }) => {
     const lines = goModOf(go.module)
       .split("\n")
       .map((line) => line.trim().replace(/^require /, ""));

@@ -1,0 +1,52 @@
+import { execa } from "execa";
+import { chmod, copyFile } from "node:fs/promises";
+import { z } from "zod";
+import { checkGo } from "./build";
+
+const downloadedSchema = z.object({
+  Path: z.string(),
+  Dir: z.string().optional(),
+  Error: z.string().optional(),
+});
+
+/**
+ * Downloads Go modules into Go's own cache, which checks them against go.sum.
+ *
+ * @param module folder with the go.mod that requires them.
+ * @param names of the modules.
+ * @returns the folder of each.
+ * @throws Error with Go's last words.
+ */
+export async function downloadModules(
+  module: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  await checkGo(module);
+  const { stdout, stderr } = await execa("go", ["mod", "download", "-json", ...names], {
+    cwd: module,
+    reject: false,
+    stdin: "ignore",
+  });
+  // It prints one object after the other, not a list.
+  const answer = z
+    .array(downloadedSchema)
+    .safeParse(JSON.parse(`[${stdout.replace(/\}\s*\{/g, "},{")}]`));
+  if (!answer.success || answer.data.length === 0) {
+    throw new Error(`go mod download failed: ${stderr.trim()}`);
+  }
+  return new Map(
+    names.map((name) => {
+      const found = answer.data.find(({ Path }) => Path === name);
+      if (found?.Dir === undefined) {
+        throw new Error(found?.Error ?? `go mod download did not answer for ${name}`);
+      }
+      return [name, found.Dir];
+    }),
+  );
+}
+
+/** Copies a file of a module. Go's module cache is read-only, file by file; the copy is not. */
+export async function copyFromModule(file: string, copy: string): Promise<void> {
+  await copyFile(file, copy);
+  await chmod(copy, 0o644);
+}
