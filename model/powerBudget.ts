@@ -4,7 +4,12 @@ import { applyLockedLimits } from "./lockedDomains";
 import { fixedLoadsOf } from "./power/addedFixedLoads";
 import { usableWatts, type CarriedPower } from "./power";
 import type { PowerBasis, ProvenPower } from "./power/basis";
-import { placedLoads, withLockedFixedLoads, type LockedFixedLoads } from "./power/lockedFixedLoads";
+import {
+  fixedItLoadWatts,
+  placedLoads,
+  withLockedFixedLoads,
+  type LockedFixedLoads,
+} from "./power/lockedFixedLoads";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
 import type { LockedGpuSystem } from "./power/lockedSystems";
@@ -14,7 +19,7 @@ import {
   type LockedOversubscription,
 } from "./power/oversubscribedPools";
 import type { LockedSigner } from "./evidence/signatures";
-import { fixedItLoadWatts, powerDomains, type PowerDomain } from "./powerDomains";
+import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
 import type { Infrastructure, Phase, Site } from "./siteSchema";
 
@@ -207,7 +212,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     designPuePerMille,
     lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
     lockedPlants: sets.flatMap((set) => lockedPlants(set, phaseName)),
-    fixedItWatts: fixedItLoadWatts(loaded, phase),
+    fixedItWatts: fixedItLoadWatts(site, phase, placed),
     isDesignPueStated:
       phase.designPuePerMille !== undefined &&
       sets.every((set) => isDesignPueLocked(set, phaseName, lessReserveWatts)),

@@ -159,17 +159,6 @@ export function fixedLoadWatts(
   ]);
 }
 
-/** The part of the fixed load that is IT power, in IT watts, of transformers, feeds and the rows of halls that have power in a phase. */
-export function fixedItLoadWatts({ power, halls }: Site, phase: Phase): number {
-  const powered = new Set(phase.halls.map(({ name }) => name));
-  const rows = halls.filter(({ name }) => powered.has(name)).flatMap((hall) => hall.rows);
-  return sumExactly(
-    [...power.domains, ...rows]
-      .filter(({ carries }) => carries === "it")
-      .map(({ fixedLoadWatts }) => fixedLoadWatts),
-  );
-}
-
 /** The names of a domain and of every domain that it feeds, directly or not. Ends also on a tree with a cycle. */
 export function domainsUnder(site: Site, name: string): Set<string> {
   const under = new Set([name]);

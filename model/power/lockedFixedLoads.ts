@@ -58,6 +58,8 @@ export interface PlacedLoad {
   readonly watts: number;
   /** With the losses, where the node does not carry facility power in the lock. */
   readonly facilityWatts: number;
+  /** The part that is IT power, wherever it counts and whatever the node carries by now. */
+  readonly itWatts: number;
 }
 
 /**
@@ -157,33 +159,73 @@ export function lockedLoads(locked: LockedLimits, designPuePerMille: number): Lo
     return [];
   }
   const carried = carriedByName(locked);
-  const withLosses = (watts: number, names: readonly string[]): number => {
+  const asCarried = (
+    watts: number,
+    names: readonly string[],
+  ): Pick<LockedLoad, "watts" | "facilityWatts" | "itWatts"> => {
     const found = names.flatMap((name) => carried.get(name) ?? []);
     return found.length > 0 && found.every((carries) => carries === "facility")
-      ? watts
-      : facilityWattsOf(watts, designPuePerMille);
+      ? asFacilityPower(watts)
+      : { watts, facilityWatts: facilityWattsOf(watts, designPuePerMille), itWatts: watts };
   };
   return [
-    { node: SITE, watts: loads.site, facilityWatts: loads.site },
+    { node: SITE, ...asFacilityPower(loads.site) },
     ...Object.entries(loads.halls).map(([hall, watts]) => ({
       node: hallNode(hall),
       hall,
-      watts,
-      facilityWatts: watts,
+      ...asFacilityPower(watts),
     })),
     ...Object.entries(loads.rows).map(([row, watts]) => ({
       node: rowNode(row),
       hall: row.split("/")[0] ?? row,
-      watts,
-      facilityWatts: withLosses(watts, [rowNode(row)]),
+      ...asCarried(watts, [rowNode(row)]),
     })),
     ...Object.entries(loads.domains).map(([domain, watts]) => ({
       node: domainNode(domain),
       domain,
-      watts,
-      facilityWatts: withLosses(watts, namesOf(domain)),
+      ...asCarried(watts, namesOf(domain)),
     })),
   ];
+}
+
+function asFacilityPower(watts: number) {
+  return { watts, facilityWatts: watts, itWatts: 0 };
+}
+
+/**
+ * The part of the fixed load that is IT power, in IT watts: of each transformer, feed and row with power the larger of what the site file
+ * states as IT power and what is locked as such, which stays IT power wherever it counts.
+ */
+export function fixedItLoadWatts(
+  { power, halls }: Site,
+  phase: Phase,
+  placed: readonly PlacedLoad[],
+): number {
+  const powered = new Set(phase.halls.map(({ name }) => name));
+  const watts = new Map<string, number>();
+  const count = (node: string, own: number): void => {
+    watts.set(node, Math.max(watts.get(node) ?? 0, own));
+  };
+  for (const { name, carries, fixedLoadWatts } of power.domains) {
+    count(domainNode(name), carries === "it" ? fixedLoadWatts : 0);
+  }
+  const unpowered = new Set<string>();
+  for (const hall of halls) {
+    const nodes = hall.rows.map((row) => ({ ...row, node: rowNode(`${hall.name}/${row.name}`) }));
+    if (!powered.has(hall.name)) {
+      [hallNode(hall.name), ...nodes.map(({ node }) => node)].forEach((node) => {
+        unpowered.add(node);
+      });
+      continue;
+    }
+    for (const { node, carries, fixedLoadWatts } of nodes) {
+      count(node, carries === "it" ? fixedLoadWatts : 0);
+    }
+  }
+  for (const { node, place, itWatts } of placed.filter((load) => !unpowered.has(load.place))) {
+    count(node, itWatts);
+  }
+  return sumExactly([...watts.values()]);
 }
 
 /** The nodes that a locked load counts on. */

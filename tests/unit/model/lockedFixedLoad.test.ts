@@ -122,3 +122,59 @@ describe("the fixed load in IT power of a hall or a power domain", () => {
     );
   });
 });
+
+describe("the fixed load that is IT power", () => {
+  const site = (change: (data: SiteFile) => void = () => undefined) =>
+    siteWith("lab", (data) => {
+      const [substation] = data.power.domains ?? [];
+      if (substation === undefined) throw new Error("no substation");
+      data.power.domains?.push({
+        ...substation,
+        ...{ name: "feed-a", kind: "feed", fedBy: "substation", fixedLoad: "30 kW", carries: "it" },
+      });
+      const [, , hall] = data.halls;
+      Object.assign(hall ?? {}, {
+        rows: [{ name: "x", limit: "400 kW", fixedLoad: "90 kW" }],
+        fedBy: "feed-a",
+      });
+      change(data);
+    });
+  const locked = lockedLimitsOf(site(), catalog);
+  const itWattsOf = (change: (data: SiteFile) => void): number =>
+    powerBudget(site(change), "phase-2", planned(locked)).fixedItWatts;
+  const row = (data: SiteFile) => data.halls[2]?.rows?.[0];
+
+  it.each<[what: string, change: (data: SiteFile) => void]>([
+    ["as it was locked", () => undefined],
+    ["without the row", (data) => void delete data.halls[2]?.rows],
+    ["in facility power", (data) => Object.assign(row(data) ?? {}, { carries: "facility" })],
+    ["without a load", (data) => void delete row(data)?.fixedLoad],
+    [
+      "without the feed",
+      (data) => {
+        data.power.domains?.pop();
+        Object.assign(data.halls[2] ?? {}, { fedBy: "substation" });
+      },
+    ],
+    ["on a feed in facility power", (data) => void delete data.power.domains?.[1]?.carries],
+    [
+      "in a hall that has lost its share",
+      (data) => {
+        const phase = phaseIn(data, "phase-2");
+        phase.halls = phase.halls.filter(({ name }) => name !== "hall-3");
+        delete phase.units["h100-3"];
+      },
+    ],
+  ])(
+    "is asked of the PUE curve as it was locked, also where the site file has it %s",
+    (_, change) => {
+      expect(itWattsOf(change)).toBe(120_000);
+    },
+  );
+
+  it("is the larger one of the site file", () => {
+    expect(itWattsOf((data) => Object.assign(row(data) ?? {}, { fixedLoad: "100 kW" }))).toBe(
+      130_000,
+    );
+  });
+});
