@@ -136,6 +136,13 @@ function powerReadings(
     lockedSets(locked).every(({ phases }) =>
       ownEntry(phases, phase)?.gates.some(({ name }) => name === gate),
     );
+  const asksForSignatures = lockedSets(locked).some(({ phases }) =>
+    Object.values(phases).some(({ gates }) =>
+      gates.some(
+        ({ kind, terms }) => kind === "grid-energised" && terms.signatureRequired === true,
+      ),
+    ),
+  );
   const chains = new Map(known.map((record) => [record, supersededChain(record, known)]));
   return known.flatMap((record): PowerReading[] => {
     if (record.record !== "measurement" || record.value.dimension !== "power") {
@@ -152,8 +159,12 @@ function powerReadings(
       phase !== undefined &&
       lockedSets(locked).every((limits) => isGateAsLocked(phase, record.gate, limits));
     const gate = isAsLocked ? gridGate : undefined;
+    // The site file alone says what a gate asks for that is not locked, and it must not make it easier to take a lower record away.
     const required =
-      phase !== undefined && gridGate !== undefined && signatureRequired(phase, gridGate);
+      gate !== undefined && phase !== undefined
+        ? signatureRequired(phase, gate)
+        : asksForSignatures ||
+          (phase !== undefined && gridGate !== undefined && signatureRequired(phase, gridGate));
     const isProof =
       gate !== undefined &&
       signatureFault(required, record) === undefined &&

@@ -300,6 +300,39 @@ describe("the power that is proven to be energised", () => {
     });
   });
 
+  it.each<[what: string, change: object | undefined]>([
+    ["asks for none", { signature: undefined }],
+    ["is of another kind", { kind: "capacity-booked", atLeast: "1 kW" }],
+    ["is gone", undefined],
+  ])(
+    "keeps a lower record of a gate that is not locked despite an unsigned withdrawal where the locked gates ask for signatures and its own %s",
+    (_what, change) => {
+      const signature = { state: "valid", principal: "Kari" } as const;
+      const signedGates = (data: SiteFile): void => {
+        const grid = phaseIn(data, "phase-1").gates?.find(({ kind }) => kind === "grid-energised");
+        Object.assign(grid ?? {}, { signature: "required" });
+      };
+      const { locked } = withLock({ site: siteWith("lab", signedGates), catalog });
+      const site = siteWith("lab", (data) => {
+        signedGates(data);
+        const gate = {
+          ...{ name: "letter", kind: "grid-energised", measures: "power", atLeast: "planned" },
+          ...{ signature: "required", source: "a test", ...change },
+        };
+        if (change !== undefined) {
+          phaseIn(data, "phase-3").gates?.push(gate as never);
+        }
+      });
+      const lower = energised(100_000, "2026-06-01", { phase: "phase-3", gate: "letter" });
+      const records = [
+        energised(200_000, "2026-05-01", { signature }),
+        lower,
+        withdrawal(lower.file, "2026-06-02"),
+      ];
+      expect(provenGridPower({ site, catalog, locked }, records, NOW)?.watts).toBe(100_000);
+    },
+  );
+
   it.each<[what: string, change: object]>([
     ["another kind", { kind: "capacity-booked" }],
     ["another age", { maximumAge: "900 days" }],
