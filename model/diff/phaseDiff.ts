@@ -1,9 +1,7 @@
 import type { PowerViolation } from "../energyBudget";
 import type { PhaseVerdict } from "../gates/openPhases";
 import type { DomainPlan } from "../phasePlan";
-import { lockedSets } from "../power/basis";
-import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
-import { fixedLoadWatts } from "../powerDomains";
+import { addedLoads, carriedDomains, type CarriedDomains } from "../scaling/carriedDomains";
 import type { Phase } from "../siteSchema";
 import { figuresOf, type Figure } from "./figures";
 import { gateChanges, type GatesDiff } from "./gateChanges";
@@ -103,7 +101,7 @@ export function phaseDiff(
   const grows =
     pools.some(addsPower) ||
     isMore(({ report }) => report?.facilityWatts) ||
-    isMore((side) => fixedWatts(side, designPuePerMille)) ||
+    carriesMore(before, judgedAfter, designPuePerMille) ||
     wantsMore(before, judgedAfter);
   const after = grows ? withUnproven(judgedAfter) : judgedAfter;
   const unproven = grows ? undefined : judgedAfter.unproven?.message;
@@ -167,17 +165,37 @@ function wantsMore(before: JudgedSide, after: JudgedSide): boolean {
 }
 
 /**
- * What the fixed load of a side takes in its phase, as its budget counts it, at a PUE which is the same for both: a worse one adds no
- * machines.
+ * Whether a fixed load of the phase is new or larger, or something hangs on another feeder, counted at a PUE which is the same for both
+ * sides: a worse one adds no machines.
  */
-function fixedWatts(side: Side, designPuePerMille: number): number | undefined {
+function carriesMore(before: Side, after: Side, designPuePerMille: number): boolean {
+  return (
+    addedLoads(
+      carriedWithPower(after, designPuePerMille),
+      carriedWithPower(before, designPuePerMille),
+    ).length > 0
+  );
+}
+
+/** The nodes of the limit tree that have power in the phase of a side. */
+function carriedWithPower(side: Side, designPuePerMille: number): CarriedDomains {
   const phase = phaseOfSide(side);
   if (side.version === undefined || phase === undefined) {
-    return undefined;
+    return {};
   }
-  const { site, locked } = side.version;
-  const placed = placedLoads(site, phase, lockedSets(locked), designPuePerMille);
-  return fixedLoadWatts(withLockedFixedLoads(site, placed), phase, designPuePerMille);
+  const { halls } = side.version.site;
+  const without = halls
+    .map(({ name }) => name)
+    .filter((name) => !phase.halls.some((hall) => hall.name === name));
+  const nodes = Object.entries(
+    carriedDomains(side.version, { phase: phase.name, designPuePerMille }),
+  );
+  return Object.fromEntries(
+    nodes.filter(
+      ([node]) =>
+        !without.some((hall) => node === `hall ${hall}` || node.startsWith(`row ${hall}/`)),
+    ),
+  );
 }
 
 function withUnproven(side: JudgedSide): JudgedSide {

@@ -50,7 +50,7 @@ const poolInService = z.strictObject({
 const inServiceSchema = z.record(z.string(), poolInService);
 const carriedDomainsSchema = z.record(
   z.string(),
-  z.strictObject({ fixedWatts: count, halls: z.array(z.string()).readonly() }),
+  z.strictObject({ fixedWatts: count, feeders: z.array(z.string()).readonly() }),
 );
 const recordDigestsSchema = z.record(z.string(), z.string());
 

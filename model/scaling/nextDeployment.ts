@@ -109,7 +109,7 @@ export function nextDeployment(
     pools,
     units,
     leaves: left(units, phase, site, facts),
-    domains: carriedDomains(budget),
+    domains: carriedDomains(loaded, budget, facts.domainsBefore),
     found: withRecordsSeen(given.before, site, facts),
     refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };

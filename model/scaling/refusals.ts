@@ -2,7 +2,7 @@ import { formatComparison, formatCount, formatWatts } from "../format";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import { addedLoads } from "./carriedDomains";
+import { addedLoads, carriedDomains } from "./carriedDomains";
 import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
@@ -87,12 +87,13 @@ function rowRefusals(
 
 /** A fixed load draws power from the day that it is there, also where units that were given up still need it. */
 function addedLoadRefusals(
-  { site, catalog }: LockedSite,
+  loaded: LockedSite,
   budget: PowerBudget,
   drawing: readonly DrawingUnits[],
   { domainsBefore }: DeploymentFacts,
 ): string[] {
-  const added = addedLoads(budget, domainsBefore);
+  const { site, catalog } = loaded;
+  const added = addedLoads(carriedDomains(loaded, budget), domainsBefore);
   const [problem] = added.length === 0 ? [] : findOverloads(site, drawing, budget, catalog);
   return problem === undefined
     ? []

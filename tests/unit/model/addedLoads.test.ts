@@ -101,7 +101,11 @@ describe("a hall that another domain feeds than before", () => {
         ...(data.power.domains ?? []),
         ...["east", "west"].map((feed) => ({
           ...{ name: feed, kind: "feed" as const, powerFactor: 1, redundancy: "N" as const },
-          ...{ units: [{ name: feed, rating: `${kilowatts} kVA` }], fedBy: substation?.name ?? "", source: "a test" },
+          ...{
+            units: [{ name: feed, rating: `${kilowatts} kVA` }],
+            fedBy: substation?.name ?? "",
+            source: "a test",
+          },
         })),
       ];
       Object.assign(data.halls[0] ?? {}, { fedBy: name });
@@ -119,8 +123,91 @@ describe("a hall that another domain feeds than before", () => {
     const facts = { domainsBefore: before };
     expect(refusalsOf(pool(11, onFeed("west", 150)), draining, facts)).toEqual([]);
     expect(refusalsOf(pool(11, onFeed("east", 200)), draining, facts)).toEqual([]);
-    expect(refusalsOf(pool(11, onFeed("east", 150)), draining, facts)).toEqual([
-      expect.stringMatching(/^feed east feeds hall-1 now, and units .* kW asked/),
-    ]);
+    expect(refusalsOf(pool(11, onFeed("east", 150)), draining, facts)).toContainEqual(
+      expect.stringMatching(
+        /^hall hall-1 hangs on east now, and units .*feed east: 185.1 kW asked/,
+      ),
+    );
+  });
+});
+
+describe("a hall that the phase powers no more, while its units may still draw", () => {
+  const H100_IN_3 = { hall: "hall-3", gpuSystem: "hgx-h100" };
+  const leaving = [{ ...H100_IN_3, units: 49, since: NOW, known: [] }];
+  const before: InService = {
+    "h100-2": { units: 30, hall: "hall-2", gpuSystem: "hgx-h100", phase: "phase-2" },
+    "h100-3": { units: 0, leaving },
+  };
+
+  /** Hall 3 with or without a share, on a transformer: west has 5 MVA, and east 800 kVA, which feeds hall 2. */
+  const hall3 =
+    (feeder: "west" | "east", share: boolean, more: SiteChange = () => undefined): SiteChange =>
+    (data) => {
+      data.power.domains = (["west", "east"] as const).map((name) => ({
+        ...{ name, kind: "transformer", powerFactor: 1, redundancy: "N", source: "a test" },
+        units: [{ name, rating: name === "west" ? "5 MVA" : "800 kVA" }],
+      }));
+      ["west", "east", feeder].forEach((name, at) => {
+        Object.assign(data.halls[at] ?? {}, { fedBy: name });
+      });
+      Object.assign(phaseIn(data, "phase-2"), {
+        units: { "h100-2": 30 },
+        halls: [
+          { name: "hall-2", share: "380 kW" },
+          ...(share ? [{ name: "hall-3", share: "360 kW" }] : []),
+        ],
+      });
+      const last = phaseIn(data, "phase-3");
+      last.units = {};
+      for (const hall of last.halls) {
+        hall.share = "250 kW";
+      }
+      more(data);
+    };
+  const facts = { mayShrink: true };
+  const known = next(hall3("west", true), before, facts).domains;
+  const refused = (change: SiteChange, domains = known): readonly string[] =>
+    next(change, before, { ...facts, domainsBefore: domains }).refusals;
+
+  it("may not hang on another transformer", () => {
+    expect(refused(hall3("west", false))).toEqual([]);
+    expect(refused(hall3("east", false))).toContainEqual(
+      expect.stringMatching(/^hall hall-3 hangs on east now/),
+    );
+  });
+
+  it("may not come back on another one, after it had no share, or was not in the site file", () => {
+    const without = next(hall3("west", false), before, { ...facts, domainsBefore: known }).domains;
+    expect(refused(hall3("east", true), without)).toContainEqual(
+      expect.stringMatching(/^hall hall-3 hangs on east now.* 975.0 kW asked/),
+    );
+    const gone = hall3("west", false, (data) => {
+      data.halls.pop();
+      data.pools = data.pools.filter(({ hall }) => hall !== "hall-3");
+      phaseIn(data, "phase-3").halls.pop();
+    });
+    const forgotten = next(gone, before, { ...facts, domainsBefore: known }).domains;
+    expect(refused(hall3("east", true), forgotten)).toContainEqual(
+      expect.stringMatching(/^hall hall-3 hangs on east now/),
+    );
+  });
+
+  it("may not get a fixed load, nor may the site get one in place of the hall's", () => {
+    const loaded = (hall: string, site: string): SiteChange =>
+      hall3("west", false, (data) => {
+        Object.assign(data.halls[2] ?? {}, { fixedLoad: hall });
+        data.power.fixedLoad = site;
+      });
+    expect(refused(loaded("200 kW", "0 W"))).toContainEqual(
+      expect.stringMatching(/^hall hall-3 has 200.0 kW of fixed load, after 0.0 kW/),
+    );
+    const withLoad = hall3("west", true, (data) => {
+      Object.assign(data.halls[2] ?? {}, { fixedLoad: "40 kW" });
+    });
+    const domains = next(withLoad, before, facts).domains;
+    expect(refused(loaded("40 kW", "0 W"), domains)).toEqual([]);
+    expect(refused(loaded("40 kW", "40 kW"), domains)).toContainEqual(
+      expect.stringMatching(/^site lab has 40.0 kW of fixed load, after 0.0 kW/),
+    );
   });
 });

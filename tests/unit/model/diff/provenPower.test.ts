@@ -184,6 +184,51 @@ describe("the power of a phase in service", () => {
       expect(changed(hall("hall-2", load), [...hall("hall-2", load), ...share])).not.toEqual([]);
     });
 
+    it("in another powered hall or on the connection, whose sum is the same", () => {
+      const share: Change = [
+        [
+          "{ name: hall-1, share: 190 kW }",
+          "{ name: hall-1, share: 100 kW }\n      - { name: hall-2, share: 90 kW }",
+        ],
+        ["{ h100-1: 11 }", "{ h100-1: 4, h100-2: 4 }"],
+      ];
+      const parts = { ...IN_SERVICE, evidence: letter("90 kW"), relocked: true };
+      const moves = (from: Change, to: Change): string[] =>
+        powerOf(
+          siteDiff(
+            versionOf("lab", { ...parts, change: [...ELEVEN, ...share, ...from] }),
+            versionOf("lab", { ...parts, change: [...ELEVEN, ...share, ...to] }),
+            "phase-1",
+          ),
+        );
+      const site: Change = [["fixedLoad: 0 W", "fixedLoad: 40 kW"]];
+      expect(moves(hall("hall-2", load), hall("hall-1", load))).not.toEqual([]);
+      expect(moves(site, hall("hall-1", load))).not.toEqual([]);
+      expect(moves(hall("hall-2", load), hall("hall-2", load))).toEqual([]);
+    });
+
+    it("through a hall that hangs on another feeder", () => {
+      const feeders: Change = [
+        [
+          "  pueCurve:",
+          "    - { name: east, kind: feed, fedBy: substation, units: [{ name: e, rating: 8 MVA }], powerFactor: 1, redundancy: N, source: a test }\n  pueCurve:",
+        ],
+        ["hall-3\n    fedBy: substation", "hall-3\n    fedBy: east"],
+      ];
+      const rewired: Change = [["hall-1\n    fedBy: substation", "hall-1\n    fedBy: east"]];
+      const parts = { ...IN_SERVICE, evidence: letter("100 kW"), relocked: true };
+      const moves = (from: Change, to: Change): string[] =>
+        powerOf(
+          siteDiff(
+            versionOf("lab", { ...parts, change: [...ELEVEN, ...feeders, ...from] }),
+            versionOf("lab", { ...parts, change: [...ELEVEN, ...feeders, ...to] }),
+            "phase-1",
+          ),
+        );
+      expect(moves([], rewired)).not.toEqual([]);
+      expect(moves(rewired, rewired)).toEqual([]);
+    });
+
     it("as IT power, where it was facility power", () => {
       expect(changed(row("facility"), row("it"))).not.toEqual([]);
       expect(changed(row("it"), row("facility"))).toEqual([]);
