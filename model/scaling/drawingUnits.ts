@@ -102,7 +102,15 @@ export function unitsDuring(
   next: Readonly<Record<string, number>>,
   before: InService,
 ): DrawingUnits[] {
-  const running = Object.entries(before).map(([pool, was]) => runningUnits(site, pool, was));
+  const running = Object.entries(before).flatMap(([pool, was]) => {
+    const staying = Math.min(was.units, next[pool] ?? 0);
+    const going = { ...runningUnits(site, pool, was), units: was.units - staying };
+    return [
+      { ...runningUnits(site, pool, was), units: staying },
+      // The site file says where the units of a pool are that stay, and not where those were that go.
+      { ...going, ...rowOf(site, pool, was, was.row) },
+    ];
+  });
   const added = site.pools.map((pool) => {
     const units = (next[pool.name] ?? 0) - (before[pool.name]?.units ?? 0);
     const machines = declaredMachines(pool);
@@ -113,30 +121,35 @@ export function unitsDuring(
   return [...running, ...added].filter(({ units }) => units > 0);
 }
 
-/** Whether a deployment takes a pool over that runs already, and of which the stack has no units. */
+/** Whether a deployment takes a pool over that runs already, and of which the stack never had units. */
 export function isTakenOver(pool: Pool, before: InService): boolean {
-  return pool.import === true && (before[pool.name]?.units ?? 0) === 0;
+  return pool.import === true && ownEntry(before, pool.name) === undefined;
 }
 
 /** The units of a pool that run, at the dearer of their old and their new cap. */
 export function runningUnits(site: Site, name: string, was: PoolInService): DrawingUnits {
-  const { units, hall, row, gpuSystem, gpuPowerCapWatts } = was;
+  const { units, hall, gpuSystem, gpuPowerCapWatts } = was;
   const pool = poolNamed(site, name);
   const isKept = pool !== undefined && isSameKind(was, pool);
   return {
-    pool: name,
-    units,
-    hall,
-    row,
-    // A pool that the site file has in no row is in none.
-    isRowUnknown:
-      !isRowOf(site, hall, row) &&
-      !(row === undefined && pool?.hall === hall && pool?.row === undefined),
-    gpuSystem,
+    ...{ pool: name, units, hall, gpuSystem },
+    ...rowOf(site, name, was, was.row ?? (isKept ? pool.row : undefined)),
     gpuPowerCapWatts: isKept
       ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)
       : gpuPowerCapWatts,
   };
+}
+
+/** The row of units of a pool, and whether they may stand in any: a pool that the site file has in no row is in none. */
+function rowOf(
+  site: Site,
+  name: string,
+  { hall }: Machines,
+  row: string | undefined,
+): Pick<DrawingUnits, "row" | "isRowUnknown"> {
+  const pool = poolNamed(site, name);
+  const isInNone = row === undefined && pool?.hall === hall && pool?.row === undefined;
+  return { row, isRowUnknown: !isRowOf(site, hall, row) && !isInNone };
 }
 
 /** Pools of which units run whose cap the site file changes: lowered or new, raised or removed. */

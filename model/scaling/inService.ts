@@ -118,7 +118,7 @@ function readOutput<Value>(output: string, schema: z.ZodType<Value>, found: unkn
 
 /**
  * Adds what the last deployment did not write down, from the site file: the machines of a pool that it has, where an earlier version wrote
- * units alone, and the row of machines that run in none. The row of units that were given up stays unknown.
+ * units alone.
  *
  * Units that were given up count at the pool's present cap where it is the dearer one: it is set on all nodes of the pool, those that
  * drain as well.
@@ -131,10 +131,10 @@ export function withMachines(before: InService, site: Site): InService {
         return [name, was];
       }
       const declared = declaredMachines(pool);
-      const own = was.units === 0 ? was : { ...was, ...known(was, declared) };
+      const own = was.units === 0 ? was : { ...was, ...definedMachines(known(was, declared)) };
       const leaving = was.leaving?.map(({ hall, row, gpuSystem, gpuPowerCapWatts, ...entry }) => {
         const found = known({ hall, row, gpuSystem, gpuPowerCapWatts }, declared);
-        return { ...definedMachines(atPresentCap({ ...found, row }, declared)), ...entry };
+        return { ...definedMachines(atPresentCap(found, declared)), ...entry };
       });
       return [name, leaving === undefined ? own : { ...own, leaving }];
     }),
@@ -147,8 +147,7 @@ function known(found: Machines, declared: Machines): Machines {
     found.gpuSystem === undefined
       ? (found.gpuPowerCapWatts ?? declared.gpuPowerCapWatts)
       : found.gpuPowerCapWatts;
-  const row = rest.row ?? (hall === declared.hall ? declared.row : undefined);
-  return { hall, row, gpuSystem, gpuPowerCapWatts };
+  return { hall, row: rest.row, gpuSystem, gpuPowerCapWatts };
 }
 
 function atPresentCap(found: Machines, declared: Machines): Machines {

@@ -4,9 +4,8 @@ import { facilityWatts, unitsThatFit, type PowerFactors } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { poolNamed, type LockedSite } from "../site";
-import type { Pool } from "../siteSchema";
 import { nextStep } from "./desiredUnits";
-import { raisedCapWatts } from "./drawingUnits";
+import { isTakenOver, raisedCapWatts } from "./drawingUnits";
 import type { DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 import type { ScalingStep } from "./scalingSchema";
@@ -31,7 +30,8 @@ export function limitedGrowth(
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;
-    if (pool !== undefined && rampWatts !== undefined && isTakenOver(pool, own, facts)) {
+    const isTaken = pool !== undefined && own.nextUnits > 0 && isTakenOver(pool, facts.before);
+    if (isTaken && rampWatts !== undefined) {
       const factors = factorsOf({ pool: pool.name, ...pool }, budget, catalog);
       const watts = "reason" in factors ? Infinity : addedWatts(own.nextUnits, factors);
       // Whether its nodes run is known to the cluster alone; and fewer of them would be taken away.
@@ -73,11 +73,6 @@ export function limitedGrowth(
       ? own
       : { ...own, nextUnits, waitsFor: `one deployment adds so much: ${why}; deploy again` };
   });
-}
-
-/** Whether a deployment takes over a pool that its stack has no units of. */
-function isTakenOver(pool: Pool, { nextUnits }: PoolStep, { before }: DeploymentFacts): boolean {
-  return pool.import === true && nextUnits > 0 && (before[pool.name]?.units ?? 0) === 0;
 }
 
 /** The most units that each limit lets a pool add, with the words for it. */

@@ -239,7 +239,8 @@ function left(
       const drained = drainedFacts(name, site, facts);
       const leaving = givenUpAfter(
         was.leaving ?? [],
-        { ...machines, units: Math.max(0, was.units - own) },
+        // Where they stood, whatever row the site file names for their pool by now.
+        { ...definedMachines({ ...machines, row: was.row }), units: Math.max(0, was.units - own) },
         drained,
         isCapKept(site, name, was, own),
       );

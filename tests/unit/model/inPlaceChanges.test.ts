@@ -4,9 +4,8 @@ import { waits } from "../../../model/scaling/stepSentence";
 import type { SiteFile } from "../../../model/siteSchema";
 import { removeDeliveries } from "../../support/deliveries";
 import { firstPool, next, NOW, type SiteChange } from "../../support/deployments";
-import { lockOf } from "../../support/locks";
 import { drained } from "../../support/evidence";
-import { catalog, phaseIn, siteWith } from "../../support/sites";
+import { catalog, phaseIn } from "../../support/sites";
 
 const phase = "phase-1";
 const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
@@ -456,9 +455,13 @@ describe("the limits of a deployment with raised caps, imports and units that we
     expect(next(alone, {}, { phase }).units).toEqual({ "h100-1": 15 });
   });
 
-  it("takes a pool for taken over only while the stack has no units of it", () => {
+  it("takes a pool for taken over only where the stack never had units of it", () => {
     const grown: SiteChange = ramped(changed(15, { import: true }));
     expect(outcome(grown, inService(5), { phase }).units).toBe(8);
+    const drained = [{ ...H100, units: 7, since: "2026-11-01", known: [], by: ["off.yaml"] }];
+    const was: InService = { "h100-1": { units: 0, leaving: drained, grownOn: "2026-11-01" } };
+    const records = [off(7, { file: "off.yaml", drainedOn: "2026-11-02" })];
+    expect(outcome(grown, was, { phase, records }).units).toBe(3);
   });
 
   it("keeps one unit of a capped pool until the others are drained, since its cap goes with the last", () => {
@@ -663,51 +666,6 @@ it("decides what a record speaks of also for a deployment that fails", () => {
   expect(found).toEqual({ "h100-1": { units: 0, leaving, seen: ["vague.yaml"] } });
   expect(outcome(changed(15), found, { phase, records: [vague] }).units).toBe(0);
   expect(outcome(changed(15), before, { phase, records: [vague] }).units).toBe(15);
-});
-
-describe("units that were given up in a hall with rows", () => {
-  const leavingIn = (row: string | undefined): InService => ({
-    "h100-1": { units: 0, leaving: [{ ...H100, row, units: 5, since: NOW, known: [] }] },
-  });
-  /** Rows of 180 and 70 kW; the first pool stands elsewhere, or in no row, and another one is to have five units in the small row. */
-  const rows =
-    (fields: Partial<SiteFile["pools"][number]>): SiteChange =>
-    (data) => {
-      const [first] = data.pools;
-      changed(0, fields)(data);
-      removeDeliveries(data);
-      phaseIn(data, "phase-2").units["h100-1"] = 0;
-      data.pools.push({ ...(first ?? ({} as never)), hall: "hall-1", name: "other", row: "b" });
-      phaseIn(data, phase).units.other = 5;
-      const hall = data.halls.find(({ name }) => name === "hall-1");
-      Object.assign(hall ?? {}, {
-        rows: [
-          { name: "a", limit: "180 kW" },
-          { name: "b", limit: "70 kW" },
-        ],
-      });
-    };
-
-  it.each<[string, string | undefined, Partial<SiteFile["pools"][number]>, number]>([
-    ["in no row, of a pool that stands elsewhere now", undefined, { hall: "hall-3" }, 0],
-    ["in a row that is gone, of a pool that stands elsewhere now", "x", { hall: "hall-3" }, 0],
-    ["in the other row", "a", { hall: "hall-3" }, 5],
-    ["in no row, also where the site file has their pool in none", undefined, {}, 0],
-  ])("count in every row where their own is unknown: %s", (_, row, fields, units) => {
-    expect(next(rows(fields), leavingIn(row), { phase }).units.other).toBe(units);
-  });
-
-  it("count in every locked row too, also of a hall in which the site file has none any more", () => {
-    const lock = lockOf({ site: siteWith("lab", rows({ row: undefined })), catalog });
-    const withoutRows: SiteChange = (data) => {
-      rows({ row: undefined })(data);
-      data.halls.forEach((hall) => delete hall.rows);
-      data.pools.forEach((pool) => delete pool.row);
-    };
-    const asked = { phase, locked: lock };
-    expect(next(rows({ hall: "hall-3" }), leavingIn("a"), asked).units.other).toBe(5);
-    expect(next(withoutRows, leavingIn(undefined), asked).units.other).toBe(0);
-  });
 });
 
 it("gives units up on the day of the clock, whatever day the deployment is judged on", () => {

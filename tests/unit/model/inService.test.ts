@@ -75,7 +75,7 @@ describe("what the last deployment left", () => {
     });
   });
 
-  it("has units that were given up in no row, whatever row the site file has for their pool by now", () => {
+  it("has units in no row where they were in none, whatever row the site file has for their pool by now", () => {
     const site = siteWith("lab", (data) => {
       Object.assign(data.halls[0] ?? {}, { rows: [{ name: "b", limit: "70 kW" }] });
       Object.assign(data.pools[0] ?? {}, { row: "b" });
@@ -83,7 +83,7 @@ describe("what the last deployment left", () => {
     const machines = { hall: "hall-1", gpuSystem: "hgx-h100" };
     const leaving = [{ ...machines, units: 5, since: "2026-11-20", known: [] }];
     expect(withMachines({ "h100-1": { units: 5, ...machines, leaving } }, site)).toEqual({
-      "h100-1": { units: 5, ...machines, row: "b", leaving },
+      "h100-1": { units: 5, ...machines, leaving },
     });
   });
 
