@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
+import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
 
 /** What decides about a site, and nothing else: data, no code. The code of the checked-out commit judges both sides. */
@@ -40,6 +41,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   const tip = named.stdout.toString().trim();
   const commit = mergeBase(project, name, tip);
   refuseMovedBase(project, name, tip);
+  refuseHiddenFiles(project);
   refuseForeignEntries(project, "HEAD");
   refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));

@@ -3,6 +3,7 @@ import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 import { refuseAmbiguousName } from "../gitTree";
+import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
 
 /** Every file of every evidence folder, also one of a name that may not be there, but those that say nothing about power. */
@@ -32,8 +33,8 @@ const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
  *
  * @param root the project's folder, in a git repository.
  * @param since look only at commits that this one does not have; all of them when undefined.
- * @throws CommandError without git, outside a repository, when the history is cut off, or where a link or a submodule stands in the place of
- *   files that decide about power, or where `since` has moved on in such files without this work.
+ * @throws CommandError without git, outside a repository, when the history is cut off, where files that decide about power are hidden from git,
+ *   or are links or submodules, or where `since` has moved on in such files without this work.
  */
 export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
   if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
@@ -41,6 +42,7 @@ export function historyFaults(root: string, since?: string): readonly HistoryFau
       "the history of this checkout is cut off, so nobody can tell whether evidence was edited: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)",
     );
   }
+  refuseHiddenFiles(root);
   refuseForeignEntries(root, "HEAD");
   const tip = since === undefined ? undefined : commit(root, since);
   if (since !== undefined && tip !== undefined) {
