@@ -202,28 +202,27 @@ export function fixedItLoadWatts(
   placed: readonly PlacedLoad[],
 ): number {
   const powered = new Set(phase.halls.map(({ name }) => name));
+  const rowsOf = (isPowered: boolean) =>
+    halls
+      .filter(({ name }) => powered.has(name) === isPowered)
+      .flatMap((hall) => hall.rows.map((row) => ({ ...row, name: `${hall.name}/${row.name}` })));
+  const withoutPower = new Set([
+    ...halls.filter(({ name }) => !powered.has(name)).map(({ name }) => hallNode(name)),
+    ...rowsOf(false).map(({ name }) => rowNode(name)),
+  ]);
+  const stated = [
+    ...power.domains.map((domain) => ({ ...domain, node: domainNode(domain.name) })),
+    ...rowsOf(true).map((row) => ({ ...row, node: rowNode(row.name) })),
+  ].map(({ node, carries, fixedLoadWatts }) => ({
+    node,
+    itWatts: carries === "it" ? fixedLoadWatts : 0,
+  }));
   const watts = new Map<string, number>();
-  const count = (node: string, own: number): void => {
-    watts.set(node, Math.max(watts.get(node) ?? 0, own));
-  };
-  for (const { name, carries, fixedLoadWatts } of power.domains) {
-    count(domainNode(name), carries === "it" ? fixedLoadWatts : 0);
-  }
-  const unpowered = new Set<string>();
-  for (const hall of halls) {
-    const nodes = hall.rows.map((row) => ({ ...row, node: rowNode(`${hall.name}/${row.name}`) }));
-    if (!powered.has(hall.name)) {
-      [hallNode(hall.name), ...nodes.map(({ node }) => node)].forEach((node) => {
-        unpowered.add(node);
-      });
-      continue;
-    }
-    for (const { node, carries, fixedLoadWatts } of nodes) {
-      count(node, carries === "it" ? fixedLoadWatts : 0);
-    }
-  }
-  for (const { node, place, itWatts } of placed.filter((load) => !unpowered.has(load.place))) {
-    count(node, itWatts);
+  for (const { node, itWatts } of [
+    ...stated,
+    ...placed.filter(({ place }) => !withoutPower.has(place)),
+  ]) {
+    watts.set(node, Math.max(watts.get(node) ?? 0, itWatts));
   }
   return sumExactly([...watts.values()]);
 }

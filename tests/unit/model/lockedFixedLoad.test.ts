@@ -146,9 +146,19 @@ describe("the fixed load that is IT power", () => {
 
   it.each<[what: string, change: (data: SiteFile) => void]>([
     ["as it was locked", () => undefined],
-    ["without the row", (data) => void delete data.halls[2]?.rows],
+    [
+      "without the row",
+      (data) => {
+        delete data.halls[2]?.rows;
+      },
+    ],
     ["in facility power", (data) => Object.assign(row(data) ?? {}, { carries: "facility" })],
-    ["without a load", (data) => void delete row(data)?.fixedLoad],
+    [
+      "without a load",
+      (data) => {
+        delete row(data)?.fixedLoad;
+      },
+    ],
     [
       "without the feed",
       (data) => {
@@ -156,7 +166,12 @@ describe("the fixed load that is IT power", () => {
         Object.assign(data.halls[2] ?? {}, { fedBy: "substation" });
       },
     ],
-    ["on a feed in facility power", (data) => void delete data.power.domains?.[1]?.carries],
+    [
+      "on a feed in facility power",
+      (data) => {
+        delete data.power.domains?.[1]?.carries;
+      },
+    ],
     [
       "in a hall that has lost its share",
       (data) => {

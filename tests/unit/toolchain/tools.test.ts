@@ -12,18 +12,21 @@ describe("the table of tools", () => {
     expect(RECIPES.map(({ name }) => name).sort()).toEqual([...TOOL_NAMES].sort());
   });
 
-  it.each([...RECIPES, KUEUE])("builds the version of $name that its go.mod requires", ({ version, go }) => {
-    const lines = goModOf(go.module)
-      .split("\n")
-      .map((line) => line.trim().replace(/^require /, ""));
-    expect(lines.some((line) => line.replace(/^tool /, "") === go.package)).toBe(true);
-    const [required] = lines
-      .filter((line) => / v\S+/.test(line) && !line.includes("=>"))
-      .map((line) => line.split(" "))
-      .filter(([path]) => path !== undefined && `${go.package}/`.startsWith(`${path}/`))
-      .sort(([one = ""], [other = ""]) => other.length - one.length);
-    expect(required?.[1]).toBe(`v${version}`);
-  });
+  it.each([...RECIPES, KUEUE])(
+    "builds the version of $name that its go.mod requires",
+    ({ version, go }) => {
+      const lines = goModOf(go.module)
+        .split("\n")
+        .map((line) => line.trim().replace(/^require /, ""));
+      expect(lines.some((line) => line.replace(/^tool /, "") === go.package)).toBe(true);
+      const [required] = lines
+        .filter((line) => / v\S+/.test(line) && !line.includes("=>"))
+        .map((line) => line.split(" "))
+        .filter(([path]) => path !== undefined && `${go.package}/`.startsWith(`${path}/`))
+        .sort(([one = ""], [other = ""]) => other.length - one.length);
+      expect(required?.[1]).toBe(`v${version}`);
+    },
+  );
 
   it.each<[ToolName, string, string, string | undefined]>([
     ["pulumi", "linux", "x64", "/pulumi-v3.259.0-linux-x64.tar.gz"],
