@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
 import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
+import { quotaGuard, type QuotaGuardObject } from "../../model/tenants/quotaGuard";
 import { recommendedLabels } from "../objectLabels";
 import {
   clusterQueue,
@@ -20,6 +21,9 @@ export interface HallTenantsArgs {
   readonly hall: string;
   readonly tenants: HallTenantsPlan;
 }
+
+/** How long a deployment waits for a tenant's jobs to end before it fails, and keeps queue and namespace. */
+const JOBS_END_WITHIN = "1m";
 
 /**
  * The tenants of a hall: for each a queue with its quota in GPUs and watts, and a namespace of its own. Kueue is there already; what
@@ -50,10 +54,12 @@ export class HallTenants extends pulumi.ComponentResource {
       logical: string,
       manifest: k8s.apiextensions.CustomResourceArgs,
       dependsOn: pulumi.Resource[] = [],
+      customTimeouts: pulumi.CustomTimeouts = {},
     ) =>
       new k8s.apiextensions.CustomResource(logical, manifest, {
         parent: this,
         dependsOn,
+        customTimeouts,
       });
 
     const root = custom(`${name}-cohort`, cohort({ name: tenants.cohort, labels }));
@@ -68,26 +74,51 @@ export class HallTenants extends pulumi.ComponentResource {
       ),
     );
     this.configuration(name, labels, tenants);
+    const guard = quotaGuard().map((object) => this.guardObject(name, labels, object));
     for (const queue of tenants.queues) {
       const { tenant, namespace, groups, egress } = queue;
       const own = { ...labels, [LABELS.tenant]: tenant };
       const access = new TenantAccess(
         `${name}-${tenant}`,
         { tenant, namespace, groups, egress, labels: own },
-        { parent: this },
+        { parent: this, dependsOn: guard },
       );
+      // Kueue lets no queue go while jobs run in it. So a reservation that ends keeps the tenant's namespace, which goes after its queue,
+      // until they have ended.
       const cluster = custom(
         `${name}-${tenant}-cluster-queue`,
         clusterQueue(queue, tenants, { name: tenant, labels: own }),
-        [root, ...flavors],
+        [root, ...flavors, access.namespace],
+        { delete: JOBS_END_WITHIN },
       );
       custom(
         `${name}-${tenant}-local-queue`,
         localQueue(tenant, { name: "default", namespace, labels: own }),
-        [access.namespace, cluster],
+        [cluster],
       );
     }
     this.registerOutputs({});
+  }
+
+  private guardObject(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    object: QuotaGuardObject,
+  ): pulumi.CustomResource {
+    const { v1: admission } = k8s.admissionregistration;
+    const logical = `${name}-${object.metadata.name}-${object.kind.toLowerCase()}`;
+    const metadata = { ...object.metadata, labels };
+    return object.kind === "ValidatingAdmissionPolicy"
+      ? new admission.ValidatingAdmissionPolicy(
+          logical,
+          { metadata, spec: object.spec },
+          { parent: this },
+        )
+      : new admission.ValidatingAdmissionPolicyBinding(
+          logical,
+          { metadata, spec: object.spec },
+          { parent: this },
+        );
   }
 
   private configuration(

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES } from "../../model/names";
 import type { TenantQueue } from "../../model/tenants/hallTenants";
 import { networkPolicies } from "../../model/tenants/networkPolicies";
+import { waiting } from "../waiting";
 import {
   namespaceLabels,
   roleBinding,
@@ -31,7 +32,8 @@ export class TenantAccess extends pulumi.ComponentResource {
    * @param opts Must carry the provider of the hall's workload cluster.
    */
   constructor(name: string, args: TenantAccessArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(COMPONENT_TYPES.tenantAccess, name, args, opts);
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.tenantAccess, name, args, own);
     const { tenant, namespace, groups, egress, labels } = args;
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -41,9 +43,11 @@ export class TenantAccess extends pulumi.ComponentResource {
           labels: { ...labels, ...namespaceLabels(tenant) },
         },
       },
-      { parent: this },
+      { ...first, parent: this },
     );
-    const inside = { parent: this, dependsOn: [this.namespace] };
+    // They go with the namespace: Kubernetes ends its pods first, and then what kept others from reaching them (OrderedNamespaceDeletion,
+    // since 1.33).
+    const inside = { parent: this, dependsOn: [this.namespace], deletedWith: this.namespace };
     const metadata = { name: tenantRoleName(tenant), namespace, labels };
     const role = new k8s.rbac.v1.Role(`${name}-role`, { metadata, rules: TENANT_RULES }, inside);
     new k8s.rbac.v1.RoleBinding(

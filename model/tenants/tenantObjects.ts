@@ -3,6 +3,7 @@ import type { HallTenants, TenantQueue } from "./hallTenants";
 import { kueueConfiguration } from "./kueueConfiguration";
 import { clusterQueue, cohort, localQueue, resourceFlavor, topology } from "./kueueObjects";
 import { networkPolicies } from "./networkPolicies";
+import { quotaGuard } from "./quotaGuard";
 import { namespaceLabels, roleBinding, TENANT_RULES, tenantRoleName } from "./tenantRights";
 
 /** An object that a hall has for its tenants. */
@@ -46,6 +47,10 @@ export function tenantObjects(hall: HallTenants): TenantObject[] {
       labels: {},
       content: { data: { "controller_manager_config.yaml": kueueConfiguration(hall) } },
     },
+    ...quotaGuard().map(({ kind, metadata: { name }, spec }) => ({
+      ...{ group: "admissionregistration.k8s.io", kind, name },
+      ...{ labels: {}, content: { spec } },
+    })),
     ...hall.queues.flatMap((queue) => [
       {
         ...kueueObject(queue.tenant, (metadata) => clusterQueue(queue, hall, metadata)),

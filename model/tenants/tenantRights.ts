@@ -1,7 +1,8 @@
 import { LABELS } from "../names";
 
 const READ = ["get", "list", "watch"];
-const WRITE = [...READ, "create", "update", "patch", "delete", "deletecollection"];
+const REMOVE = ["delete", "deletecollection"];
+const WRITE = [...READ, "create", "update", "patch", ...REMOVE];
 
 /**
  * What a tenant may do, all of it in its own namespace: run jobs and what belongs to them, and see its queue. Nothing of the site's
@@ -10,13 +11,22 @@ const WRITE = [...READ, "create", "update", "patch", "delete", "deletecollection
 export const TENANT_RULES = [
   {
     apiGroups: [""],
-    resources: ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims"],
+    resources: ["services", "configmaps", "secrets", "persistentvolumeclaims"],
     verbs: WRITE,
   },
+  // A pod is not changed once it is there: Kueue holds it by its scheduling gates and a label.
+  { apiGroups: [""], resources: ["pods"], verbs: [...READ, "create", ...REMOVE] },
   { apiGroups: [""], resources: ["pods/log", "pods/status", "events"], verbs: READ },
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: READ },
   { apiGroups: [""], resources: ["pods/exec", "pods/portforward"], verbs: ["get", "create"] },
-  { apiGroups: ["batch"], resources: ["jobs"], verbs: WRITE },
+  { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: WRITE },
   { apiGroups: ["apps"], resources: ["deployments", "statefulsets"], verbs: WRITE },
+  {
+    apiGroups: ["apps"],
+    resources: ["deployments/scale", "statefulsets/scale"],
+    verbs: ["get", "update", "patch"],
+  },
+  { apiGroups: ["apps"], resources: ["replicasets"], verbs: READ },
   { apiGroups: ["jobset.x-k8s.io"], resources: ["jobsets"], verbs: WRITE },
   {
     apiGroups: ["leaderworkerset.x-k8s.io"],

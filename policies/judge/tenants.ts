@@ -11,6 +11,7 @@ import { workloadContextOf } from "../../model/site";
 import { dedicatedTo } from "../../model/tenants/allotment";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
 import { jurisdictionProblem } from "../../model/tenants/jurisdiction";
+import { quotaGuard } from "../../model/tenants/quotaGuard";
 import { tenantObjects, type TenantObject } from "../../model/tenants/tenantObjects";
 import { claimedKind } from "./claimedKind";
 import { firstDifference } from "./difference";
@@ -18,10 +19,14 @@ import type { PhasedResource } from "./phase";
 import { basisOf, phaseProblem, type FindFacts, type SiteFacts } from "./siteFacts";
 
 /** Kinds of Kueue that belong to the cluster. A provider that cannot ask the cluster writes the default namespace into them all the same. */
-const OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"];
+const KUEUE_OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"];
 
 /** Kinds of Kueue, which are judged in every namespace. */
-const KUEUE_KINDS = [...OF_CLUSTER, "LocalQueue"];
+const KUEUE_KINDS = [...KUEUE_OF_CLUSTER, "LocalQueue"];
+
+/** Kinds of admission policies, which are judged by the names that those of tenants have. */
+const ADMISSION_KINDS = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
+const OF_CLUSTER = [...KUEUE_OF_CLUSTER, ...ADMISSION_KINDS];
 
 /** Kinds that are judged in the namespaces of tenants: they say who may come in. */
 const ACCESS_KINDS: Readonly<Record<string, string>> = {
@@ -30,6 +35,8 @@ const ACCESS_KINDS: Readonly<Record<string, string>> = {
   Role: "rbac.authorization.k8s.io",
   RoleBinding: "rbac.authorization.k8s.io",
   NetworkPolicy: "networking.k8s.io",
+  ValidatingAdmissionPolicy: "admissionregistration.k8s.io",
+  ValidatingAdmissionPolicyBinding: "admissionregistration.k8s.io",
 };
 
 const metadata = z.object({
@@ -193,6 +200,9 @@ function tenantKind(type: string, props: unknown) {
 
 /** Whether an object is a tenant's namespace, or in one, or says that it is a tenant's. */
 function isOfTenants({ kind, name, namespace, labels }: Found): boolean {
+  if (ADMISSION_KINDS.includes(kind)) {
+    return quotaGuard().some(({ metadata: own }) => own.name === name);
+  }
   const place = kind === "Namespace" ? name : (namespace ?? "default");
   return (
     place === TENANTS_NAMESPACE ||

@@ -104,6 +104,10 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
     note(`${lostHallText(hall)}; the others are deployed without it`);
   }
   const lostNames = lost.map(({ hall }) => hall);
+  const guarded = halls.filter(({ hall }) => !lostNames.includes(hall));
+  const { requireKueue } =
+    require("../guard/kueueDefinitions") as typeof import("../guard/kueueDefinitions");
+  await requireKueue(guarded, plan.hallTenants, kubeconfig !== undefined);
   const found = await exportStack(deployment);
   const state = await readAfterFailedRun(deployment, found, lostNames, note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
@@ -112,7 +116,6 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
-  const guarded = halls.filter(({ hall }) => !lostNames.includes(hall));
   await countNodes(guarded, deployed);
   const { awaitGuards } = require("../guard/awaitGuards") as typeof import("../guard/awaitGuards");
   await awaitGuards(guarded);

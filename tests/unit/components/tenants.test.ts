@@ -176,6 +176,13 @@ describe("a hall's tenants", () => {
     expect(queues.flatMap(({ verbs: names }) => names)).toEqual(["get", "list", "watch"]);
   });
 
+  it("may make and remove pods and not change them, so that their gates stay", () => {
+    const ofPods = TENANT_RULES.filter(({ resources: kinds }) => kinds.includes("pods"));
+    expect(ofPods.flatMap(({ verbs }) => verbs).sort()).toEqual([
+      ...["create", "delete", "deletecollection", "get", "list", "watch"],
+    ]);
+  });
+
   it("have what Kueue's configuration has to say beside them", () => {
     const [configuration] = resources.filter(({ name }) => name.endsWith("kueue-configuration"));
     expect(JSON.stringify(configuration?.inputs.data)).toContain("kvandal.io/facility-watts: 1543");

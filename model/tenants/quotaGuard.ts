@@ -1,0 +1,150 @@
+import { oneLine } from "../guard/expressions";
+import { LABELS } from "../names";
+
+const API = "admissionregistration.k8s.io/v1";
+
+/** The label by which Kueue knows a pod that it holds. */
+const MANAGED = "kueue.x-k8s.io/managed";
+
+/** Whose requests are judged: those of people and of accounts in the namespace, and not those of the cluster's own controllers. */
+const OF_TENANTS = [
+  {
+    name: "not-an-administrator",
+    expression: "!('system:masters' in request.userInfo.groups)",
+  },
+  {
+    name: "not-a-controller-of-the-cluster",
+    expression: oneLine(`
+      !request.userInfo.username.startsWith('system:') ||
+      request.userInfo.username.startsWith('system:serviceaccount:' + request.namespace + ':')`),
+  },
+];
+
+interface Rule {
+  readonly expression: string;
+  readonly message: string;
+}
+
+interface Named<Kind extends string, Spec> {
+  readonly apiVersion: string;
+  readonly kind: Kind;
+  readonly metadata: { readonly name: string };
+  readonly spec: Spec;
+}
+
+/** An admission policy, or its binding. */
+export type QuotaGuardObject =
+  | Named<"ValidatingAdmissionPolicy", Readonly<Record<string, unknown>>>
+  | Named<
+      "ValidatingAdmissionPolicyBinding",
+      { readonly policyName: string; readonly validationActions: string[] }
+    >;
+
+/**
+ * What keeps a tenant's pods within its quota, beside Kueue: admission policies in the namespaces of tenants. Kueue takes a pod for a part of
+ * the job that owns it, and lets it pass once its scheduling gates and label are gone; both can be written by a member of the tenant.
+ */
+export function quotaGuard(): QuotaGuardObject[] {
+  return [
+    ...policy({
+      name: "kvandal-tenant-owners",
+      resources: {
+        apiGroups: ["*"],
+        apiVersions: ["*"],
+        operations: ["CREATE", "UPDATE"],
+        resources: ["*"],
+      },
+      variables: [
+        { name: "owners", expression: controllersOf("object") },
+        {
+          name: "before",
+          expression: `oldObject == null ? [] : ${controllersOf("oldObject")}`,
+        },
+      ],
+      rules: [
+        {
+          expression: "variables.owners.all(owner, owner in variables.before)",
+          message:
+            "what a job owns waits for no quota of its own: leave out ownerReferences with controller: true",
+        },
+      ],
+    }),
+    ...policy({
+      name: "kvandal-tenant-pods",
+      resources: {
+        apiGroups: [""],
+        apiVersions: ["v1"],
+        operations: ["UPDATE"],
+        resources: ["pods"],
+      },
+      variables: [
+        { name: "gates", expression: gatesOf("object") },
+        { name: "before", expression: gatesOf("oldObject") },
+      ],
+      rules: [
+        {
+          expression: "variables.before.all(gate, gate in variables.gates)",
+          message: "a pod waits for its tenant's quota: Kueue takes the scheduling gates away",
+        },
+        {
+          expression: oneLine(`
+            !has(oldObject.metadata.labels) || !('${MANAGED}' in oldObject.metadata.labels) ||
+            (has(object.metadata.labels) && '${MANAGED}' in object.metadata.labels &&
+              object.metadata.labels['${MANAGED}'] == oldObject.metadata.labels['${MANAGED}'])`),
+          message: `the label ${MANAGED} stays: Kueue knows the pod by it`,
+        },
+      ],
+    }),
+  ];
+}
+
+/** The objects that control an object, by their ids. */
+function controllersOf(object: string): string {
+  return oneLine(`
+    has(${object}.metadata.ownerReferences)
+      ? ${object}.metadata.ownerReferences
+          .filter(owner, has(owner.controller) && owner.controller).map(owner, owner.uid)
+      : []`);
+}
+
+function gatesOf(pod: string): string {
+  return `has(${pod}.spec.schedulingGates) ? ${pod}.spec.schedulingGates.map(gate, gate.name) : []`;
+}
+
+function policy({
+  name,
+  resources,
+  variables,
+  rules,
+}: {
+  readonly name: string;
+  readonly resources: Readonly<Record<string, readonly string[]>>;
+  readonly variables: readonly { readonly name: string; readonly expression: string }[];
+  readonly rules: readonly Rule[];
+}): QuotaGuardObject[] {
+  const tenants = { matchExpressions: [{ key: LABELS.tenant, operator: "Exists" }] };
+  return [
+    {
+      apiVersion: API,
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: {
+          namespaceSelector: tenants,
+          // A selector of namespaces leaves no object out that is in none.
+          resourceRules: [{ ...resources, scope: "Namespaced" }],
+        },
+        matchConditions: OF_TENANTS,
+        variables,
+        validations: rules,
+      },
+    },
+    {
+      apiVersion: API,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: { policyName: name, validationActions: ["Deny"] },
+    },
+  ];
+}
