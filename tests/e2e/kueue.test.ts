@@ -20,7 +20,7 @@ let project: ProjectCopy;
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  await project.prepareToolchain();
+  await project.prepareToolchain("--with-kueue");
   project.edit(
     "sites/lab/site.yaml",
     "  - { name: openai, role: first tenant, source: sites/kvandal/site.yaml }",

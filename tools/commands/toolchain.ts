@@ -1,6 +1,11 @@
 import type { Command } from "commander";
 import { jsonOption } from "./options";
 
+interface ToolchainOptions {
+  readonly json?: boolean;
+  readonly withKueue?: boolean;
+}
+
 /** `kvandal toolchain`: makes sure of every program that a deployment and the simulated halls need. */
 export function registerToolchainCommand(program: Command): void {
   program
@@ -8,16 +13,18 @@ export function registerToolchainCommand(program: Command): void {
     .description(
       "make sure of the engine, its providers, the Kubernetes binaries and the CRDs; cached for all checkouts",
     )
+    .option("--with-kueue", "Kueue too, which `up --with-kueue` needs")
     .addOption(jsonOption())
-    .action(async ({ json }: { readonly json?: boolean }) => {
-      const { ensureProviderPlugins, ensureToolchain, forgetRefusal, packageVersion } =
+    .action(async ({ json, withKueue }: ToolchainOptions) => {
+      const { ensureKueue, ensureProviderPlugins, ensureToolchain, forgetRefusal, packageVersion } =
         require("../toolchain") as typeof import("../toolchain");
       const { pulumiHome } = require("../engine/engine") as typeof import("../engine/engine");
       forgetRefusal(pulumiHome());
       const { tools, crdFolder, official } = await ensureToolchain({ tried: true });
       const providers = await ensureProviderPlugins(tools.pulumi, pulumiHome());
+      const kueue = withKueue === true ? await ensureKueue(tools.kubectl) : undefined;
       if (json === true) {
-        const answer = { tools: Object.values(tools), crdFolder, official, providers };
+        const answer = { tools: Object.values(tools), crdFolder, official, providers, kueue };
         process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
         return;
       }
@@ -31,5 +38,8 @@ export function registerToolchainCommand(program: Command): void {
         );
       }
       console.log(`${"Cluster API CRDs".padEnd(44)} ${crdFolder}`);
+      if (kueue !== undefined) {
+        console.log(`${"kueue".padEnd(24)} ${kueue.version.padEnd(19)} ${kueue.path}`);
+      }
     });
 }
