@@ -170,32 +170,20 @@ function wantsMore(before: JudgedSide, after: JudgedSide): boolean {
  */
 function carriesMore(before: Side, after: Side, designPuePerMille: number): boolean {
   return (
-    addedLoads(
-      carriedWithPower(after, designPuePerMille),
-      carriedWithPower(before, designPuePerMille),
-    ).length > 0
+    addedLoads(carriedWithPower(after), carriedWithPower(before), designPuePerMille).length > 0
   );
 }
 
 /** The nodes of the limit tree that have power in the phase of a side. */
-function carriedWithPower(side: Side, designPuePerMille: number): CarriedDomains {
+function carriedWithPower(side: Side): CarriedDomains {
   const phase = phaseOfSide(side);
-  if (side.version === undefined || phase === undefined) {
-    return {};
-  }
-  const { halls } = side.version.site;
-  const without = halls
-    .map(({ name }) => name)
-    .filter((name) => !phase.halls.some((hall) => hall.name === name));
-  const nodes = Object.entries(
-    carriedDomains(side.version, { phase: phase.name, designPuePerMille }),
-  );
-  return Object.fromEntries(
-    nodes.filter(
-      ([node]) =>
-        !without.some((hall) => node === `hall ${hall}` || node.startsWith(`row ${hall}/`)),
-    ),
-  );
+  return side.version === undefined || phase === undefined
+    ? {}
+    : Object.fromEntries(
+        Object.entries(carriedDomains(side.version, phase.name)).filter(
+          ([, { isPowered }]) => isPowered,
+        ),
+      );
 }
 
 function withUnproven(side: JudgedSide): JudgedSide {

@@ -3,21 +3,27 @@ import { formatComparison } from "../format";
 import { ownEntry } from "../input/ownEntry";
 import { lockedSets } from "../power/basis";
 import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
-import type { PowerBudget } from "../powerBudget";
+import type { CarriedPower } from "../power";
 import { fixedFacilityWatts } from "../powerDomains";
 import { phaseOf, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 
 /** What a node of the limit tree has that no deployment of this stack can take away. */
 export interface CarriedDomain {
-  /** Its own fixed load without that of what it feeds, in facility watts. */
+  /** Its own fixed load without that of what it feeds, in watts of what it carries. */
   readonly fixedWatts: number;
+  readonly carries: CarriedPower;
+  /** Whether it has power in the phase: a hall has its share, and its rows have. */
+  readonly isPowered: boolean;
   /** The transformers and feeds that it hangs on, up to the grid connection. */
   readonly feeders: readonly string[];
 }
 
 /** By the node's name: `site lab`, `domain east`, `hall hall-1`, `row hall-1/a`. */
 export type CarriedDomains = Readonly<Record<string, CarriedDomain>>;
+
+/** A design PUE of 1: loads that are locked for another node are moved as they are stated, and compare from one phase to the next. */
+const AS_STATED = 1000;
 
 /**
  * The whole limit tree of a site, also what has no power in the phase: units that were given up there may still draw. An output of the stack,
@@ -27,34 +33,39 @@ export type CarriedDomains = Readonly<Record<string, CarriedDomain>>;
  */
 export function carriedDomains(
   { site, locked }: LockedSite,
-  { phase, designPuePerMille }: Pick<PowerBudget, "phase" | "designPuePerMille">,
+  phaseName: string,
   before: CarriedDomains = {},
 ): CarriedDomains {
-  const placed = placedLoads(site, phaseOf(site, phase), lockedSets(locked), designPuePerMille);
+  const phase = phaseOf(site, phaseName);
+  const placed = placedLoads(site, phase, lockedSets(locked), AS_STATED);
   const { power, halls } = withLockedFixedLoads(site, placed);
+  const powered = new Set(phase.halls.map(({ name }) => name));
   const nodes: [string, CarriedDomain][] = [
-    [`site ${site.name}`, { fixedWatts: power.fixedLoadWatts, feeders: [] }],
-    ...power.domains.map((domain): [string, CarriedDomain] => [
-      `domain ${domain.name}`,
+    [
+      `site ${site.name}`,
       {
-        fixedWatts: fixedFacilityWatts(domain, designPuePerMille),
-        feeders: feedersOf(site, domain.fedBy),
+        fixedWatts: power.fixedLoadWatts,
+        ...{ carries: "facility" as const, isPowered: true, feeders: [] },
       },
+    ],
+    ...power.domains.map(({ name, fedBy, carries, fixedLoadWatts }): [string, CarriedDomain] => [
+      `domain ${name}`,
+      { fixedWatts: fixedLoadWatts, carries, isPowered: true, feeders: feedersOf(site, fedBy) },
     ]),
-    ...halls.flatMap((hall): [string, CarriedDomain][] => {
-      const feeders = feedersOf(site, hall.fedBy);
+    ...halls.flatMap(({ name, fedBy, fixedLoadWatts, rows }): [string, CarriedDomain][] => {
+      const place = { isPowered: powered.has(name), feeders: feedersOf(site, fedBy) };
       return [
-        [`hall ${hall.name}`, { fixedWatts: hall.fixedLoadWatts, feeders }],
-        ...hall.rows.map((row): [string, CarriedDomain] => [
-          `row ${hall.name}/${row.name}`,
-          { fixedWatts: fixedFacilityWatts(row, designPuePerMille), feeders },
+        [`hall ${name}`, { fixedWatts: fixedLoadWatts, carries: "facility", ...place }],
+        ...rows.map((row): [string, CarriedDomain] => [
+          `row ${name}/${row.name}`,
+          { fixedWatts: row.fixedLoadWatts, carries: row.carries, ...place },
         ]),
       ];
     }),
   ];
-  const known = Object.entries(before).map(([name, { feeders }]): [string, CarriedDomain] => [
+  const known = Object.entries(before).map(([name, was]): [string, CarriedDomain] => [
     name,
-    { fixedWatts: 0, feeders },
+    { ...was, fixedWatts: 0, isPowered: false },
   ]);
   const all = new Map([...known, ...nodes]);
   return Object.fromEntries([...all].sort(([one], [other]) => compareText(one, other)));
@@ -74,25 +85,34 @@ function feedersOf({ power }: Site, fedBy: string | undefined): string[] {
 }
 
 /**
- * What a site has more than in the last deployment: a fixed load that is new or larger, and a feeder that something did not hang on.
+ * What a site has more than in the last deployment: a fixed load that is new or larger, a hall with one that gets power, and a feeder that
+ * something did not hang on.
  *
  * @param before undefined where an earlier version wrote nothing down: nothing is known to be more.
+ * @param designPuePerMille of the deployment, at which both are counted: a worse one adds no load.
  * @returns one phrase each, for people: `site lab has 40.0 kW of fixed load, after 0.0 kW`.
  */
-export function addedLoads(now: CarriedDomains, before: CarriedDomains | undefined): string[] {
+export function addedLoads(
+  now: CarriedDomains,
+  before: CarriedDomains | undefined,
+  designPuePerMille: number,
+): string[] {
   if (before === undefined) {
     return [];
   }
-  return Object.entries(now).flatMap(([name, { fixedWatts, feeders }]) => {
+  const watts = ({ fixedWatts: fixedLoadWatts, carries }: CarriedDomain): number =>
+    fixedFacilityWatts({ carries, fixedLoadWatts }, designPuePerMille);
+  return Object.entries(now).flatMap(([name, own]) => {
     const was = ownEntry(before, name);
-    const [own, then] = formatComparison(fixedWatts, was?.fixedWatts ?? 0);
+    const [load, then] = formatComparison(watts(own), was === undefined ? 0 : watts(was));
+    const isMore = watts(own) > (was === undefined ? 0 : watts(was));
+    const getsPower = own.isPowered && was?.isPowered === false && own.fixedWatts > 0;
     return [
-      ...(fixedWatts > (was?.fixedWatts ?? 0)
-        ? [`${name} has ${own} of fixed load, after ${then}`]
-        : []),
+      ...(isMore ? [`${name} has ${load} of fixed load, after ${then}`] : []),
+      ...(getsPower && !isMore ? [`${name} gets power, with ${load} of fixed load`] : []),
       ...(was === undefined
         ? []
-        : feeders
+        : own.feeders
             .filter((feeder) => !was.feeders.includes(feeder))
             .map((feeder) => `${name} hangs on ${feeder} now`)),
     ];

@@ -13,7 +13,7 @@ import {
   type DrawingUnits,
   type Machines,
 } from "./machines";
-import type { DeploymentFacts } from "./nextDeployment";
+import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 
 /** What decides which units of a pool are drained, in a deployment. */
 export function drainedFacts(
@@ -93,17 +93,17 @@ function isRowOf(site: Site, hall: string | undefined, row: string | undefined):
 
 /**
  * Units that draw power while a deployment is under way, beside those given up before it: all that run, also those that it takes away,
- * and those that it adds. What runs counts at the dearer of its old and its new cap.
- *
- * @param next units by pool after the deployment.
+ * and those that it adds. What runs counts at the dearer of its old and its new cap. The nodes of a pool that is taken over run already, also
+ * where it has to wait, and no cap of this site is set on them yet.
  */
 export function unitsDuring(
   site: Site,
-  next: Readonly<Record<string, number>>,
+  pools: readonly PoolStep[],
   before: InService,
 ): DrawingUnits[] {
+  const next = new Map(pools.map(({ pool, nextUnits }) => [pool, nextUnits]));
   const running = Object.entries(before).flatMap(([pool, was]) => {
-    const staying = Math.min(was.units, next[pool] ?? 0);
+    const staying = Math.min(was.units, next.get(pool) ?? 0);
     const going = { ...runningUnits(site, pool, was), units: was.units - staying };
     return [
       { ...runningUnits(site, pool, was), units: staying },
@@ -111,12 +111,15 @@ export function unitsDuring(
       { ...going, ...rowOf(site, pool, was, was.row) },
     ];
   });
-  const added = site.pools.map((pool) => {
-    const units = (next[pool.name] ?? 0) - (before[pool.name]?.units ?? 0);
-    const machines = declaredMachines(pool);
-    // Nodes that are taken over run already, and no cap of this site is set on them yet.
-    const { gpuPowerCapWatts } = isTakenOver(pool, before) ? {} : machines;
-    return { ...machines, gpuPowerCapWatts, pool: pool.name, units: Math.max(0, units) };
+  const added = pools.flatMap(({ pool: name, nextUnits, wantedUnits }): DrawingUnits[] => {
+    const pool = poolNamed(site, name);
+    if (pool === undefined) {
+      return [];
+    }
+    const machines = { pool: name, ...declaredMachines(pool) };
+    return isTakenOver(pool, before)
+      ? [{ ...machines, gpuPowerCapWatts: undefined, units: Math.max(nextUnits, wantedUnits) }]
+      : [{ ...machines, units: Math.max(0, nextUnits - (before[name]?.units ?? 0)) }];
   });
   return [...running, ...added].filter(({ units }) => units > 0);
 }

@@ -50,7 +50,12 @@ const poolInService = z.strictObject({
 const inServiceSchema = z.record(z.string(), poolInService);
 const carriedDomainsSchema = z.record(
   z.string(),
-  z.strictObject({ fixedWatts: count, feeders: z.array(z.string()).readonly() }),
+  z.strictObject({
+    fixedWatts: count,
+    carries: z.enum(["facility", "it"]),
+    isPowered: z.boolean(),
+    feeders: z.array(z.string()).readonly(),
+  }),
 );
 const recordDigestsSchema = z.record(z.string(), z.string());
 

@@ -109,7 +109,7 @@ export function nextDeployment(
     pools,
     units,
     leaves: left(units, phase, site, facts),
-    domains: carriedDomains(loaded, budget, facts.domainsBefore),
+    domains: carriedDomains(loaded, phase, facts.domainsBefore),
     found: withRecordsSeen(given.before, site, facts),
     refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };
@@ -181,7 +181,7 @@ function barrier(
   if (unknown !== undefined) {
     return `units of ${unknown.pool} may still draw power, and the site file has no such pool any more to count them by: put it back with 0 units, and ${wayOut}`;
   }
-  const drawing = [...unitsDuring(site, unitsOf(pools), facts.before), ...leaving];
+  const drawing = [...unitsDuring(site, pools, facts.before), ...leaving];
   const [problem] = findOverloads(site, drawing, budget, catalog);
   if (problem === undefined) {
     return undefined;

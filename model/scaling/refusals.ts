@@ -22,7 +22,7 @@ export function findRefusals(
 ): string[] {
   const { site } = loaded;
   const { before, mayShrink } = facts;
-  const drawing = [...unitsDuring(site, units, before), ...leaving];
+  const drawing = [...unitsDuring(site, pools, before), ...leaving];
   return [
     ...Object.entries(before).flatMap(([pool, was]) => {
       const step = pools.find((candidate) => candidate.pool === pool);
@@ -93,7 +93,8 @@ function addedLoadRefusals(
   { domainsBefore }: DeploymentFacts,
 ): string[] {
   const { site, catalog } = loaded;
-  const added = addedLoads(carriedDomains(loaded, budget), domainsBefore);
+  const now = carriedDomains(loaded, budget.phase);
+  const added = addedLoads(now, domainsBefore, budget.designPuePerMille);
   const [problem] = added.length === 0 ? [] : findOverloads(site, drawing, budget, catalog);
   return problem === undefined
     ? []

@@ -38,7 +38,9 @@ async function readWith(
 
 describe("what a stack has in service", () => {
   it("is what its own last deployment left", async () => {
-    const domains = { "site lab": { fixedWatts: 40_000, feeders: [] } };
+    const domains = {
+      "site lab": { fixedWatts: 40_000, carries: "facility", isPowered: true, feeders: [] },
+    };
     const outputs = { site: "lab", phase: "phase-1", inService: LEFT, evidence: EVIDENCE, domains };
     const { last, asked } = await readWith(outputs);
     expect(last).toEqual({ site: "lab", inService: LEFT, evidence: EVIDENCE, domains });

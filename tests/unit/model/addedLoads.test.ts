@@ -211,3 +211,99 @@ describe("a hall that the phase powers no more, while its units may still draw",
     );
   });
 });
+
+describe("a hall with a fixed load that gets power", () => {
+  /** Hall 2 has 40 kW of fixed load, or a row with 30 kW of IT load, and a share or none. */
+  const hall2 = (share: boolean, fields: object): SiteChange =>
+    pool(11, (data) => {
+      Object.assign(data.halls[1] ?? {}, fields);
+      Object.assign(phaseIn(data, phase), {
+        halls: [
+          { name: "hall-1", share: share ? "150 kW" : "190 kW" },
+          ...(share ? [{ name: "hall-2", share: "40 kW" }] : []),
+        ],
+      });
+    });
+
+  it.each<[what: string, fields: object, found: RegExp]>([
+    ["of its own", { fixedLoad: "40 kW" }, /^hall hall-2 gets power, with 40.0 kW of fixed load/],
+    [
+      "of a row",
+      { rows: [{ name: "x", limit: "35 kW", fixedLoad: "30 kW" }] },
+      /^row hall-2\/x gets power, with 33.0 kW of fixed load/,
+    ],
+  ])("is refused beside units that may still draw, for a load %s", (_, fields, found) => {
+    const { domains } = next(hall2(false, fields), running, { phase });
+    const known = { domainsBefore: domains };
+    expect(refusalsOf(hall2(false, fields), draining, known)).toEqual([]);
+    expect(refusalsOf(hall2(true, fields), draining, known)).toContainEqual(
+      expect.stringMatching(found),
+    );
+    const more = next(hall2(true, fields), {}, { phase }).domains;
+    expect(refusalsOf(hall2(true, fields), draining, { domainsBefore: more })).toEqual([]);
+  });
+});
+
+describe("a fixed load in IT power", () => {
+  /** 13 units in row a, or 12 and one that drains, with a load in it, at a design PUE. */
+  const inRow = (designPue: number, fixedLoad: string): SiteChange =>
+    pool(12, (data) => {
+      delete data.power.pueCurve;
+      Object.assign(data.power, { designPue });
+      Object.assign(data.halls[0] ?? {}, {
+        rows: [{ name: "a", limit: "200 kW", fixedLoad, carries: "it" }],
+      });
+      firstPool({ row: "a" })(data);
+      Object.assign(phaseIn(data, phase), {
+        energised: "400 kW",
+        halls: [{ name: "hall-1", share: "380 kW" }],
+      });
+    });
+  const before: InService = { "h100-1": { units: 13, ...H100, row: "a", phase } };
+  const { domains } = next(inRow(1.35, "40 kW"), before, { phase });
+
+  it("is more also where a better PUE makes less facility power of it", () => {
+    const known = { domainsBefore: domains };
+    expect(refusalsOf(inRow(1.1, "40 kW"), before, known)).toEqual([]);
+    // 13 x 11.22 kW and 49 kW on 190 kW.
+    expect(refusalsOf(inRow(1.1, "49 kW"), before, known)).toEqual([
+      expect.stringMatching(/^row hall-1\/a has 53.9 kW of fixed load, after 44.0 kW/),
+    ]);
+  });
+});
+
+describe("nodes of an import that has to wait", () => {
+  /** Five nodes of the second pool run in hall 1 already. */
+  const withImport = (
+    units: number,
+    ramp?: string,
+    more: SiteChange = () => undefined,
+  ): SiteChange =>
+    pool(units, (data) => {
+      Object.assign(data.pools[1] ?? {}, { hall: "hall-1", import: true });
+      phaseIn(data, phase).units["h100-2"] = 5;
+      if (ramp !== undefined) {
+        data.power.gridConnection.rampStep = ramp;
+      }
+      more(data);
+    });
+
+  it("count beside what grows and what drains", () => {
+    const before: InService = {
+      "h100-1": {
+        ...{ units: 5, ...H100, phase },
+        leaving: [{ ...H100, units: 5, since: NOW, known: [] }],
+      },
+    };
+    const { units, pools } = next(withImport(10, "62 kW"), before, { phase });
+    expect(units).toMatchObject({ "h100-1": 5 });
+    expect(pools.find((own) => own.pool === "h100-1")?.waitsFor).toContain("246.8 kW asked");
+  });
+
+  it("count beside a fixed load that is added", () => {
+    const before: InService = { "h100-1": { units: 10, ...H100, phase } };
+    expect(refusalsOf(withImport(7, undefined, withFixedLoad("30 kW")), before)).toContainEqual(
+      expect.stringMatching(/^site lab has 30.0 kW .* 185.1 kW asked, 160.0 kW usable/),
+    );
+  });
+});
