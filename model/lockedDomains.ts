@@ -59,14 +59,14 @@ export function applyLockedLimits(own: readonly PowerDomain[], loads: FixedLoads
 
 /** What a locked limit leaves by now, and the halls that count against it. */
 function nowUnder(lock: LockedDomain, loads: FixedLoads): Pick<LockedDomain, "watts" | "halls"> {
-  const { site, phase } = loads;
+  const { site } = loads;
   const { row, watts, halls } = lock;
   if (row !== undefined) {
     const hall = site.halls.find(({ name }) => name === row.hall);
     const added = hall === undefined ? 0 : addedInRow(hall, row.name, lock, loads);
     return { watts: Math.max(0, watts - added), halls };
   }
-  const counted = hallsCounted(lock, site, phase).map(({ name }) => name);
+  const counted = hallsCounted(lock, loads).map(({ name }) => name);
   return {
     watts: Math.max(0, watts - addedUnderDomain(lock, loads)),
     halls: [...new Set([...halls, ...counted])],

@@ -134,7 +134,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       carries: "facility",
       ratedWatts: site.power.gridConnection.contractedWatts,
       usableWatts: connectionWatts,
-      fixedWatts,
+      fixedWatts: Math.max(fixedWatts, fixedLoadWattsAtLeast),
       halls: new Set(powered.map((hall) => hall.name)),
     },
     ...feederDomains,

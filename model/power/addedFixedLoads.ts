@@ -59,48 +59,39 @@ export function fixedLoadsOf(
  * side.
  */
 export function addedUnderDomain(lock: LockedDomain, loads: FixedLoads): number {
-  const { site, designPuePerMille, moved } = loads;
-  const name = domainNameOf(lock);
-  const knownHalls = new Set(lock.halls);
-  const knownDomains = new Set([name, ...(lock.domains ?? [])]);
-  const halls = hallsCounted(lock, site, loads.phase);
-  const domains = domainsCounted(lock, site);
-  const movedAway = site.power.domains.filter(
-    (domain) => knownDomains.has(domain.name) && !domains.includes(domain),
-  );
-  const isKnown = (node: string): boolean =>
-    [...knownDomains].some((own) => domainNode(own) === node) ||
-    [...knownHalls].some((own) => isNodeOfHall(node, own));
+  const { designPuePerMille, moved } = loads;
+  const takenOffHalls = new Set(lock.halls);
+  const takenOffDomains = new Set([domainNameOf(lock), ...(lock.domains ?? [])]);
+  const halls = hallsCounted(lock, loads);
+  const domains = domainsCounted(lock, loads);
+  const isTakenOff = (node: string): boolean =>
+    [...takenOffDomains].some((own) => domainNode(own) === node) ||
+    [...takenOffHalls].some((own) => isNodeOfHall(node, own));
   // What is gone or has no power now takes as much more of the limit as the PUE is worse.
   const gone = [...loads.loadsNow.values()].filter(
     ({ node }) =>
-      isKnown(node) &&
-      ![...domains, ...movedAway].some((own) => domainNode(own.name) === node) &&
+      isTakenOff(node) &&
+      !domains.some((own) => domainNode(own.name) === node) &&
       !halls.some((own) => isNodeOfHall(node, own.name)),
   );
   const arrived = domains
     .flatMap((domain) => [...(moved.get(domainNode(domain.name)) ?? [])])
-    .filter(([node]) => !isKnown(node));
+    .filter(([node]) => !isTakenOff(node));
   return sumExactly([
     ...halls.map((hall) =>
-      knownHalls.has(hall.name)
+      takenOffHalls.has(hall.name)
         ? addedInHall(hall, loads)
         : fixedFacilityWattsOfHall(hall, designPuePerMille),
     ),
     ...domains.map((domain) =>
-      knownDomains.has(domain.name)
+      takenOffDomains.has(domain.name)
         ? addedOnNode(domainNode(domain.name), domain, lock, loads)
         : fixedFacilityWatts(withoutMoved(domain, moved), designPuePerMille),
     ),
-    // Hung elsewhere by the site file, and still where it was for the lock.
-    ...movedAway.map((domain) => addedOnNode(domainNode(domain.name), domain, lock, loads)),
     ...gone.map(({ node, facilityWatts }) =>
       Math.max(0, facilityWatts - lockedFacilityWatts(node, loads)),
     ),
     ...arrived.map(([, watts]) => watts),
-    ...unlockedAbove(lock, loads)
-      .filter((domain) => !domains.includes(domain))
-      .map((domain) => fixedFacilityWatts(withoutMoved(domain, moved), designPuePerMille)),
   ]);
 }
 
@@ -130,38 +121,57 @@ export function addedInRow(
   );
 }
 
-/** The halls that count against a locked transformer or feed: those that it was locked with, and those that hang on the one of its name now. */
-export function hallsCounted(lock: LockedDomain, site: Site, phase: Phase): Hall[] {
+/** What a lock says to hang on one of its transformers or feeds, in any of its phases: where something hangs is the same in all of them. */
+interface LockedTree {
+  readonly halls: ReadonlySet<string>;
+  readonly domains: ReadonlySet<string>;
+}
+
+function lockedTreeOf(lock: LockedDomain, { locked }: FixedLoads): LockedTree {
+  const name = domainNameOf(lock);
+  const entries = Object.values(locked.phases)
+    .flatMap(({ domains = [] }) => domains)
+    .filter((own) => own.row === undefined && domainNameOf(own) === name);
+  const domains = new Set([name, ...[lock, ...entries].flatMap((own) => own.domains ?? [])]);
+  const fedHalls = locked.fixedLoadsWattsAtLeast?.domainHalls ?? {};
+  const halls = [
+    ...[lock, ...entries].flatMap((own) => own.halls),
+    ...[...domains].flatMap((own) => ownEntry(fedHalls, own) ?? []),
+  ];
+  return { halls: new Set(halls), domains };
+}
+
+/**
+ * The halls with power that count against a locked transformer or feed: those that the lock has under it, and those that hang by now on any of
+ * its transformers and feeds.
+ */
+export function hallsCounted(lock: LockedDomain, loads: FixedLoads): Hall[] {
+  const { site, phase } = loads;
+  const { halls, domains } = lockedTreeOf(lock, loads);
   const powered = new Set(phase.halls.map(({ name }) => name));
-  const under = new Set(domainsCounted(lock, site).map(({ name }) => name));
+  const under = new Set([...domains].flatMap((name) => [...domainsUnder(site, name)]));
   return site.halls.filter(
     ({ name, fedBy }) =>
-      powered.has(name) && (lock.halls.includes(name) || (fedBy !== undefined && under.has(fedBy))),
+      powered.has(name) && (halls.has(name) || (fedBy !== undefined && under.has(fedBy))),
   );
 }
 
-/** The transformer or feed of a lock's name, whichever of the two it is by now, and all that hang on it. */
-function domainsCounted(lock: LockedDomain, { power, ...site }: Site): Domain[] {
-  const name = domainNameOf(lock);
-  if (!power.domains.some((domain) => domain.name === name)) {
-    return [];
-  }
-  const under = domainsUnder({ power, ...site }, name);
-  return power.domains.filter((domain) => under.has(domain.name));
-}
-
-/** What is not locked and feeds halls of a locked transformer or feed: it may be equipment of it under a new name. */
-function unlockedAbove(lock: LockedDomain, loads: FixedLoads): Domain[] {
-  const { power, ...site } = loads.site;
+/**
+ * The transformers and feeds that count against a locked one: those that the lock has under it, wherever the site file hangs them; all that
+ * hangs on them by now; and what is not locked and feeds its halls, which may be equipment of it under a new name.
+ */
+function domainsCounted(lock: LockedDomain, loads: FixedLoads): Domain[] {
+  const { site, lockedNames } = loads;
+  const tree = lockedTreeOf(lock, loads);
+  const under = new Set([...tree.domains].flatMap((name) => [...domainsUnder(site, name)]));
   const feeders = new Set(
-    site.halls.filter(({ name }) => lock.halls.includes(name)).map(({ fedBy }) => fedBy),
+    site.halls.filter(({ name }) => tree.halls.has(name)).map(({ fedBy }) => fedBy),
   );
-  return power.domains.filter(
-    ({ name }) =>
-      !loads.lockedNames.has(`transformer ${name}`) &&
-      !loads.lockedNames.has(`feed ${name}`) &&
-      [...domainsUnder({ power, ...site }, name)].some((under) => feeders.has(under)),
-  );
+  const mayBeRenamed = ({ name }: Domain): boolean =>
+    !lockedNames.has(`transformer ${name}`) &&
+    !lockedNames.has(`feed ${name}`) &&
+    [...domainsUnder(site, name)].some((own) => feeders.has(own));
+  return site.power.domains.filter((domain) => under.has(domain.name) || mayBeRenamed(domain));
 }
 
 /** Whether a node is a hall or one of its rows. */

@@ -193,3 +193,89 @@ describe("the fixed load that is IT power", () => {
     );
   });
 });
+
+describe("a fixed load on what the lock has under a transformer in another phase", () => {
+  /** West has 5 MVA and feeds hall 1; east 760 kW, and under it feed f with halls 2 and 3. Phase 2 has no power for hall 3, phase 3 has. */
+  const site = (change: (data: SiteFile) => void = () => undefined) =>
+    siteWith("lab", (data) => {
+      delete data.power.pueCurve;
+      const domain = (name: string, kind: "transformer" | "feed", rating: string, more = {}) => ({
+        ...{ name, kind, powerFactor: 1, redundancy: "N" as const, source: "a test" },
+        ...{ units: [{ name, rating }], ...more },
+      });
+      data.power.domains = [
+        domain("west", "transformer", "5 MVA"),
+        domain("east", "transformer", "800 kVA"),
+        domain("f", "feed", "5 MVA", { fedBy: "east" }),
+      ];
+      ["west", "east", "f"].forEach((name, at) => {
+        Object.assign(data.halls[at] ?? {}, { fedBy: name });
+      });
+      Object.assign(phaseIn(data, "phase-2"), {
+        halls: [
+          { name: "hall-1", share: "600 kW" },
+          { name: "hall-2", share: "700 kW" },
+        ],
+        units: { "h100-1": 40, "h100-2": 49 },
+      });
+      Object.assign(phaseIn(data, "phase-3"), {
+        halls: data.halls.map(({ name }) => ({ name, share: "300 kW" })),
+        units: {},
+      });
+      change(data);
+    });
+  const locked = lockedLimitsOf(site(), catalog);
+  /** What is usable of east, by the site file's limit or the locked one. */
+  const eastOf = (change: (data: SiteFile) => void): number =>
+    Math.min(
+      ...powerBudget(site(change), "phase-2", planned(locked))
+        .domains.filter(({ name }) => name.startsWith("transformer east"))
+        .map(({ usableWatts }) => usableWatts),
+    );
+  const hall3 = (data: SiteFile, fields: object): void => {
+    Object.assign(data.halls[2] ?? {}, fields);
+    phaseIn(data, "phase-2").halls.push({ name: "hall-3", share: "0 W" });
+  };
+  const load = { fixedLoad: "200 kW" };
+  const feed = (data: SiteFile, name: string, fedBy: string) => ({
+    ...(data.power.domains?.[2] as object),
+    ...{ name, fedBy, ...load },
+  });
+
+  it.each<[what: string, change: (data: SiteFile) => void]>([
+    [
+      "a hall that hangs elsewhere",
+      (data) => {
+        data.power.domains?.pop();
+        hall3(data, { fedBy: "west", ...load });
+      },
+    ],
+    [
+      "a hall, where the transformer is gone from the site file",
+      (data) => {
+        data.power.domains = data.power.domains?.filter(({ name }) => name !== "east");
+        delete data.power.domains?.[1]?.fedBy;
+        Object.assign(data.halls[1] ?? {}, { fedBy: "f" });
+        hall3(data, load);
+      },
+    ],
+    [
+      "a new feed above the hall, hung elsewhere",
+      (data) => {
+        data.power.domains?.splice(2, 1, feed(data, "g", "west") as never);
+        Object.assign(data.halls[2] ?? {}, { fedBy: "g" });
+      },
+    ],
+    [
+      "a new feed under the locked one, which hangs elsewhere",
+      (data) => {
+        Object.assign(data.power.domains?.[2] ?? {}, { fedBy: "west" });
+        data.power.domains?.push(feed(data, "g", "f") as never);
+        Object.assign(data.halls[2] ?? {}, { fedBy: "g" });
+      },
+    ],
+  ])("is off that transformer, for %s", (_, change) => {
+    expect(eastOf(() => undefined)).toBe(760_000);
+    expect(eastOf(change)).toBe(560_000);
+  });
+});
