@@ -1,11 +1,24 @@
 import { spawnSync } from "node:child_process";
+import { devNull } from "node:os";
 import { CommandError, EXIT } from "./failure";
+
+/** Commits and files as they are: replacements and grafts of this checkout show others, and its index may take a file for unchanged. */
+const AS_COMMITTED = { GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: devNull };
+const AS_ON_DISK = [
+  ...["-c", "core.fsmonitor=false", "-c", "core.checkStat=default"],
+  ...["-c", "core.trustctime=true"],
+];
 
 /** Runs git in a folder, whatever it ends with. @throws CommandError where there is no git */
 export function git(cwd: string, args: readonly string[], input?: string) {
-  const ended = spawnSync("git", args, { cwd, input, maxBuffer: 256 * 1024 * 1024 });
+  const ended = spawnSync("git", [...AS_ON_DISK, ...args], {
+    cwd,
+    input,
+    env: { ...process.env, ...AS_COMMITTED },
+    maxBuffer: 256 * 1024 * 1024,
+  });
   if (ended.error !== undefined) {
-    throw new CommandError(`git is needed to read the base: ${ended.error.message}`);
+    throw new CommandError(`git is needed to read commits: ${ended.error.message}`);
   }
   return ended;
 }

@@ -14,9 +14,9 @@ const READ = /\.(ya?ml|json|sig)$/;
  * @throws CommandError that names the first of them.
  */
 export function refuseHiddenFiles(project: string): void {
-  const ignored = list(project, ["--others", "--ignored", "--exclude-standard"]);
+  const ignored = list(project, ["--others", "--ignored", "--exclude-standard"], DECIDING);
   // A letter of `-v` is small for `--assume-unchanged`, and S for `--skip-worktree`.
-  const unseen = list(project, ["-v"]).flatMap((line) =>
+  const unseen = list(project, ["-v"], [...DECIDING, ":(icase,glob)Pulumi*"]).flatMap((line) =>
     /^(S|[a-z]) /.test(line) ? [line.slice(2)] : [],
   );
   const [file] = [...ignored, ...unseen].filter((found) => READ.test(found));
@@ -30,10 +30,8 @@ export function refuseHiddenFiles(project: string): void {
   }
 }
 
-function list(project: string, options: readonly string[]): string[] {
-  const { status, stdout, stderr } = git(project, [
-    ...["ls-files", "-z", ...options, "--", ...DECIDING],
-  ]);
+function list(project: string, options: readonly string[], paths: readonly string[]): string[] {
+  const { status, stdout, stderr } = git(project, ["ls-files", "-z", ...options, "--", ...paths]);
   if (status !== 0) {
     throw new CommandError(`git cannot list files: ${stderr.toString().trim()}`);
   }

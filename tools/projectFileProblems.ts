@@ -1,10 +1,15 @@
-import type { Problem } from "../model/input/problem";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileProblem, type Problem } from "../model/input/problem";
+import { readText } from "../model/input/readText";
 import { oneOf } from "../model/input/suggest";
 import type { YamlFile } from "../model/input/yamlFile";
 import { entriesOf, findAmbiguousKeys, isMapping, STACK_KEYS } from "./configKeys";
 import { readEngineFile } from "./engineFile";
 
 export const PROJECT_FILE = "Pulumi.yaml";
+const PACKAGE_FILE = "package.json";
+const PROGRAM = "index.ts";
 /** The project whose keys stack files have, `kvandal:phase`: the program reads those of the project's name. */
 const PROJECT_NAME = "kvandal";
 /** A key may leave the project's own name out. */
@@ -47,12 +52,28 @@ export function projectFileProblems(root: string): readonly Problem[] {
   return yaml === undefined
     ? []
     : [
+        ...entryProblems(root),
         ...keyProblems(yaml),
         ...nameProblems(yaml),
         ...runtimeProblems(yaml),
         ...configProblems(yaml),
         ...findAmbiguousKeys(yaml, PROJECT_KEY, "<name> or <namespace>:<name>"),
       ];
+}
+
+/** Pulumi asks package.json for the program where Pulumi.yaml names none: its `exports`, then its `main`. */
+function entryProblems(root: string): Problem[] {
+  const path = join(root, PACKAGE_FILE);
+  if (!existsSync(path)) {
+    return [];
+  }
+  const { main, exports: exported } = JSON.parse(readText(path, PACKAGE_FILE)) as {
+    readonly main?: unknown;
+    readonly exports?: unknown;
+  };
+  const isOther = (main !== undefined && main !== PROGRAM) || exported !== undefined;
+  const message = `the program is ${PROGRAM}, and a diff speaks of no other: write "main": "${PROGRAM}", and no "exports"`;
+  return isOther ? [fileProblem(PACKAGE_FILE, message)] : [];
 }
 
 function keyProblems(yaml: YamlFile): Problem[] {

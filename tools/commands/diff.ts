@@ -6,7 +6,7 @@ import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
 import { siteNames, UnknownNameError } from "../../model/site";
-import { checkOutBase } from "../diff/base";
+import { checkOutBase, type BaseFolder } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
@@ -70,6 +70,7 @@ function diff(options: DiffOptions): void {
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
     const after = readAfter(options);
+    refuseOtherName(after, base);
     const found = siteDiff(
       before,
       after,
@@ -89,6 +90,25 @@ function diff(options: DiffOptions): void {
     process.exitCode = refused ? EXIT.refused : EXIT.done;
   } finally {
     base.remove();
+  }
+}
+
+/**
+ * Refuses a site with the clusters of another one of the base: under a new name nothing would be known of what is proven and in service there.
+ *
+ * @throws CommandError that names the first hall.
+ */
+function refuseOtherName({ site }: SiteVersion, { others, commit }: BaseFolder): void {
+  for (const { name, managementContext, workloadContext = managementContext } of site.halls) {
+    for (const context of [managementContext, workloadContext]) {
+      const other = others.find(({ hallOf }) => hallOf.has(context));
+      if (other !== undefined) {
+        throw new CommandError(
+          `hall ${name} of ${site.name} has the context "${context}", which is that of hall ${other.hallOf.get(context) ?? ""} in ${other.file} at ${commit}: what is proven and in service there would be lost from view, so keep the site's name, or remove the other site in a change of its own`,
+          EXIT.badInput,
+        );
+      }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
 import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
@@ -11,6 +12,7 @@ import { refuseMovedBase } from "../movedBase";
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
 /** Regular files; a link of another commit is never followed. */
 const REGULAR = /^100(644|755) blob ([0-9a-f]+)\t([\s\S]+)$/;
+const SITE_FILE = /^sites\/[^/]+\/site\.yaml$/;
 const STACK_FILE = /^Pulumi\.[^/]+\.yaml$/;
 
 /** A commit's data in a folder of its own, laid out as in the project. */
@@ -18,6 +20,8 @@ export interface BaseFolder {
   readonly root: string;
   /** Abbreviated, for people. */
   readonly commit: string;
+  /** The contexts of the other sites that it has, as far as they can be read. */
+  readonly others: readonly SiteContexts[];
   remove(): void;
 }
 
@@ -52,11 +56,12 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   };
   try {
     writeFiles(project, commit, site, root);
+    const others = otherContexts(project, commit, site);
+    return { root, commit: commit.slice(0, 12), others, remove };
   } catch (error) {
     remove();
     throw error;
   }
-  return { root, commit: commit.slice(0, 12), remove };
 }
 
 /**
@@ -100,6 +105,20 @@ function writeFiles(project: string, commit: string, site: string, root: string)
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents[index] ?? Buffer.alloc(0));
+  });
+}
+
+function otherContexts(project: string, commit: string, site: string): SiteContexts[] {
+  const files = tree(project, commit, ["-r"], ["sites"]).filter(
+    ({ path }) => SITE_FILE.test(path) && path !== `sites/${site}/site.yaml`,
+  );
+  const contents = blobs(
+    project,
+    files.map(({ hash }) => hash),
+  );
+  return files.flatMap(({ path }, index) => {
+    const read = readSiteContexts(path, contents[index]?.toString() ?? "");
+    return "problems" in read ? [] : [read];
   });
 }
 

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
 import { refuseForeignEntries } from "../foreignEntries";
-import { refuseAmbiguousName } from "../gitTree";
+import { git, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
 
@@ -37,26 +38,32 @@ const CHANGES: Readonly<Record<string, HistoryFault["change"]>> = {
  *   or are links or submodules, or where `since` has moved on in such files without this work.
  */
 export function historyFaults(root: string, since?: string): readonly HistoryFault[] {
-  if (git(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
+  if (output(root, ["rev-parse", "--is-shallow-repository"]).trim() === "true") {
     throw new CommandError(
       "the history of this checkout is cut off, so nobody can tell whether evidence was edited: fetch all of it (git fetch --unshallow; in a workflow fetch-depth: 0)",
     );
   }
+  refuseOrphans(root);
   refuseHiddenFiles(root);
   refuseForeignEntries(root, "HEAD");
   const tip = since === undefined ? undefined : commit(root, since);
   if (since !== undefined && tip !== undefined) {
+    if (mergeBases(root, tip).length === 0) {
+      throw new CommandError(
+        `this work shares no history with "${since}", so nobody can tell what it has done to the evidence there: begin it at a commit of "${since}"`,
+      );
+    }
     refuseMovedBase(root, since, tip);
   }
   const range = tip === undefined ? "HEAD" : `${tip}..HEAD`;
   // A rename is a removal, and a merge is compared with each of its parents: it can edit what neither branch did.
   const diff = ["--no-renames", "--relative", "--name-status", "-z", "--diff-filter=MDT"];
-  const log = ["-c", "log.showSignature=false", "log", "-m", "--full-history"];
+  const log = ["-c", "log.showSignature=false", "log", "--diff-merges=separate", "--full-history"];
   const format = "--format=%x01%h%x02%cs%x02%an%x02%s";
   return [
-    ...committed(git(root, [...log, ...diff, format, range, "--", ...EVIDENCE])),
+    ...committed(output(root, [...log, ...diff, format, range, "--", ...EVIDENCE])),
     ...changes(
-      git(root, ["diff", ...diff, "HEAD", "--", ...EVIDENCE]).split("\0"),
+      output(root, ["diff", ...diff, "HEAD", "--", ...EVIDENCE]).split("\0"),
       "the working tree",
     ),
   ];
@@ -89,23 +96,32 @@ function changes(tokens: readonly string[], where: string): HistoryFault[] {
 /** The commit of a name that a user gave; never read as an option. */
 function commit(root: string, name: string): string {
   refuseAmbiguousName(root, name);
-  return git(root, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]).trim();
+  return output(root, ["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]).trim();
 }
 
-function git(root: string, args: readonly string[]): string {
-  const ended = spawnSync("git", args, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (ended.error !== undefined) {
-    throw new CommandError(
-      `git is needed to check the history of evidence: ${ended.error.message}`,
-    );
-  }
-  if (ended.status !== 0) {
-    const [reason = "git failed"] = ended.stderr.trim().split("\n", 1);
+function output(root: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = git(root, args);
+  if (status !== 0) {
+    const [reason = "git failed"] = stderr.toString().trim().split("\n", 1);
     throw new CommandError(`git cannot tell the history of evidence: ${reason}`);
   }
-  return ended.stdout;
+  return stdout.toString();
+}
+
+/**
+ * Refuses records of a site that is gone: under another name it would be a new one, of which less is known.
+ *
+ * @throws CommandError that names the first of them.
+ */
+function refuseOrphans(root: string): void {
+  const folders = join(root, "sites");
+  const orphan = (existsSync(folders) ? readdirSync(folders) : []).find(
+    (site) =>
+      existsSync(join(folders, site, "evidence")) && !existsSync(join(folders, site, "site.yaml")),
+  );
+  if (orphan !== undefined) {
+    throw new CommandError(
+      `sites/${orphan} has evidence and no site.yaml: records stay with their site, under its name`,
+    );
+  }
 }

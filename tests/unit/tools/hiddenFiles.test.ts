@@ -46,4 +46,11 @@ describe("files that decide about power", () => {
       expect(refusal()).toMatch(/^sites\/lab\/site\.yaml is hidden from git by its index/);
     },
   );
+
+  it("are refused as stack files too", () => {
+    writeFileSync(join(project, "Pulumi.dev.yaml"), "config: {}\n");
+    gitIn(project, "add", "Pulumi.dev.yaml");
+    gitIn(project, "update-index", "--skip-worktree", "Pulumi.dev.yaml");
+    expect(refusal()).toMatch(/^Pulumi\.dev\.yaml is hidden from git by its index/);
+  });
 });

@@ -207,6 +207,23 @@ describe("the stack files of a project", () => {
     expect(() => readStackFile(root, "dev")).toThrow(message);
   });
 
+  it.each([{ main: "other.ts" }, { main: "index.ts", exports: "./other.js" }, { exports: {} }])(
+    "are refused where package.json leads Pulumi to another program: %j",
+    (entry) => {
+      const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify(entry) };
+      expect(() => stackFiles(folderWith(files))).toThrow(
+        "package.json:1:1 the program is index.ts, and a diff speaks of no other",
+      );
+    },
+  );
+
+  it("are read beside a package.json that names the program, or none", () => {
+    for (const entry of [{ main: "index.ts" }, {}]) {
+      const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify(entry) };
+      expect(stackFiles(folderWith(files))).toEqual([]);
+    }
+  });
+
   it("are refused for a key of the project's defaults that Pulumi reads as another one", () => {
     const text = `${PROJECT}config:\n  now:\n    default: lab\n  kvandal:config:phase: phase-2\n`;
     expect(() => stackFiles(folderWith({ "Pulumi.yaml": text }))).toThrow(

@@ -379,11 +379,22 @@ describe("kvandal diff", () => {
   });
 
   it("shows all of a site as new that the base does not have", async () => {
-    git("mv", "sites/lab", "sites/elsewhere");
+    git("rm", "-q", "-r", "--cached", "sites/lab");
     git("commit", "-q", "-m", "Without the lab");
-    git("mv", "sites/elsewhere", "sites/lab");
+    git("add", "sites/lab");
     const { status, stdout } = await diff("--base", "HEAD");
     expect(stdout).toMatch(/^Fits: new site lab, /);
     expect(status).toBe(0);
+  });
+
+  it("refuses a site under a new name, with the clusters that another one of the base has", async () => {
+    git("mv", "sites/lab", "sites/elsewhere");
+    git("commit", "-q", "-m", "Under another name");
+    git("mv", "sites/elsewhere", "sites/lab");
+    const { status, stderr } = await diff("--base", "HEAD");
+    expect(stderr).toContain(
+      'hall hall-1 of lab has the context "kwok-lab-hall-1", which is that of hall hall-1 in sites/elsewhere/site.yaml at',
+    );
+    expect(status).toBe(2);
   });
 });

@@ -30,6 +30,7 @@ beforeEach(() => {
   repository = mkdtempSync(join(tmpdir(), "kvandal-history-"));
   git("init", "-q", "-b", "main");
   mkdirSync(join(repository, folder), { recursive: true });
+  writeFileSync(join(repository, "sites/lab/site.yaml"), "name: lab\n");
   write("grid.yaml", "value: 200 kW\n");
   write("grid.yaml.sig", "signed\n");
   write("README.md", "Letters of the grid owner\n");
@@ -49,6 +50,43 @@ describe("the history of evidence", () => {
     writeFileSync(join(repository, "sites/lab/site.yaml"), "name: labs\n");
     commit("Rename the site");
     expect(historyFaults(repository)).toEqual([]);
+  });
+
+  it("is refused where a site is gone and its records are not", () => {
+    git("mv", "sites/lab/site.yaml", "sites/site.yaml");
+    commit("Rename the site");
+    expect(() => historyFaults(repository)).toThrow("sites/lab has evidence and no site.yaml");
+  });
+
+  it("sees a merge as it is, whatever the reader's settings of git", () => {
+    git("checkout", "-q", "-b", "lower");
+    write("lower.yaml", "value: 100 kW\n");
+    commit("Add a lower record");
+    git("checkout", "-q", "main");
+    write("other.yaml", "value: 1.09\n");
+    commit("Add a record");
+    git("merge", "-q", "-s", "ours", "-m", "Merge", "lower");
+    git("config", "log.diffMerges", "first-parent");
+    expect(historyFaults(repository)).toMatchObject([
+      { file: `${folder}/lower.yaml`, change: "removed or renamed" },
+    ]);
+  });
+
+  it("sees commits as they are, whatever stands in for them in this checkout", () => {
+    const before = git("rev-parse", "HEAD");
+    rmSync(join(repository, folder, "grid.yaml"));
+    commit("Remove a record");
+    git("replace", before, "HEAD");
+    expect(historyFaults(repository)).toMatchObject([
+      { file: `${folder}/grid.yaml`, change: "removed or renamed" },
+    ]);
+  });
+
+  it("is refused for work that shares no history with its base", () => {
+    git("checkout", "-q", "--orphan", "alone");
+    rmSync(join(repository, folder, "grid.yaml"));
+    commit("Begin anew");
+    expect(() => historyFaults(repository, "main")).toThrow('shares no history with "main"');
   });
 
   it("names the commit that edited a record", () => {
