@@ -163,6 +163,24 @@ export function shareViolations(budget: PowerBudget): PowerViolation[] {
   });
 }
 
+/** Fixed loads that are more than their domain carries, whatever the pools take. */
+export function fixedLoadViolations({ domains, phase }: PowerBudget): PowerViolation[] {
+  return domains.flatMap(({ name, fixedWatts = 0, limitWatts = Infinity }) =>
+    fixedWatts <= limitWatts
+      ? []
+      : [
+          violation(
+            name,
+            "of fixed load",
+            fixedWatts,
+            limitWatts,
+            phase,
+            "lower it, or feed it elsewhere",
+          ),
+        ],
+  );
+}
+
 /** `hall hall-1: 197.5 kW asked, 190.0 kW usable in phase-1 (7.5 kW over, 103.9 %): lower pool h100-1 to 15 units`. */
 function violation(
   domain: string,

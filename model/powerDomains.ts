@@ -14,6 +14,8 @@ export interface PowerDomain {
   readonly carries: "facility" | "it";
   /** What it is rated or contracted for, before redundancy, reserve and fixed load. */
   readonly ratedWatts: number;
+  /** What it carries with its fixed load: redundancy and reserve are off. Undefined for a locked limit, whose fixed load is off already. */
+  readonly limitWatts?: number;
   /** What GPU pools may take of it: redundancy, reserve and fixed load are off. */
   readonly usableWatts: number;
   /** The fixed load that is off, with that of everything it feeds; of a locked limit it is off its watts already. @default 0 */
@@ -63,6 +65,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       kind: "row",
       carries: row.carries,
       ratedWatts: row.limitWatts,
+      limitWatts: usable,
       usableWatts: less(usable, row.fixedLoadWatts),
       fixedWatts: row.fixedLoadWatts,
       halls: new Set([hall.name]),
@@ -80,10 +83,8 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
     return feeder === undefined ? connection : `${feeder.kind} ${feeder.name}`;
   };
   const fixedWatts = fixedLoadWatts(site, phase, designPuePerMille);
-  const connectionWatts = less(
-    usableWatts(gridWatts, reservePerMille),
-    Math.max(fixedWatts, fixedLoadWattsAtLeast),
-  );
+  const gridLimitWatts = usableWatts(gridWatts, reservePerMille);
+  const connectionWatts = less(gridLimitWatts, Math.max(fixedWatts, fixedLoadWattsAtLeast));
   const hallDomains = powered.map((hall): PowerDomain => {
     const feedWatts = Math.min(
       shares.get(hall.name) ?? 0,
@@ -94,6 +95,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       kind: "hall",
       carries: "facility",
       ratedWatts: hall.limitWatts,
+      limitWatts: usableWatts(hall.limitWatts, reservePerMille),
       usableWatts: Math.min(less(feedWatts, hallFixedWatts.get(hall.name) ?? 0), connectionWatts),
       fixedWatts: hallFixedWatts.get(hall.name) ?? 0,
       halls: new Set([hall.name]),
@@ -114,13 +116,17 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
     const ratedWatts = sumExactly(ratings(domain));
     // Fixed load of the halls is facility power: more than IT power, so taking it off an IT domain errs on the safe side.
     const domainFixedWatts = domain.fixedLoadWatts + facilityFixedWatts;
-    const carried = carriedAfterLoss(ratings(domain), domain.redundancy);
+    const limitWatts = usableWatts(
+      carriedAfterLoss(ratings(domain), domain.redundancy),
+      reservePerMille,
+    );
     return {
       name: feederName(domain.name),
       kind: domain.kind,
       carries: domain.carries,
       ratedWatts,
-      usableWatts: less(usableWatts(carried, reservePerMille), domainFixedWatts),
+      limitWatts,
+      usableWatts: less(limitWatts, domainFixedWatts),
       fixedWatts: domainFixedWatts,
       halls: new Set(halls.map((hall) => hall.name)),
       fedBy: feederName(domain.fedBy),
@@ -133,6 +139,7 @@ export function powerDomains(site: Site, phase: Phase, terms: DomainTerms): Powe
       kind: "grid connection",
       carries: "facility",
       ratedWatts: site.power.gridConnection.contractedWatts,
+      limitWatts: gridLimitWatts,
       usableWatts: connectionWatts,
       fixedWatts: Math.max(fixedWatts, fixedLoadWattsAtLeast),
       halls: new Set(powered.map((hall) => hall.name)),

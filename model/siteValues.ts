@@ -7,7 +7,7 @@ import type { Problem } from "./input/problem";
 import type { FieldPath, YamlFile } from "./input/yamlFile";
 import { nodeProblems } from "./nodeValues";
 import { domainsUnder } from "./powerDomains";
-import { shareViolations } from "./energyBudget";
+import { fixedLoadViolations, shareViolations } from "./energyBudget";
 import { DECLARED } from "./power/basis";
 import { powerBudget } from "./powerBudget";
 import { OVERSUBSCRIPTION_AT_MOST_PER_MILLE } from "./powerSchema";
@@ -156,11 +156,11 @@ function phaseProblems(site: Site, at: At): Problem[] {
   });
 }
 
-/** Shares of halls that a transformer or a feed above them does not carry: the sum of the site itself is the energy budget's to judge. */
+/** Fixed loads that their domain does not carry, and shares of halls that a transformer or a feed above them does not: the sum of the site itself is the energy budget's to judge. */
 function shareProblems(site: Site, at: At): Problem[] {
   return site.phases.flatMap((phase, index) => {
     const budget = powerBudget(site, phase.name, DECLARED);
-    return shareViolations(budget)
+    return [...fixedLoadViolations(budget), ...shareViolations(budget)]
       .filter(({ domain }) => domain !== `site ${site.name}`)
       .map(({ message }) => at(["phases", index, "halls"], message, "key"));
   });

@@ -5,7 +5,7 @@ import { lockedSets } from "../power/basis";
 import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
 import type { CarriedPower } from "../power";
 import { fixedFacilityWatts } from "../powerDomains";
-import { phaseOf, type LockedSite } from "../site";
+import { phaseOf, workloadContextOf, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 
 /** What a node of the limit tree has that no deployment of this stack can take away. */
@@ -17,6 +17,8 @@ export interface CarriedDomain {
   readonly isPowered: boolean;
   /** The transformers and feeds that it hangs on, up to the grid connection. */
   readonly feeders: readonly string[];
+  /** Of a hall: the contexts that its clusters are reached by. */
+  readonly contexts?: readonly string[] | undefined;
 }
 
 /** By the node's name: `site lab`, `domain east`, `hall hall-1`, `row hall-1/a`. */
@@ -52,10 +54,12 @@ export function carriedDomains(
       `domain ${name}`,
       { fixedWatts: fixedLoadWatts, carries, isPowered: true, feeders: feedersOf(site, fedBy) },
     ]),
-    ...halls.flatMap(({ name, fedBy, fixedLoadWatts, rows }): [string, CarriedDomain][] => {
+    ...halls.flatMap((hall): [string, CarriedDomain][] => {
+      const { name, fedBy, fixedLoadWatts, rows } = hall;
+      const contexts = [hall.managementContext, workloadContextOf(hall)];
       const place = { isPowered: powered.has(name), feeders: feedersOf(site, fedBy) };
       return [
-        [`hall ${name}`, { fixedWatts: fixedLoadWatts, carries: "facility", ...place }],
+        [`hall ${name}`, { fixedWatts: fixedLoadWatts, carries: "facility", ...place, contexts }],
         ...rows.map((row): [string, CarriedDomain] => [
           `row ${name}/${row.name}`,
           { fixedWatts: row.fixedLoadWatts, carries: row.carries, ...place },
@@ -116,5 +120,14 @@ export function addedLoads(
             .filter((feeder) => !was.feeders.includes(feeder))
             .map((feeder) => `${name} hangs on ${feeder} now`)),
     ];
+  });
+}
+
+/** The halls that are reached by other contexts than in the last deployment. */
+export function movedHalls(now: CarriedDomains, before: CarriedDomains = {}): string[] {
+  return Object.entries(now).flatMap(([name, { contexts }]) => {
+    const was = ownEntry(before, name)?.contexts;
+    const isOther = was !== undefined && contexts !== undefined && was.join() !== contexts.join();
+    return isOther ? [name.slice("hall ".length)] : [];
   });
 }

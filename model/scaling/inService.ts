@@ -55,6 +55,7 @@ const carriedDomainsSchema = z.record(
     carries: z.enum(["facility", "it"]),
     isPowered: z.boolean(),
     feeders: z.array(z.string()).readonly(),
+    contexts: z.array(z.string()).readonly().optional(),
   }),
 );
 const recordDigestsSchema = z.record(z.string(), z.string());

@@ -1,8 +1,9 @@
 import { formatComparison, formatCount, formatWatts } from "../format";
+import { sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import { addedLoads, carriedDomains } from "./carriedDomains";
+import { addedLoads, carriedDomains, movedHalls } from "./carriedDomains";
 import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
@@ -29,6 +30,7 @@ export function findRefusals(
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
+    ...otherClusterRefusals(loaded, budget.phase, leaving, facts),
     ...addedLoadRefusals(loaded, budget, drawing, facts),
     ...capRefusals(loaded, budget, leaving, drawing, facts),
     ...lastUnitRefusals(loaded, budget, units, drawing, before),
@@ -83,6 +85,24 @@ function rowRefusals(
     : [
         `pool ${pool.name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
       ];
+}
+
+/** The engine makes what a hall has once more in another cluster, and what runs in the one of before goes on drawing power meanwhile. */
+function otherClusterRefusals(
+  loaded: LockedSite,
+  phase: string,
+  leaving: readonly DrawingUnits[],
+  { before, domainsBefore }: DeploymentFacts,
+): string[] {
+  const drawing = [...Object.values(before), ...leaving];
+  return movedHalls(carriedDomains(loaded, phase), domainsBefore).flatMap((hall) => {
+    const units = sumExactly(drawing.filter((own) => own.hall === hall).map((own) => own.units));
+    return units === 0
+      ? []
+      : [
+          `hall ${hall}: its clusters are reached by other contexts than in the last deployment, and ${formatCount(units)} units there draw power or may: keep its contexts until its units are 0 and recorded as drained`,
+        ];
+  });
 }
 
 /** A fixed load draws power from the day that it is there, also where units that were given up still need it. */

@@ -307,3 +307,14 @@ describe("nodes of an import that has to wait", () => {
     );
   });
 });
+
+it("refuses other contexts for a hall while units there draw power, since another cluster would get as many", () => {
+  const other = (units: number): SiteChange =>
+    pool(units, (data) => {
+      Object.assign(data.halls[0] ?? {}, { managementContext: "kwok-lab-elsewhere" });
+    });
+  expect(refusalsOf(other(15))).toEqual([
+    "hall hall-1: its clusters are reached by other contexts than in the last deployment, and 15 units there draw power or may: keep its contexts until its units are 0 and recorded as drained",
+  ]);
+  expect(refusalsOf(other(15), {})).toEqual([]);
+});

@@ -191,6 +191,17 @@ describe("a bad limit tree in a site file", () => {
     ]);
   });
 
+  it("has more fixed load under a feed than that carries, whatever the pools take", () => {
+    const hall = "hall-1\n    fedBy: substation\n    limit: 1.8 MW\n    fixedLoad: 0 W";
+    const text = changedLab([
+      [SUBSTATION, `${FEED.replace("3 MVA", "100 kVA")}${SUBSTATION}`],
+      [hall, hall.replace("substation", "feed-a").replace("0 W", "150 kW")],
+    ]);
+    expect(problemsIn(text)[0]).toMatch(
+      /phases\[0\]\.halls: feed feed-a: 150\.0 kW of fixed load, 93\.1 kW usable in phase-1 \(56\.9 kW over/,
+    );
+  });
+
   it("has a hall that hangs on nothing", () => {
     expectOneProblem([["fedBy: substation", "fedBy: substatoin"]], "substatoin", "halls[0].fedBy", [
       'there is no power domain "substatoin"',

@@ -87,7 +87,12 @@ const both =
 
 describe("the fixed loads of a lock", () => {
   it("are those of the site file by node, without the nodes that have none", () => {
-    const locked = lockOf(both(withHallLoad, withFeedLoad, withRowLoad, withSiteLoad));
+    const wide: Change = (data) => {
+      for (const domain of data.power.domains ?? []) {
+        domain.units = [{ name: "a", rating: "2 MVA" }];
+      }
+    };
+    const locked = lockOf(both(wide, withHallLoad, withFeedLoad, withRowLoad, withSiteLoad));
     expect(locked.fixedLoadsWattsAtLeast).toEqual({
       site: 100_000,
       halls: { "hall-1": 350_000 },
