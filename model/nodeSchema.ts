@@ -78,11 +78,11 @@ const FREE_ARGUMENTS = [
   "vmodule",
 ] as const;
 
-/** Texts by name, each name checked: what is wrong with one is said at its own line. */
-function textsByName(problemOf: (name: string) => string | undefined) {
+/** Texts by name, each name and value checked: what is wrong with one is said at its own line. */
+function textsByName(problemOf: (name: string, value: string) => string | undefined) {
   return z.record(z.string(), text).superRefine((texts, context) => {
-    for (const name of Object.keys(texts)) {
-      const message = problemOf(name);
+    for (const [name, value] of Object.entries(texts)) {
+      const message = problemOf(name, value);
       if (message !== undefined) {
         context.addIssue({ code: "custom", path: [name], message });
       }
@@ -90,7 +90,13 @@ function textsByName(problemOf: (name: string) => string | undefined) {
   });
 }
 
-const kubeletArguments = textsByName((name) => {
+/**
+ * One word: kubeadm hands all arguments on in one line, which systemd splits at white space, so that a value with more words would give
+ * further arguments (`KUBELET_KUBEADM_ARGS`, kubeadm v1.34).
+ */
+const ONE_WORD = /^[A-Za-z0-9][A-Za-z0-9._:/,=%@+-]*$/;
+
+const kubeletArguments = textsByName((name, value) => {
   const field = OWN_ARGUMENTS.get(name);
   if (field !== undefined) {
     return `"${name}" is written from ${field}`;
@@ -102,16 +108,22 @@ const kubeletArguments = textsByName((name) => {
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     return `"${name}" is not an argument of the kubelet; write it without its dashes, as container-log-max-size`;
   }
+  if (!ONE_WORD.test(value)) {
+    return `the value of "${name}" is one word of letters, digits and . _ : / , = % @ + -, which begins with a letter or a digit: more words would be further arguments`;
+  }
   return FREE_ARGUMENTS.some((free) => free === name)
     ? undefined
     : `"${name}" must not be given: it is not one of the arguments that cannot keep the pod of a power cap from a node; allowed: ${FREE_ARGUMENTS.join(", ")}.${didYouMean(name, FREE_ARGUMENTS)}`;
 });
 
-const sysctls = textsByName((name) =>
-  /^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)
-    ? undefined
-    : `"${name}" is no sysctl; write it as kernel.numa_balancing`,
-);
+const sysctls = textsByName((name, value) => {
+  if (!/^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)) {
+    return `"${name}" is no sysctl; write it as kernel.numa_balancing`;
+  }
+  return /[\r\n]/.test(value)
+    ? `the value of "${name}" has more than one line, and each line of the file is a sysctl: write it on one`
+    : undefined;
+});
 
 /** Label domains that the project, Cluster API, NVIDIA or Metal3 sets: a pool is found by them, and its power cap with it. */
 const RESERVED_LABEL_DOMAIN =

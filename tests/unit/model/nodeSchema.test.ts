@@ -170,3 +170,33 @@ it("lets a file and a command without secrets pass", () => {
     problemsOf('{ files: [{ path: /etc/a, content: "a = 1" }], commands: [systemctl restart a] }'),
   ).toEqual([]);
 });
+
+describe("the value of a kubelet argument", () => {
+  it.each([
+    "2 --node-labels=kvandal.io/pool=other",
+    "2\t--max-pods=0",
+    "2\u00a0--max-pods=0",
+    "2\n--max-pods=0",
+    "--max-pods=0",
+    '2"',
+    "$X",
+    "{{ ds.meta_data.name }}",
+  ])("is refused where it could give further arguments: %j", (value) => {
+    const [message] = messagesOf(`{ kubelet: { arguments: { v: ${JSON.stringify(value)} } } }`);
+    expect(message).toContain('the value of "v" is one word');
+  });
+
+  it.each(["4", "10Mi", "pod", "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384", "kubelet=5"])(
+    "is taken as one word: %s",
+    (value) => {
+      expect(problemsOf(`{ kubelet: { arguments: { v: "${value}" } } }`)).toEqual([]);
+    },
+  );
+});
+
+it("refuses a sysctl whose value brings a second one", () => {
+  const [message] = messagesOf(
+    '{ sysctls: { kernel.numa_balancing: "0\\nkernel.modules_disabled = 1" } }',
+  );
+  expect(message).toContain("has more than one line");
+});
