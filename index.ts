@@ -31,10 +31,11 @@ async function deployPhase(): Promise<Record<string, unknown>> {
     openPhase: resolved.openPhase,
     opensNext: resolved.opensNext,
     ...(shrinkReason ? { shrunkBecause: shrinkReason } : {}),
-    // The next deployment reads `site` and these three; see `readLastDeployment`.
+    // The next deployment reads `site` and these four; see `readLastDeployment`.
     inService: leaves,
     evidence: resolved.evidence,
     domains: resolved.domains,
+    unitNodes: resolved.unitNodes,
     growthWaits: waits(steps),
     installationId: site.installationId,
   };

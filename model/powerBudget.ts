@@ -21,7 +21,7 @@ import {
 import type { LockedSigner } from "./evidence/signatures";
 import { powerDomains, type PowerDomain } from "./powerDomains";
 import { phaseOf } from "./site";
-import type { Infrastructure, Phase, Site } from "./siteSchema";
+import type { Infrastructure, Phase, Pool, Site } from "./siteSchema";
 
 /** How a pool's watts are counted: as the site file says, as far as every lock grants it. */
 export interface PoolTerms extends GrantedOversubscription {
@@ -29,6 +29,7 @@ export interface PoolTerms extends GrantedOversubscription {
   readonly gpuSystem: string;
   readonly row?: string | undefined;
   readonly gpuPowerCapWatts?: number | undefined;
+  readonly purpose?: Pool["purpose"] | undefined;
 }
 
 /**
@@ -277,9 +278,9 @@ function poolTerms(
 ): Map<string, PoolTerms> {
   return new Map(
     site.pools.map((pool) => {
-      const { hall, gpuSystem, row, gpuPowerCapWatts } = pool;
+      const { hall, gpuSystem, row, gpuPowerCapWatts, purpose } = pool;
       const granted = grantedOversubscription(pool, phase, sets);
-      return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, ...granted }];
+      return [pool.name, { hall, gpuSystem, row, gpuPowerCapWatts, purpose, ...granted }];
     }),
   );
 }

@@ -10,7 +10,7 @@ import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import { powerBudget, type PowerBudget } from "./powerBudget";
-import type { CarriedDomains } from "./scaling/carriedDomains";
+import type { CarriedDomains, UnitNodes } from "./scaling/carriedDomains";
 import { NO_DEPLOYMENT, type InService, type LastDeployment } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
@@ -39,6 +39,8 @@ export interface ResolvedPhase {
   readonly leaves: InService;
   /** What power domains carry beside the pools, likewise. */
   readonly domains: CarriedDomains;
+  /** Nodes of a unit of each GPU system, likewise. */
+  readonly unitNodes: UnitNodes;
   /** What this deployment found in service, with what its records speak of. */
   readonly found: InService;
   /** The records that it is judged by, for the next one to be held against. */
@@ -72,14 +74,15 @@ export function resolvePhase(
   const verdicts = openPhases(loaded, records, now);
   const verdict = verdicts.find((candidate) => candidate.phase === phase);
   const why = verdict === undefined ? undefined : whyClosed(verdict);
-  const { inService: before, domains, evidence, site: ownSite = siteName } = last ?? NO_DEPLOYMENT;
+  const { inService: before, evidence, site: ownSite = siteName, ...known } = last ?? NO_DEPLOYMENT;
   const facts = {
     records,
     verdicts,
     now,
     clockDay,
     before,
-    domainsBefore: domains,
+    domainsBefore: known.domains,
+    unitNodesBefore: known.unitNodes,
     mayShrink,
     proven: provenPower,
   };
@@ -108,6 +111,7 @@ export function resolvePhase(
     steps: next.pools,
     leaves: next.leaves,
     domains: next.domains,
+    unitNodes: next.unitNodes,
     found: next.found,
     evidence: recordDigests(records),
   };

@@ -106,10 +106,17 @@ export function addedLoads(
   }
   const watts = ({ fixedWatts: fixedLoadWatts, carries }: CarriedDomain): number =>
     fixedFacilityWatts({ carries, fixedLoadWatts }, designPuePerMille);
+  /** A load that is stated in other power than before is compared as the smallest that it may have been. */
+  const wattsBefore = (own: CarriedDomain, was: CarriedDomain | undefined): number =>
+    was === undefined || (was.carries === "facility" && own.carries === "it")
+      ? 0
+      : own.carries === was.carries
+        ? watts(was)
+        : was.fixedWatts;
   return Object.entries(now).flatMap(([name, own]) => {
     const was = ownEntry(before, name);
-    const [load, then] = formatComparison(watts(own), was === undefined ? 0 : watts(was));
-    const isMore = watts(own) > (was === undefined ? 0 : watts(was));
+    const [load, then] = formatComparison(watts(own), wattsBefore(own, was));
+    const isMore = watts(own) > wattsBefore(own, was);
     const getsPower = own.isPowered && was?.isPowered === false && own.fixedWatts > 0;
     return [
       ...(isMore ? [`${name} has ${load} of fixed load, after ${then}`] : []),
@@ -121,6 +128,19 @@ export function addedLoads(
             .map((feeder) => `${name} hangs on ${feeder} now`)),
     ];
   });
+}
+
+/** Nodes of a unit of each GPU system that a site's pools are of, by the system's name. */
+export type UnitNodes = Readonly<Record<string, number>>;
+
+/** The nodes of a unit as a deployment counts them; an output of the stack. @param before of systems that are gone these stay known. */
+export function unitNodes({ site, catalog }: LockedSite, before: UnitNodes = {}): UnitNodes {
+  const own = site.pools.flatMap(({ gpuSystem }): [string, number][] => {
+    const nodes = catalog.get(gpuSystem)?.nodesPerUnit;
+    return nodes === undefined ? [] : [[gpuSystem, nodes]];
+  });
+  const all = new Map([...Object.entries(before), ...own]);
+  return Object.fromEntries([...all].sort(([one], [other]) => compareText(one, other)));
 }
 
 /** The halls that are reached by other contexts than in the last deployment. */

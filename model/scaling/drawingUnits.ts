@@ -54,8 +54,8 @@ export function leavingUnits(
     const { leaving = [] } = was;
     const isCapped = isCapKept(site, pool, was, asked.get(pool) ?? 0);
     return stillLeaving(leaving, drainedFacts(pool, site, facts)).map(
-      ({ units: own, hall, row, gpuSystem, gpuPowerCapWatts }): DrawingUnits => ({
-        ...{ pool, units: own, hall, row, gpuSystem },
+      ({ units: own, hall, row, gpuSystem, gpuPowerCapWatts, purpose }): DrawingUnits => ({
+        ...{ pool, units: own, hall, row, gpuSystem, purpose },
         gpuPowerCapWatts: isCapped({ hall, gpuSystem }) ? gpuPowerCapWatts : undefined,
         isRowUnknown: withRows.has(hall ?? "") && (row === undefined || !isRowOf(site, hall, row)),
       }),
@@ -107,8 +107,8 @@ export function unitsDuring(
     const going = { ...runningUnits(site, pool, was), units: was.units - staying };
     return [
       { ...runningUnits(site, pool, was), units: staying },
-      // The site file says where the units of a pool are that stay, and not where those were that go.
-      { ...going, ...rowOf(site, pool, was, was.row) },
+      // The site file says where the units of a pool are that stay and what they serve, and not so of those that go.
+      { ...going, ...rowOf(site, pool, was, was.row), purpose: was.purpose },
     ];
   });
   const added = pools.flatMap(({ pool: name, nextUnits, wantedUnits }): DrawingUnits[] => {
@@ -136,6 +136,7 @@ export function runningUnits(site: Site, name: string, was: PoolInService): Draw
   const isKept = pool !== undefined && isSameKind(was, pool);
   return {
     ...{ pool: name, units, hall, gpuSystem },
+    purpose: isKept ? declaredMachines(pool).purpose : was.purpose,
     ...rowOf(site, name, was, was.row ?? (isKept ? pool.row : undefined)),
     gpuPowerCapWatts: isKept
       ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)

@@ -3,7 +3,7 @@ import type { RecordDigests } from "../evidence/recordDigests";
 import { date } from "../schemaParts";
 import { poolNamed } from "../site";
 import type { Site } from "../siteSchema";
-import type { CarriedDomains } from "./carriedDomains";
+import type { CarriedDomains, UnitNodes } from "./carriedDomains";
 import {
   dearerCap,
   declaredMachines,
@@ -20,6 +20,7 @@ const machines = {
   row: z.string().optional(),
   gpuSystem: z.string().optional(),
   gpuPowerCapWatts: count.optional(),
+  purpose: z.literal("inference").optional(),
 };
 
 const leaving = z.strictObject({
@@ -77,6 +78,8 @@ export interface LastDeployment {
   readonly evidence: RecordDigests;
   /** What its power domains carry beside the pools; undefined before the first deployment, and where an earlier version wrote nothing. */
   readonly domains?: CarriedDomains | undefined;
+  /** Nodes of a unit of each GPU system; undefined likewise. */
+  readonly unitNodes?: UnitNodes | undefined;
 }
 
 /** Before the first deployment. */
@@ -96,7 +99,7 @@ export class InServiceError extends Error {
 export function readLastDeployment(
   outputs: Readonly<Record<string, unknown>> = {},
 ): LastDeployment {
-  const { site, phase, inService, evidence = {}, domains } = outputs;
+  const { site, phase, inService, evidence = {}, domains, unitNodes } = outputs;
   // A stack that has no phase was never deployed to its end.
   if (phase === undefined && inService === undefined) {
     return NO_DEPLOYMENT;
@@ -106,6 +109,7 @@ export function readLastDeployment(
     inService: readOutput("inService", inServiceSchema, inService),
     evidence: readOutput("evidence", recordDigestsSchema, evidence),
     domains: readOutput("domains", carriedDomainsSchema.optional(), domains),
+    unitNodes: readOutput("unitNodes", z.record(z.string(), count).optional(), unitNodes),
   };
 }
 
@@ -138,8 +142,9 @@ export function withMachines(before: InService, site: Site): InService {
       }
       const declared = declaredMachines(pool);
       const own = was.units === 0 ? was : { ...was, ...definedMachines(known(was, declared)) };
-      const leaving = was.leaving?.map(({ hall, row, gpuSystem, gpuPowerCapWatts, ...entry }) => {
-        const found = known({ hall, row, gpuSystem, gpuPowerCapWatts }, declared);
+      const leaving = was.leaving?.map((given) => {
+        const { hall, row, gpuSystem, gpuPowerCapWatts, purpose, ...entry } = given;
+        const found = known({ hall, row, gpuSystem, gpuPowerCapWatts, purpose }, declared);
         return { ...definedMachines(atPresentCap(found, declared)), ...entry };
       });
       return [name, leaving === undefined ? own : { ...own, leaving }];
@@ -153,7 +158,8 @@ function known(found: Machines, declared: Machines): Machines {
     found.gpuSystem === undefined
       ? (found.gpuPowerCapWatts ?? declared.gpuPowerCapWatts)
       : found.gpuPowerCapWatts;
-  return { hall, row: rest.row, gpuSystem, gpuPowerCapWatts };
+  const purpose = found.gpuSystem === undefined ? declared.purpose : found.purpose;
+  return { hall, row: rest.row, gpuSystem, gpuPowerCapWatts, purpose };
 }
 
 function atPresentCap(found: Machines, declared: Machines): Machines {

@@ -195,6 +195,7 @@ function withoutCap({ gpuPowerCapWatts: _, ...entry }: Leaving): Leaving {
 }
 
 /** All of an entry but its units. */
-function entryKey({ hall, row, gpuSystem, gpuPowerCapWatts, since, known, by }: Leaving): string {
-  return JSON.stringify([hall, gpuSystem, row, since, gpuPowerCapWatts, known, by]);
+function entryKey({ since, known, by, ...entry }: Leaving): string {
+  const { hall, row, gpuSystem, gpuPowerCapWatts, purpose } = entry;
+  return JSON.stringify([hall, gpuSystem, row, since, gpuPowerCapWatts, purpose, known, by]);
 }

@@ -24,6 +24,8 @@ export interface Machines {
   readonly gpuSystem?: string | undefined;
   /** Power limit of each GPU, in watts. */
   readonly gpuPowerCapWatts?: number | undefined;
+  /** What their jobs are; undefined for training, and where it is not known. */
+  readonly purpose?: "inference" | undefined;
 }
 
 /** Units of a pool that draw power, or may. */
@@ -35,18 +37,27 @@ export interface DrawingUnits extends Machines {
 }
 
 /** The machines that the site file declares for a pool. */
-export function declaredMachines({ hall, row, gpuSystem, gpuPowerCapWatts }: Pool): Machines {
-  return definedMachines({ hall, row, gpuSystem, gpuPowerCapWatts });
+export function declaredMachines({ purpose, ...pool }: Pool): Machines {
+  return definedMachines({ ...pool, purpose: purpose === "inference" ? purpose : undefined });
 }
 
 /** The fields of machines that have a value, and nothing else. */
-export function definedMachines({ hall, row, gpuSystem, gpuPowerCapWatts }: Machines): Machines {
-  const fields = Object.entries({ hall, row, gpuSystem, gpuPowerCapWatts });
+export function definedMachines({
+  hall,
+  row,
+  gpuSystem,
+  gpuPowerCapWatts,
+  purpose,
+}: Machines): Machines {
+  const fields = Object.entries({ hall, row, gpuSystem, gpuPowerCapWatts, purpose });
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
 /** Whether machines are of the same system in the same hall, so that units of the one can become units of the other. */
-export function isSameKind(one: Machines, other: Machines): boolean {
+export function isSameKind(
+  one: Pick<Machines, "hall" | "gpuSystem">,
+  other: Pick<Machines, "hall" | "gpuSystem">,
+): boolean {
   return one.hall === other.hall && one.gpuSystem === other.gpuSystem;
 }
 
@@ -56,7 +67,10 @@ export function dearerCap(one: number | undefined, other: number | undefined): n
 }
 
 /** `hgx-h100 in hall-1`. */
-export function describeMachines({ hall, gpuSystem }: Machines): string {
+export function describeMachines({
+  hall,
+  gpuSystem,
+}: Pick<Machines, "hall" | "gpuSystem">): string {
   return `${gpuSystem ?? "an unknown system"} in ${hall ?? "an unknown hall"}`;
 }
 
@@ -101,13 +115,14 @@ export function findOverloads(
 export function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   const sums = new Map<string, DrawingUnits>();
   for (const own of drawing.filter(({ units }) => units > 0)) {
-    const { pool, hall, row, gpuSystem, gpuPowerCapWatts, isRowUnknown = false } = own;
+    const { pool, hall, row, gpuSystem, gpuPowerCapWatts, purpose, isRowUnknown = false } = own;
     const key = JSON.stringify([
       pool,
       hall,
       row ?? null,
       gpuSystem,
       gpuPowerCapWatts ?? null,
+      purpose ?? null,
       isRowUnknown,
     ]);
     sums.set(key, { ...own, units: own.units + (sums.get(key)?.units ?? 0) });
@@ -115,19 +130,20 @@ export function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   return [...sums.values()];
 }
 
-/** Oversubscription is granted to the pool as it is declared, up to the units that are locked and to the cap that it is declared with. */
+/** Oversubscription is granted to the pool as it is declared, its purpose included, up to the units that are locked and to the cap that it is declared with. */
 function termsOf(
   pool: string,
   machines: Machines & Pick<PoolTerms, "hall" | "gpuSystem">,
   units: number,
   budget: PowerBudget,
 ): PoolTerms {
-  const { hall, row, gpuSystem, gpuPowerCapWatts } = machines;
+  const { hall, row, gpuSystem, gpuPowerCapWatts, purpose = "training" } = machines;
   const declared = budget.poolTerms.get(pool);
   const isGranted =
     declared !== undefined &&
     isSameKind(declared, machines) &&
     declared.row === row &&
+    (declared.purpose ?? "training") === purpose &&
     (gpuPowerCapWatts ?? Infinity) <= (declared.gpuPowerCapWatts ?? Infinity);
   const oversubscriptionPerMille = oversubscriptionOf(isGranted ? declared : undefined, units);
   return { hall, row, gpuSystem, gpuPowerCapWatts, oversubscriptionPerMille };

@@ -5,7 +5,7 @@ import { expiredProofMessage, proven, type ProvenPower } from "../power/basis";
 import { powerBudget, type PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
-import { carriedDomains, type CarriedDomains } from "./carriedDomains";
+import { carriedDomains, unitNodes, type CarriedDomains, type UnitNodes } from "./carriedDomains";
 import {
   capChanges,
   drainedFacts,
@@ -42,6 +42,8 @@ export interface DeploymentFacts {
   readonly before: InService;
   /** What power domains carried beside the pools in it; undefined where that is not known. */
   readonly domainsBefore?: CarriedDomains | undefined;
+  /** Nodes of a unit of each GPU system in it; undefined where that is not known. */
+  readonly unitNodesBefore?: UnitNodes | undefined;
   /** Whether somebody has recorded a reason for taking nodes out of service. @default false */
   readonly mayShrink?: boolean;
   /** What evidence proves as energised; undefined where nothing does. */
@@ -65,6 +67,7 @@ export interface NextDeployment {
   readonly leaves: InService;
   /** What power domains carry beside the pools, likewise. */
   readonly domains: CarriedDomains;
+  readonly unitNodes: UnitNodes;
   /** What it found in service, with what its records speak of: decided once, also if it fails. */
   readonly found: InService;
   /** Why it must not be deployed, a sentence each. */
@@ -110,6 +113,7 @@ export function nextDeployment(
     units,
     leaves: left(units, phase, site, facts),
     domains: carriedDomains(loaded, phase, facts.domainsBefore),
+    unitNodes: unitNodes(loaded, facts.unitNodesBefore),
     found: withRecordsSeen(given.before, site, facts),
     refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
   };
@@ -140,7 +144,8 @@ function kept(
   const isImported = declared !== undefined && isTakenOver(declared, before);
   const running = Math.min(was?.units ?? 0, ceilingUnits);
   const keeps = follows === "demand" && mayShrink !== true && running > wanted.wantedUnits;
-  const units = keeps ? running : wanted.wantedUnits;
+  // With all the nodes that it has: those that its policy has no need of would be taken away, and nothing would know of them.
+  const units = isImported ? ceilingUnits : keeps ? running : wanted.wantedUnits;
   return {
     ...wanted,
     wantedUnits: units,
@@ -239,8 +244,11 @@ function left(
       const drained = drainedFacts(name, site, facts);
       const leaving = givenUpAfter(
         was.leaving ?? [],
-        // Where they stood, whatever row the site file names for their pool by now.
-        { ...definedMachines({ ...machines, row: was.row }), units: Math.max(0, was.units - own) },
+        // Where they stood and what they served, whatever the site file says of their pool by now.
+        {
+          ...definedMachines({ ...machines, row: was.row, purpose: was.purpose }),
+          units: Math.max(0, was.units - own),
+        },
         drained,
         isCapKept(site, name, was, own),
       );

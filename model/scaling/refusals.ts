@@ -1,10 +1,18 @@
 import { formatComparison, formatCount, formatWatts } from "../format";
+import { ownEntry } from "../input/ownEntry";
 import { sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import { addedLoads, carriedDomains, movedHalls } from "./carriedDomains";
-import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
+import { addedLoads, carriedDomains, movedHalls, unitNodes } from "./carriedDomains";
+import {
+  capChanges,
+  isCapKept,
+  isTakenOver,
+  raisedCapWatts,
+  unitsDuring,
+  type CapChange,
+} from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
@@ -30,7 +38,8 @@ export function findRefusals(
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
-    ...otherClusterRefusals(loaded, budget.phase, leaving, facts),
+    ...otherUnitRefusals(loaded, leaving, facts),
+    ...otherClusterRefusals(loaded, budget.phase, leaving, pools, facts),
     ...addedLoadRefusals(loaded, budget, drawing, facts),
     ...capRefusals(loaded, budget, leaving, drawing, facts),
     ...lastUnitRefusals(loaded, budget, units, drawing, before),
@@ -92,15 +101,40 @@ function otherClusterRefusals(
   loaded: LockedSite,
   phase: string,
   leaving: readonly DrawingUnits[],
+  pools: readonly PoolStep[],
   { before, domainsBefore }: DeploymentFacts,
 ): string[] {
-  const drawing = [...Object.values(before), ...leaving];
+  const imported = pools.flatMap(({ pool: name, ceilingUnits: units }) => {
+    const pool = poolNamed(loaded.site, name);
+    return pool !== undefined && isTakenOver(pool, before) ? [{ hall: pool.hall, units }] : [];
+  });
+  const drawing = [...Object.values(before), ...leaving, ...imported];
   return movedHalls(carriedDomains(loaded, phase), domainsBefore).flatMap((hall) => {
     const units = sumExactly(drawing.filter((own) => own.hall === hall).map((own) => own.units));
     return units === 0
       ? []
       : [
           `hall ${hall}: its clusters are reached by other contexts than in the last deployment, and ${formatCount(units)} units there draw power or may: keep its contexts until its units are 0 and recorded as drained`,
+        ];
+  });
+}
+
+/** Units are counted by what they are: with other nodes in each, what runs and what drains would count as something else. */
+function otherUnitRefusals(
+  loaded: LockedSite,
+  leaving: readonly DrawingUnits[],
+  { before, unitNodesBefore = {} }: DeploymentFacts,
+): string[] {
+  const drawing = [...Object.values(before), ...leaving];
+  return Object.entries(unitNodes(loaded)).flatMap(([system, nodes]) => {
+    const was = ownEntry(unitNodesBefore, system);
+    const units = sumExactly(
+      drawing.filter(({ gpuSystem }) => gpuSystem === system).map((own) => own.units),
+    );
+    return was === undefined || was === nodes || units === 0
+      ? []
+      : [
+          `GPU system ${system}: a unit has ${formatCount(nodes)} ${nodes === 1 ? "node" : "nodes"} in the catalogue, and had ${formatCount(was)} in the last deployment, of which ${formatCount(units)} units draw power or may: give the new unit a name of its own`,
         ];
   });
 }

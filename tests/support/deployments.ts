@@ -2,7 +2,7 @@ import type { ProvenPower } from "../../model/power/basis";
 import type { LockedLimits } from "../../model/powerBudget";
 import type { EvidenceRecord } from "../../model/evidence/recordSchema";
 import { openPhases } from "../../model/gates/openPhases";
-import type { CarriedDomains } from "../../model/scaling/carriedDomains";
+import type { CarriedDomains, UnitNodes } from "../../model/scaling/carriedDomains";
 import type { InService } from "../../model/scaling/inService";
 import { nextDeployment, type NextDeployment } from "../../model/scaling/nextDeployment";
 import type { LoadedSite } from "../../model/site";
@@ -40,6 +40,7 @@ export interface NextFacts {
   readonly clockDay?: string;
   /** What power domains carried beside the pools in the last deployment. */
   readonly domainsBefore?: CarriedDomains | undefined;
+  readonly unitNodesBefore?: UnitNodes | undefined;
   /** What evidence proves; the whole contract when left out. */
   readonly proven?: ProvenPower;
   readonly catalog?: LoadedSite["catalog"];

@@ -107,6 +107,7 @@ function poolInService(
       row,
       gpuSystem,
       gpuPowerCapWatts: dearerCap(was.gpuPowerCapWatts, capWatts),
+      purpose: was.purpose,
     }),
     units: was.units - (isOther ? 0 : running),
   };
@@ -135,6 +136,7 @@ function poolInService(
             row: (isKnown ? was.row : undefined) ?? own?.row,
             // What was deployed may be the next deployment's cap already, or the last one's still.
             gpuPowerCapWatts: isKnown ? dearerCap(was.gpuPowerCapWatts, capWatts) : capWatts,
+            purpose: isKnown ? was.purpose : undefined,
           }),
           ...(ownPhase === undefined ? {} : { phase: ownPhase }),
           ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),

@@ -262,6 +262,37 @@ describe("a fixed load in IT power", () => {
   const before: InService = { "h100-1": { units: 13, ...H100, row: "a", phase } };
   const { domains } = next(inRow(1.35, "40 kW"), before, { phase });
 
+  it.each<[what: string, carries: string, load: string, found: readonly RegExp[]]>([
+    [
+      "facility power, behind a PUE that is worse for one deployment",
+      "facility",
+      "80 kW",
+      [/^row hall-1\/a has 80.0 kW of fixed load, after 40.0 kW/],
+    ],
+    ["no more facility power than it was IT power", "facility", "40 kW", []],
+  ])("is compared as it was where it becomes %s", (_, carries, load, found) => {
+    const small = (data: Parameters<SiteChange>[0]): void => {
+      inRow(2, load)(data);
+      Object.assign(data.halls[0]?.rows?.[0] ?? {}, { carries, limit: "200 kW" });
+      phaseIn(data, phase).units["h100-1"] = 2;
+    };
+    const refusals = refusalsOf(small, before, { domainsBefore: domains });
+    expect(refusals.filter((refusal) => refusal.includes("fixed load"))).toEqual(
+      found.map((pattern) => expect.stringMatching(pattern) as string),
+    );
+  });
+
+  it("is more where it was facility power: the PUE curve is asked for more IT power", () => {
+    const facility: SiteChange = (data) => {
+      inRow(1.1, "44 kW")(data);
+      Object.assign(data.halls[0]?.rows?.[0] ?? {}, { carries: "facility" });
+    };
+    const known = { domainsBefore: next(facility, before, { phase }).domains };
+    expect(refusalsOf(inRow(1.1, "80 kW"), before, known)).toContainEqual(
+      expect.stringMatching(/^row hall-1\/a has 88.0 kW of fixed load, after 0.0 kW/),
+    );
+  });
+
   it("is more also where a better PUE makes less facility power of it", () => {
     const known = { domainsBefore: domains };
     expect(refusalsOf(inRow(1.1, "40 kW"), before, known)).toEqual([]);
@@ -300,6 +331,29 @@ describe("nodes of an import that has to wait", () => {
     expect(pools.find((own) => own.pool === "h100-1")?.waitsFor).toContain("246.8 kW asked");
   });
 
+  it("are taken over all of them, whatever their policy has need of, and shrink only with a reason", () => {
+    const policy = withImport(8, undefined, (data) => {
+      Object.assign(data.pools[1] ?? {}, { scalingPolicy: { follows: "manual", units: 1 } });
+    });
+    const { units, leaves } = next(policy, {}, { phase });
+    expect(units).toEqual({ "h100-1": 8, "h100-2": 5 });
+    expect(next(policy, leaves, { phase }).refusals).toEqual([
+      expect.stringMatching(/^pool h100-2: 5 units in service, and 1 after this deployment/),
+    ]);
+    const shrunk = next(policy, leaves, { phase, mayShrink: true });
+    expect(shrunk.leaves["h100-2"]?.leaving).toMatchObject([{ units: 4 }]);
+  });
+
+  it("keep their hall's contexts", () => {
+    const known = { domainsBefore: next(withImport(0, "30 kW"), {}, { phase }).domains };
+    const other = withImport(0, undefined, (data) => {
+      Object.assign(data.halls[0] ?? {}, { managementContext: "kwok-lab-elsewhere" });
+    });
+    expect(refusalsOf(other, {}, known)).toEqual([
+      expect.stringMatching(/^hall hall-1: .* and 5 units there draw power or may/),
+    ]);
+  });
+
   it("count beside a fixed load that is added", () => {
     const before: InService = { "h100-1": { units: 10, ...H100, phase } };
     expect(refusalsOf(withImport(7, undefined, withFixedLoad("30 kW")), before)).toContainEqual(
@@ -317,4 +371,39 @@ it("refuses other contexts for a hall while units there draw power, since anothe
     "hall hall-1: its clusters are reached by other contexts than in the last deployment, and 15 units there draw power or may: keep its contexts until its units are 0 and recorded as drained",
   ]);
   expect(refusalsOf(other(15), {})).toEqual([]);
+});
+
+it("refuses another number of nodes for a unit while units of the system draw power", () => {
+  const unitNodesBefore = { "hgx-h100": 2 };
+  expect(refusalsOf(pool(7), running, { unitNodesBefore })).toEqual([
+    "GPU system hgx-h100: a unit has 1 node in the catalogue, and had 2 in the last deployment, of which 15 units draw power or may: give the new unit a name of its own",
+  ]);
+  expect(refusalsOf(pool(7), {}, { unitNodesBefore })).toEqual([]);
+  expect(next(pool(7), running, { phase, unitNodesBefore }).unitNodes).toMatchObject({
+    "hgx-h100": 1,
+  });
+});
+
+describe("units of a training pool that are given up", () => {
+  /** The first pool, at 600 W, with its load class; inference is granted 1.30 for 16 units. */
+  const purposed = (purpose: "training" | "inference", count: number, others: number): SiteChange =>
+    pool(16, (data) => {
+      firstPool({
+        ...{ purpose, gpuPowerCap: "600 W" },
+        scalingPolicy: { follows: "manual", units: count },
+        ...(purpose === "inference" ? { oversubscription: 1.3 } : {}),
+      })(data);
+      data.power.oversubscription = { training: 1, inference: 1.3 };
+      Object.assign(data.pools[1] ?? {}, { hall: "hall-1" });
+      Object.assign(phaseIn(data, phase).units, others === 0 ? {} : { "h100-2": others });
+    });
+
+  it("count in full while they drain, also once their pool is one of inference", () => {
+    const one = next(purposed("training", 16, 0), {}, { phase });
+    const two = next(purposed("training", 4, 0), one.leaves, { phase, mayShrink: true });
+    const three = next(purposed("inference", 4, 3), two.leaves, { phase });
+    expect(three.units["h100-2"]).toBe(0);
+    expect(three.leaves["h100-1"]).toMatchObject({ units: 4, purpose: "inference" });
+    expect(three.leaves["h100-1"]?.leaving?.[0]).not.toHaveProperty("purpose");
+  });
 });

@@ -164,7 +164,7 @@ describe("units beyond those that are oversubscribed", () => {
     const hall3 = (gpuPowerCapWatts: number | undefined) =>
       findOverloads(
         site,
-        [{ ...POOL, units: 10, gpuPowerCapWatts }],
+        [{ ...POOL, purpose: "inference", units: 10, gpuPowerCapWatts }],
         {
           ...budget,
           poolTerms: new Map([["h100-3", capped]]),
@@ -182,7 +182,10 @@ describe("units beyond those that are oversubscribed", () => {
     const hall3 = (units: readonly number[]) =>
       findOverloads(
         site,
-        units.map((count, index) => ({ ...POOL, units: count, gpuPowerCapWatts: 600 - index })),
+        units.map((count, index) => ({
+          ...POOL,
+          ...{ purpose: "inference", units: count, gpuPowerCapWatts: 600 - index },
+        })),
         { ...budget, domains: budget.domains.map((one) => ({ ...one, usableWatts: 0 })) },
         catalog,
       ).find(({ domain }) => domain === "hall hall-3")?.askedWatts;
