@@ -207,6 +207,7 @@ describe("the manifests of tenants", () => {
     expect([...new Set(own.map(({ kind }) => kind))].sort()).toEqual([
       ...["ClusterQueue", "Cohort", "ConfigMap", "LocalQueue", "Namespace", "NetworkPolicy"],
       ...["ResourceFlavor", "Role", "RoleBinding", "Topology"],
+      ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
     ]);
     expect(await refusedOf(own)).toEqual([]);
   });
