@@ -83,6 +83,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
         settings,
         labels: addLabels(identity, { ...infrastructure.nodeLabels, ...args.registrationLabels }),
         gpuSystem: pool.gpuSystem,
+        dedicatedTo: nodePool.dedicatedTo,
       }),
       labels,
       { ...template, ...first },
@@ -135,6 +136,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
           settings,
           system,
           advertises: nodePool.devices.advertises,
+          dedicatedTo: nodePool.dedicatedTo,
           labels: {
             ...{ ...labels, ...part, [LABELS.phase]: deployment.phase },
             ...(nodePool.row === undefined ? {} : { [LABELS.row]: nodePool.row }),

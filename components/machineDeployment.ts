@@ -5,10 +5,10 @@ import {
   ANNOTATIONS,
   AUTOSCALER,
   CLUSTER_NAME_LABEL,
-  NVIDIA_GPU,
   POOL_NAMESPACE,
 } from "../model/names";
 import { rollOutStep, type NodeSettings } from "../model/nodeSettings";
+import { nodeTaints } from "../model/nodeTaints";
 import type { PoolPlan } from "../model/phasePlan";
 import type { ScalingBounds } from "./scalingPolicy";
 import type { TemplateReference } from "./template";
@@ -33,6 +33,8 @@ export interface MachineDeploymentArgs {
   readonly selector: Readonly<Record<string, string>>;
   /** Of its machines. */
   readonly machineLabels: Readonly<Record<string, string>>;
+  /** The tenant that its nodes are dedicated to; undefined for those of a shared pool. */
+  readonly dedicatedTo?: string | undefined;
   readonly kubernetesVersion: string;
   readonly bootstrap: TemplateReference;
   readonly machines: TemplateReference;
@@ -56,7 +58,7 @@ export function machineDeployment(args: MachineDeploymentArgs) {
       labels: args.labels,
       annotations: {
         [ANNOTATIONS.nodesPerUnit]: String(system.nodesPerUnit),
-        ...nodeCapacity(system, args.advertises, args.machineLabels),
+        ...nodeCapacity(system, args.advertises, args.machineLabels, args.dedicatedTo),
         ...(autoscaler === undefined
           ? // The site file owns a pool's replicas: the next deployment takes them back from `kubectl scale`.
             { "pulumi.com/patchForce": "true" }
@@ -106,6 +108,7 @@ function nodeCapacity(
   system: GpuSystem,
   advertises: Readonly<Record<string, number>>,
   labels: Readonly<Record<string, string>>,
+  dedicatedTo: string | undefined,
 ): Record<string, string> {
   const nodeLabels = { ...labels, [ACCELERATOR_LABEL]: system.name };
   return {
@@ -115,7 +118,9 @@ function nodeCapacity(
     [`${AUTOSCALER.capacity}/labels`]: Object.entries(nodeLabels)
       .map(([key, value]) => `${key}=${value}`)
       .join(","),
-    [`${AUTOSCALER.capacity}/taints`]: `${NVIDIA_GPU}=present:NoSchedule`,
+    [`${AUTOSCALER.capacity}/taints`]: nodeTaints(dedicatedTo)
+      .map(({ key, value, effect }) => `${key}=${value}:${effect}`)
+      .join(","),
   };
 }
 

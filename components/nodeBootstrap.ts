@@ -1,6 +1,7 @@
 import { hostMetadata } from "../model/hostMetadata";
-import { ACCELERATOR_LABEL, NVIDIA_GPU } from "../model/names";
+import { ACCELERATOR_LABEL } from "../model/names";
 import { HUGE_PAGES_KIBIBYTES, type NodeSettings } from "../model/nodeSettings";
+import { nodeTaints } from "../model/nodeTaints";
 import { addLabels } from "./objectLabels";
 import type { Template } from "./template";
 
@@ -13,19 +14,26 @@ export interface NodeBootstrap {
   /** Labels that every node of the pool registers with. */
   readonly labels: Readonly<Record<string, string>>;
   readonly gpuSystem: string;
+  /** The tenant that the nodes are dedicated to; undefined for those of a shared pool. */
+  readonly dedicatedTo?: string | undefined;
 }
 
 /**
  * How a node becomes a node of its pool: huge pages, sysctls, containerd with NVIDIA's runtime and CDI, then the kubelet with
- * its arguments, labels and taint. One template for every infrastructure, so that what is developed is what runs.
+ * its arguments, labels and taints. One template for every infrastructure, so that what is developed is what runs.
  *
- * Labels and taint are set by the kubelet at registration, since Cluster API carries neither other people's label domains nor
+ * Labels and taints are set by the kubelet at registration, since Cluster API carries neither other people's label domains nor
  * (by default) taints from a Machine to its Node. Where a host stands is known to the host alone: `{{ ds.meta_data.… }}` is
  * filled in on it by cloud-init, and is empty where nobody has labelled the host.
  *
  * The image has the NVIDIA driver and container toolkit; neither is installed here.
  */
-export function nodeBootstrap({ settings, labels, gpuSystem }: NodeBootstrap): Template {
+export function nodeBootstrap({
+  settings,
+  labels,
+  gpuSystem,
+  dedicatedTo,
+}: NodeBootstrap): Template {
   const files = nodeFiles(settings);
   const { block, scalableUnit, rack } = settings.topologyLabels;
   const nodeLabels = addLabels(
@@ -49,7 +57,7 @@ export function nodeBootstrap({ settings, labels, gpuSystem }: NodeBootstrap): T
           joinConfiguration: {
             nodeRegistration: {
               name: hostMetadata("name"),
-              taints: [{ key: NVIDIA_GPU, value: "present", effect: "NoSchedule" }],
+              taints: nodeTaints(dedicatedTo),
               kubeletExtraArgs: kubeletArguments(settings, nodeLabels),
             },
           },

@@ -9,6 +9,7 @@ import {
 import type { Granularity, Scaling } from "./nodeSchema";
 import { nodeSettings, type NodeSettings } from "./nodeSettings";
 import type { Pool, Site } from "./siteSchema";
+import { dedicatedTo } from "./tenants/allotment";
 
 /** What a pool is made of in a phase: its MachineDeployments, how their nodes are set up and scaled, and how they hand out GPUs. */
 export interface NodePoolPlan {
@@ -18,6 +19,8 @@ export interface NodePoolPlan {
   readonly devices: PoolDevices;
   /** The row of its hall that its machines stand in; undefined for a pool in none. */
   readonly row?: string | undefined;
+  /** The tenant that its nodes are dedicated to; undefined for a shared pool. */
+  readonly dedicatedTo?: string | undefined;
   /** Whether MachineDeployments that are in the cluster already are taken over. @default false */
   readonly import?: true;
   readonly machineDeployments: readonly DeclaredMachineDeployment[];
@@ -61,8 +64,10 @@ export function planNodePools(
         ),
       }));
       const inRow = row === undefined ? {} : { row };
+      const tenant = dedicatedTo(site, pool.name);
+      const dedicated = tenant === undefined ? {} : { dedicatedTo: tenant };
       const plan = {
-        ...{ granularity, scaling, settings, devices, ...inRow },
+        ...{ granularity, scaling, settings, devices, ...inRow, ...dedicated },
         machineDeployments: declared,
       };
       return [[pool.name, pool.import === true ? { ...plan, import: true as const } : plan]];

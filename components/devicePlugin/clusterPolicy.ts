@@ -1,6 +1,6 @@
 import { devicePluginConfigFacts } from "../../model/devicePlugin/mode";
 import { DEFAULT_CONFIG_KEY } from "../../model/devicePlugin/hallConfigs";
-import { NVIDIA_GPU } from "../../model/names";
+import { everyNodeTolerations } from "../../model/nodeTaints";
 import { CONFIG_MAP } from "./configManager";
 
 /** The namespace that NVIDIA's GPU operator is installed in, and that it looks for ConfigMaps in. */
@@ -60,7 +60,7 @@ export function clusterPolicySpec(args: ClusterPolicyArgs): Record<string, unkno
     operator: { runtimeClass: "nvidia" },
     daemonsets: {
       priorityClassName: "system-node-critical",
-      tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
+      tolerations: everyNodeTolerations(),
       updateStrategy: "RollingUpdate",
       // The operator's default is one node at a time: days in a hall of thousands.
       rollingUpdate: { maxUnavailable: args.maxUnavailable },

@@ -1,5 +1,6 @@
 import { DRA_MODE } from "../../model/devicePlugin/mode";
-import { DEVICE_PLUGIN_LABELS, LABELS, NVIDIA_GPU } from "../../model/names";
+import { DEVICE_PLUGIN_LABELS, LABELS } from "../../model/names";
+import { everyNodeTolerations } from "../../model/nodeTaints";
 
 /** GPUs of one system that are handed out through DRA. */
 export interface DraSystem {
@@ -73,7 +74,7 @@ export function draDriverChartValues(
     // The chart refuses GPUs beside a device plugin. Here the two never meet on a node: the label keeps them apart.
     gpuResourcesEnabledOverride: dra,
     kubeletPlugin: {
-      tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
+      tolerations: everyNodeTolerations(),
       affinity: {
         nodeAffinity: {
           requiredDuringSchedulingIgnoredDuringExecution: {

@@ -1,7 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import { DRA_MODE, type DevicePluginMode } from "../../model/devicePlugin/mode";
 import type { ContainerPrivilege } from "../../model/devicePlugin/privileges";
-import { DEVICE_PLUGIN_LABELS, LABELS, NVIDIA_GPU } from "../../model/names";
+import { DEVICE_PLUGIN_LABELS, LABELS } from "../../model/names";
+import { everyNodeTolerations } from "../../model/nodeTaints";
 
 type PodSpec = types.input.core.v1.PodSpec;
 type DaemonSetSpec = types.input.apps.v1.DaemonSetSpec;
@@ -98,7 +99,7 @@ export function daemonSetSpec(
         // is neither evicted nor chosen first when memory is short. Its needs do not grow with the hall: it watches its own node.
         priorityClassName: "system-node-critical",
         runtimeClassName: "nvidia",
-        tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
+        tolerations: everyNodeTolerations(),
         affinity: { nodeAffinity: nodesOf(modes) },
         securityContext: { seccompProfile: { type: "RuntimeDefault" } },
         ...pod,

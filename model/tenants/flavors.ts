@@ -1,6 +1,7 @@
 import { contentHash } from "../contentHash";
-import { LABELS, NVIDIA_GPU } from "../names";
+import { LABELS } from "../names";
 import { nodeSettings } from "../nodeSettings";
+import { jobTolerations, type Toleration } from "../nodeTaints";
 import type { Pool, Site } from "../siteSchema";
 import { dedicatedTo } from "./allotment";
 import type { CountedSystem } from "./countedSystem";
@@ -19,12 +20,6 @@ export interface FlavorPlan {
   readonly topology: string;
   readonly nodeLabels: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
-}
-
-interface Toleration {
-  readonly key: string;
-  readonly operator: string;
-  readonly effect: string;
 }
 
 /** A flavor with the topology that it names. */
@@ -57,7 +52,7 @@ export function flavorOfPool(
       ...(apart ? { [LABELS.pool]: poolName } : {}),
     },
     // Topology-aware scheduling does not see tolerations that a webhook adds to pods.
-    tolerations: [{ key: NVIDIA_GPU, operator: "Exists", effect: "NoSchedule" }],
+    tolerations: jobTolerations(dedicatedTo(site, poolName)),
   };
   const key = apart ? `${system.name}-${poolName}` : system.name;
   return { topology, flavor: { key, name: `${key}-${contentHash(content)}`, ...content } };

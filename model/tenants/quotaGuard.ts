@@ -7,11 +7,12 @@ const API = "admissionregistration.k8s.io/v1";
 const MANAGED = "kueue.x-k8s.io/managed";
 
 /** Whose requests are judged: those of people and of accounts in the namespace, and not those of the cluster's own controllers. */
+const NOT_AN_ADMINISTRATOR = {
+  name: "not-an-administrator",
+  expression: "!('system:masters' in request.userInfo.groups)",
+};
 const OF_TENANTS = [
-  {
-    name: "not-an-administrator",
-    expression: "!('system:masters' in request.userInfo.groups)",
-  },
+  NOT_AN_ADMINISTRATOR,
   {
     name: "not-a-controller-of-the-cluster",
     expression: oneLine(`
@@ -70,6 +71,23 @@ export function quotaGuard(): QuotaGuardObject[] {
       ],
     }),
     ...policy({
+      name: "kvandal-tenant-nodes",
+      resources: {
+        apiGroups: [""],
+        apiVersions: ["v1"],
+        operations: ["CREATE"],
+        resources: ["pods"],
+      },
+      conditions: [NOT_AN_ADMINISTRATOR],
+      variables: [],
+      rules: [
+        {
+          expression: FOREIGN_TOLERATIONS,
+          message: `nodes of a dedicated pool are its tenant's: name the keys of the taints that the pod tolerates, and no other tenant's ${LABELS.tenant}`,
+        },
+      ],
+    }),
+    ...policy({
       name: "kvandal-tenant-pods",
       resources: {
         apiGroups: [""],
@@ -98,6 +116,13 @@ export function quotaGuard(): QuotaGuardObject[] {
   ];
 }
 
+/** A pod gets no toleration of another tenant's nodes by its own template, whoever makes it of that: Kueue adds the right one. */
+const FOREIGN_TOLERATIONS = oneLine(`
+  !has(object.spec.tolerations) || object.spec.tolerations.all(own,
+    (has(own.key) && own.key != '' && own.key != '${LABELS.tenant}') ||
+    (has(own.key) && own.key == '${LABELS.tenant}' && has(own.value) &&
+      own.value == namespaceObject.metadata.labels['${LABELS.tenant}']))`);
+
 /** The objects that control an object, by their ids. */
 function controllersOf(object: string): string {
   return oneLine(`
@@ -114,11 +139,13 @@ function gatesOf(pod: string): string {
 function policy({
   name,
   resources,
+  conditions = OF_TENANTS,
   variables,
   rules,
 }: {
   readonly name: string;
   readonly resources: Readonly<Record<string, readonly string[]>>;
+  readonly conditions?: typeof OF_TENANTS;
   readonly variables: readonly { readonly name: string; readonly expression: string }[];
   readonly rules: readonly Rule[];
 }): QuotaGuardObject[] {
@@ -135,8 +162,8 @@ function policy({
           // A selector of namespaces leaves no object out that is in none.
           resourceRules: [{ ...resources, scope: "Namespaced" }],
         },
-        matchConditions: OF_TENANTS,
-        variables,
+        matchConditions: conditions,
+        ...(variables.length === 0 ? {} : { variables }),
         validations: rules,
       },
     },

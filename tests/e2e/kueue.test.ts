@@ -5,8 +5,8 @@ import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
 
 /**
- * Tenants' jobs on the real Kueue, which runs beside a hall of the lab: 15 HGX H100 servers, 10 of them reserved by one tenant and 5 by
- * another. What tenants do is done as a member of their groups, with the rights of their Role. One story, whose tests run in order.
+ * Tenants' jobs on the real Kueue, which runs beside a hall of the lab: 15 HGX H100 servers, 10 of them reserved by one tenant, five in a pool
+ * of its own, and 5 by another. What tenants do is done as a member of their groups, with the rights of their Role. One story, whose tests run in order.
  */
 
 jest.setTimeout(10 * 60_000);
@@ -24,16 +24,20 @@ beforeAll(async () => {
   project.edit(
     "sites/lab/site.yaml",
     "  - { name: openai, role: first tenant, source: sites/kvandal/site.yaml }",
-    [tenantOf(A, 10), tenantOf(B, 5)].join("\n"),
+    [tenantOf(A, 10, ", dedicatedPools: [own]"), tenantOf(B, 5)].join("\n"),
   );
+  project.edit("sites/lab/site.yaml", `${POOL} }`, `${POOL} }\n${POOL.replace("h100-1", "own")} }`);
+  project.edit("sites/lab/site.yaml", "units: { h100-1: 15 }", "units: { h100-1: 10, own: 5 }");
 }, 60 * 60_000);
 
 afterAll(async () => {
   await project.end();
 });
 
-const tenantOf = (name: string, units: number): string =>
-  `  - { name: ${name}, role: a test, groups: [test:${name}], source: a test, reservations: [{ phase: phase-1, hall: hall-1, gpuSystem: hgx-h100, units: ${units} }] }`;
+const POOL = "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
+
+const tenantOf = (name: string, units: number, more = ""): string =>
+  `  - { name: ${name}, role: a test${more}, groups: [test:${name}], source: a test, reservations: [{ phase: phase-1, hall: hall-1, gpuSystem: hgx-h100, units: ${units} }] }`;
 
 const up = (...args: readonly string[]): Promise<Outcome> =>
   project.kvandal(
@@ -222,12 +226,17 @@ describe("a tenant's quota", () => {
   it("holds its watts too: what is past them waits, and says so", async () => {
     await removeAll(A);
     await removeAll(B);
-    const path = "/spec/resourceGroups/0/flavors/0/resources/3/nominalQuota";
-    const of = (tenant: string, watts: number) => [
+    const of = (tenant: string, ...watts: readonly number[]) => [
       ...["patch", "clusterqueue", tenant, "--type=json", "-p"],
-      JSON.stringify([{ op: "replace", path, value: String(watts) }]),
+      JSON.stringify(
+        watts.map((value, at) => ({
+          op: "replace",
+          path: `/spec/resourceGroups/0/flavors/${at}/resources/3/nominalQuota`,
+          value: String(value),
+        })),
+      ),
     ];
-    await kubectl(...of(A, 4 * WATTS_OF_SERVER));
+    await kubectl(...of(A, 2 * WATTS_OF_SERVER, 2 * WATTS_OF_SERVER));
     await kubectl(...of(B, 0));
     expect(await submit(ALICE, servers("Deployment", A, "few", 6))).toBeUndefined();
     await until(
@@ -325,6 +334,44 @@ describe("a way around the quota", () => {
   });
 });
 
+describe("a pool that is dedicated to a tenant", () => {
+  const tolerating = (more: object) => ({
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists" }, more],
+  });
+  const nodesOf = async (tenant: string): Promise<string[]> => {
+    const path = "jsonpath={range .items[*]}{.spec.nodeName}{'\\n'}{end}";
+    const nodes = await kubectl("get", "pods", "-n", `tenant-${tenant}`, "-o", path);
+    return nodes.split("\n").filter(Boolean);
+  };
+  afterAll(() => removeAll(A).then(() => removeAll(B)));
+
+  it("runs its tenant's jobs first, and nobody else's", async () => {
+    // The quotas were lowered by hand.
+    expect(await up("--refresh")).toMatchObject({ exitCode: 0 });
+    await submit(ALICE, servers("Deployment", A, "mine", 5));
+    await submit(BOB, servers("Deployment", B, "theirs", 6));
+    await until(
+      () => runningOf(A, "mine"),
+      (running) => running === 5,
+    );
+    await until(
+      () => runningOf(B, "theirs"),
+      (running) => running === 6,
+    );
+    expect((await nodesOf(A)).filter((node) => node.startsWith("own-"))).toHaveLength(5);
+    expect((await nodesOf(B)).filter((node) => node.startsWith("own-"))).toEqual([]);
+  });
+
+  it.each<[what: string, toleration: object]>([
+    ["its taint by name", { key: "kvandal.io/tenant", operator: "Exists" }],
+    ["every taint", { operator: "Exists" }],
+    ["its taint by value", { key: "kvandal.io/tenant", operator: "Equal", value: "openai" }],
+  ])("is closed to a pod of another tenant that tolerates %s", async (_, toleration) => {
+    const found = await submit(BOB, pod(B, "forged", {}, tolerating(toleration)));
+    expect(found).toContain("nodes of a dedicated pool are its tenant's");
+  });
+});
+
 describe("a reservation that ends", () => {
   it("keeps the tenant's namespace and its network policies while its jobs run", async () => {
     await submit(BOB, servers("Deployment", B, "own", 2));
@@ -353,11 +400,9 @@ describe("a reservation that ends", () => {
 
 describe("a power cap of a pool", () => {
   it("changes the watts that Kueue counts for each GPU, with the next deployment", async () => {
-    project.edit(
-      "sites/lab/site.yaml",
-      "gpuSystem: hgx-h100, purpose: training }",
-      "gpuSystem: hgx-h100, purpose: training, gpuPowerCap: 600 W }",
-    );
+    for (const own of [POOL, POOL.replace("h100-1", "own")]) {
+      project.edit("sites/lab/site.yaml", `${own} }`, `${own}, gpuPowerCap: 600 W }`);
+    }
     const outcome = await up();
     expect(outcome.output).toContain("starting Kueue 0.19.0");
     expect(outcome).toMatchObject({ exitCode: 0 });

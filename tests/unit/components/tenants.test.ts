@@ -51,7 +51,8 @@ describe("a site without reservations", () => {
   it("deploys nothing for its tenants", async () => {
     const resources = await deploy(undefined);
     expect(resources.filter(({ type }) => /kueue|[tT]enant|NetworkPolicy/.test(type))).toEqual([]);
-    expect(JSON.stringify(resources)).not.toContain("kvandal.io/tenant");
+    // What every GPU node runs tolerates the nodes of any tenant.
+    expect(JSON.stringify(resources)).not.toContain('"kvandal.io/tenant":');
   });
 });
 
@@ -203,6 +204,38 @@ describe("the policy on tenants", () => {
 });
 
 describe("a dedicated pool", () => {
+  it("has nodes with a taint of its tenant's, which its own flavor and what every node runs tolerate", async () => {
+    const owner = {
+      ...B,
+      dedicatedPools: ["h100-1"],
+      reservations: [servers("phase-1", "hall-1", 15)],
+    };
+    const resources = await deploy([owner]);
+    const taint = { key: "kvandal.io/tenant", value: "b", effect: "NoSchedule" };
+    const [bootstrap] = ofKind(resources, "KubeadmConfigTemplate");
+    expect(bootstrap?.spec).toMatchObject({
+      template: {
+        spec: { joinConfiguration: { nodeRegistration: { taints: [{}, taint] } } },
+      },
+    });
+    const [pool] = ofKind(resources, "MachineDeployment");
+    expect(pool?.metadata).toMatchObject({
+      annotations: {
+        "capacity.cluster-autoscaler.kubernetes.io/taints":
+          "nvidia.com/gpu=present:NoSchedule,kvandal.io/tenant=b:NoSchedule",
+      },
+    });
+    const [flavor] = ofKind(resources, "ResourceFlavor");
+    expect(flavor?.spec.tolerations).toEqual([
+      { key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" },
+      { key: "kvandal.io/tenant", operator: "Equal", value: "b", effect: "NoSchedule" },
+    ]);
+    const plugin = JSON.stringify(ofKind(resources, "DaemonSet"));
+    expect(plugin).toContain(
+      '{"effect":"NoSchedule","key":"kvandal.io/tenant","operator":"Exists"}',
+    );
+  });
+
   it("is lent to nobody, nor are its watts", async () => {
     const owner = {
       ...B,
