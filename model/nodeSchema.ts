@@ -116,9 +116,32 @@ const kubeletArguments = textsByName((name, value) => {
     : `"${name}" must not be given: it is not one of the arguments that cannot keep the pod of a power cap from a node; allowed: ${FREE_ARGUMENTS.join(", ")}.${didYouMean(name, FREE_ARGUMENTS)}`;
 });
 
+/**
+ * Sysctls that a site file may give: of the network, of memory, of files, and these of the kernel. Others name programs that the kernel runs as
+ * root (`kernel.core_pattern`, `kernel.modprobe`), which could set a power limit as well. Source: kernel.org, Documentation for /proc/sys.
+ */
+const FREE_SYSCTLS = [
+  "kernel.keys.maxbytes",
+  "kernel.keys.maxkeys",
+  "kernel.numa_balancing",
+  "kernel.panic",
+  "kernel.panic_on_oops",
+  "kernel.perf_event_paranoid",
+  "kernel.pid_max",
+  "kernel.sched_rt_runtime_us",
+  "kernel.shmall",
+  "kernel.shmmax",
+  "kernel.threads-max",
+  "kernel.watchdog_thresh",
+];
+const FREE_SYSCTL_GROUPS = ["fs.", "net.", "vm."];
+
 const sysctls = textsByName((name, value) => {
   if (!/^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)) {
     return `"${name}" is no sysctl; write it as kernel.numa_balancing`;
+  }
+  if (!FREE_SYSCTLS.includes(name) && !FREE_SYSCTL_GROUPS.some((group) => name.startsWith(group))) {
+    return `"${name}" must not be given: it may have the kernel run a program as root; allowed: ${[...FREE_SYSCTL_GROUPS.map((group) => `${group}*`), ...FREE_SYSCTLS].join(", ")}.${didYouMean(name, FREE_SYSCTLS)}`;
   }
   return /[\r\n]/.test(value)
     ? `the value of "${name}" has more than one line, and each line of the file is a sysctl: write it on one`

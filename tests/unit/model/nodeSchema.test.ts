@@ -89,7 +89,7 @@ describe("an argument of the kubelet", () => {
 });
 
 describe("a sysctl", () => {
-  it.each(["kernel.numa_balancing", "net.ipv4.conf.eth0/1.rp_filter", "a.B-c", "vm2.x"])(
+  it.each(["kernel.numa_balancing", "net.ipv4.conf.eth0/1.rp_filter", "fs.B-c", "vm.x2"])(
     "may be named %s",
     (name) => {
       expect(problemsOf(`{ sysctls: { "${name}": "1" } }`)).toEqual([]);
@@ -169,6 +169,19 @@ it("lets a file and a command without secrets pass", () => {
   expect(
     problemsOf('{ files: [{ path: /etc/a, content: "a = 1" }], commands: [systemctl restart a] }'),
   ).toEqual([]);
+});
+
+describe("a sysctl that names a program", () => {
+  it.each([
+    "kernel.core_pattern",
+    "kernel.modprobe",
+    "kernel.poweroff_cmd",
+    "user.max_user_namespaces",
+  ])("is refused: %s", (name) => {
+    expect(messagesOf(`{ sysctls: { ${name}: "|/bin/x" } }`)[0]).toContain(
+      `"${name}" must not be given: it may have the kernel run a program as root; allowed: fs.*, net.*, vm.*`,
+    );
+  });
 });
 
 describe("the value of a kubelet argument", () => {
