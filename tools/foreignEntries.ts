@@ -1,6 +1,7 @@
+import { basename } from "node:path";
 import { isEngineFile } from "./engineFile";
 import { CommandError } from "./failure";
-import { listTree } from "./gitTree";
+import { git, listTree } from "./gitTree";
 
 /** Folders whose files decide about power, and the folders above them. */
 const DECIDING = /^(sites|catalog|policies\/limits)(\/|$)|^policies$/;
@@ -32,6 +33,33 @@ export function refuseForeignEntries(project: string, commit: string): void {
       const kind = mode === LINK ? "symbolic link" : "submodule";
       throw new CommandError(
         `${pathOf(line)} is a ${kind} ${where}, and what it leads to could change without a commit here: commit its files in its place`,
+      );
+    }
+  }
+}
+
+/** Attributes by which git writes other bytes into a checkout than a commit has, or joins two of them line by line. */
+const CHANGES_BYTES = /\b(text|eol|crlf|working-tree-encoding|ident|filter|merge|binary)\b/;
+
+/**
+ * Refuses a commit with attributes that change what is checked out: files of power, or the script of a power cap, would be read otherwise than
+ * they were reviewed.
+ *
+ * @throws CommandError that names the first file.
+ */
+export function refuseAttributes(project: string, commit: string): void {
+  const files = listTree(project, commit, ["-r"])
+    .map(pathOf)
+    .filter((path) => basename(path) === ".gitattributes");
+  for (const path of files) {
+    const shown = git(project, ["show", `${commit}:./${path}`]);
+    const lines = shown.stdout.toString().split("\n");
+    if (
+      shown.status !== 0 ||
+      lines.some((line) => !line.startsWith("#") && CHANGES_BYTES.test(line))
+    ) {
+      throw new CommandError(
+        `${path} in commit ${commit.slice(0, 12)} has attributes by which git checks out other bytes than were committed: remove them`,
       );
     }
   }

@@ -53,6 +53,7 @@ export function projectFileProblems(root: string): readonly Problem[] {
     ? []
     : [
         ...entryProblems(root),
+        ...npmProblems(root),
         ...keyProblems(yaml),
         ...nameProblems(yaml),
         ...runtimeProblems(yaml),
@@ -74,6 +75,29 @@ function entryProblems(root: string): Problem[] {
   const isOther = (main !== undefined && main !== PROGRAM) || exported !== undefined;
   const message = `the program is ${PROGRAM}, and a diff speaks of no other: write "main": "${PROGRAM}", and no "exports"`;
   return isOther ? [fileProblem(PACKAGE_FILE, message)] : [];
+}
+
+/** What npm may be told of a project: how it installs. Other keys can have it run, or load, something else than the commands say. */
+const NPM_KEYS = [
+  ...["ignore-scripts", "save-exact", "omit-lockfile-registry-resolved", "fund", "audit"],
+  ...["engine-strict", "loglevel", "progress", "update-notifier"],
+];
+const NPM_FILE = ".npmrc";
+
+function npmProblems(root: string): Problem[] {
+  const path = join(root, NPM_FILE);
+  if (!existsSync(path)) {
+    return [];
+  }
+  return readText(path, NPM_FILE)
+    .split(/\r\n|[\r\n]/)
+    .flatMap((line, index) => {
+      const [key = ""] = line.split("=", 1).map((part) => part.trim());
+      const message = `npm could run or load something else by "${key}": remove it; allowed: ${NPM_KEYS.join(", ")}`;
+      return key === "" || /^[#;]/.test(key) || NPM_KEYS.includes(key)
+        ? []
+        : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];
+    });
 }
 
 function keyProblems(yaml: YamlFile): Problem[] {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
-import { refuseForeignEntries } from "../foreignEntries";
+import { refuseAttributes, refuseForeignEntries } from "../foreignEntries";
 import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
@@ -46,6 +46,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   const commit = mergeBase(project, name, tip);
   refuseMovedBase(project, name, tip);
   refuseHiddenFiles(project);
+  refuseAttributes(project, "HEAD");
   refuseForeignEntries(project, "HEAD");
   refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
-import { refuseForeignEntries } from "../foreignEntries";
+import { refuseAttributes, refuseForeignEntries } from "../foreignEntries";
 import { git, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
@@ -45,6 +45,7 @@ export function historyFaults(root: string, since?: string): readonly HistoryFau
   }
   refuseOrphans(root);
   refuseHiddenFiles(root);
+  refuseAttributes(root, "HEAD");
   refuseForeignEntries(root, "HEAD");
   const tip = since === undefined ? undefined : commit(root, since);
   if (since !== undefined && tip !== undefined) {

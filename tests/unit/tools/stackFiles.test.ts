@@ -217,6 +217,16 @@ describe("the stack files of a project", () => {
     },
   );
 
+  it("are refused where npm is told to load or run something else", () => {
+    const npm =
+      "# how to install\nignore-scripts=true\nnode-options=--import=data:text/javascript,1\n";
+    expect(() => stackFiles(folderWith({ "Pulumi.yaml": PROJECT, ".npmrc": npm }))).toThrow(
+      '.npmrc:3:1 npm could run or load something else by "node-options": remove it',
+    );
+    const files = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=true\n; fund\nfund=false\n" };
+    expect(stackFiles(folderWith(files))).toEqual([]);
+  });
+
   it("are read beside a package.json that names the program, or none", () => {
     for (const entry of [{ main: "index.ts" }, {}]) {
       const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify(entry) };

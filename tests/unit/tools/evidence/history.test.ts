@@ -58,6 +58,18 @@ describe("the history of evidence", () => {
     expect(() => historyFaults(repository)).toThrow("sites/lab has evidence and no site.yaml");
   });
 
+  it("is refused while attributes change what is checked out, in whatever folder", () => {
+    mkdirSync(join(repository, "components"));
+    writeFileSync(join(repository, "components/.gitattributes"), "*.sh linguist-vendored\n");
+    commit("Say what is vendored");
+    expect(historyFaults(repository)).toEqual([]);
+    writeFileSync(join(repository, "components/.gitattributes"), "*.sh text eol=crlf\n");
+    commit("Write other line ends");
+    expect(() => historyFaults(repository)).toThrow(
+      "components/.gitattributes in commit HEAD has attributes by which git checks out other bytes",
+    );
+  });
+
   it("sees a merge as it is, whatever the reader's settings of git", () => {
     git("checkout", "-q", "-b", "lower");
     write("lower.yaml", "value: 100 kW\n");
