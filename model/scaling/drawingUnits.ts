@@ -134,13 +134,16 @@ export function runningUnits(site: Site, name: string, was: PoolInService): Draw
   const { units, hall, gpuSystem, gpuPowerCapWatts } = was;
   const pool = poolNamed(site, name);
   const isKept = pool !== undefined && isSameKind(was, pool);
+  const isUncapped = was.takenOver === true;
   return {
     ...{ pool: name, units, hall, gpuSystem },
     purpose: isKept ? declaredMachines(pool).purpose : was.purpose,
     ...rowOf(site, name, was, was.row ?? (isKept ? pool.row : undefined)),
-    gpuPowerCapWatts: isKept
-      ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)
-      : gpuPowerCapWatts,
+    gpuPowerCapWatts: isUncapped
+      ? undefined
+      : isKept
+        ? dearerCap(gpuPowerCapWatts, pool.gpuPowerCapWatts)
+        : gpuPowerCapWatts,
   };
 }
 

@@ -178,7 +178,14 @@ function barrier(
       .filter((pool) => pool.gpuPowerCapWatts !== undefined && isTakenOver(pool, facts.before))
       .map(({ name }) => name),
   ].join(", ");
-  if (leaving.length === 0 && capped === "") {
+  const takenOver = site.pools
+    .filter(
+      ({ name, gpuPowerCapWatts }) =>
+        gpuPowerCapWatts !== undefined && facts.before[name]?.takenOver === true,
+    )
+    .map(({ name }) => name)
+    .join(", ");
+  if (leaving.length === 0 && capped === "" && takenOver === "") {
     return undefined;
   }
   const wayOut = `bring a drained record of ${leaving.map((own) => described(own, site)).join(", ")}`;
@@ -190,6 +197,9 @@ function barrier(
   const [problem] = findOverloads(site, drawing, budget, catalog);
   if (problem === undefined) {
     return undefined;
+  }
+  if (leaving.length === 0 && capped === "") {
+    return `nodes of ${takenOver} were taken over, and nothing says that its GPU power cap is set on all of them (${problem.message}): make room for them without the cap, or put a pool that this site makes in its place`;
   }
   return leaving.length > 0
     ? `units that were given up may still draw power (${problem.message}): ${wayOut}${capped === "" ? "" : `, or deploy again once the lower GPU power cap of ${capped} is set`}`
@@ -237,6 +247,8 @@ function left(
       const own = units[name] ?? 0;
       const pool = poolNamed(site, name);
       const grownOn = own > was.units ? clockDay : was.grownOn;
+      const isOfImport =
+        was.takenOver === true || (pool !== undefined && isTakenOver(pool, before));
       const running = definedMachines(runningUnits(site, name, was));
       // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
       const machines =
@@ -262,6 +274,7 @@ function left(
                 units: own,
                 ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
+                ...(own > 0 && isOfImport ? { takenOver: true as const } : {}),
                 ...(leaving.length === 0 ? {} : { leaving }),
                 ...(leaving.length === 0 || seen.length === 0 ? {} : { seen }),
               },

@@ -140,6 +140,7 @@ function poolInService(
           }),
           ...(ownPhase === undefined ? {} : { phase: ownPhase }),
           ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),
+          ...(was.takenOver === undefined ? {} : { takenOver: was.takenOver }),
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),

@@ -344,6 +344,29 @@ describe("nodes of an import that has to wait", () => {
     expect(shrunk.leaves["h100-2"]?.leaving).toMatchObject([{ units: 4 }]);
   });
 
+  it("count without a power cap, which is set on them once they have rolled over, also when they are taken over already", () => {
+    const capped = (others: number, fields: Parameters<typeof firstPool>[0]): SiteChange =>
+      pool(15, (data) => {
+        firstPool({ gpuPowerCap: "300 W", ...fields })(data);
+        Object.assign(data.pools[1] ?? {}, { hall: "hall-1" });
+        Object.assign(phaseIn(data, phase).units, others === 0 ? {} : { "h100-2": others });
+      });
+    const taken = next(capped(0, { import: true }), {}, { phase }).leaves;
+    expect(taken["h100-1"]).toMatchObject({ takenOver: true });
+    const grown = next(capped(4, {}), taken, { phase });
+    expect(grown.units["h100-2"]).toBe(0);
+    expect(grown.pools.find((own) => own.pool === "h100-2")?.waitsFor).toContain(
+      "nodes of h100-1 were taken over",
+    );
+    const uncapped = next(
+      capped(0, { import: true, gpuPowerCap: undefined }),
+      {},
+      { phase },
+    ).leaves;
+    const set = next(capped(0, {}), uncapped, { phase }).leaves;
+    expect(next(capped(4, {}), set, { phase }).units["h100-2"]).toBe(0);
+  });
+
   it("keep their hall's contexts", () => {
     const known = { domainsBefore: next(withImport(0, "30 kW"), {}, { phase }).domains };
     const other = withImport(0, undefined, (data) => {
