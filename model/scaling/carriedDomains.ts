@@ -135,9 +135,10 @@ export type UnitNodes = Readonly<Record<string, number>>;
 
 /** The nodes of a unit as a deployment counts them; an output of the stack. @param before of systems that are gone these stay known. */
 export function unitNodes({ site, catalog }: LockedSite, before: UnitNodes = {}): UnitNodes {
-  const own = site.pools.flatMap(({ gpuSystem }): [string, number][] => {
-    const nodes = catalog.get(gpuSystem)?.nodesPerUnit;
-    return nodes === undefined ? [] : [[gpuSystem, nodes]];
+  const systems = [...Object.keys(before), ...site.pools.map(({ gpuSystem }) => gpuSystem)];
+  const own = systems.flatMap((system): [string, number][] => {
+    const nodes = catalog.get(system)?.nodesPerUnit;
+    return nodes === undefined ? [] : [[system, nodes]];
   });
   const all = new Map([...Object.entries(before), ...own]);
   return Object.fromEntries([...all].sort(([one], [other]) => compareText(one, other)));
@@ -147,7 +148,8 @@ export function unitNodes({ site, catalog }: LockedSite, before: UnitNodes = {})
 export function movedHalls(now: CarriedDomains, before: CarriedDomains = {}): string[] {
   return Object.entries(now).flatMap(([name, { contexts }]) => {
     const was = ownEntry(before, name)?.contexts;
-    const isOther = was !== undefined && contexts !== undefined && was.join() !== contexts.join();
+    const isOther =
+      was !== undefined && contexts?.some((context, at) => context !== was[at]) === true;
     return isOther ? [name.slice("hall ".length)] : [];
   });
 }

@@ -111,22 +111,33 @@ export function unitsDuring(
       { ...going, ...rowOf(site, pool, was, was.row), purpose: was.purpose },
     ];
   });
-  const added = pools.flatMap(({ pool: name, nextUnits, wantedUnits }): DrawingUnits[] => {
+  const added = pools.flatMap((step): DrawingUnits[] => {
+    const { pool: name, nextUnits } = step;
     const pool = poolNamed(site, name);
     if (pool === undefined) {
       return [];
     }
     const machines = { pool: name, ...declaredMachines(pool) };
-    return isTakenOver(pool, before)
-      ? [{ ...machines, gpuPowerCapWatts: undefined, units: Math.max(nextUnits, wantedUnits) }]
+    const imported = importedUnits(pool, step, before);
+    return imported > 0
+      ? [{ ...machines, gpuPowerCapWatts: undefined, units: imported }]
       : [{ ...machines, units: Math.max(0, nextUnits - (before[name]?.units ?? 0)) }];
   });
   return [...running, ...added].filter(({ units }) => units > 0);
 }
 
-/** Whether a deployment takes a pool over that runs already, and of which the stack never had units. */
-export function isTakenOver(pool: Pool, before: InService): boolean {
-  return pool.import === true && ownEntry(before, pool.name) === undefined;
+/**
+ * Units of a pool that run already, and that the stack has not yet: those of a pool that is taken over, as the site file declares it, as long as
+ * it says so. A pool that failed to be taken over as a whole has the rest of them.
+ */
+export function importedUnits(
+  pool: Pool,
+  { ceilingUnits }: Pick<PoolStep, "ceilingUnits">,
+  before: InService,
+): number {
+  const was = ownEntry(before, pool.name);
+  const known = was === undefined || !isSameKind(was, pool) ? 0 : was.units;
+  return pool.import === true ? Math.max(0, ceilingUnits - known) : 0;
 }
 
 /** The units of a pool that run, at the dearer of their old and their new cap. */

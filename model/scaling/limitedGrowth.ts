@@ -5,7 +5,7 @@ import type { PowerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { poolNamed, type LockedSite } from "../site";
 import { nextStep } from "./desiredUnits";
-import { isTakenOver, raisedCapWatts } from "./drawingUnits";
+import { importedUnits, raisedCapWatts } from "./drawingUnits";
 import type { DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
 import type { ScalingStep } from "./scalingSchema";
@@ -30,14 +30,14 @@ export function limitedGrowth(
   return pools.map((own) => {
     const pool = poolNamed(site, own.pool);
     const step = pool?.scalingPolicy?.step;
-    const isTaken = pool !== undefined && own.nextUnits > 0 && isTakenOver(pool, facts.before);
-    if (isTaken && rampWatts !== undefined) {
+    const imported = pool === undefined ? 0 : importedUnits(pool, own, facts.before);
+    if (pool !== undefined && own.nextUnits > 0 && imported > 0 && rampWatts !== undefined) {
       const factors = factorsOf({ pool: pool.name, ...pool }, budget, catalog);
-      const watts = "reason" in factors ? Infinity : addedWatts(own.nextUnits, factors);
+      const watts = "reason" in factors ? Infinity : addedWatts(imported, factors);
       // Whether its nodes run is known to the cluster alone; and fewer of them would be taken away.
       if (watts > rampWatts) {
         const why = `it is taken over as a whole, and one deployment may add ${formatWatts(rampWatts)} more`;
-        return { ...own, nextUnits: 0, waitsFor: why };
+        return { ...own, nextUnits: facts.before[own.pool]?.units ?? 0, waitsFor: why };
       }
       rampWatts -= watts;
       return own;

@@ -10,7 +10,7 @@ import {
   capChanges,
   drainedFacts,
   isCapKept,
-  isTakenOver,
+  importedUnits,
   leavingUnits,
   runningUnits,
   unitsDuring,
@@ -141,7 +141,7 @@ function kept(
     };
   }
   // A pool that is taken over has its nodes already, though the stack has none: it neither grows nor shrinks.
-  const isImported = declared !== undefined && isTakenOver(declared, before);
+  const isImported = declared !== undefined && importedUnits(declared, wanted, before) > 0;
   const running = Math.min(was?.units ?? 0, ceilingUnits);
   const keeps = follows === "demand" && mayShrink !== true && running > wanted.wantedUnits;
   // With all the nodes that it has: those that its policy has no need of would be taken away, and nothing would know of them.
@@ -174,9 +174,13 @@ function barrier(
   const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
   const capped = [
     ...lowered.map(({ pool }) => pool),
-    ...site.pools
-      .filter((pool) => pool.gpuPowerCapWatts !== undefined && isTakenOver(pool, facts.before))
-      .map(({ name }) => name),
+    ...pools
+      .filter((step) => {
+        const pool = poolNamed(site, step.pool);
+        const isImport = pool !== undefined && importedUnits(pool, step, facts.before) > 0;
+        return isImport && pool.gpuPowerCapWatts !== undefined;
+      })
+      .map(({ pool }) => pool),
   ].join(", ");
   const takenOver = site.pools
     .filter(
@@ -247,8 +251,7 @@ function left(
       const own = units[name] ?? 0;
       const pool = poolNamed(site, name);
       const grownOn = own > was.units ? clockDay : was.grownOn;
-      const isOfImport =
-        was.takenOver === true || (pool !== undefined && isTakenOver(pool, before));
+      const isOfImport = was.takenOver === true || pool?.import === true;
       const running = definedMachines(runningUnits(site, name, was));
       // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
       const machines =

@@ -1,14 +1,13 @@
 import { formatComparison, formatCount, formatWatts } from "../format";
-import { ownEntry } from "../input/ownEntry";
 import { sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Pool, Site } from "../siteSchema";
-import { addedLoads, carriedDomains, movedHalls, unitNodes } from "./carriedDomains";
+import { addedLoads, carriedDomains, movedHalls } from "./carriedDomains";
 import {
   capChanges,
   isCapKept,
-  isTakenOver,
+  importedUnits,
   raisedCapWatts,
   unitsDuring,
   type CapChange,
@@ -38,7 +37,7 @@ export function findRefusals(
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
-    ...otherUnitRefusals(loaded, leaving, facts),
+    ...otherUnitRefusals(loaded, pools, facts),
     ...otherClusterRefusals(loaded, budget.phase, leaving, pools, facts),
     ...addedLoadRefusals(loaded, budget, drawing, facts),
     ...capRefusals(loaded, budget, leaving, drawing, facts),
@@ -104,11 +103,7 @@ function otherClusterRefusals(
   pools: readonly PoolStep[],
   { before, domainsBefore }: DeploymentFacts,
 ): string[] {
-  const imported = pools.flatMap(({ pool: name, ceilingUnits: units }) => {
-    const pool = poolNamed(loaded.site, name);
-    return pool !== undefined && isTakenOver(pool, before) ? [{ hall: pool.hall, units }] : [];
-  });
-  const drawing = [...Object.values(before), ...leaving, ...imported];
+  const drawing = [...Object.values(before), ...leaving, ...imports(loaded.site, pools, before)];
   return movedHalls(carriedDomains(loaded, phase), domainsBefore).flatMap((hall) => {
     const units = sumExactly(drawing.filter((own) => own.hall === hall).map((own) => own.units));
     return units === 0
@@ -119,22 +114,45 @@ function otherClusterRefusals(
   });
 }
 
+/** What pools have that are taken over, and the stack has not yet. */
+function imports(
+  site: Site,
+  pools: readonly PoolStep[],
+  before: InService,
+): { readonly hall: string; readonly gpuSystem: string; readonly units: number }[] {
+  return pools.flatMap((step) => {
+    const pool = poolNamed(site, step.pool);
+    return pool === undefined
+      ? []
+      : [
+          {
+            ...{ hall: pool.hall, gpuSystem: pool.gpuSystem },
+            units: importedUnits(pool, step, before),
+          },
+        ];
+  });
+}
+
 /** Units are counted by what they are: with other nodes in each, what runs and what drains would count as something else. */
 function otherUnitRefusals(
   loaded: LockedSite,
-  leaving: readonly DrawingUnits[],
+  pools: readonly PoolStep[],
   { before, unitNodesBefore = {} }: DeploymentFacts,
 ): string[] {
-  const drawing = [...Object.values(before), ...leaving];
-  return Object.entries(unitNodes(loaded)).flatMap(([system, nodes]) => {
-    const was = ownEntry(unitNodesBefore, system);
+  // Also units that a record says are drained: they count again where it is withdrawn.
+  const drawing = [
+    ...Object.values(before).flatMap((was) => [was, ...(was.leaving ?? [])]),
+    ...imports(loaded.site, pools, before),
+  ];
+  return Object.entries(unitNodesBefore).flatMap(([system, was]) => {
+    const nodes = loaded.catalog.get(system)?.nodesPerUnit ?? was;
     const units = sumExactly(
       drawing.filter(({ gpuSystem }) => gpuSystem === system).map((own) => own.units),
     );
-    return was === undefined || was === nodes || units === 0
+    return was === nodes || units === 0
       ? []
       : [
-          `GPU system ${system}: a unit has ${formatCount(nodes)} ${nodes === 1 ? "node" : "nodes"} in the catalogue, and had ${formatCount(was)} in the last deployment, of which ${formatCount(units)} units draw power or may: give the new unit a name of its own`,
+          `GPU system ${system}: a unit has ${formatCount(nodes)} ${nodes === 1 ? "node" : "nodes"} in the catalogue, and had ${formatCount(was)} in the last deployment, of which ${formatCount(units)} units draw power, or did: give the new unit a name of its own`,
         ];
   });
 }

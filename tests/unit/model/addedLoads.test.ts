@@ -319,6 +319,19 @@ describe("nodes of an import that has to wait", () => {
       more(data);
     });
 
+  it("count beside what grows where only a part of them was taken over before it failed", () => {
+    // Of the five two are taken over; 5 + 5 + 2 + 3 units take all of the power.
+    const before: InService = {
+      "h100-1": {
+        ...{ units: 5, ...H100, phase },
+        leaving: [{ ...H100, units: 5, since: NOW, known: [] }],
+      },
+      "h100-2": { units: 2, ...H100, phase },
+    };
+    const { units } = next(withImport(8, "20 kW"), before, { phase });
+    expect(units).toEqual({ "h100-1": 5, "h100-2": 2 });
+  });
+
   it("count beside what grows and what drains", () => {
     const before: InService = {
       "h100-1": {
@@ -394,14 +407,31 @@ it("refuses other contexts for a hall while units there draw power, since anothe
     "hall hall-1: its clusters are reached by other contexts than in the last deployment, and 15 units there draw power or may: keep its contexts until its units are 0 and recorded as drained",
   ]);
   expect(refusalsOf(other(15), {})).toEqual([]);
+  const named = (managementContext: string, workloadContext: string): SiteChange =>
+    pool(15, (data) => {
+      Object.assign(data.halls[0] ?? {}, { managementContext, workloadContext });
+    });
+  const known = { domainsBefore: next(named("a,b", "c"), {}, { phase }).domains };
+  expect(refusalsOf(named("a", "b,c"), running, known)).toHaveLength(1);
 });
 
 it("refuses another number of nodes for a unit while units of the system draw power", () => {
   const unitNodesBefore = { "hgx-h100": 2 };
   expect(refusalsOf(pool(7), running, { unitNodesBefore })).toEqual([
-    "GPU system hgx-h100: a unit has 1 node in the catalogue, and had 2 in the last deployment, of which 15 units draw power or may: give the new unit a name of its own",
+    "GPU system hgx-h100: a unit has 1 node in the catalogue, and had 2 in the last deployment, of which 15 units draw power, or did: give the new unit a name of its own",
   ]);
   expect(refusalsOf(pool(7), {}, { unitNodesBefore })).toEqual([]);
+  // Also where no pool is of the system any more, and units of it drain.
+  const gb200 = { hall: "hall-1", gpuSystem: "gb200-nvl72" };
+  const rack = { ...gb200, units: 1, since: NOW, known: [] };
+  const before: InService = { "h100-1": { units: 0, leaving: [rack] } };
+  const known = { unitNodesBefore: { "gb200-nvl72": 9 } };
+  expect(refusalsOf(pool(7), before, known)).toEqual([
+    expect.stringMatching(
+      /^GPU system gb200-nvl72: a unit has 18 nodes in the catalogue, and had 9/,
+    ),
+  ]);
+  expect(next(pool(7), before, { phase, ...known }).unitNodes).toHaveProperty("gb200-nvl72", 18);
   expect(next(pool(7), running, { phase, unitNodesBefore }).unitNodes).toMatchObject({
     "hgx-h100": 1,
   });

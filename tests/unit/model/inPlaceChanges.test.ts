@@ -455,13 +455,19 @@ describe("the limits of a deployment with raised caps, imports and units that we
     expect(next(alone, {}, { phase }).units).toEqual({ "h100-1": 15 });
   });
 
-  it("takes a pool for taken over only where the stack never had units of it", () => {
+  it("takes the rest of an import over as a whole, as long as its pool says that it is one", () => {
     const grown: SiteChange = ramped(changed(15, { import: true }));
-    expect(outcome(grown, inService(5), { phase }).units).toBe(8);
+    expect(outcome(grown, inService(5), { phase })).toMatchObject({
+      units: 5,
+      waits: [expect.stringContaining("it is taken over as a whole")],
+    });
+    expect(outcome(changed(15, { import: true }), inService(5), { phase }).units).toBe(15);
     const drained = [{ ...H100, units: 7, since: "2026-11-01", known: [], by: ["off.yaml"] }];
-    const was: InService = { "h100-1": { units: 0, leaving: drained, grownOn: "2026-11-01" } };
+    const was: InService = { "h100-1": { units: 0, leaving: drained } };
     const records = [off(7, { file: "off.yaml", drainedOn: "2026-11-02" })];
-    expect(outcome(grown, was, { phase, records }).units).toBe(3);
+    const step = { follows: "phase", step: { units: 2 } } as const;
+    const again = changed(15, { import: true, scalingPolicy: step });
+    expect(outcome(again, was, { phase, records }).units).toBe(15);
   });
 
   it("keeps one unit of a capped pool until the others are drained, since its cap goes with the last", () => {
