@@ -135,12 +135,21 @@ const FREE_SYSCTLS = [
   "kernel.watchdog_thresh",
 ];
 const FREE_SYSCTL_GROUPS = ["fs.", "net.", "vm."];
+/** Of these groups the one that names programs: the interpreters of files. */
+const NAMES_PROGRAMS = /^fs\.binfmt_misc\./;
+const HUGE_PAGE_SYSCTL = /^vm\.nr_(hugepages|overcommit_hugepages)/;
 
 const sysctls = textsByName((name, value) => {
-  if (!/^[a-z0-9_]+(\.[a-zA-Z0-9_/-]+)+$/.test(name)) {
+  // A slash stands for a dot in the name of an interface, and between others it would lead out of the group.
+  if (!/^[a-z0-9_]+(\.[a-zA-Z0-9_-]+(\/[a-zA-Z0-9_-]+)*)+$/.test(name)) {
     return `"${name}" is no sysctl; write it as kernel.numa_balancing`;
   }
-  if (!FREE_SYSCTLS.includes(name) && !FREE_SYSCTL_GROUPS.some((group) => name.startsWith(group))) {
+  if (HUGE_PAGE_SYSCTL.test(name)) {
+    return `"${name}" is written from hugePages, which is held to what a node has`;
+  }
+  const isFree =
+    FREE_SYSCTLS.includes(name) || FREE_SYSCTL_GROUPS.some((group) => name.startsWith(group));
+  if (!isFree || NAMES_PROGRAMS.test(name)) {
     return `"${name}" must not be given: it may have the kernel run a program as root; allowed: ${[...FREE_SYSCTL_GROUPS.map((group) => `${group}*`), ...FREE_SYSCTLS].join(", ")}.${didYouMean(name, FREE_SYSCTLS)}`;
   }
   return /[\r\n]/.test(value)

@@ -103,6 +103,9 @@ describe("a sysctl", () => {
     "Kernel.numa",
     "-w kernel.numa",
     "kernel.numa balancing",
+    "net.//.kernel.core_pattern",
+    "net./kernel",
+    "vm.a/",
     "a..b",
   ])("is not named %j", (name) => {
     expect(messagesOf(`{ sysctls: { "${name}": "1" } }`)).toEqual([
@@ -171,12 +174,19 @@ it("lets a file and a command without secrets pass", () => {
   ).toEqual([]);
 });
 
+it("refuses a sysctl that takes huge pages past hugePages", () => {
+  expect(messagesOf('{ sysctls: { vm.nr_hugepages: "1040000" } }')[0]).toContain(
+    '"vm.nr_hugepages" is written from hugePages',
+  );
+});
+
 describe("a sysctl that names a program", () => {
   it.each([
     "kernel.core_pattern",
     "kernel.modprobe",
     "kernel.poweroff_cmd",
     "user.max_user_namespaces",
+    "fs.binfmt_misc.register",
   ])("is refused: %s", (name) => {
     expect(messagesOf(`{ sysctls: { ${name}: "|/bin/x" } }`)[0]).toContain(
       `"${name}" must not be given: it may have the kernel run a program as root; allowed: fs.*, net.*, vm.*`,
