@@ -171,23 +171,21 @@ function barrier(
   if (facts.proven?.expiredFile !== undefined) {
     return expiredProofMessage(facts.proven.expiredFile);
   }
-  const lowered = capChanges(site, facts.before).filter(({ isLowered }) => isLowered);
-  const capped = [
-    ...lowered.map(({ pool }) => pool),
-    ...pools
-      .filter((step) => {
-        const pool = poolNamed(site, step.pool);
-        const isImport = pool !== undefined && importedUnits(pool, step, facts.before) > 0;
-        return isImport && pool.gpuPowerCapWatts !== undefined;
-      })
-      .map(({ pool }) => pool),
-  ].join(", ");
-  const takenOver = site.pools
-    .filter(
-      ({ name, gpuPowerCapWatts }) =>
-        gpuPowerCapWatts !== undefined && facts.before[name]?.takenOver === true,
-    )
-    .map(({ name }) => name)
+  const capped = capChanges(site, facts.before)
+    .filter(({ isLowered }) => isLowered)
+    .map(({ pool }) => pool)
+    .join(", ");
+  // A cap is set on nodes that were made by hand once they have rolled over.
+  const takenOver = pools
+    .filter((step) => {
+      const pool = poolNamed(site, step.pool);
+      const isOfImport =
+        pool !== undefined &&
+        (importedUnits(pool, step, facts.before) > 0 ||
+          facts.before[pool.name]?.takenOver === true);
+      return isOfImport && pool.gpuPowerCapWatts !== undefined;
+    })
+    .map(({ pool }) => pool)
     .join(", ");
   if (leaving.length === 0 && capped === "" && takenOver === "") {
     return undefined;
@@ -203,7 +201,7 @@ function barrier(
     return undefined;
   }
   if (leaving.length === 0 && capped === "") {
-    return `nodes of ${takenOver} were taken over, and nothing says that its GPU power cap is set on all of them (${problem.message}): make room for them without the cap, or put a pool that this site makes in its place`;
+    return `nodes of ${takenOver} were made by hand and run without the site's GPU power cap until they are replaced (${problem.message}): make room for them at their nameplate power, or declare a new pool in their place`;
   }
   return leaving.length > 0
     ? `units that were given up may still draw power (${problem.message}): ${wayOut}${capped === "" ? "" : `, or deploy again once the lower GPU power cap of ${capped} is set`}`

@@ -369,7 +369,7 @@ describe("nodes of an import that has to wait", () => {
     const grown = next(capped(4, {}), taken, { phase });
     expect(grown.units["h100-2"]).toBe(0);
     expect(grown.pools.find((own) => own.pool === "h100-2")?.waitsFor).toContain(
-      "nodes of h100-1 were taken over",
+      "nodes of h100-1 were made by hand and run without the site's GPU power cap",
     );
     const uncapped = next(
       capped(0, { import: true, gpuPowerCap: undefined }),
