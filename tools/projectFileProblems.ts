@@ -41,7 +41,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 const DECLARED = ["type", "description"];
 
 /**
- * Finds what in `Pulumi.yaml` would let a stack deploy something that its stack file does not say, run another program, or go by another
+ * Finds what in `Pulumi.yaml`, `package.json` and `.npmrc` would let a stack deploy something that its stack file does not say, run another program, or go by another
  * state.
  *
  * @param root the project's folder; without such a file nothing is found.
@@ -68,16 +68,20 @@ function entryProblems(root: string): Problem[] {
   if (!existsSync(path)) {
     return [];
   }
-  const { main, exports: exported } = JSON.parse(readText(path, PACKAGE_FILE)) as {
-    readonly main?: unknown;
-    readonly exports?: unknown;
-  };
-  const isOther = (main !== undefined && main !== PROGRAM) || exported !== undefined;
+  let read: unknown;
+  try {
+    read = JSON.parse(readText(path, PACKAGE_FILE));
+  } catch (error) {
+    return [fileProblem(PACKAGE_FILE, `not JSON: ${(error as Error).message}`)];
+  }
+  const { main, exports: exported } = isMapping(read) ? read : {};
+  const program = typeof main === "string" ? main.replace(/^\.\//, "") : main;
+  const isOther = (program !== undefined && program !== PROGRAM) || exported !== undefined;
   const message = `the program is ${PROGRAM}, and a diff speaks of no other: write "main": "${PROGRAM}", and no "exports"`;
   return isOther ? [fileProblem(PACKAGE_FILE, message)] : [];
 }
 
-/** What npm may be told of a project: how it installs. Other keys can have it run, or load, something else than the commands say. */
+/** Keys that a project's `.npmrc` may set. Others can have npm run or load other code than the commands say. */
 const NPM_KEYS = [
   ...["ignore-scripts", "save-exact", "omit-lockfile-registry-resolved", "fund", "audit"],
   ...["engine-strict", "loglevel", "progress", "update-notifier"],
@@ -93,7 +97,7 @@ function npmProblems(root: string): Problem[] {
     .split(/\r\n|[\r\n]/)
     .flatMap((line, index) => {
       const [key = ""] = line.split("=", 1).map((part) => part.trim());
-      const message = `npm could run or load something else by "${key}": remove it; allowed: ${NPM_KEYS.join(", ")}`;
+      const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ")}`;
       return key === "" || /^[#;]/.test(key) || NPM_KEYS.includes(key)
         ? []
         : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];

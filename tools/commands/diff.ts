@@ -5,7 +5,7 @@ import { isRefused, type EnginePreview } from "../../model/diff/enginePreview";
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
-import { siteNames, UnknownNameError } from "../../model/site";
+import { siteNames, UnknownNameError, workloadContextOf } from "../../model/site";
 import { checkOutBase, type BaseFolder } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
@@ -70,7 +70,7 @@ function diff(options: DiffOptions): void {
   try {
     const before = readBase(base.root, site, options.baseNow ?? now);
     const after = readAfter(options);
-    refuseOtherName(after, base);
+    refuseContextsOfOthers(after, before, base);
     const found = siteDiff(
       before,
       after,
@@ -98,13 +98,20 @@ function diff(options: DiffOptions): void {
  *
  * @throws CommandError that names the first hall.
  */
-function refuseOtherName({ site }: SiteVersion, { others, commit }: BaseFolder): void {
-  for (const { name, managementContext, workloadContext = managementContext } of site.halls) {
-    for (const context of [managementContext, workloadContext]) {
-      const other = others.find(({ hallOf }) => hallOf.has(context));
+function refuseContextsOfOthers(
+  { site }: SiteVersion,
+  before: SiteVersion | undefined,
+  { others, commit }: BaseFolder,
+): void {
+  const contextsOf = ({ halls }: SiteVersion["site"]) =>
+    halls.flatMap((hall) => [hall.managementContext, workloadContextOf(hall)]);
+  const own = new Set(before === undefined ? [] : contextsOf(before.site));
+  for (const hall of site.halls) {
+    for (const context of [hall.managementContext, workloadContextOf(hall)]) {
+      const other = own.has(context) ? undefined : others.find(({ hallOf }) => hallOf.has(context));
       if (other !== undefined) {
         throw new CommandError(
-          `hall ${name} of ${site.name} has the context "${context}", which is that of hall ${other.hallOf.get(context) ?? ""} in ${other.file} at ${commit}: what is proven and in service there would be lost from view, so keep the site's name, or remove the other site in a change of its own`,
+          `hall ${hall.name} of ${site.name} has the context "${context}", which is that of hall ${other.hallOf.get(context) ?? ""} in ${other.file} at ${commit}: what is proven and in service there would be lost from view, so keep the hall in that site, or remove it there in a change of its own`,
           EXIT.badInput,
         );
       }

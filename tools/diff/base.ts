@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
@@ -57,6 +57,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   };
   try {
     writeFiles(project, commit, site, root);
+    refuseMovedProject(project, commit, site, root);
     const others = otherContexts(project, commit, site);
     return { root, commit: commit.slice(0, 12), others, remove };
   } catch (error) {
@@ -107,6 +108,23 @@ function writeFiles(project: string, commit: string, site: string, root: string)
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, contents[index] ?? Buffer.alloc(0));
   });
+}
+
+/** A project that has another folder than in its base would have no base at all there, and all of its sites would be new. */
+function refuseMovedProject(project: string, commit: string, site: string, root: string): void {
+  const file = `sites/${site}/site.yaml`;
+  if (existsSync(join(root, file))) {
+    return;
+  }
+  const elsewhere = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).find((path) =>
+    path.endsWith(`/${file}`),
+  );
+  if (elsewhere !== undefined) {
+    throw new CommandError(
+      `the base has ${elsewhere}, which is not where this project has it: move the project in a change of its own, without any other`,
+      EXIT.badInput,
+    );
+  }
 }
 
 function otherContexts(project: string, commit: string, site: string): SiteContexts[] {

@@ -221,14 +221,14 @@ describe("the stack files of a project", () => {
     const npm =
       "# how to install\nignore-scripts=true\nnode-options=--import=data:text/javascript,1\n";
     expect(() => stackFiles(folderWith({ "Pulumi.yaml": PROJECT, ".npmrc": npm }))).toThrow(
-      '.npmrc:3:1 npm could run or load something else by "node-options": remove it',
+      '.npmrc:3:1 "node-options" can have npm run or load other code: move it to your own ~/.npmrc',
     );
     const files = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=true\n; fund\nfund=false\n" };
     expect(stackFiles(folderWith(files))).toEqual([]);
   });
 
   it("are read beside a package.json that names the program, or none", () => {
-    for (const entry of [{ main: "index.ts" }, {}]) {
+    for (const entry of [{ main: "index.ts" }, { main: "./index.ts" }, {}]) {
       const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify(entry) };
       expect(stackFiles(folderWith(files))).toEqual([]);
     }

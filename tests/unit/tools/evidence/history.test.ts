@@ -60,13 +60,16 @@ describe("the history of evidence", () => {
 
   it("is refused while attributes change what is checked out, in whatever folder", () => {
     mkdirSync(join(repository, "components"));
-    writeFileSync(join(repository, "components/.gitattributes"), "*.sh linguist-vendored\n");
+    writeFileSync(
+      join(repository, "components/.gitattributes"),
+      "# text\nmodel/text/** linguist-generated\n",
+    );
     commit("Say what is vendored");
     expect(historyFaults(repository)).toEqual([]);
     writeFileSync(join(repository, "components/.gitattributes"), "*.sh text eol=crlf\n");
     commit("Write other line ends");
     expect(() => historyFaults(repository)).toThrow(
-      "components/.gitattributes in commit HEAD has attributes by which git checks out other bytes",
+      'components/.gitattributes:1 in commit HEAD: the attribute "text" has git check out other bytes',
     );
   });
 
