@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { serverOf } from "../../tools/cluster/api/kubeconfig";
 import { withApi } from "../../tools/cluster/api/withApi";
 import { foldersOf, type HallFolders } from "../../tools/cluster/folders";
-import { freePorts } from "../../tools/cluster/ports";
+import { freePorts, portIsFree } from "../../tools/cluster/ports";
 import {
   commandOf,
   endProcesses,
@@ -32,8 +32,12 @@ export interface KueueOptions {
   readonly kubectl: string;
   /** Folder of all state of the simulated site. */
   readonly home: string;
-  /** The part of Kueue's configuration that the site file makes; see `kueueConfiguration`. */
-  readonly configuration: string;
+  /**
+   * The part of Kueue's configuration that the site file makes; see `kueueConfiguration`.
+   *
+   * @default what it was started with before, for a hall whose tenants are going
+   */
+  readonly configuration?: string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -74,20 +78,29 @@ export async function startKueue(hall: HallCluster, options: KueueOptions): Prom
   const folders = foldersOf(options.home, hall);
   const files = kueueFiles(folders);
   await mkdir(files.certificates, { recursive: true });
-  const ports = (await portsOf(files)) ?? (await choosePorts(files));
-  const configuration = configurationOf(options.configuration, ports, files);
+  const known = await portsOf(files);
+  const part = options.configuration ?? (await readFile(files.configuration, "utf8"));
   const command = [
     kueue.path,
     `--config=${files.configuration}`,
     `--kubeconfig=${files.kubeconfig}`,
   ] as const;
   const running = await kueuesOf(files);
-  const isSame = (await readFile(files.configuration, "utf8").catch(() => "")) === configuration;
-  if (isSame && running.length === 1 && running[0]?.command === command.join(" ")) {
+  const written = await readFile(files.configuration, "utf8").catch(() => "");
+  const isSame =
+    known !== undefined &&
+    written === configurationOf(part, known, files) &&
+    running.length === 1 &&
+    running[0]?.command === command.join(" ");
+  if (isSame && (await isReady(known.health))) {
     return;
   }
   log(`hall ${hall.hall}: starting Kueue ${kueue.version}; log: ${files.log}`);
   await endProcesses(running, GRACE_MILLISECONDS);
+  const isFree =
+    known !== undefined && (await Promise.all(Object.values(known).map(portIsFree))).every(Boolean);
+  const ports = isFree ? known : await choosePorts(files);
+  const configuration = configurationOf(part, ports, files);
   await install(hall, folders, options, ports.webhook);
   await writeKubeconfig(hall, folders, files);
   await writeFile(files.configuration, configuration);
@@ -130,14 +143,17 @@ async function portsOf({ configuration }: KueueFiles): Promise<KueuePorts | unde
   if (text === undefined) {
     return undefined;
   }
-  const { webhook, health } = parse(text) as {
-    readonly webhook: { readonly port: number };
-    readonly health: { readonly healthProbeBindAddress: string };
+  // A process that was killed may have left a part of the file.
+  const { webhook, health } = (parse(text) ?? {}) as {
+    readonly webhook?: { readonly port: number };
+    readonly health?: { readonly healthProbeBindAddress: string };
   };
-  return {
-    webhook: webhook.port,
-    health: Number(health.healthProbeBindAddress.split(":").at(-1)),
-  };
+  return webhook === undefined || health === undefined
+    ? undefined
+    : {
+        webhook: webhook.port,
+        health: Number(health.healthProbeBindAddress.split(":").at(-1)),
+      };
 }
 
 async function choosePorts({ folder }: KueueFiles): Promise<KueuePorts> {
@@ -239,11 +255,12 @@ async function waitUntilReady(
   const deadline = Date.now() + READY_SECONDS * 1000;
   for (;;) {
     await copyCertificate(hall, folders, files);
-    if (await answers(`http://127.0.0.1:${port}/readyz`)) {
+    const hasEnded = (await commandOf(pid)) === undefined;
+    if (!hasEnded && (await isReady(port))) {
       return;
     }
-    const hasEnded = (await commandOf(pid)) === undefined;
     if (hasEnded || Date.now() > deadline) {
+      await endProcesses(await kueuesOf(files), GRACE_MILLISECONDS);
       const what = hasEnded ? "ended at once" : `was not ready within ${READY_SECONDS} s`;
       const lines = (await readFile(files.log, "utf8")).trimEnd().split("\n").slice(-5).join("\n");
       throw new ClusterError(
@@ -271,9 +288,9 @@ async function copyCertificate(
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isReady(healthPort: number): Promise<boolean> {
   try {
-    return (await fetch(url)).ok;
+    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok;
   } catch {
     return false;
   }

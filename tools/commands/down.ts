@@ -43,9 +43,10 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
   if (!isEmpty(state)) {
     if (simulated !== undefined) {
       // A hall that was stopped must run once more, for its objects to be deleted in good order.
-      const { startHalls } =
+      const { startHalls, startKueues } =
         require("../engine/simulatedSite") as typeof import("../engine/simulatedSite");
       await startHalls(simulated, []);
+      await startKueues(simulated, {}, false);
     }
     // Else what a killed run was creating would stay behind.
     if (isInterrupted(state)) {

@@ -69,9 +69,10 @@ async function ensureWithRetries(cluster: HallCluster, options: ClusterOptions):
 }
 
 /**
- * Runs Kueue in the halls that have tenants, or only where it was installed already: its webhooks refuse what they cannot be asked about.
+ * Runs Kueue in the halls that have tenants, and wherever it was installed already: its webhooks refuse what they cannot be asked about, and
+ * its queues go only while it runs.
  *
- * @param tenants by hall, as the phase has them.
+ * @param tenants by hall, as the phase has them; none where all of them are to go.
  * @param isWanted whether it is installed where it is not there yet.
  */
 export async function startKueues(
@@ -79,14 +80,15 @@ export async function startKueues(
   tenants: PhasePlan["hallTenants"],
   isWanted: boolean,
 ): Promise<void> {
-  for (const hall of site.halls) {
+  const existing = new Set((await existingHalls({ site, toolchain, log })).map(({ hall }) => hall));
+  for (const hall of site.halls.filter(({ name }) => existing.has(name))) {
     const [cluster, own] = [clusterOf(site, hall), tenants[hall.name]];
-    if (own !== undefined && (isWanted || (await hasKueue(HOME, cluster)))) {
+    if ((own !== undefined && isWanted) || (await hasKueue(HOME, cluster))) {
       await startKueue(cluster, {
         kueue: await ensureKueue(toolchain.tools.kubectl),
         kubectl: toolchain.tools.kubectl.path,
         home: HOME,
-        configuration: kueueConfiguration(own),
+        configuration: own === undefined ? undefined : kueueConfiguration(own),
         log,
       });
     }
