@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
@@ -281,10 +281,14 @@ async function copyCertificate(
       `/api/v1/namespaces/${KUEUE_NAMESPACE}/secrets/${WEBHOOK_SECRET}`,
     ),
   );
-  for (const [file, content] of Object.entries(data)) {
-    await writeFile(join(files.certificates, file), Buffer.from(content, "base64"), {
-      mode: 0o600,
-    });
+  for (const [name, content] of Object.entries(data)) {
+    const file = join(files.certificates, name);
+    const bytes = Buffer.from(content, "base64");
+    // In one step, and only where it changes: Kueue may be reading it.
+    if (!bytes.equals(await readFile(file).catch(() => Buffer.alloc(0)))) {
+      await writeFile(`${file}.new`, bytes, { mode: 0o600 });
+      await rename(`${file}.new`, file);
+    }
   }
 }
 

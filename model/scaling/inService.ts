@@ -39,6 +39,8 @@ const poolInService = z.strictObject({
   grownOn: date.optional(),
   /** Whether its nodes were made by hand and taken over: a power cap of this site is set on them once they have rolled over. */
   takenOver: z.literal(true).optional(),
+  /** Units of a part of it; undefined for a pool that is not split. */
+  partUnits: count.optional(),
   /** Units that a failed deployment had leave to take the pool down to, and did not. */
   shrinksTo: count.optional(),
   // A single entry is what was written before.

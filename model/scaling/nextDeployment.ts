@@ -27,7 +27,7 @@ import {
   type DrawingUnits,
 } from "./machines";
 import { findRefusals } from "./refusals";
-import { wantedUnits, type WantedUnits } from "./wantedUnits";
+import { partsOf, wantedUnits, type WantedUnits } from "./wantedUnits";
 
 /** What a deployment goes by beside the site and the phase. */
 export interface DeploymentFacts {
@@ -111,7 +111,7 @@ export function nextDeployment(
   return {
     pools,
     units,
-    leaves: left(units, phase, site, facts),
+    leaves: left(units, phase, loaded, facts),
     domains: carriedDomains(loaded, phase, facts.domainsBefore),
     unitNodes: unitNodes(loaded, facts.unitNodesBefore),
     found: withRecordsSeen(given.before, site, facts),
@@ -238,9 +238,10 @@ function withRecordsSeen(before: InService, site: Site, facts: DeploymentFacts):
 function left(
   units: Readonly<Record<string, number>>,
   phase: string,
-  site: Site,
+  loaded: LockedSite,
   facts: DeploymentFacts,
 ): InService {
+  const { site } = loaded;
   const { before, now, clockDay = now } = facts;
   const names = new Set([...Object.keys(before), ...Object.keys(units)]);
   return Object.fromEntries(
@@ -276,6 +277,9 @@ function left(
                 ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
                 ...(own > 0 && isOfImport ? { takenOver: true as const } : {}),
+                ...(own > 0 && pool !== undefined && pool.granularity !== "hall"
+                  ? { partUnits: partsOf(pool, loaded) }
+                  : {}),
                 ...(leaving.length === 0 ? {} : { leaving }),
                 ...(leaving.length === 0 || seen.length === 0 ? {} : { seen }),
               },

@@ -15,6 +15,7 @@ import {
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
+import { partsOf } from "./wantedUnits";
 
 const WITH_REASON =
   'give the reason for it (kvandal up --allow-shrink --reason "why", which sets kvandal:shrinkReason)';
@@ -36,6 +37,7 @@ export function findRefusals(
       const step = pools.find((candidate) => candidate.pool === pool);
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
+    ...site.pools.flatMap((pool) => partRefusals(pool, before[pool.name], loaded)),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
     ...otherUnitRefusals(loaded, pools, facts),
     ...otherClusterRefusals(loaded, budget.phase, leaving, pools, facts),
@@ -174,6 +176,20 @@ function addedLoadRefusals(
         (load) =>
           `${load}, and units that run or may still draw need that power (${problem.message}): deploy without this change, and make it once what is drained is recorded and a lower GPU power cap is set`,
       );
+}
+
+/** Parts have machines of their own: with others in each, some of a pool would go and as many come, though their number stays. */
+function partRefusals(pool: Pool, was: PoolInService = { units: 0 }, loaded: LockedSite): string[] {
+  const own = pool.granularity === "hall" ? undefined : partsOf(pool, loaded);
+  const { units, partUnits } = was;
+  return partUnits === undefined ||
+    own === undefined ||
+    own === partUnits ||
+    units <= Math.min(own, partUnits)
+    ? []
+    : [
+        `pool ${pool.name}: its parts have ${formatCount(own)} units in the catalogue, and had ${formatCount(partUnits)} in the last deployment, of which ${formatCount(units)} run: bring it to 0 units first, or keep the parts`,
+      ];
 }
 
 /** Growth can wait for power, a raised cap cannot: it holds for every node of its pool at once. */

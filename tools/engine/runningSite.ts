@@ -141,6 +141,7 @@ function poolInService(
           ...(ownPhase === undefined ? {} : { phase: ownPhase }),
           ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),
           ...(was.takenOver === undefined ? {} : { takenOver: was.takenOver }),
+          ...(was.partUnits === undefined ? {} : { partUnits: was.partUnits }),
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),

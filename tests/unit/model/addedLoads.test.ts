@@ -1,7 +1,7 @@
 import type { InService } from "../../../model/scaling/inService";
 import { drained } from "../../support/evidence";
 import { firstPool, next, NOW, type NextFacts, type SiteChange } from "../../support/deployments";
-import { phaseIn } from "../../support/sites";
+import { catalog, phaseIn } from "../../support/sites";
 
 const phase = "phase-1";
 const H100 = { hall: "hall-1", gpuSystem: "hgx-h100" };
@@ -459,4 +459,23 @@ describe("units of a training pool that are given up", () => {
     expect(three.leaves["h100-1"]).toMatchObject({ units: 4, purpose: "inference" });
     expect(three.leaves["h100-1"]?.leaving?.[0]).not.toHaveProperty("purpose");
   });
+});
+
+it("refuses other parts for a split pool while it runs, since their machines are others", () => {
+  const split: SiteChange = pool(8, firstPool({ granularity: "scalable-unit" }));
+  const withParts = (units: number) => {
+    const h100 = catalog.get("hgx-h100");
+    return new Map(catalog).set("hgx-h100", {
+      ...h100,
+      scalableUnit: { ...h100?.scalableUnit, units },
+    } as never);
+  };
+  const one = next(split, {}, { phase, catalog: withParts(8) });
+  expect(one.leaves["h100-1"]).toMatchObject({ units: 8, partUnits: 8 });
+  const other = { catalog: withParts(4) };
+  expect(refusalsOf(split, one.leaves, other)).toEqual([
+    "pool h100-1: its parts have 4 units in the catalogue, and had 8 in the last deployment, of which 8 run: bring it to 0 units first, or keep the parts",
+  ]);
+  const few = { "h100-1": { ...one.leaves["h100-1"], units: 4 } } as InService;
+  expect(refusalsOf(split, few, other)).toEqual([]);
 });
