@@ -9,17 +9,21 @@ describe("a tool that several processes need", () => {
   it("is made by one of them while the others wait and say so", () =>
     withFolder(async () => {
       const said: string[] = [];
+      const firstHasIt = deferred();
+      const secondWaits = deferred();
       const step: Step = (title, action) => {
         said.push(title);
+        secondWaits.resolve();
         return action();
       };
       const order: string[] = [];
       const first = whileLocked("kubectl 1.34.4", step, async () => {
         order.push("first begins");
-        await new Promise((passed) => setTimeout(passed, 200));
+        firstHasIt.resolve();
+        await secondWaits.promise;
         order.push("first ends");
       });
-      await new Promise((passed) => setTimeout(passed, 50));
+      await firstHasIt.promise;
       await whileLocked("kubectl 1.34.4", step, () => {
         order.push("second");
         return Promise.resolve();
@@ -51,3 +55,11 @@ describe("a tool that several processes need", () => {
       ).resolves.toBe("made");
     }));
 });
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
