@@ -4,6 +4,7 @@ import { budgetPolicy } from "../model/guard/budgetPolicy";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
 import { guardObject } from "./guardObject";
+import { recommendedLabels } from "./objectLabels";
 import type { Written } from "./settled";
 
 /** Plain values, never outputs. */
@@ -33,7 +34,12 @@ export class BudgetGuard extends pulumi.ComponentResource {
     super(COMPONENT_TYPES.budgetGuard, name, args, opts);
     const { guard, inService } = args;
     this.objects = [...guardAccess(), ...budgetPolicy(guard, inService)].map((object) =>
-      guardObject(name, object, guard.site, { parent: this }),
+      guardObject(
+        name,
+        object,
+        recommendedLabels(guard.site, "energy-guard", object.metadata.name),
+        { parent: this },
+      ),
     );
     this.registerOutputs({});
   }

@@ -5,6 +5,7 @@ import { machineQuota } from "../model/guard/machineQuota";
 import { poolPolicy } from "../model/guard/poolPolicy";
 import { COMPONENT_TYPES } from "../model/names";
 import { guardObject } from "./guardObject";
+import { recommendedLabels } from "./objectLabels";
 import type { Written } from "./settled";
 import { waiting } from "./waiting";
 
@@ -36,7 +37,12 @@ export class EnergyGuard extends pulumi.ComponentResource {
     super(COMPONENT_TYPES.energyGuard, name, args, own);
     const { guard } = args;
     this.objects = [...poolPolicy(guard), machineQuota(guard), observerAccount()].map((object) =>
-      guardObject(name, object, guard.site, { ...first, parent: this }),
+      guardObject(
+        name,
+        object,
+        recommendedLabels(guard.site, "energy-guard", object.metadata.name),
+        { ...first, parent: this },
+      ),
     );
     this.registerOutputs({});
   }

@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GuardObject } from "../model/guard/policyObjects";
-import { recommendedLabels } from "./objectLabels";
 import type { Written } from "./settled";
 
 type Register = (name: string, args: never, opts: pulumi.CustomResourceOptions) => Written;
@@ -21,14 +20,15 @@ const KINDS: Readonly<Record<string, Register>> = {
 };
 
 /**
- * Registers an object of the guard as `model/guard` has made it.
+ * Registers an object of a guard as the model has made it, with labels.
  *
+ * @param name of the component, which the object's own is added to.
  * @throws Error for a kind that the guard has no business with.
  */
 export function guardObject(
   name: string,
   object: GuardObject,
-  site: string,
+  labels: Readonly<Record<string, string>>,
   opts: pulumi.CustomResourceOptions,
 ): Written {
   const { apiVersion: _, kind, metadata, ...content } = object;
@@ -36,7 +36,6 @@ export function guardObject(
   if (register === undefined) {
     throw new Error(`the guard has no objects of kind ${kind}`);
   }
-  const labels = recommendedLabels(site, "energy-guard", metadata.name);
   return register(
     `${name}-${metadata.name}-${kind.toLowerCase()}`,
     { metadata: { ...metadata, labels }, ...content } as never,

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
 import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
-import { quotaGuard, type QuotaGuardObject } from "../../model/tenants/quotaGuard";
+import { quotaGuard } from "../../model/tenants/quotaGuard";
+import { guardObject } from "../guardObject";
 import { recommendedLabels } from "../objectLabels";
 import {
   clusterQueue,
@@ -27,7 +28,7 @@ const JOBS_END_WITHIN = "1m";
 
 /**
  * The tenants of a hall: for each a queue with its quota in GPUs and watts, and a namespace of its own. Kueue is there already; what
- * its configuration has to say is in a ConfigMap for whoever runs it.
+ * its configuration must contain is in a ConfigMap for those who run it.
  *
  * What Kueue lets nobody change has the hash of its content in its name: a change makes a new object, points the queues at it, and
  * takes the old one away last.
@@ -74,7 +75,7 @@ export class HallTenants extends pulumi.ComponentResource {
       ),
     );
     this.configuration(name, labels, tenants);
-    const guard = quotaGuard().map((object) => this.guardObject(name, labels, object));
+    const guard = quotaGuard().map((object) => guardObject(name, object, labels, { parent: this }));
     for (const queue of tenants.queues) {
       const { tenant, namespace, groups, egress } = queue;
       const own = { ...labels, [LABELS.tenant]: tenant };
@@ -98,27 +99,6 @@ export class HallTenants extends pulumi.ComponentResource {
       );
     }
     this.registerOutputs({});
-  }
-
-  private guardObject(
-    name: string,
-    labels: Readonly<Record<string, string>>,
-    object: QuotaGuardObject,
-  ): pulumi.CustomResource {
-    const { v1: admission } = k8s.admissionregistration;
-    const logical = `${name}-${object.metadata.name}-${object.kind.toLowerCase()}`;
-    const metadata = { ...object.metadata, labels };
-    return object.kind === "ValidatingAdmissionPolicy"
-      ? new admission.ValidatingAdmissionPolicy(
-          logical,
-          { metadata, spec: object.spec },
-          { parent: this },
-        )
-      : new admission.ValidatingAdmissionPolicyBinding(
-          logical,
-          { metadata, spec: object.spec },
-          { parent: this },
-        );
   }
 
   private configuration(

@@ -38,43 +38,59 @@ const API = "admissionregistration.k8s.io/v1";
  */
 export function admissionPolicy(parts: PolicyParts): GuardObject[] {
   const { name, resources, conditions = [], variables, rules, audit, parameter } = parts;
+  return boundPolicy(
+    name,
+    {
+      ...(parameter === undefined
+        ? {}
+        : { paramKind: { apiVersion: parameter.apiVersion, kind: parameter.kind } }),
+      matchConstraints: {
+        resourceRules: resources.map(({ apiGroup, ...rule }) => ({
+          apiGroups: [apiGroup],
+          apiVersions: ["*"],
+          ...rule,
+        })),
+      },
+      ...(conditions.length === 0 ? {} : { matchConditions: conditions.map(flat) }),
+      variables: variables.map(flat),
+      validations: rules.map((rule) => ({
+        expression: oneLine(rule.expression),
+        messageExpression: oneLine(rule.messageExpression),
+      })),
+      auditAnnotations: [{ key: "judged", valueExpression: oneLine(audit) }],
+    },
+    {
+      validationActions: ["Deny", "Audit"],
+      ...(parameter === undefined
+        ? {}
+        : { paramRef: { name: parameter.name, parameterNotFoundAction: "Deny" } }),
+    },
+  );
+}
+
+/**
+ * An admission policy that fails closed, and the binding of its name.
+ *
+ * @param policy its spec beside that, as Kubernetes has it.
+ * @param binding the binding's spec but for the policy's name.
+ */
+export function boundPolicy(
+  name: string,
+  policy: Readonly<Record<string, unknown>>,
+  binding: Readonly<Record<string, unknown>>,
+): GuardObject[] {
   return [
     {
       apiVersion: API,
       kind: "ValidatingAdmissionPolicy",
       metadata: { name },
-      spec: {
-        failurePolicy: "Fail",
-        ...(parameter === undefined
-          ? {}
-          : { paramKind: { apiVersion: parameter.apiVersion, kind: parameter.kind } }),
-        matchConstraints: {
-          resourceRules: resources.map(({ apiGroup, ...rule }) => ({
-            apiGroups: [apiGroup],
-            apiVersions: ["*"],
-            ...rule,
-          })),
-        },
-        ...(conditions.length === 0 ? {} : { matchConditions: conditions.map(flat) }),
-        variables: variables.map(flat),
-        validations: rules.map((rule) => ({
-          expression: oneLine(rule.expression),
-          messageExpression: oneLine(rule.messageExpression),
-        })),
-        auditAnnotations: [{ key: "judged", valueExpression: oneLine(audit) }],
-      },
+      spec: { failurePolicy: "Fail", ...policy },
     },
     {
       apiVersion: API,
       kind: "ValidatingAdmissionPolicyBinding",
       metadata: { name },
-      spec: {
-        policyName: name,
-        validationActions: ["Deny", "Audit"],
-        ...(parameter === undefined
-          ? {}
-          : { paramRef: { name: parameter.name, parameterNotFoundAction: "Deny" } }),
-      },
+      spec: { policyName: name, ...binding },
     },
   ];
 }

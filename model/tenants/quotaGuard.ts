@@ -1,7 +1,6 @@
-import { oneLine } from "../guard/expressions";
+import { oneLine, type Variable } from "../guard/expressions";
+import { boundPolicy, type GuardObject } from "../guard/policyObjects";
 import { LABELS } from "../names";
-
-const API = "admissionregistration.k8s.io/v1";
 
 /** The label by which Kueue knows a pod that it holds. */
 const MANAGED = "kueue.x-k8s.io/managed";
@@ -26,26 +25,11 @@ interface Rule {
   readonly message: string;
 }
 
-interface Named<Kind extends string, Spec> {
-  readonly apiVersion: string;
-  readonly kind: Kind;
-  readonly metadata: { readonly name: string };
-  readonly spec: Spec;
-}
-
-/** An admission policy, or its binding. */
-export type QuotaGuardObject =
-  | Named<"ValidatingAdmissionPolicy", Readonly<Record<string, unknown>>>
-  | Named<
-      "ValidatingAdmissionPolicyBinding",
-      { readonly policyName: string; readonly validationActions: string[] }
-    >;
-
 /**
  * What keeps a tenant's pods within its quota, beside Kueue: admission policies in the namespaces of tenants. Kueue takes a pod for a part of
  * the job that owns it, and lets it pass once its scheduling gates and label are gone; both can be written by a member of the tenant.
  */
-export function quotaGuard(): QuotaGuardObject[] {
+export function quotaGuard(): GuardObject[] {
   return [
     ...policy({
       name: "kvandal-tenant-owners",
@@ -116,7 +100,7 @@ export function quotaGuard(): QuotaGuardObject[] {
   ];
 }
 
-/** A pod gets no toleration of another tenant's nodes by its own template, whoever makes it of that: Kueue adds the right one. */
+/** A pod's template may not tolerate another tenant's nodes, even where a controller creates the pod: Kueue adds the right toleration. */
 const FOREIGN_TOLERATIONS = oneLine(`
   !has(object.spec.tolerations) || object.spec.tolerations.all(own,
     (has(own.key) && own.key != '' && own.key != '${LABELS.tenant}') ||
@@ -145,33 +129,23 @@ function policy({
 }: {
   readonly name: string;
   readonly resources: Readonly<Record<string, readonly string[]>>;
-  readonly conditions?: typeof OF_TENANTS;
-  readonly variables: readonly { readonly name: string; readonly expression: string }[];
+  readonly conditions?: readonly Variable[];
+  readonly variables: readonly Variable[];
   readonly rules: readonly Rule[];
-}): QuotaGuardObject[] {
+}): GuardObject[] {
   const tenants = { matchExpressions: [{ key: LABELS.tenant, operator: "Exists" }] };
-  return [
+  return boundPolicy(
+    name,
     {
-      apiVersion: API,
-      kind: "ValidatingAdmissionPolicy",
-      metadata: { name },
-      spec: {
-        failurePolicy: "Fail",
-        matchConstraints: {
-          namespaceSelector: tenants,
-          // A selector of namespaces leaves no object out that is in none.
-          resourceRules: [{ ...resources, scope: "Namespaced" }],
-        },
-        matchConditions: conditions,
-        ...(variables.length === 0 ? {} : { variables }),
-        validations: rules,
+      matchConstraints: {
+        namespaceSelector: tenants,
+        // A selector of namespaces leaves no object out that is in none.
+        resourceRules: [{ ...resources, scope: "Namespaced" }],
       },
+      matchConditions: conditions,
+      ...(variables.length === 0 ? {} : { variables }),
+      validations: rules,
     },
-    {
-      apiVersion: API,
-      kind: "ValidatingAdmissionPolicyBinding",
-      metadata: { name },
-      spec: { policyName: name, validationActions: ["Deny"] },
-    },
-  ];
+    { validationActions: ["Deny"] },
+  );
 }
