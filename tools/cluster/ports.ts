@@ -3,19 +3,21 @@ import { createServer } from "node:net";
 import { parseAllDocuments } from "yaml";
 import { ClusterError } from "./types";
 
+/** What listens on a port of its own in a hall. */
+const PORTS_OF_HALL = [
+  "etcd",
+  "etcdPeer",
+  "apiServer",
+  "controllerManager",
+  "scheduler",
+  "kwok",
+] as const;
+
 /** The loopback ports of a hall. */
-export interface HallPorts {
-  readonly etcd: number;
-  readonly etcdPeer: number;
-  readonly apiServer: number;
-  readonly controllerManager: number;
-  readonly scheduler: number;
-  readonly kwok: number;
-}
+export type HallPorts = Readonly<Record<(typeof PORTS_OF_HALL)[number], number>>;
 
 /** Below the ports that Linux (32768) and macOS (49152) hand out to outgoing connections. */
 const RANGE = { first: 20_000, size: 10_000 } as const;
-const PORTS_PER_HALL = 6;
 
 /**
  * Free ports for a hall. The search begins at a place that depends on the cluster's folder, so that a stopped hall of one
@@ -28,39 +30,36 @@ export async function choosePorts(
   clusterFolder: string,
   isFree: (port: number) => Promise<boolean> = portIsFree,
 ): Promise<HallPorts> {
-  const found = await freePorts(clusterFolder, PORTS_PER_HALL, isFree);
-  const [etcd, etcdPeer, apiServer, controllerManager, scheduler, kwok] = found;
-  if (
-    etcd === undefined ||
-    etcdPeer === undefined ||
-    apiServer === undefined ||
-    controllerManager === undefined ||
-    scheduler === undefined ||
-    kwok === undefined
-  ) {
-    throw new ClusterError(
-      `a hall needs ${PORTS_PER_HALL} free loopback ports between ${RANGE.first} and ` +
-        `${RANGE.first + RANGE.size - 1}, and there are none left: end what listens there`,
-    );
-  }
-  return { etcd, etcdPeer, apiServer, controllerManager, scheduler, kwok };
+  return freePorts("a hall", PORTS_OF_HALL, clusterFolder, isFree);
 }
 
-/** Free loopback ports, as many as there are up to a number; the search begins at a place that depends on the folder. */
-export async function freePorts(
+/**
+ * Free loopback ports, by the names of what listens there. The search begins at a place that depends on a folder.
+ *
+ * @param who is to have them, for people.
+ * @throws ClusterError if there are not enough.
+ */
+export async function freePorts<Name extends string>(
+  who: string,
+  names: readonly Name[],
   folder: string,
-  count: number,
   isFree: (port: number) => Promise<boolean> = portIsFree,
-): Promise<number[]> {
+): Promise<Record<Name, number>> {
   const found: number[] = [];
   const start = createHash("sha256").update(folder).digest().readUInt32BE(0);
-  for (let tried = 0; tried < RANGE.size && found.length < count; tried += 1) {
+  for (let tried = 0; tried < RANGE.size && found.length < names.length; tried += 1) {
     const port = RANGE.first + ((start + tried) % RANGE.size);
     if (await isFree(port)) {
       found.push(port);
     }
   }
-  return found;
+  if (found.length < names.length) {
+    throw new ClusterError(
+      `${who} needs ${names.length} free loopback ports between ${RANGE.first} and ` +
+        `${RANGE.first + RANGE.size - 1}, and there are none left: end what listens there`,
+    );
+  }
+  return Object.fromEntries(names.map((name, at) => [name, found[at]])) as Record<Name, number>;
 }
 
 /** Whether one can listen on a loopback port. */

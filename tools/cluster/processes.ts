@@ -81,6 +81,38 @@ export async function launchDetached(
 }
 
 /**
+ * Waits until a process that was launched is ready.
+ *
+ * @param started its number and its log; `isReady` is asked again and again, for so many seconds at most.
+ * @param tooLate what to say of one that is not ready by then.
+ * @returns what became of it, with the end of its log, for people; undefined once it is ready.
+ */
+export async function startFailure(
+  started: {
+    readonly pid: number;
+    readonly log: string;
+    readonly isReady: () => Promise<boolean>;
+    readonly waitSeconds: number;
+  },
+  tooLate: string,
+): Promise<string | undefined> {
+  const { pid, log, isReady, waitSeconds } = started;
+  const deadline = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    const isReadyNow = await isReady();
+    const hasEnded = (await commandOf(pid)) === undefined;
+    if (isReadyNow && !hasEnded) {
+      return undefined;
+    }
+    if (hasEnded || Date.now() > deadline) {
+      const lines = (await readFile(log, "utf8")).trimEnd().split("\n").slice(-10).join("\n");
+      return `${hasEnded ? "ended at once" : tooLate}; the end of its log, ${log}:\n${lines}`;
+    }
+    await sleep(100);
+  }
+}
+
+/**
  * Ends processes: asks first, then insists.
  *
  * @param graceMilliseconds how long they may take to end by themselves.

@@ -157,7 +157,7 @@ async function moveTo(
     folders.cluster,
     async (port) => !own.has(port) && (await portIsFree(port)),
   );
-  const targets = Object.values(free) as number[];
+  const targets = Object.values(free);
   return new Map(taken.map((port, index) => [port, targets[index] ?? port]));
 }
 

@@ -83,7 +83,7 @@ export async function startKueues(
   const existing = new Set((await existingHalls({ site, toolchain, log })).map(({ hall }) => hall));
   for (const hall of site.halls.filter(({ name }) => existing.has(name))) {
     const [cluster, own] = [clusterOf(site, hall), tenants[hall.name]];
-    if ((own !== undefined && isWanted) || (await hasKueue(HOME, cluster))) {
+    if ((own !== undefined && isWanted) || hasKueue(HOME, cluster)) {
       await startKueue(cluster, {
         kueue: await ensureKueue(toolchain.tools.kubectl),
         kubectl: toolchain.tools.kubectl.path,

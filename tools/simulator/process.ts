@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { compileIfStale } from "../compiled/compile";
 import {
-  commandOf,
   endProcesses,
   launchDetached,
   listProcesses,
+  startFailure,
   type RunningProcess,
 } from "../cluster/processes";
 import { ALL_WATCHED } from "./names";
@@ -99,22 +98,14 @@ export async function stopSimulator({
   await rm(simulatorFiles(home).pid, { force: true });
 }
 
-async function waitUntilWatching(pid: number, logFile: string): Promise<void> {
-  const deadline = Date.now() + WAIT_SECONDS * 1000;
-  for (;;) {
-    const text = await readFile(logFile, "utf8");
-    if (text.includes(ALL_WATCHED)) {
-      return;
-    }
-    const ended = (await commandOf(pid)) === undefined;
-    if (ended || Date.now() > deadline) {
-      const what = ended ? "ended at once" : `did not reach every hall within ${WAIT_SECONDS} s`;
-      const lines = text.trimEnd().split("\n").slice(-10).join("\n");
-      throw new SimulatorError(
-        `the simulator of the machine controllers ${what}; the end of its log, ${logFile}:\n${lines}`,
-      );
-    }
-    await sleep(100);
+async function waitUntilWatching(pid: number, log: string): Promise<void> {
+  const isReady = async (): Promise<boolean> => (await readFile(log, "utf8")).includes(ALL_WATCHED);
+  const failure = await startFailure(
+    { pid, log, isReady, waitSeconds: WAIT_SECONDS },
+    `did not reach every hall within ${WAIT_SECONDS} s`,
+  );
+  if (failure !== undefined) {
+    throw new SimulatorError(`the simulator of the machine controllers ${failure}`);
   }
 }
 

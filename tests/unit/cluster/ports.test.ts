@@ -5,7 +5,7 @@ const all = () => Promise.resolve(true);
 
 describe("choosing ports for a hall", () => {
   it("gives six different ones, the same for the same folder, others for another", async () => {
-    const ports = Object.values(await choosePorts("/home/a", all)) as number[];
+    const ports = Object.values(await choosePorts("/home/a", all));
     expect(new Set(ports).size).toBe(6);
     expect(Object.values(await choosePorts("/home/a", all))).toEqual(ports);
     expect(Object.values(await choosePorts("/home/b", all))).not.toEqual(ports);
@@ -13,7 +13,7 @@ describe("choosing ports for a hall", () => {
 
   it("stays clear of the ports that systems hand out to outgoing connections", async () => {
     for (let folder = 0; folder < 200; folder += 1) {
-      for (const port of Object.values(await choosePorts(String(folder), all)) as number[]) {
+      for (const port of Object.values(await choosePorts(String(folder), all))) {
         expect(port).toBeGreaterThanOrEqual(20_000);
         expect(port).toBeLessThan(30_000);
       }
