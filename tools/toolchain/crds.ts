@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { entryFolder, makeEntry, readEntry } from "./cache";
-import { copyFromModule, downloadModules } from "./goModules";
+import { entryFolder } from "./cache";
+import { copyFromModule, downloadModules, ensureFromModules } from "./goModules";
 import type { Step } from "./progress";
-import { ToolchainError } from "./types";
 
 /** The Go module whose requirements name the modules below; the version is written there as well, for `go.sum`. */
 const MODULE = join(__dirname, "cluster-api");
@@ -45,23 +44,12 @@ const DEFINITIONS = [
  * @throws ToolchainError if the modules cannot be had.
  */
 export async function ensureDefinitions(step: Step): Promise<string> {
-  const folder = entryFolder("cluster-api-crds", VERSION);
-  const entry = await readEntry(folder);
-  if (entry !== undefined) {
-    return entry.folder;
-  }
-  try {
-    await step(`Cluster API ${VERSION} definitions: from its Go modules`, () =>
-      makeEntry(folder, "download", copyDefinitions),
-    );
-  } catch (error) {
-    throw error instanceof ToolchainError
-      ? error
-      : new ToolchainError(
-          `Cluster API's definitions cannot be had: ${error instanceof Error ? error.message : String(error)}`,
-        );
-  }
-  return folder;
+  return ensureFromModules(
+    entryFolder("cluster-api-crds", VERSION),
+    `Cluster API ${VERSION} definitions`,
+    copyDefinitions,
+    step,
+  );
 }
 
 async function copyDefinitions(target: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { execa } from "execa";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { entryFolder, makeEntry, readEntry } from "./cache";
-import { downloadModules } from "./goModules";
+import { entryFolder } from "./cache";
+import { downloadModules, ensureFromModules } from "./goModules";
 import { progress, type Step } from "./progress";
 import { findTool, makeTool } from "./resolve";
 import { KUEUE } from "./tools";
-import { ToolchainError, type ResolvedTool } from "./types";
+import type { ResolvedTool } from "./types";
 import { WAYS } from "./ways";
 
 const MODULE = "sigs.k8s.io/kueue";
@@ -26,7 +26,7 @@ export interface Kueue {
  * some five minutes.
  *
  * @param kubectl renders the manifests.
- * @throws ToolchainError if they cannot be had.
+ * @throws ToolchainError if one of them cannot be built or downloaded.
  */
 export async function ensureKueue(
   kubectl: Pick<ResolvedTool, "path">,
@@ -38,27 +38,16 @@ export async function ensureKueue(
 }
 
 async function ensureManifests(kubectl: string, step: Step): Promise<string> {
-  const folder = entryFolder("kueue-manifests", KUEUE.version);
-  const file = join(folder, FILE);
-  if ((await readEntry(folder)) !== undefined) {
-    return file;
-  }
-  try {
-    await step(`Kueue ${KUEUE.version} manifests: from its Go module`, () =>
-      makeEntry(folder, "download", async (target) => {
-        const modules = await downloadModules(join(__dirname, KUEUE.go.module), [MODULE]);
-        const source = join(modules.get(MODULE) ?? "", "config", "default");
-        const { stdout } = await execa(kubectl, ["kustomize", source], { stdin: "ignore" });
-        await writeFile(join(target, FILE), stdout);
-      }),
-    );
-  } catch (error) {
-    throw error instanceof ToolchainError
-      ? error
-      : new ToolchainError(
-          `Kueue's manifests cannot be had: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
-  }
-  return file;
+  const folder = await ensureFromModules(
+    entryFolder("kueue-manifests", KUEUE.version),
+    `Kueue ${KUEUE.version} manifests`,
+    async (target) => {
+      const modules = await downloadModules(join(__dirname, KUEUE.go.module), [MODULE]);
+      const source = join(modules.get(MODULE) ?? "", "config", "default");
+      const { stdout } = await execa(kubectl, ["kustomize", source], { stdin: "ignore" });
+      await writeFile(join(target, FILE), stdout);
+    },
+    step,
+  );
+  return join(folder, FILE);
 }
