@@ -10,9 +10,10 @@ import { proven } from "./power/basis";
 import { lockedHallProblems } from "./power/lockedHalls";
 import { planPhase, type PhasePlan } from "./phasePlan";
 import { powerBudget, type PowerBudget } from "./powerBudget";
-import type { CarriedDomains, UnitNodes } from "./scaling/carriedDomains";
+import type { CarriedDomains } from "./scaling/carriedDomains";
 import { NO_DEPLOYMENT, type InService, type LastDeployment } from "./scaling/inService";
 import { nextDeployment, type PoolStep } from "./scaling/nextDeployment";
+import type { UnitNodes } from "./scaling/unitNodes";
 import { phaseOf, type loadSite, type LockedSite } from "./site";
 
 /** What runs already, and whether some of it may be taken away: a reason for it is recorded. */

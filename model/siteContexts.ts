@@ -23,6 +23,14 @@ const contextsSchema = z.looseObject({
   ),
 });
 
+/** The contexts of a hall: of the cluster that manages its GPU nodes, then of the one that they are in. */
+export function contextsOf({
+  managementContext,
+  workloadContext = managementContext,
+}: Pick<Site["halls"][number], "managementContext" | "workloadContext">): [string, string] {
+  return [managementContext, workloadContext];
+}
+
 /**
  * Reads which contexts a site uses, from the text of its file.
  *
@@ -38,9 +46,9 @@ export function readSiteContexts(
     return { problems: read.problems };
   }
   const hallOf = new Map<string, string>();
-  for (const { name, managementContext, workloadContext } of read.value.halls) {
-    for (const context of [managementContext, workloadContext ?? managementContext]) {
-      hallOf.set(context, hallOf.get(context) ?? name);
+  for (const hall of read.value.halls) {
+    for (const context of contextsOf(hall)) {
+      hallOf.set(context, hallOf.get(context) ?? hall.name);
     }
   }
   return { file, hallOf };
@@ -53,6 +61,39 @@ export function folderNameProblems(yaml: YamlFile, site: Site, folder: string): 
   }
   const message = `found "${site.name}" in the folder "${folder}"; a site has the name of its folder: write name: ${folder}, or rename the folder to ${site.name}`;
   return [yaml.problemAt(["name"], message)];
+}
+
+/** A hall that has the context of a hall of another site. */
+export interface TakenContext {
+  readonly hall: string;
+  readonly context: string;
+  readonly otherHall: string;
+  /** The file of the other site. */
+  readonly file: string;
+}
+
+/**
+ * The first hall of a site with a context that another site has.
+ *
+ * @param before the site as it was: a context that it had already is its own.
+ * @param others the other sites as they were then.
+ */
+export function takenContext(
+  site: Pick<Site, "halls">,
+  before: Pick<Site, "halls"> | undefined,
+  others: readonly SiteContexts[],
+): TakenContext | undefined {
+  const own = new Set(before?.halls.flatMap(contextsOf));
+  for (const hall of site.halls) {
+    for (const context of contextsOf(hall).filter((asked) => !own.has(asked))) {
+      const other = others.find(({ hallOf }) => hallOf.has(context));
+      if (other !== undefined) {
+        const { file, hallOf } = other;
+        return { hall: hall.name, context, otherHall: hallOf.get(context) ?? "", file };
+      }
+    }
+  }
+  return undefined;
 }
 
 /**

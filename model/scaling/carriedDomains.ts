@@ -5,7 +5,8 @@ import { lockedSets } from "../power/basis";
 import { placedLoads, withLockedFixedLoads } from "../power/lockedFixedLoads";
 import type { CarriedPower } from "../power";
 import { fixedFacilityWatts } from "../powerDomains";
-import { phaseOf, workloadContextOf, type LockedSite } from "../site";
+import { phaseOf, type LockedSite } from "../site";
+import { contextsOf } from "../siteContexts";
 import type { Site } from "../siteSchema";
 
 /** What a node of the limit tree has that no deployment of this stack can take away. */
@@ -56,7 +57,7 @@ export function carriedDomains(
     ]),
     ...halls.flatMap((hall): [string, CarriedDomain][] => {
       const { name, fedBy, fixedLoadWatts, rows } = hall;
-      const contexts = [hall.managementContext, workloadContextOf(hall)];
+      const contexts = contextsOf(hall);
       const place = { isPowered: powered.has(name), feeders: feedersOf(site, fedBy) };
       return [
         [`hall ${name}`, { fixedWatts: fixedLoadWatts, carries: "facility", ...place, contexts }],
@@ -128,20 +129,6 @@ export function addedLoads(
             .map((feeder) => `${name} hangs on ${feeder} now`)),
     ];
   });
-}
-
-/** Nodes of a unit of each GPU system that a site's pools are of, by the system's name. */
-export type UnitNodes = Readonly<Record<string, number>>;
-
-/** The nodes of a unit as a deployment counts them; an output of the stack. @param before of systems that are gone these stay known. */
-export function unitNodes({ site, catalog }: LockedSite, before: UnitNodes = {}): UnitNodes {
-  const systems = [...Object.keys(before), ...site.pools.map(({ gpuSystem }) => gpuSystem)];
-  const own = systems.flatMap((system): [string, number][] => {
-    const nodes = catalog.get(system)?.nodesPerUnit;
-    return nodes === undefined ? [] : [[system, nodes]];
-  });
-  const all = new Map([...Object.entries(before), ...own]);
-  return Object.fromEntries([...all].sort(([one], [other]) => compareText(one, other)));
 }
 
 /** The halls that are reached by other contexts than in the last deployment. */

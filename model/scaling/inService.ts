@@ -3,7 +3,7 @@ import type { RecordDigests } from "../evidence/recordDigests";
 import { date } from "../schemaParts";
 import { poolNamed } from "../site";
 import type { Site } from "../siteSchema";
-import type { CarriedDomains, UnitNodes } from "./carriedDomains";
+import type { CarriedDomains } from "./carriedDomains";
 import {
   dearerCap,
   declaredMachines,
@@ -11,6 +11,7 @@ import {
   isSameKind,
   type Machines,
 } from "./machines";
+import type { UnitNodes } from "./unitNodes";
 
 const count = z.int().min(0);
 

@@ -130,7 +130,10 @@ export function sumUnits(drawing: readonly DrawingUnits[]): DrawingUnits[] {
   return [...sums.values()];
 }
 
-/** Oversubscription is granted to the pool as it is declared, its purpose included, up to the units that are locked and to the cap that it is declared with. */
+/**
+ * Oversubscription is granted to the pool as it is declared, its purpose included, up to the units that are locked and to the cap that it is
+ * declared with.
+ */
 function termsOf(
   pool: string,
   machines: Machines & Pick<PoolTerms, "hall" | "gpuSystem">,

@@ -5,29 +5,15 @@ import { expiredProofMessage, proven, type ProvenPower } from "../power/basis";
 import { powerBudget, type PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
 import type { Site } from "../siteSchema";
-import { carriedDomains, unitNodes, type CarriedDomains, type UnitNodes } from "./carriedDomains";
-import {
-  capChanges,
-  drainedFacts,
-  isCapKept,
-  importedUnits,
-  leavingUnits,
-  runningUnits,
-  unitsDuring,
-} from "./drawingUnits";
-import { withMachines, type InService, type PoolInService } from "./inService";
-import { drainedFiles, givenUpAfter, withNewRecords } from "./leaving";
+import { carriedDomains, type CarriedDomains } from "./carriedDomains";
+import { capChanges, importedUnits, leavingUnits, unitsDuring } from "./drawingUnits";
+import { withMachines, type InService } from "./inService";
+import { inServiceAfter, withRecordsSeen } from "./inServiceAfter";
 import { limitedGrowth } from "./limitedGrowth";
-import {
-  declaredMachines,
-  definedMachines,
-  describeMachines,
-  findOverloads,
-  isSameKind,
-  type DrawingUnits,
-} from "./machines";
+import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import { findRefusals } from "./refusals";
-import { partsOf, wantedUnits, type WantedUnits } from "./wantedUnits";
+import { unitNodes, type UnitNodes } from "./unitNodes";
+import { wantedUnits, type WantedUnits } from "./wantedUnits";
 
 /** What a deployment goes by beside the site and the phase. */
 export interface DeploymentFacts {
@@ -108,14 +94,15 @@ export function nextDeployment(
       : { ...pool, nextUnits: running, waitsFor: barred };
   });
   const units = unitsOf(pools);
+  const domains = carriedDomains(loaded, phase, facts.domainsBefore);
   return {
     pools,
     units,
-    leaves: left(units, phase, loaded, facts),
-    domains: carriedDomains(loaded, phase, facts.domainsBefore),
+    leaves: inServiceAfter(units, phase, loaded, facts),
+    domains,
     unitNodes: unitNodes(loaded, facts.unitNodesBefore),
     found: withRecordsSeen(given.before, site, facts),
-    refusals: findRefusals(loaded, budget, pools, units, leaving, facts),
+    refusals: findRefusals(loaded, budget, pools, units, leaving, domains, facts),
   };
 }
 
@@ -218,73 +205,4 @@ function described({ pool: name, units, hall, gpuSystem }: DrawingUnits, site: S
       : [`gpuSystem: ${gpuSystem}`]),
   ];
   return `${formatCount(units)} of ${name}${named.length === 0 ? "" : ` (with ${named.join(" and ")})`}`;
-}
-
-function withRecordsSeen(before: InService, site: Site, facts: DeploymentFacts): InService {
-  return Object.fromEntries(
-    Object.entries(before).map(([name, was]): [string, PoolInService] => {
-      if (was.leaving === undefined) {
-        return [name, was];
-      }
-      const drained = drainedFacts(name, site, facts);
-      const seen = drainedFiles(drained);
-      const leaving = withNewRecords(was.leaving, drained);
-      return [name, { ...was, leaving, ...(seen.length === 0 ? {} : { seen }) }];
-    }),
-  );
-}
-
-/** What the deployment leaves for the next one to go by. */
-function left(
-  units: Readonly<Record<string, number>>,
-  phase: string,
-  loaded: LockedSite,
-  facts: DeploymentFacts,
-): InService {
-  const { site } = loaded;
-  const { before, now, clockDay = now } = facts;
-  const names = new Set([...Object.keys(before), ...Object.keys(units)]);
-  return Object.fromEntries(
-    [...names].sort().flatMap((name): [string, PoolInService][] => {
-      const was = before[name] ?? { units: 0 };
-      const own = units[name] ?? 0;
-      const pool = poolNamed(site, name);
-      const grownOn = own > was.units ? clockDay : was.grownOn;
-      const isOfImport = was.takenOver === true || pool?.import === true;
-      const running = definedMachines(runningUnits(site, name, was));
-      // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
-      const machines =
-        own > 0 ? running : definedMachines({ ...running, gpuPowerCapWatts: undefined });
-      const drained = drainedFacts(name, site, facts);
-      const leaving = givenUpAfter(
-        was.leaving ?? [],
-        // Where they stood and what they served, whatever the site file says of their pool by now.
-        {
-          ...definedMachines({ ...machines, row: was.row, purpose: was.purpose }),
-          units: Math.max(0, was.units - own),
-        },
-        drained,
-        isCapKept(site, name, was, own),
-      );
-      const seen = drainedFiles(drained);
-      return own === 0 && leaving.length === 0
-        ? []
-        : [
-            [
-              name,
-              {
-                units: own,
-                ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
-                ...(grownOn === undefined ? {} : { grownOn }),
-                ...(own > 0 && isOfImport ? { takenOver: true as const } : {}),
-                ...(own > 0 && pool !== undefined && pool.granularity !== "hall"
-                  ? { partUnits: partsOf(pool, loaded) }
-                  : {}),
-                ...(leaving.length === 0 ? {} : { leaving }),
-                ...(leaving.length === 0 || seen.length === 0 ? {} : { seen }),
-              },
-            ],
-          ];
-    }),
-  );
 }

@@ -1,21 +1,13 @@
 import { formatComparison, formatCount, formatWatts } from "../format";
-import { sumExactly } from "../power";
 import type { PowerBudget } from "../powerBudget";
 import { poolNamed, type LockedSite } from "../site";
-import type { Pool, Site } from "../siteSchema";
-import { addedLoads, carriedDomains, movedHalls } from "./carriedDomains";
-import {
-  capChanges,
-  isCapKept,
-  importedUnits,
-  raisedCapWatts,
-  unitsDuring,
-  type CapChange,
-} from "./drawingUnits";
+import type { Site } from "../siteSchema";
+import type { CarriedDomains } from "./carriedDomains";
+import { changeRefusals } from "./changeRefusals";
+import { capChanges, isCapKept, raisedCapWatts, unitsDuring, type CapChange } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { describeMachines, findOverloads, isSameKind, type DrawingUnits } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
-import { partsOf } from "./wantedUnits";
 
 const WITH_REASON =
   'give the reason for it (kvandal up --allow-shrink --reason "why", which sets kvandal:shrinkReason)';
@@ -27,6 +19,7 @@ export function findRefusals(
   pools: readonly PoolStep[],
   units: Readonly<Record<string, number>>,
   leaving: readonly DrawingUnits[],
+  domains: CarriedDomains,
   facts: DeploymentFacts,
 ): string[] {
   const { site } = loaded;
@@ -37,11 +30,7 @@ export function findRefusals(
       const step = pools.find((candidate) => candidate.pool === pool);
       return mayShrink === true ? [] : shrinkRefusals(site, budget.phase, pool, was, step);
     }),
-    ...site.pools.flatMap((pool) => partRefusals(pool, before[pool.name], loaded)),
-    ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
-    ...otherUnitRefusals(loaded, pools, facts),
-    ...otherClusterRefusals(loaded, budget.phase, leaving, pools, facts),
-    ...addedLoadRefusals(loaded, budget, drawing, facts),
+    ...changeRefusals(loaded, budget, { pools, leaving, drawing, domains }, facts),
     ...capRefusals(loaded, budget, leaving, drawing, facts),
     ...lastUnitRefusals(loaded, budget, units, drawing, before),
   ];
@@ -74,121 +63,6 @@ function shrinkRefusals(
     ? []
     : [
         `pool ${name}: ${running} in service, and ${formatCount(units)} after this deployment of ${phase}: ${WITH_REASON}, or keep its ${running}`,
-      ];
-}
-
-/**
- * Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there, whatever system it
- * is of.
- */
-function rowRefusals(
-  pool: Pool,
-  was: PoolInService = { units: 0 },
-  leaving: readonly DrawingUnits[],
-): string[] {
-  const moved = [was, ...leaving.filter((own) => own.pool === pool.name)].find(
-    (own) =>
-      own.units > 0 && own.hall === pool.hall && own.row !== undefined && own.row !== pool.row,
-  );
-  return moved === undefined
-    ? []
-    : [
-        `pool ${pool.name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
-      ];
-}
-
-/** The engine makes what a hall has once more in another cluster, and what runs in the one of before goes on drawing power meanwhile. */
-function otherClusterRefusals(
-  loaded: LockedSite,
-  phase: string,
-  leaving: readonly DrawingUnits[],
-  pools: readonly PoolStep[],
-  { before, domainsBefore }: DeploymentFacts,
-): string[] {
-  const drawing = [...Object.values(before), ...leaving, ...imports(loaded.site, pools, before)];
-  return movedHalls(carriedDomains(loaded, phase), domainsBefore).flatMap((hall) => {
-    const units = sumExactly(drawing.filter((own) => own.hall === hall).map((own) => own.units));
-    return units === 0
-      ? []
-      : [
-          `hall ${hall}: its clusters are reached by other contexts than in the last deployment, and ${formatCount(units)} units there draw power or may: keep its contexts until its units are 0 and recorded as drained`,
-        ];
-  });
-}
-
-/** What pools have that are taken over, and the stack has not yet. */
-function imports(
-  site: Site,
-  pools: readonly PoolStep[],
-  before: InService,
-): { readonly hall: string; readonly gpuSystem: string; readonly units: number }[] {
-  return pools.flatMap((step) => {
-    const pool = poolNamed(site, step.pool);
-    return pool === undefined
-      ? []
-      : [
-          {
-            ...{ hall: pool.hall, gpuSystem: pool.gpuSystem },
-            units: importedUnits(pool, step, before),
-          },
-        ];
-  });
-}
-
-/** Units are counted by what they are: with other nodes in each, what runs and what drains would count as something else. */
-function otherUnitRefusals(
-  loaded: LockedSite,
-  pools: readonly PoolStep[],
-  { before, unitNodesBefore = {} }: DeploymentFacts,
-): string[] {
-  // Also units that a record says are drained: they count again where it is withdrawn.
-  const drawing = [
-    ...Object.values(before).flatMap((was) => [was, ...(was.leaving ?? [])]),
-    ...imports(loaded.site, pools, before),
-  ];
-  return Object.entries(unitNodesBefore).flatMap(([system, was]) => {
-    const nodes = loaded.catalog.get(system)?.nodesPerUnit ?? was;
-    const units = sumExactly(
-      drawing.filter(({ gpuSystem }) => gpuSystem === system).map((own) => own.units),
-    );
-    return was === nodes || units === 0
-      ? []
-      : [
-          `GPU system ${system}: a unit has ${formatCount(nodes)} ${nodes === 1 ? "node" : "nodes"} in the catalogue, and had ${formatCount(was)} in the last deployment, of which ${formatCount(units)} units draw power, or did: give the new unit a name of its own`,
-        ];
-  });
-}
-
-/** A fixed load draws power from the day that it is there, also where units that were given up still need it. */
-function addedLoadRefusals(
-  loaded: LockedSite,
-  budget: PowerBudget,
-  drawing: readonly DrawingUnits[],
-  { domainsBefore }: DeploymentFacts,
-): string[] {
-  const { site, catalog } = loaded;
-  const now = carriedDomains(loaded, budget.phase);
-  const added = addedLoads(now, domainsBefore, budget.designPuePerMille);
-  const [problem] = added.length === 0 ? [] : findOverloads(site, drawing, budget, catalog);
-  return problem === undefined
-    ? []
-    : added.map(
-        (load) =>
-          `${load}, and units that run or may still draw need that power (${problem.message}): deploy without this change, and make it once what is drained is recorded and a lower GPU power cap is set`,
-      );
-}
-
-/** Parts have machines of their own: with others in each, some of a pool would go and as many come, though their number stays. */
-function partRefusals(pool: Pool, was: PoolInService = { units: 0 }, loaded: LockedSite): string[] {
-  const own = pool.granularity === "hall" ? undefined : partsOf(pool, loaded);
-  const { units, partUnits } = was;
-  return partUnits === undefined ||
-    own === undefined ||
-    own === partUnits ||
-    units <= Math.min(own, partUnits)
-    ? []
-    : [
-        `pool ${pool.name}: its parts have ${formatCount(own)} units in the catalogue, and had ${formatCount(partUnits)} in the last deployment, of which ${formatCount(units)} run: bring it to 0 units first, or keep the parts`,
       ];
 }
 

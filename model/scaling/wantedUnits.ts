@@ -63,9 +63,14 @@ export function wantedUnits(
 }
 
 /** Units of a whole part of a pool, along which it grows; 1 for a pool that is not split. */
-export function partsOf(pool: Pool, { catalog }: LoadedSite): number {
+export function partsOf(pool: Pool, loaded: LoadedSite): number {
+  return splitUnits(pool, loaded) ?? 1;
+}
+
+/** Units of a whole part of a pool; undefined for one that is not split. */
+export function splitUnits(pool: Pool, { catalog }: LoadedSite): number | undefined {
   const system = catalog.get(pool.gpuSystem);
-  return (system === undefined ? undefined : partUnits(pool.granularity, system)) ?? 1;
+  return system === undefined ? undefined : partUnits(pool.granularity, system);
 }
 
 interface Demand {

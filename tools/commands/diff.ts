@@ -5,7 +5,8 @@ import { isRefused, type EnginePreview } from "../../model/diff/enginePreview";
 import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
-import { siteNames, UnknownNameError, workloadContextOf } from "../../model/site";
+import { siteNames, UnknownNameError } from "../../model/site";
+import { takenContext } from "../../model/siteContexts";
 import { checkOutBase, type BaseFolder } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
@@ -103,19 +104,12 @@ function refuseContextsOfOthers(
   before: SiteVersion | undefined,
   { others, commit }: BaseFolder,
 ): void {
-  const contextsOf = ({ halls }: SiteVersion["site"]) =>
-    halls.flatMap((hall) => [hall.managementContext, workloadContextOf(hall)]);
-  const own = new Set(before === undefined ? [] : contextsOf(before.site));
-  for (const hall of site.halls) {
-    for (const context of [hall.managementContext, workloadContextOf(hall)]) {
-      const other = own.has(context) ? undefined : others.find(({ hallOf }) => hallOf.has(context));
-      if (other !== undefined) {
-        throw new CommandError(
-          `hall ${hall.name} of ${site.name} has the context "${context}", which is that of hall ${other.hallOf.get(context) ?? ""} in ${other.file} at ${commit}: what is proven and in service there would be lost from view, so keep the hall in that site, or remove it there in a change of its own`,
-          EXIT.badInput,
-        );
-      }
-    }
+  const taken = takenContext(site, before?.site, others);
+  if (taken !== undefined) {
+    throw new CommandError(
+      `hall ${taken.hall} of ${site.name} has the context "${taken.context}", which is that of hall ${taken.otherHall} in ${taken.file} at ${commit}: what is proven and in service there would be lost from view, so keep the hall in that site, or remove it there in a change of its own`,
+      EXIT.badInput,
+    );
   }
 }
 

@@ -1,0 +1,155 @@
+import { formatCount } from "../format";
+import { sumExactly } from "../power";
+import type { PowerBudget } from "../powerBudget";
+import { poolNamed, type LockedSite } from "../site";
+import type { Pool, Site } from "../siteSchema";
+import { addedLoads, movedHalls, type CarriedDomains } from "./carriedDomains";
+import { importedUnits } from "./drawingUnits";
+import type { InService, PoolInService } from "./inService";
+import { findOverloads, type DrawingUnits, type Machines } from "./machines";
+import type { DeploymentFacts, PoolStep } from "./nextDeployment";
+import { splitUnits } from "./wantedUnits";
+
+/** Units that are there, of whatever pool. */
+interface PresentUnits extends Pick<Machines, "hall" | "gpuSystem"> {
+  readonly units: number;
+}
+
+/** What a deployment finds and makes. */
+export interface ChangedSite {
+  readonly pools: readonly PoolStep[];
+  /** Units that were given up and may still draw power. */
+  readonly leaving: readonly DrawingUnits[];
+  /** Units that draw power while the deployment is under way, those included. */
+  readonly drawing: readonly DrawingUnits[];
+  /** What the site's domains carry now. */
+  readonly domains: CarriedDomains;
+}
+
+/**
+ * Why a deployment is refused for what the site and its catalogue say otherwise than in the last one, beside the units of pools: what runs
+ * and what drains was counted by what they said then.
+ *
+ * @returns a sentence each.
+ */
+export function changeRefusals(
+  loaded: LockedSite,
+  budget: PowerBudget,
+  { pools, leaving, drawing, domains }: ChangedSite,
+  facts: DeploymentFacts,
+): string[] {
+  const { site } = loaded;
+  const { before } = facts;
+  const present = [...Object.values(before), ...imports(site, pools, before)];
+  return [
+    ...site.pools.flatMap((pool) => partRefusals(pool, before[pool.name], loaded)),
+    ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
+    ...otherUnitRefusals(loaded, present, facts),
+    ...otherClusterRefusals([...present, ...leaving], domains, facts),
+    ...addedLoadRefusals(loaded, budget, drawing, domains, facts),
+  ];
+}
+
+/**
+ * Machines do not move when the site file does: what runs in a row, or may still draw power there, holds its pool there, whatever system it
+ * is of.
+ */
+function rowRefusals(
+  pool: Pool,
+  was: PoolInService = { units: 0 },
+  leaving: readonly DrawingUnits[],
+): string[] {
+  const moved = [was, ...leaving.filter((own) => own.pool === pool.name)].find(
+    (own) =>
+      own.units > 0 && own.hall === pool.hall && own.row !== undefined && own.row !== pool.row,
+  );
+  return moved === undefined
+    ? []
+    : [
+        `pool ${pool.name}: ${formatCount(moved.units)} units in row ${moved.row ?? ""} of ${pool.hall} draw power or may, and the site file has the pool in ${pool.row === undefined ? "no row" : `row ${pool.row}`}: keep the row until its units are 0 and recorded as drained`,
+      ];
+}
+
+/** The engine makes what a hall has once more in another cluster, and what runs in the one of before goes on drawing power meanwhile. */
+function otherClusterRefusals(
+  present: readonly PresentUnits[],
+  domains: CarriedDomains,
+  { domainsBefore }: DeploymentFacts,
+): string[] {
+  return movedHalls(domains, domainsBefore).flatMap((hall) => {
+    const units = sumExactly(present.filter((own) => own.hall === hall).map((own) => own.units));
+    return units === 0
+      ? []
+      : [
+          `hall ${hall}: its clusters are reached by other contexts than in the last deployment, and ${formatCount(units)} units there draw power or may: keep its contexts until its units are 0 and recorded as drained`,
+        ];
+  });
+}
+
+/** What pools have that are taken over, and the stack has not yet. */
+function imports(site: Site, pools: readonly PoolStep[], before: InService): PresentUnits[] {
+  return pools.flatMap((step) => {
+    const pool = poolNamed(site, step.pool);
+    return pool === undefined
+      ? []
+      : [
+          {
+            ...{ hall: pool.hall, gpuSystem: pool.gpuSystem },
+            units: importedUnits(pool, step, before),
+          },
+        ];
+  });
+}
+
+/** Units are counted by what they are: with other nodes in each, what runs and what drains would count as something else. */
+function otherUnitRefusals(
+  { catalog }: LockedSite,
+  present: readonly PresentUnits[],
+  { before, unitNodesBefore = {} }: DeploymentFacts,
+): string[] {
+  // Also units that a record says are drained: they count again where it is withdrawn.
+  const known = [...present, ...Object.values(before).flatMap(({ leaving = [] }) => leaving)];
+  return Object.entries(unitNodesBefore).flatMap(([system, was]) => {
+    const nodes = catalog.get(system)?.nodesPerUnit ?? was;
+    const units = sumExactly(
+      known.filter(({ gpuSystem }) => gpuSystem === system).map((own) => own.units),
+    );
+    return was === nodes || units === 0
+      ? []
+      : [
+          `GPU system ${system}: a unit has ${formatCount(nodes)} ${nodes === 1 ? "node" : "nodes"} in the catalogue, and had ${formatCount(was)} in the last deployment, of which ${formatCount(units)} units draw power, or did: give the new unit a name of its own`,
+        ];
+  });
+}
+
+/** A fixed load draws power from the day that it is there, also where units that were given up still need it. */
+function addedLoadRefusals(
+  { site, catalog }: LockedSite,
+  budget: PowerBudget,
+  drawing: readonly DrawingUnits[],
+  domains: CarriedDomains,
+  { domainsBefore }: DeploymentFacts,
+): string[] {
+  const added = addedLoads(domains, domainsBefore, budget.designPuePerMille);
+  const [problem] = added.length === 0 ? [] : findOverloads(site, drawing, budget, catalog);
+  return problem === undefined
+    ? []
+    : added.map(
+        (load) =>
+          `${load}, and units that run or may still draw need that power (${problem.message}): deploy without this change, and make it once what is drained is recorded and a lower GPU power cap is set`,
+      );
+}
+
+/** Parts have machines of their own: with others in each, some of a pool would go and as many come, though their number stays. */
+function partRefusals(pool: Pool, was: PoolInService = { units: 0 }, loaded: LockedSite): string[] {
+  const own = splitUnits(pool, loaded);
+  const { units, partUnits } = was;
+  return partUnits === undefined ||
+    own === undefined ||
+    own === partUnits ||
+    units <= Math.min(own, partUnits)
+    ? []
+    : [
+        `pool ${pool.name}: its parts have ${formatCount(own)} units in the catalogue, and had ${formatCount(partUnits)} in the last deployment, of which ${formatCount(units)} run: bring it to 0 units first, or keep the parts`,
+      ];
+}
