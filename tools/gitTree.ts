@@ -9,6 +9,11 @@ const AS_ON_DISK = [
   ...["-c", "core.trustctime=true"],
 ];
 
+/** Folders whose files decide about power, relative to the project's. */
+export const DECIDING_FOLDERS = ["sites", "catalog", "policies/limits"] as const;
+/** Git's pathspecs of those, and of what Pulumi takes for a project or a stack. */
+export const DECIDING_PATHS = [...DECIDING_FOLDERS, ":(icase,glob)Pulumi*"] as const;
+
 /** Runs git in a folder, whatever it ends with. @throws CommandError where there is no git */
 export function git(cwd: string, args: readonly string[], input?: string) {
   const ended = spawnSync("git", [...AS_ON_DISK, ...args], {

@@ -1,8 +1,6 @@
 import { CommandError } from "./failure";
-import { git } from "./gitTree";
+import { DECIDING_FOLDERS, DECIDING_PATHS, git } from "./gitTree";
 
-/** Folders whose files decide about power. */
-const DECIDING = ["sites", "catalog", "policies/limits"];
 /** Site files, records and their signatures, GPU systems and locks. */
 const READ = /\.(ya?ml|json|sig)$/;
 
@@ -14,9 +12,9 @@ const READ = /\.(ya?ml|json|sig)$/;
  * @throws CommandError that names the first of them.
  */
 export function refuseHiddenFiles(project: string): void {
-  const ignored = list(project, ["--others", "--ignored", "--exclude-standard"], DECIDING);
+  const ignored = list(project, ["--others", "--ignored", "--exclude-standard"], DECIDING_FOLDERS);
   // A letter of `-v` is small for `--assume-unchanged`, and S for `--skip-worktree`.
-  const unseen = list(project, ["-v"], [...DECIDING, ":(icase,glob)Pulumi*"]).flatMap((line) =>
+  const unseen = list(project, ["-v"], DECIDING_PATHS).flatMap((line) =>
     /^(S|[a-z]) /.test(line) ? [line.slice(2)] : [],
   );
   const [file] = [...ignored, ...unseen].filter((found) => READ.test(found));

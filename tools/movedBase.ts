@@ -1,9 +1,7 @@
 import { printable } from "../model/input/printable";
 import { CommandError, EXIT } from "./failure";
-import { git, mergeBases } from "./gitTree";
+import { DECIDING_PATHS, git, mergeBases } from "./gitTree";
 
-/** What decides about power, and what is deployed of it, relative to the project's folder. */
-const DECIDING = ["sites", "catalog", "policies/limits", ":(icase,glob)Pulumi*"];
 /** More files or commits than these are counted. */
 const MOST = 3;
 
@@ -19,14 +17,14 @@ export function refuseMovedBase(project: string, name: string, tip: string): voi
   const options = ["-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none"];
   const files = new Set(
     mergeBases(project, tip).flatMap((base) =>
-      entries(project, ["diff-tree", ...options, "--relative", base, tip, "--", ...DECIDING]),
+      entries(project, ["diff-tree", ...options, "--relative", base, tip, "--", ...DECIDING_PATHS]),
     ),
   );
   if (files.size === 0) {
     return;
   }
   const log = ["-c", "log.showSignature=false", "log", "-z", '--format=%h "%s"'];
-  const commits = entries(project, [...log, `HEAD..${tip}`, "--", ...DECIDING]);
+  const commits = entries(project, [...log, `HEAD..${tip}`, "--", ...DECIDING_PATHS]);
   const by = commits.length === 0 ? "" : ` (${some(commits)})`;
   throw new CommandError(
     `"${name}" has moved on since this work began, in files that decide about power: ${some([...files])}${by}, and what they say now would not be counted: merge "${name}" into this branch, or rebase it, then run this again`,

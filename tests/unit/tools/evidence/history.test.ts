@@ -73,6 +73,20 @@ describe("the history of evidence", () => {
     );
   });
 
+  it("is refused while attributes do so above the project, where it is a folder of a repository", () => {
+    const project = join(repository, "infra");
+    mkdirSync(join(project, folder), { recursive: true });
+    writeFileSync(join(project, "sites/lab/site.yaml"), "name: lab\n");
+    writeFileSync(join(project, folder, "grid.yaml"), "value: 200 kW\n");
+    commit("Put the project in a folder");
+    expect(historyFaults(project)).toEqual([]);
+    writeFileSync(join(repository, ".gitattributes"), "*.yaml merge=union\n");
+    commit("Join records line by line");
+    expect(() => historyFaults(project)).toThrow(
+      '.gitattributes:1 in commit HEAD: the attribute "merge=union" has git check out other bytes',
+    );
+  });
+
   it("sees a merge as it is, whatever the reader's settings of git", () => {
     git("checkout", "-q", "-b", "lower");
     write("lower.yaml", "value: 100 kW\n");
