@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
-import { refuseAttributes, refuseForeignEntries } from "../foreignEntries";
+import { refuseForeignEntries } from "../foreignEntries";
+import { refuseAttributes } from "../gitAttributes";
 import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
@@ -116,8 +117,9 @@ function refuseMovedProject(project: string, commit: string, site: string, root:
   if (existsSync(join(root, file))) {
     return;
   }
+  // Paths from the top of the repository, which may have been the project's folder itself.
   const elsewhere = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).find((path) =>
-    path.endsWith(`/${file}`),
+    `/${path}`.endsWith(`/${file}`),
   );
   if (elsewhere !== undefined) {
     throw new CommandError(

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkOutBase } from "../../../../tools/diff/base";
+import { gitIn } from "../../../support/git";
+
+let repository: string;
+const git = (...args: readonly string[]): string => gitIn(repository, ...args);
+
+beforeEach(() => {
+  repository = mkdtempSync(join(tmpdir(), "kvandal-base-test-"));
+  git("init", "-q", "-b", "main");
+  mkdirSync(join(repository, "sites/lab"), { recursive: true });
+  writeFileSync(join(repository, "sites/lab/site.yaml"), "name: lab\n");
+  git("add", "-A");
+  git("commit", "-q", "-m", "Add a site");
+});
+
+afterEach(() => {
+  rmSync(repository, { recursive: true });
+});
+
+describe("the base of a diff", () => {
+  it("is refused where the project has moved to another folder, in which all of its sites would be new", () => {
+    git("checkout", "-q", "-b", "work");
+    mkdirSync(join(repository, "infra"));
+    git("mv", "sites", "infra/sites");
+    git("commit", "-q", "-m", "Move the project");
+    const project = join(repository, "infra");
+    expect(() => checkOutBase(project, "main", "lab")).toThrow(
+      "the base has sites/lab/site.yaml, which is not where this project has it",
+    );
+  });
+
+  it("is refused where the project has moved up, out of a folder of its own", () => {
+    mkdirSync(join(repository, "infra"));
+    git("mv", "sites", "infra/sites");
+    git("commit", "-q", "-m", "Put the project in a folder");
+    git("checkout", "-q", "-b", "work");
+    git("mv", "infra/sites", "sites");
+    git("commit", "-q", "-m", "Move the project");
+    expect(() => checkOutBase(repository, "main", "lab")).toThrow(
+      "the base has infra/sites/lab/site.yaml, which is not where this project has it",
+    );
+  });
+
+  it("has no such site where none of that name was anywhere", () => {
+    const base = checkOutBase(repository, "main", "other");
+    base.remove();
+    expect(base.others).toEqual([]);
+  });
+});
