@@ -156,7 +156,10 @@ function phaseProblems(site: Site, at: At): Problem[] {
   });
 }
 
-/** Fixed loads that their domain does not carry, and shares of halls that a transformer or a feed above them does not: the sum of the site itself is the energy budget's to judge. */
+/**
+ * Fixed loads that their domain does not carry, and shares of halls that a transformer or a feed above them does not: the sum of the site
+ * itself is the energy budget's to judge.
+ */
 function shareProblems(site: Site, at: At): Problem[] {
   return site.phases.flatMap((phase, index) => {
     const budget = powerBudget(site, phase.name, DECLARED);

@@ -41,8 +41,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 const DECLARED = ["type", "description"];
 
 /**
- * Finds what in `Pulumi.yaml`, `package.json` and `.npmrc` would let a stack deploy something that its stack file does not say, run another program, or go by another
- * state.
+ * Finds what in `Pulumi.yaml`, `package.json` and `.npmrc` would let a stack deploy something that its stack file does not say, run another
+ * program, or go by another state.
  *
  * @param root the project's folder; without such a file nothing is found.
  * @throws InputFileError where it is not a regular file, is not YAML, or may be read otherwise by Pulumi.

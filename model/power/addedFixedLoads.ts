@@ -121,7 +121,7 @@ export function addedInRow(
   );
 }
 
-/** What a lock says to hang on one of its transformers or feeds, in any of its phases: where something hangs is the same in all of them. */
+/** What a lock has under one of its transformers or feeds, in any of its phases: where something hangs is the same in all of them. */
 interface LockedTree {
   readonly halls: ReadonlySet<string>;
   readonly domains: ReadonlySet<string>;

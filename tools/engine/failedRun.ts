@@ -33,14 +33,14 @@ export async function readAfterFailedRun(
   lostHalls: readonly string[],
   say: (message: string) => void,
 ): Promise<ExportedStack> {
-  const mended = withInterruptedOperations(found);
-  if (mended !== undefined) {
-    await importStack(deployment, "repaired.json", mended);
+  const repaired = withInterruptedOperations(found);
+  if (repaired !== undefined) {
+    await importStack(deployment, "repaired.json", repaired);
   }
-  const state = mended ?? found;
+  const state = repaired ?? found;
   const resources = objectsOf(state, lostHalls);
-  const isRead = !isUnconfirmed(state) && !(await hasFailed(deployment));
-  if (resources.length === 0 || isRead) {
+  const isConfirmed = !isUnconfirmed(state) && !(await hasFailed(deployment));
+  if (resources.length === 0 || isConfirmed) {
     return state;
   }
   say(

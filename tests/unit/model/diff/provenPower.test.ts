@@ -32,6 +32,20 @@ function grown(to: number, parts: VersionParts): SiteDiff {
 const powerOf = ({ violations }: SiteDiff): string[] =>
   violations.filter(({ rule }) => rule === "power").map(({ message }) => message);
 
+/** The violations of power between two versions of the lab that differ in their site files. */
+const differing = (
+  parts: VersionParts,
+  from: VersionParts["change"],
+  to: VersionParts["change"],
+): string[] =>
+  powerOf(
+    siteDiff(
+      versionOf("lab", { ...parts, change: from }),
+      versionOf("lab", { ...parts, change: to }),
+      "phase-1",
+    ),
+  );
+
 describe("the power of a phase in service", () => {
   it("is held to what is proven, though more is planned", () => {
     const diff = grown(8, { ...IN_SERVICE, evidence: letter("100 kW") });
@@ -116,13 +130,7 @@ describe("the power of a phase in service", () => {
     const EXPIRED =
       "site lab: 2026-11-01-phase-1-grid-energised.yaml has expired, and power that is no longer proven lets nothing grow: bring a newer grid-energised record";
     const between = (from: VersionParts["change"], to: VersionParts["change"]): string[] =>
-      powerOf(
-        siteDiff(
-          versionOf("lab", { ...IN_SERVICE, evidence, change: from }),
-          versionOf("lab", { ...IN_SERVICE, evidence, change: to }),
-          "phase-1",
-        ),
-      );
+      differing({ ...IN_SERVICE, evidence }, from, to);
     const pool = (text: string): VersionParts["change"] => [
       ["purpose: training }\n  - { name: h100-2", `purpose: training${text} }\n  - { name: h100-2`],
       ["{ h100-1: 15 }", "{ h100-1: 11 }"],
@@ -155,13 +163,7 @@ describe("the power of a phase in service", () => {
       return [[`${own}fixedLoad: 0 W`, `${own}${text}`]];
     };
     const changed = (from: Change, to: Change, relocked = false): string[] =>
-      powerOf(
-        siteDiff(
-          versionOf("lab", { ...IN_SERVICE, evidence, relocked, change: [...ELEVEN, ...from] }),
-          versionOf("lab", { ...IN_SERVICE, evidence, relocked, change: [...ELEVEN, ...to] }),
-          "phase-1",
-        ),
-      );
+      differing({ ...IN_SERVICE, evidence, relocked }, [...ELEVEN, ...from], [...ELEVEN, ...to]);
     const load = "fixedLoad: 40 kW";
     const row = (carries: string): Change =>
       hall(
@@ -194,13 +196,7 @@ describe("the power of a phase in service", () => {
       ];
       const parts = { ...IN_SERVICE, evidence: letter("90 kW"), relocked: true };
       const moves = (from: Change, to: Change): string[] =>
-        powerOf(
-          siteDiff(
-            versionOf("lab", { ...parts, change: [...ELEVEN, ...share, ...from] }),
-            versionOf("lab", { ...parts, change: [...ELEVEN, ...share, ...to] }),
-            "phase-1",
-          ),
-        );
+        differing(parts, [...ELEVEN, ...share, ...from], [...ELEVEN, ...share, ...to]);
       const site: Change = [["fixedLoad: 0 W", "fixedLoad: 40 kW"]];
       expect(moves(hall("hall-2", load), hall("hall-1", load))).not.toEqual([]);
       expect(moves(site, hall("hall-1", load))).not.toEqual([]);
@@ -218,13 +214,7 @@ describe("the power of a phase in service", () => {
       const rewired: Change = [["hall-1\n    fedBy: substation", "hall-1\n    fedBy: east"]];
       const parts = { ...IN_SERVICE, evidence: letter("100 kW"), relocked: true };
       const moves = (from: Change, to: Change): string[] =>
-        powerOf(
-          siteDiff(
-            versionOf("lab", { ...parts, change: [...ELEVEN, ...feeders, ...from] }),
-            versionOf("lab", { ...parts, change: [...ELEVEN, ...feeders, ...to] }),
-            "phase-1",
-          ),
-        );
+        differing(parts, [...ELEVEN, ...feeders, ...from], [...ELEVEN, ...feeders, ...to]);
       expect(moves([], rewired)).not.toEqual([]);
       expect(moves(rewired, rewired)).toEqual([]);
     });
