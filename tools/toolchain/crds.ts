@@ -1,7 +1,9 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { entryFolder } from "./cache";
-import { copyFromModule, downloadModules, ensureFromModules } from "./goModules";
+import { downloadModules, ensureFromModules } from "./goModules";
 import type { Step } from "./progress";
+import { simulatedDefinition } from "./simulatedDefinition";
 
 /** The Go module whose requirements name the modules below; the version is written there as well, for `go.sum`. */
 const MODULE = join(__dirname, "cluster-api");
@@ -38,14 +40,14 @@ const DEFINITIONS = [
 ] as const;
 
 /**
- * Makes sure of Cluster API's CRDs: copied out of its Go modules, as go.sum has them, into the cache.
+ * Makes sure of Cluster API's CRDs, for halls in which the simulator plays its controllers: from its Go modules, as go.sum has them.
  *
  * @returns the folder of the YAML files.
  * @throws ToolchainError if the modules cannot be had.
  */
 export async function ensureDefinitions(step: Step): Promise<string> {
   return ensureFromModules(
-    entryFolder("cluster-api-crds", VERSION),
+    entryFolder("cluster-api-definitions", VERSION),
     `Cluster API ${VERSION} definitions`,
     copyDefinitions,
     step,
@@ -58,7 +60,8 @@ async function copyDefinitions(target: string): Promise<void> {
   for (const { module, folder, group, kinds } of DEFINITIONS) {
     for (const kind of kinds) {
       const file = `${group}_${kind}.yaml`;
-      await copyFromModule(join(modules.get(module) ?? "", folder, file), join(target, file));
+      const text = await readFile(join(modules.get(module) ?? "", folder, file), "utf8");
+      await writeFile(join(target, file), simulatedDefinition(text));
     }
   }
 }

@@ -1,5 +1,4 @@
 import { execa } from "execa";
-import { chmod, copyFile } from "node:fs/promises";
 import { z } from "zod";
 import { checkGo } from "./build";
 import { makeEntry, readEntry } from "./cache";
@@ -76,10 +75,4 @@ export async function downloadModules(
       return [name, found.Dir];
     }),
   );
-}
-
-/** Copies a file of a module. Go's module cache is read-only, file by file; the copy is not. */
-export async function copyFromModule(file: string, copy: string): Promise<void> {
-  await copyFile(file, copy);
-  await chmod(copy, 0o644);
 }
