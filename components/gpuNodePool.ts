@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { GpuSystem } from "../model/catalog";
+import { clusterNameOf } from "../model/clusterApi";
 import { COMPONENT_TYPES, LABELS } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { PoolPlan } from "../model/phasePlan";
@@ -69,7 +70,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
     const { site, pool, protectNodes = false } = args;
     const { granularity, settings, scaling } = nodePool;
     const infrastructure = machineInfrastructure(args.infrastructure);
-    const clusterName = `${site}-${pool.hall}`;
+    const clusterName = clusterNameOf(site, pool.hall);
     const identity = poolLabels(site, pool);
     const labels = { ...recommendedLabels(site, "node-pool", pool.name), ...identity };
     const template = { parent: this, provider: adoptingProvider };

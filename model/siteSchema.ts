@@ -10,7 +10,15 @@ import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
 import { tenantSchema } from "./tenantSchema";
 
-const inMemory = z.strictObject({ kind: z.literal("in-memory") });
+const inMemory = z.strictObject({
+  kind: z.literal("in-memory"),
+  controllers: z
+    .enum(["simulator", "cluster-api"])
+    .describe(
+      "Who makes machines of MachineDeployments: the simulator, or Cluster API's own controllers with the simulator as their infrastructure",
+    )
+    .default("simulator"),
+});
 const metal3 = z.strictObject({
   kind: z.literal("metal3"),
   image: z.strictObject({

@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog";
+import { hasClusterApi } from "../clusterApi";
 import { declaredMachineDeployments } from "../machineDeployments";
 import type { CarriedPower } from "../power";
 import { lockedGpuSystemOf } from "../power/lockedSystems";
@@ -84,8 +85,7 @@ export function guardPlan(
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
-    controllers:
-      site.infrastructure.kind === "in-memory" ? NO_CONTROLLERS : CLUSTER_API_CONTROLLERS,
+    controllers: hasClusterApi(site.infrastructure) ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
 }

@@ -1,3 +1,4 @@
+import { clusterNameOf } from "../clusterApi";
 import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
 import {
   DRY_RUN,
@@ -153,14 +154,15 @@ function withinCeiling(): Rule {
   };
 }
 
-/** A surge node draws power beyond the ceiling. Left out, Cluster API makes it 1. */
+/** A surge node draws power beyond the ceiling. Left out, Cluster API makes it 1. v1beta1 has the strategy at another place. */
 function withoutSurge(): Rule {
-  const strategy = "object.spec.rollout.strategy";
+  const noSurge = (strategy: string): string =>
+    `has(${strategy}) && has(${strategy}.rollingUpdate) && has(${strategy}.rollingUpdate.maxSurge)
+      && string(${strategy}.rollingUpdate.maxSurge) in ['0', '0%']`;
   return {
     expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
-      || (has(object.spec.rollout) && has(${strategy}) && has(${strategy}.rollingUpdate)
-        && has(${strategy}.rollingUpdate.maxSurge)
-        && string(${strategy}.rollingUpdate.maxSurge) in ['0', '0%'])`,
+      || (request.kind.version == 'v1beta1' ? ${noSurge("object.spec.strategy")}
+        : has(object.spec.rollout) && ${noSurge("object.spec.rollout.strategy")})`,
     messageExpression: sentence(
       "variables.what",
       `': a roll-out with a surge takes power beyond the ceiling: '`,
@@ -175,7 +177,7 @@ function withoutSurge(): Rule {
  */
 function ownTemplate({ site, hall }: GuardPlan): Rule {
   const machine = "object.spec.template.spec";
-  const cluster = text(`${site}-${hall}`);
+  const cluster = text(clusterNameOf(site, hall));
   return {
     expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
       || (object.spec.clusterName == ${cluster} && ${machine}.clusterName == ${cluster}

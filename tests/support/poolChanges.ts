@@ -30,6 +30,16 @@ export const edited = (spec: Json, oldSpec: Json = {}): Asked => ({
 /** A roll-out with a surge. */
 export const surge = (maxSurge: unknown): Asked =>
   edited({ rollout: { strategy: { rollingUpdate: { maxSurge } } } });
+/** A roll-out as a client of the older API writes it; its objects are never converted for the guard. */
+export const olderSurge = (maxSurge: unknown): Asked => ({
+  version: "v1beta1",
+  object: labPool({
+    replicas: 14,
+    rollout: undefined,
+    strategy: { rollingUpdate: { maxSurge } },
+  }),
+  oldObject: labPool({ rollout: undefined, strategy: { rollingUpdate: { maxSurge: 0 } } }),
+});
 /** A machine template for the pool, of a cluster. */
 export const template = (name: string, clusterName = "lab-hall-1"): Asked =>
   edited({ template: { spec: { clusterName, infrastructureRef: { name } } } });

@@ -5,6 +5,8 @@ export type Json = Readonly<Record<string, unknown>>;
 export interface AdmissionRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
   readonly group: string;
+  /** Of the API that the object is written in. @default `v1beta2` */
+  readonly version?: string;
   /** The plural name, `machinedeployments`. */
   readonly resource: string;
   /** `scale`, `status`; left out for the object itself. */
@@ -21,10 +23,12 @@ export interface AdmissionRequest {
 /** The `request` of CEL. What is empty or false is not there, as on the API server. */
 export function requestVariable(request: AdmissionRequest): Json {
   const { operation, group, resource, subresource, namespace, user, dryRun, object } = request;
+  const { version = "v1beta2" } = request;
   const { name } = (object.metadata ?? {}) as { readonly name?: string };
   return {
     operation,
-    resource: { group, version: "v1", resource },
+    kind: { group, version },
+    resource: { group, version, resource },
     name,
     userInfo: { username: user },
     ...(subresource === undefined ? {} : { subResource: subresource }),

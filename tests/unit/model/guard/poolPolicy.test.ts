@@ -9,6 +9,7 @@ import {
   edited,
   made,
   MANAGER,
+  olderSurge,
   owner,
   scale,
   surge,
@@ -27,6 +28,7 @@ describe("the guard of pools", () => {
       edited({ replicas: undefined }, { replicas: undefined }),
     ],
     ["a surge of 0 %", surge("0%")],
+    ["a pool that shrinks, by a client of v1beta1", olderSurge(0)],
     ["a new template of its own", template("h100-1-fedcba98")],
     [
       "a pool of before the guard with a surge, which it keeps",

@@ -5,6 +5,7 @@ import {
   edited,
   made,
   MANAGER,
+  olderSurge,
   owner,
   scale,
   surge,
@@ -36,6 +37,12 @@ describe("the guard of pools", () => {
     ],
     ["a surge of a node", surge(1), WITH_SURGE],
     ["a surge of 10 %", surge("10%"), WITH_SURGE],
+    ["a surge of a node by a client of v1beta1", olderSurge(1), WITH_SURGE],
+    [
+      "the strategy of v1beta1 in an object of v1beta2, which the API server would drop",
+      edited({ rollout: undefined, strategy: { rollingUpdate: { maxSurge: 0 } } }),
+      WITH_SURGE,
+    ],
     [
       "a surge that is left out",
       edited({ rollout: { strategy: { rollingUpdate: {} } } }),
