@@ -1,4 +1,4 @@
-import { AUTOSCALER, POOL_NAMESPACE } from "../names";
+import { AUTOSCALER, LABELS, POOL_NAMESPACE } from "../names";
 import { CLUSTER_API_GROUP } from "./names";
 
 /** Objects of a hall as its API server answers with them, as much as the guard reads. */
@@ -35,7 +35,7 @@ export interface LiveHall {
   readonly budget: LiveBudget | undefined;
   /** MachineDeployments, MachineSets, Machines and MachinePools, of every namespace. */
   readonly machinery: readonly LiveObject[];
-  /** GPU nodes by what they say of their MachineDeployment; see `deploymentOfNode`. */
+  /** All nodes of the workload cluster. */
   readonly nodes: readonly LiveNode[];
 }
 
@@ -61,7 +61,8 @@ const CONTROL_PLANE_LABEL = `${CLUSTER_API_GROUP}/control-plane`;
 /**
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines and nodes that there
  * are. Asked for counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as
- * {@link UNLISTED}. Control planes are not pools.
+ * {@link UNLISTED}, and so do nodes that a pool has beyond all that: a node outlives its Machine where nobody deletes it. Control planes
+ * are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
   const counts = new Map<string, number>();
@@ -84,11 +85,31 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   for (const [name, count] of [...machines, ...simulated]) {
     atLeast(name, count);
   }
-  const unlisted = unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0);
+  const unlisted =
+    unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0) +
+    nodesWithoutMachine(machinery, nodes, counts);
   if (unlisted > 0) {
     counts.set(UNLISTED, (counts.get(UNLISTED) ?? 0) + unlisted);
   }
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Nodes with a pool's label beyond those that are counted of its MachineDeployments. The simulator's say which one is theirs. */
+function nodesWithoutMachine(
+  machinery: readonly LiveObject[],
+  nodes: readonly LiveNode[],
+  counted: ReadonlyMap<string, number>,
+): number {
+  const ofPools = countBy(nodes, ({ machineDeployment, pool }) =>
+    machineDeployment === undefined ? pool : undefined,
+  );
+  return [...ofPools].reduce((sum, [pool, count]) => {
+    const known = machinery
+      .filter((object) => object.kind === "MachineDeployment" && isOurs(object))
+      .filter(({ metadata }) => metadata.labels?.[LABELS.pool] === pool)
+      .reduce((all, { metadata }) => all + (counted.get(metadata.name) ?? 0), 0);
+    return sum + Math.max(0, count - known);
+  }, 0);
 }
 
 /** An object that makes nodes and belongs to no pool. */

@@ -30,7 +30,7 @@ const machine = (name: string, deployment: string | undefined, metadata: object 
   );
 const observed = (
   machinery: LiveObject[],
-  nodes: { name: string; machineDeployment?: string }[] = [],
+  nodes: { name: string; machineDeployment?: string; pool?: string }[] = [],
 ) => observedNodes({ budget: undefined, machinery, nodes });
 
 describe("the nodes that are observed of a pool", () => {
@@ -54,6 +54,21 @@ describe("the nodes that are observed of a pool", () => {
       machineDeployment: "kvandal/h100-1",
     }));
     expect(observed([pool, ...machines], nodes)).toEqual({ "h100-1": 5 });
+  });
+
+  it("count those that outlive their Machines as nodes of no pool, once", () => {
+    const pool = object(
+      "MachineDeployment",
+      "h100-1",
+      { spec: { replicas: 2 } },
+      { labels: { "kvandal.io/pool": "h100-1" } },
+    );
+    const machines = ["m1", "m2"].map((name) => machine(name, "h100-1"));
+    const nodes = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ name: `n${at}`, pool: "h100-1" }));
+    expect(observed([pool, ...machines], nodes(2))).toEqual({ "h100-1": 2 });
+    expect(observed([pool, ...machines], nodes(5))).toEqual({ "h100-1": 2, [UNLISTED]: 3 });
+    expect(observed([], nodes(5))).toEqual({ [UNLISTED]: 5 });
   });
 
   it("are what its controller counts where that is more than it asks for", () => {
