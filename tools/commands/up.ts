@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { colours } from "../colours";
+import { hasClusterApi } from "../../model/clusterApi";
 import { formatCount } from "../../model/format";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import { planned } from "../../model/power/basis";
 import { dayOfPreview } from "../../model/reviewedDay";
+import type { Progress } from "../engine/nodes";
 import type { DatedRequest, DeploymentRequest } from "../engine/stack";
 import { CommandError, EXIT } from "../failure";
 import { note } from "../note";
@@ -108,6 +110,11 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const { requireKueue } =
     require("../guard/kueueDefinitions") as typeof import("../guard/kueueDefinitions");
   await requireKueue(guarded, plan.hallTenants, kubeconfig !== undefined);
+  if (hasClusterApi(site.infrastructure)) {
+    const { requireClusters } =
+      require("../guard/requireClusters") as typeof import("../guard/requireClusters");
+    await requireClusters(guarded, plan);
+  }
   const found = await exportStack(deployment);
   const state = await readAfterFailedRun(deployment, found, lostNames, note);
   refuseShrink(state, deployment.stack.name, site, options, plan.nodes);
@@ -145,6 +152,12 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   await countNodes(guarded, deployed);
 }
 
+function progressText({ readyNodes, wantedNodes, rollOuts }: Progress): string {
+  const text = `${formatCount(readyNodes)} of ${formatCount(wantedNodes)} GPU nodes Ready`;
+  const pools = rollOuts.map(({ machineDeployment }) => machineDeployment);
+  return pools.length === 0 ? text : `${text}, ${pools.join(", ")} not rolled out yet`;
+}
+
 async function showNodes(
   { halls, nodePools }: Pick<PhasePlan, "halls" | "nodePools">,
   kubectl: string,
@@ -152,19 +165,25 @@ async function showNodes(
 ): Promise<void> {
   const { waitForNodes } = require("../engine/nodes") as typeof import("../engine/nodes");
   let shown = "";
-  const complete = await waitForNodes(halls, nodePools, kubectl, kubeconfig, (ready, wanted) => {
-    const line = `${formatCount(ready)} of ${formatCount(wanted)} GPU nodes Ready`;
+  const stuck = await waitForNodes(halls, nodePools, kubectl, kubeconfig, (progress) => {
+    const line = progressText(progress);
     if (line !== shown) {
       note(line);
       shown = line;
     }
   });
-  if (!complete) {
+  if (stuck !== undefined) {
     throw new CommandError(
-      "the nodes did not become Ready in time: the simulator's log is under .kvandal; the command can be run again",
+      [
+        `${progressText(stuck)}, and nothing has changed for five minutes: the controllers' logs are under .kvandal; the command can be run again`,
+        ...stuck.rollOuts.map(
+          ({ machineDeployment, upToDateMachines, wantedMachines, reason }) =>
+            `pool ${machineDeployment}: ${formatCount(upToDateMachines)} of ${formatCount(wantedMachines)} machines are of the newest template${reason === "" ? "" : `: ${reason}`}`,
+        ),
+      ].join("\n"),
     );
   }
-  console.log(colours.green("every GPU node is Ready; look at them:"));
+  console.log(colours.green("every GPU node is Ready and of the newest template; look at them:"));
   // To be pasted into a shell, also from a folder with a space in its name.
   const path = /^[\w./-]+$/.test(kubeconfig) ? kubeconfig : `'${kubeconfig}'`;
   for (const { managementContext } of halls) {

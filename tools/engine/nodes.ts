@@ -1,8 +1,12 @@
 import { execa } from "execa";
-import { LABELS } from "../../model/names";
+import type { LiveObject } from "../../model/guard/liveHall";
+import { CLUSTER_API_GROUP } from "../../model/guard/names";
+import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import type { NodePoolPlan } from "../../model/nodePools";
 import type { HallPlan } from "../../model/phasePlan";
+import { openRollOuts, type RollOut } from "../../model/rollOuts";
 import { untilComplete } from "../untilComplete";
+import { hallKubectl } from "./hallKubectl";
 
 /** How many nodes of each pool are Ready in a hall, as its API server says. */
 export type ReadyNodes = ReadonlyMap<string, number>;
@@ -45,31 +49,41 @@ function fewestNodes({ machineDeployments }: NodePoolPlan): number {
   );
 }
 
+/** How far a deployment has come. */
+export interface Progress {
+  readonly readyNodes: number;
+  readonly wantedNodes: number;
+  readonly rollOuts: readonly RollOut[];
+}
+
 /**
  * Waits until each pool of the halls has its nodes Ready: exactly those declared, or for an autoscaled pool as many as the
- * autoscaler may have chosen.
+ * autoscaler may have chosen; and until all of them are of the newest template.
  *
- * @param progress told after each look how many nodes are Ready, of how many.
+ * @param tell told after each look.
  * @param stillSeconds without any change after which it gives up: time alone is no failure, since thousands of nodes take minutes.
- * @returns whether it came true.
+ * @returns how far it had come then; undefined once all is there.
  */
 export async function waitForNodes(
   halls: readonly HallPlan[],
   nodePools: Readonly<Record<string, NodePoolPlan>>,
   kubectl: string,
   kubeconfig: string,
-  progress: (ready: number, wanted: number) => void,
+  tell: (progress: Progress) => void,
   stillSeconds = 300,
-): Promise<boolean> {
-  const wanted = halls.reduce((sum, hall) => sum + hall.nodes, 0);
+): Promise<Progress | undefined> {
+  const wantedNodes = halls.reduce((sum, hall) => sum + hall.nodes, 0);
+  let progress: Progress = { readyNodes: 0, wantedNodes, rollOuts: [] };
   const look = async (): Promise<{ seen: string; complete: boolean }> => {
-    const counts = await Promise.all(
-      halls.map((hall) => readyNodes(kubectl, kubeconfig, hall.managementContext)),
-    );
+    const [counts, rollOuts] = await Promise.all([
+      Promise.all(halls.map((hall) => readyNodes(kubectl, kubeconfig, hall.managementContext))),
+      Promise.all(halls.map((hall) => readRollOuts(kubectl, kubeconfig, hall))),
+    ]);
     const ready = counts
       .flatMap((hall) => [...hall.values()])
       .reduce((sum, count) => sum + count, 0);
-    progress(ready, wanted);
+    progress = { readyNodes: ready, wantedNodes, rollOuts: rollOuts.flat() };
+    tell(progress);
     const inPlace = halls.map((hall, index) =>
       hall.pools.map((pool) => {
         const count = counts[index]?.get(pool.name) ?? 0;
@@ -80,9 +94,23 @@ export async function waitForNodes(
     );
     // Nodes of a pool that the plan does not have must be gone.
     const complete =
+      progress.rollOuts.length === 0 &&
       inPlace.flat().every((count) => count !== undefined) &&
       ready === inPlace.flat().reduce<number>((sum, count) => sum + (count ?? 0), 0);
-    return { seen: String(ready), complete };
+    return { seen: JSON.stringify(progress), complete };
   };
-  return untilComplete(look, { stillSeconds, pauseSeconds: 1 });
+  const isComplete = await untilComplete(look, { stillSeconds, pauseSeconds: 1 });
+  return isComplete ? undefined : progress;
+}
+
+async function readRollOuts(
+  kubectl: string,
+  kubeconfig: string,
+  { name, managementContext }: HallPlan,
+): Promise<RollOut[]> {
+  const text = await hallKubectl({ hall: name, kubectl, kubeconfig, context: managementContext }, [
+    ...["get", `machinedeployments.${CLUSTER_API_GROUP}`],
+    ...["--namespace", POOL_NAMESPACE, "--output", "json"],
+  ]);
+  return openRollOuts((JSON.parse(text) as { readonly items: readonly LiveObject[] }).items);
 }

@@ -1,0 +1,32 @@
+import type { LiveObject } from "../../../model/guard/liveHall";
+import { openRollOuts } from "../../../model/rollOuts";
+
+const pool = (status: object, replicas = 15): LiveObject => ({
+  metadata: { name: "h100-1", generation: 4 },
+  spec: { replicas },
+  status: { observedGeneration: 4, ...status },
+});
+const open = (upToDateMachines: number, reason = "", wantedMachines = 15) => [
+  { machineDeployment: "h100-1", upToDateMachines, wantedMachines, reason },
+];
+
+describe("a roll-out", () => {
+  it("is done when as many machines as are asked for are of the newest template", () => {
+    expect(openRollOuts([pool({ upToDateReplicas: 15 }), pool({}, 0)])).toEqual([]);
+  });
+
+  it("is open while the nodes of the old template are Ready, and says what its controller says", () => {
+    const conditions = [
+      { type: "Available", status: "True", message: "not this" },
+      { type: "RollingOut", status: "True", message: "Rolling out 3 not up-to-date replicas" },
+      { type: "ScalingUp", status: "False", message: "nor this" },
+    ];
+    const rolling = pool({ upToDateReplicas: 12, readyReplicas: 15, conditions });
+    expect(openRollOuts([rolling])).toEqual(open(12, "Rolling out 3 not up-to-date replicas"));
+  });
+
+  it("is open before its controller has seen the new template", () => {
+    expect(openRollOuts([pool({ observedGeneration: 3, upToDateReplicas: 15 })])).toEqual(open(15));
+    expect(openRollOuts([{ metadata: { name: "h100-1", generation: 1 } }])).toEqual(open(0, "", 0));
+  });
+});
