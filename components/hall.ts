@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
+import { hasClusterApi } from "../model/clusterApi";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import {
@@ -101,14 +102,18 @@ export class Hall extends pulumi.ComponentResource {
     const adoptingProvider = this.provider(names.templates, hall.managementContext, {
       upsertExistingObjects: true,
     });
-    const imports = Object.values(nodePools).some((pool) => pool.import === true);
+    // Where Cluster API or an imported pool is, the namespace is there as well.
+    const isShared =
+      hasClusterApi(infrastructure) ||
+      Object.values(nodePools).some((pool) => pool.import === true);
     const namespace = new k8s.core.v1.Namespace(
       `${name}-pools`,
       { metadata: { name: POOL_NAMESPACE } },
       {
         parent: this,
-        // Where a pool is imported, its namespace is there as well.
-        provider: imports ? adoptingProvider : management,
+        provider: isShared ? adoptingProvider : management,
+        // It holds the hall's Cluster, control plane and secrets: it would take them along.
+        retainOnDelete: isShared,
       },
     );
     const devicePlugin = new NvidiaDevicePlugin(

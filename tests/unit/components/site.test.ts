@@ -55,6 +55,23 @@ describe("a site", () => {
     expect(Site.__pulumiType).toBe("kvandal:index:Site");
   });
 
+  it("leaves the pools' namespace of a real hall when it is destroyed: its control plane lives there", async () => {
+    const pools = async (name: string, change?: (data: SiteFile) => void) =>
+      ofType(await deploy(name, "phase-1", change), "kubernetes:core/v1:Namespace")
+        .filter(({ inputs }) => (inputs.metadata as { name: string }).name === "kvandal")
+        .map(({ options: { retainOnDelete, provider } }) => ({ retainOnDelete, provider }));
+    expect(new Set((await pools("kvandal")).map(({ retainOnDelete }) => retainOnDelete))).toEqual(
+      new Set([true]),
+    );
+    expect(await pools("lab")).toEqual([{ retainOnDelete: false, provider: "hall-1-management" }]);
+    const withClusterApi = (data: SiteFile) => {
+      data.infrastructure = { kind: "in-memory", controllers: "cluster-api" };
+    };
+    expect(await pools("lab", withClusterApi)).toEqual([
+      { retainOnDelete: true, provider: "hall-1-templates" },
+    ]);
+  });
+
   it("has a hall for each share of power of the phase, each with its own provider, budget and device plugin", async () => {
     const resources = await deploy("lab", "phase-2");
     const providers = ofType(resources, "pulumi:providers:kubernetes").filter(({ name }) =>
