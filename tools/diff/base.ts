@@ -13,7 +13,7 @@ import { refuseMovedBase } from "../movedBase";
 const dataOf = (site: string): string[] => [`sites/${site}`, "catalog", "policies/limits"];
 /** Regular files; a link of another commit is never followed. */
 const REGULAR = /^100(644|755) blob ([0-9a-f]+)\t([\s\S]+)$/;
-const SITE_FILE = /^sites\/[^/]+\/site\.yaml$/;
+const SITE_FILE = /(^|\/)sites\/[^/]+\/site\.yaml$/;
 const STACK_FILE = /^Pulumi\.[^/]+\.yaml$/;
 
 /** A commit's data in a folder of its own, laid out as in the project. */
@@ -21,7 +21,7 @@ export interface BaseFolder {
   readonly root: string;
   /** Abbreviated, for people. */
   readonly commit: string;
-  /** The contexts of the other sites that it has, as far as they can be read. */
+  /** The contexts of the other sites that its repository has, in whatever folder, as far as they can be read. */
   readonly others: readonly SiteContexts[];
   remove(): void;
 }
@@ -129,9 +129,11 @@ function refuseMovedProject(project: string, commit: string, site: string, root:
   }
 }
 
+/** Not of this project alone: one that has moved and whose sites have other names would else be a new one on the same clusters. */
 function otherContexts(project: string, commit: string, site: string): SiteContexts[] {
-  const files = tree(project, commit, ["-r"], ["sites"]).filter(
-    ({ path }) => SITE_FILE.test(path) && path !== `sites/${site}/site.yaml`,
+  const prefix = git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
+  const files = tree(project, commit, ["-r", "--full-tree"]).filter(
+    ({ path }) => SITE_FILE.test(path) && path !== `${prefix}sites/${site}/site.yaml`,
   );
   const contents = blobs(
     project,

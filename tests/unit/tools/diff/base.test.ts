@@ -44,6 +44,25 @@ describe("the base of a diff", () => {
     );
   });
 
+  it("has the contexts of all sites of the repository, so that a project that moves and renames its sites is found", () => {
+    const halls =
+      "halls: [{ name: hall-1, managementContext: kwok-lab-hall-1, workloadContext: kwok-gpu }]\n";
+    writeFileSync(join(repository, "sites/lab/site.yaml"), `name: lab\n${halls}`);
+    git("commit", "-q", "-a", "-m", "Give the site a hall");
+    git("checkout", "-q", "-b", "work");
+    mkdirSync(join(repository, "infra"));
+    git("mv", "sites", "infra/sites");
+    git("mv", "infra/sites/lab", "infra/sites/lab2");
+    git("commit", "-q", "-m", "Move the project and rename its site");
+    const base = checkOutBase(join(repository, "infra"), "main", "lab2");
+    base.remove();
+    const hallOf = new Map([
+      ["kwok-lab-hall-1", "hall-1"],
+      ["kwok-gpu", "hall-1"],
+    ]);
+    expect(base.others).toEqual([{ file: "sites/lab/site.yaml", hallOf }]);
+  });
+
   it("has no such site where none of that name was anywhere", () => {
     const base = checkOutBase(repository, "main", "other");
     base.remove();
