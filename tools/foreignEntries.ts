@@ -37,6 +37,48 @@ export function refuseForeignEntries(project: string, commit: string): void {
   }
 }
 
+/**
+ * Refuses a commit with two names that some file systems take for one, and with packages: a checkout there has the bytes of the one that was
+ * written last, and Node.js and Pulumi look into every folder called node_modules.
+ *
+ * @param project the project's folder, in a git repository.
+ * @param commit a hash, or `HEAD`.
+ * @throws CommandError that names the first of them.
+ */
+export function refuseDoubleNames(project: string, commit: string): void {
+  const where = `in commit ${commit.slice(0, 12)}`;
+  const seen = new Map<string, string>();
+  for (const path of listTree(project, commit, ["-r", "--name-only"]).filter(Boolean)) {
+    const parts = path.split("/");
+    if (parts.some((part) => fold(part) === "node_modules")) {
+      throw new CommandError(`${path} is ${where}, and packages come from npm: remove it there`);
+    }
+    for (const [index] of parts.entries()) {
+      const name = parts.slice(0, index + 1).join("/");
+      const first = seen.get(fold(name)) ?? name;
+      seen.set(fold(name), first);
+      if (first !== name || isOtherwiseWritten(name)) {
+        const other = first === name ? fold(name) : first;
+        throw new CommandError(
+          `${name} ${where} is ${other} to a file system that does not tell them apart: rename it`,
+        );
+      }
+    }
+  }
+}
+
+/** Names at the top of a project that are read, as they are written. */
+const READ = /^(sites|catalog|policies|policies\/limits|package\.json|\.npmrc|\.gitattributes)$/;
+
+function isOtherwiseWritten(name: string): boolean {
+  return READ.test(fold(name)) && !READ.test(name);
+}
+
+/** As file systems of macOS and Windows compare names, or stricter. */
+function fold(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}
+
 function pathOf(line: string): string {
   return ENTRY.exec(line)?.[2] ?? "";
 }

@@ -6,8 +6,17 @@ import { CommandError, EXIT } from "./failure";
 const AS_COMMITTED = { GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: devNull };
 const AS_ON_DISK = [
   ...["-c", "core.fsmonitor=false", "-c", "core.checkStat=default"],
-  ...["-c", "core.trustctime=true"],
+  ...["-c", "core.trustctime=true", "-c", `core.attributesFile=${devNull}`],
+  ...["-c", "i18n.logOutputEncoding=UTF-8"],
 ];
+
+/** Variables that have git read another repository, another index or paths in another way; a hook sets some. Those of its configuration stay. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("GIT_") || name.startsWith("GIT_CONFIG"),
+  );
+  return { ...Object.fromEntries(kept), ...AS_COMMITTED };
+}
 
 /** Folders whose files decide about power, relative to the project's. */
 export const DECIDING_FOLDERS = ["sites", "catalog", "policies/limits"] as const;
@@ -19,7 +28,7 @@ export function git(cwd: string, args: readonly string[], input?: string) {
   const ended = spawnSync("git", [...AS_ON_DISK, ...args], {
     cwd,
     input,
-    env: { ...process.env, ...AS_COMMITTED },
+    env: environment(),
     maxBuffer: 256 * 1024 * 1024,
   });
   if (ended.error !== undefined) {
@@ -65,7 +74,7 @@ export function mergeBases(cwd: string, commit: string): string[] {
 }
 
 /**
- * Refuses a name that is both a branch and a tag, or is there in another way twice: git takes one of them, and says so in a warning only.
+ * Refuses a name that is both a branch and a tag, or a tag and a short hash, or is there in another way twice: git takes one of them, and says so in a warning only.
  *
  * @param name as a user gave it, with or without what git reads after a name (`~1`, `^`, `@{1}`).
  * @throws CommandError that names both.
@@ -73,19 +82,32 @@ export function mergeBases(cwd: string, commit: string): string[] {
 export function refuseAmbiguousName(cwd: string, name: string): void {
   const [ref = ""] = name.split(/[~^:]|@\{/, 1);
   // Where git looks for a name, in its order.
-  const places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(
-    (place) => `${place}${ref}`,
-  );
+  const places = [
+    ...["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map((place) => `${place}${ref}`),
+    `refs/remotes/${ref}/HEAD`,
+  ];
   const { stdout } = git(cwd, ["for-each-ref", "--format=%(refname)", "--", ...places]);
   // Git lists what is below a name as well.
   const found = stdout
     .toString()
     .split("\n")
     .filter((line) => places.includes(line));
-  if (found.length > 1) {
+  const meanings = [...found, ...commitsOf(cwd, ref)];
+  if (found.length > 0 && meanings.length > 1) {
     throw new CommandError(
-      `"${name}" can be each of ${found.join(" and ")}: give the one that is meant by its full name`,
+      `"${name}" can be each of ${meanings.join(" and ")}: give the one that is meant by its full name`,
       EXIT.badInput,
     );
   }
+}
+
+/** The objects that a name is the short hash of, also as `git describe` writes it: a tag or a branch may have the same name. */
+function commitsOf(cwd: string, name: string): string[] {
+  const [, hash] = /^(?:.*-g)?([0-9a-f]{4,64})$/i.exec(name) ?? [];
+  return hash === undefined
+    ? []
+    : git(cwd, ["rev-parse", `--disambiguate=${hash}`])
+        .stdout.toString()
+        .split("\n")
+        .filter(Boolean);
 }

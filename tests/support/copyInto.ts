@@ -6,7 +6,7 @@ import { PROJECT } from "./sites";
 /** What every command reads or is compiled from. */
 const PARTS = [
   ...["catalog", "components", "model", "policies", "sites", "tools", "lab"],
-  ...["index.ts", "package.json", "package-lock.json", "tsconfig.json"],
+  ...["index.ts", "package.json", "package-lock.json", "tsconfig.json", ".gitignore"],
 ];
 
 /** What of the project a test needs in its copy. */

@@ -102,12 +102,19 @@ function diff(options: DiffOptions): void {
 function refuseContextsOfOthers(
   { site }: SiteVersion,
   before: SiteVersion | undefined,
-  { others, commit }: BaseFolder,
+  { others, othersNow, commit }: BaseFolder,
 ): void {
   const taken = takenContext(site, before?.site, others);
   if (taken !== undefined) {
     throw new CommandError(
       `hall ${taken.hall} of ${site.name} has the context "${taken.context}", which is that of hall ${taken.otherHall} in ${taken.file} at ${commit}: what is proven and in service there would be lost from view, so keep the hall in that site, or remove it there in a change of its own`,
+      EXIT.badInput,
+    );
+  }
+  const shared = takenContext(site, undefined, othersNow);
+  if (shared !== undefined) {
+    throw new CommandError(
+      `hall ${shared.hall} of ${site.name} has the context "${shared.context}", which is that of hall ${shared.otherHall} in ${shared.file} too: a cluster belongs to one site, so name another cluster in one of them`,
       EXIT.badInput,
     );
   }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
-import { refuseForeignEntries } from "../foreignEntries";
+import { refuseDoubleNames, refuseForeignEntries } from "../foreignEntries";
 import { refuseAttributes } from "../gitAttributes";
 import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
@@ -23,6 +23,8 @@ export interface BaseFolder {
   readonly commit: string;
   /** The contexts of the other sites that its repository has, in whatever folder, as far as they can be read. */
   readonly others: readonly SiteContexts[];
+  /** The same in HEAD. */
+  readonly othersNow: readonly SiteContexts[];
   remove(): void;
 }
 
@@ -49,6 +51,7 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
   refuseHiddenFiles(project);
   refuseAttributes(project, "HEAD");
   refuseForeignEntries(project, "HEAD");
+  refuseDoubleNames(project, "HEAD");
   refuseForeignEntries(project, commit);
   const root = mkdtempSync(join(tmpdir(), "kvandal-base-"));
   // There also where the base has no such site.
@@ -60,7 +63,8 @@ export function checkOutBase(project: string, name: string, site: string): BaseF
     writeFiles(project, commit, site, root);
     refuseMovedProject(project, commit, site, root);
     const others = otherContexts(project, commit, site);
-    return { root, commit: commit.slice(0, 12), others, remove };
+    const othersNow = otherContexts(project, "HEAD", site);
+    return { root, commit: commit.slice(0, 12), others, othersNow, remove };
   } catch (error) {
     remove();
     throw error;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OTHER_EVIDENCE_FILES } from "../../model/evidence/fileNames";
 import { CommandError } from "../failure";
-import { refuseForeignEntries } from "../foreignEntries";
+import { refuseDoubleNames, refuseForeignEntries } from "../foreignEntries";
 import { refuseAttributes } from "../gitAttributes";
 import { git, mergeBases, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
@@ -48,6 +48,7 @@ export function historyFaults(root: string, since?: string): readonly HistoryFau
   refuseHiddenFiles(root);
   refuseAttributes(root, "HEAD");
   refuseForeignEntries(root, "HEAD");
+  refuseDoubleNames(root, "HEAD");
   const tip = since === undefined ? undefined : commit(root, since);
   if (since !== undefined && tip !== undefined) {
     if (mergeBases(root, tip).length === 0) {

@@ -63,6 +63,34 @@ describe("the base of a diff", () => {
     expect(base.others).toEqual([{ file: "sites/lab/site.yaml", hallOf }]);
   });
 
+  it("shows other sites of the repository on the same clusters, also those that the work adds", () => {
+    git("checkout", "-q", "-b", "work");
+    mkdirSync(join(repository, "next/sites/lab"), { recursive: true });
+    const halls = "halls: [{ name: hall-1, managementContext: kwok-lab-hall-1 }]\n";
+    writeFileSync(join(repository, "next/sites/lab/site.yaml"), `name: lab\n${halls}`);
+    git("add", "-A");
+    git("commit", "-q", "-m", "Add samples");
+    const base = checkOutBase(repository, "main", "lab");
+    base.remove();
+    expect(base.others).toEqual([]);
+    expect(base.othersNow.map(({ file }) => file)).toEqual(["next/sites/lab/site.yaml"]);
+  });
+
+  it.each<[string, (commit: string) => string, string]>([
+    ["of a remote", () => "origin", "refs/remotes/origin/HEAD"],
+    ["of the base's short hash", (commit) => commit.slice(0, 8), "refs/tags/"],
+  ])("is not taken from a tag with the name %s", (_, nameOf, meaning) => {
+    const name = nameOf(git("rev-parse", "HEAD"));
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main");
+    git("checkout", "-q", "-b", "work");
+    git("commit", "-q", "--allow-empty", "-m", "Work");
+    git("tag", name);
+    const checkOut = (): unknown => checkOutBase(repository, name, "lab");
+    expect(checkOut).toThrow(`"${name}" can be each of`);
+    expect(checkOut).toThrow(meaning);
+  });
+
   it("has no such site where none of that name was anywhere", () => {
     const base = checkOutBase(repository, "main", "other");
     base.remove();

@@ -101,6 +101,51 @@ describe("the history of evidence", () => {
     ]);
   });
 
+  it("sees a removed record whatever encoding the reader's log has, and whatever a variable makes of paths", () => {
+    rmSync(join(repository, folder, "grid.yaml"));
+    commit("Remove a record");
+    const removed = [{ file: `${folder}/grid.yaml`, change: "removed or renamed" }];
+    git("config", "i18n.logOutputEncoding", "UTF-16BE");
+    expect(historyFaults(repository)).toMatchObject(removed);
+    process.env.GIT_LITERAL_PATHSPECS = "1";
+    try {
+      expect(historyFaults(repository)).toMatchObject(removed);
+    } finally {
+      delete process.env.GIT_LITERAL_PATHSPECS;
+    }
+  });
+
+  it("is refused while this checkout alone has attributes that change what git compares", () => {
+    git("config", "filter.less.clean", "sed s/200/150/");
+    mkdirSync(join(repository, ".git/info"), { recursive: true });
+    writeFileSync(join(repository, ".git/info/attributes"), "*.yaml filter=less\n");
+    expect(() => historyFaults(repository)).toThrow(
+      '.git/info/attributes:1 of this checkout: the attribute "filter=less"',
+    );
+  });
+
+  it.each([
+    ["Sites/lab/site.yaml", "Sites in commit HEAD is sites"],
+    [`${folder}/GRID.yaml`, `${folder}/grid.yaml in commit HEAD is ${folder}/GRID.yaml`],
+    [".NPMRC", ".NPMRC in commit HEAD is .npmrc"],
+  ])("is refused while a file system may take two names for one: %s", (path, message) => {
+    mkdirSync(join(repository, path, ".."), { recursive: true });
+    writeFileSync(join(repository, path), "value: 300 kW\n");
+    commit("Add a file");
+    expect(() => historyFaults(repository)).toThrow(
+      `${message} to a file system that does not tell them apart: rename it`,
+    );
+  });
+
+  it("is refused while packages are committed, which can say where Pulumi takes its plugins from", () => {
+    mkdirSync(join(repository, "docs/node_modules/x"), { recursive: true });
+    writeFileSync(join(repository, "docs/node_modules/x/package.json"), "{}");
+    commit("Add a package");
+    expect(() => historyFaults(repository)).toThrow(
+      "docs/node_modules/x/package.json is in commit HEAD, and packages come from npm",
+    );
+  });
+
   it("sees commits as they are, whatever stands in for them in this checkout", () => {
     const before = git("rev-parse", "HEAD");
     rmSync(join(repository, folder, "grid.yaml"));
