@@ -52,7 +52,7 @@ export function projectFileProblems(root: string): readonly Problem[] {
   return yaml === undefined
     ? []
     : [
-        ...entryProblems(root),
+        ...packageProblems(root),
         ...npmProblems(root),
         ...keyProblems(yaml),
         ...nameProblems(yaml),
@@ -62,8 +62,7 @@ export function projectFileProblems(root: string): readonly Problem[] {
       ];
 }
 
-/** Pulumi asks package.json for the program where Pulumi.yaml names none: its `exports`, then its `main`. */
-function entryProblems(root: string): Problem[] {
+function packageProblems(root: string): Problem[] {
   const path = join(root, PACKAGE_FILE);
   if (!existsSync(path)) {
     return [];
@@ -74,11 +73,35 @@ function entryProblems(root: string): Problem[] {
   } catch (error) {
     return [fileProblem(PACKAGE_FILE, `not JSON: ${(error as Error).message}`)];
   }
-  const { main, exports: exported } = isMapping(read) ? read : {};
+  const file = isMapping(read) ? read : {};
+  return [...entryProblems(file), ...scriptProblems(file.scripts)];
+}
+
+/** Pulumi asks package.json for the program where Pulumi.yaml names none: its `exports`, then its `main`. */
+function entryProblems({ main, exports: exported }: Readonly<Record<string, unknown>>): Problem[] {
   const program = typeof main === "string" ? main.replace(/^\.\//, "") : main;
   const isOther = (program !== undefined && program !== PROGRAM) || exported !== undefined;
   const message = `the program is ${PROGRAM}, and a diff speaks of no other: write "main": "${PROGRAM}", and no "exports"`;
   return isOther ? [fileProblem(PACKAGE_FILE, message)] : [];
+}
+
+/** Commands that people and workflows give as `npm run <name>`, and that judge, deploy or enforce. */
+const COMMANDS = [
+  ...["plan", "diff", "comment", "preview", "up", "down", "audit", "drift", "render", "report"],
+  ...["prune", "gates", "guard", "evidence", "limits", "policies", "build:policies"],
+];
+
+/** A command that a script of the project gives other arguments, or runs something beside, says what the script wants. */
+function scriptProblems(scripts: unknown): Problem[] {
+  return Object.entries(entriesOf(scripts)).flatMap(([name, script]) => {
+    const wanted = `node tools/bin/kvandal.js ${name.replace(":", "-")}`;
+    const isOther = COMMANDS.includes(name) && script !== wanted;
+    const isBeside = COMMANDS.some((command) => [`pre${command}`, `post${command}`].includes(name));
+    const message = isBeside
+      ? `the script "${name}" runs beside a command that decides about power: remove it`
+      : `the script "${name}" is a command that decides about power: write "${wanted}"`;
+    return isOther || isBeside ? [fileProblem(PACKAGE_FILE, message)] : [];
+  });
 }
 
 /** Keys that a project's `.npmrc` may set. Others can have npm run or load other code than the commands say. */
@@ -96,9 +119,10 @@ function npmProblems(root: string): Problem[] {
   return readText(path, NPM_FILE)
     .split(/\r\n|[\r\n]/)
     .flatMap((line, index) => {
-      const [key = ""] = line.split("=", 1).map((part) => part.trim());
-      const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ")}`;
-      return key === "" || /^[#;]/.test(key) || NPM_KEYS.includes(key)
+      const [key = "", value = ""] = line.split("=").map((part) => part.trim());
+      const isScripts = key === "ignore-scripts" && value !== "true";
+      const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ").replace("ignore-scripts", "ignore-scripts=true")}`;
+      return key === "" || /^[#;]/.test(key) || (NPM_KEYS.includes(key) && !isScripts)
         ? []
         : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];
     });

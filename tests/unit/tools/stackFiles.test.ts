@@ -217,11 +217,24 @@ describe("the stack files of a project", () => {
     },
   );
 
+  it.each([
+    [{ diff: "node tools/bin/kvandal.js diff --base HEAD #" }, 'the script "diff" is a command'],
+    [{ "build:policies": "true" }, 'write "node tools/bin/kvandal.js build-policies"'],
+    [{ predeploy: "true", prediff: "true" }, 'the script "prediff" runs beside a command'],
+  ])("are refused where package.json makes another command of one: %j", (scripts, message) => {
+    const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify({ scripts }) };
+    expect(() => stackFiles(folderWith(files))).toThrow(message);
+  });
+
   it("are refused where npm is told to load or run something else", () => {
     const npm =
       "# how to install\nignore-scripts=true\nnode-options=--import=data:text/javascript,1\n";
     expect(() => stackFiles(folderWith({ "Pulumi.yaml": PROJECT, ".npmrc": npm }))).toThrow(
       '.npmrc:3:1 "node-options" can have npm run or load other code: move it to your own ~/.npmrc',
+    );
+    const withScripts = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=false\n" };
+    expect(() => stackFiles(folderWith(withScripts))).toThrow(
+      '.npmrc:1:1 "ignore-scripts" can have npm run or load other code',
     );
     const files = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=true\n; fund\nfund=false\n" };
     expect(stackFiles(folderWith(files))).toEqual([]);
