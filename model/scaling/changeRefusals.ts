@@ -8,7 +8,7 @@ import { importedUnits } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { findOverloads, type DrawingUnits, type Machines } from "./machines";
 import type { DeploymentFacts, PoolStep } from "./nextDeployment";
-import { splitUnits } from "./wantedUnits";
+import { unitsOfParts } from "./wantedUnits";
 
 /** Units that are there, of whatever pool. */
 interface PresentUnits extends Pick<Machines, "hall" | "gpuSystem"> {
@@ -42,7 +42,7 @@ export function changeRefusals(
   const { before } = facts;
   const present = [...Object.values(before), ...imports(site, pools, before)];
   return [
-    ...site.pools.flatMap((pool) => partRefusals(pool, before[pool.name], loaded)),
+    ...pools.flatMap((step) => partRefusals(step, before[step.pool], loaded)),
     ...site.pools.flatMap((pool) => rowRefusals(pool, before[pool.name], leaving)),
     ...otherUnitRefusals(loaded, present, facts),
     ...otherClusterRefusals([...present, ...leaving], domains, facts),
@@ -140,16 +140,33 @@ function addedLoadRefusals(
       );
 }
 
-/** Parts have machines of their own: with others in each, some of a pool would go and as many come, though their number stays. */
-function partRefusals(pool: Pool, was: PoolInService = { units: 0 }, loaded: LockedSite): string[] {
-  const own = splitUnits(pool, loaded);
-  const { units, partUnits } = was;
-  return partUnits === undefined ||
-    own === undefined ||
-    own === partUnits ||
-    units <= Math.min(own, partUnits)
+/**
+ * Machines do not move between the parts of a pool: where one is to get units while another gives some up, as many of these drain as come,
+ * whatever the number of all of them is. So it is after a deployment that failed half-way, or with parts of another size.
+ */
+function partRefusals(
+  { pool: name, nextUnits }: PoolStep,
+  was: PoolInService = { units: 0 },
+  loaded: LockedSite,
+): string[] {
+  const pool = poolNamed(loaded.site, name);
+  // What an earlier version remembered of a split pool says nothing of its parts.
+  if (pool === undefined || (was.parts === undefined && was.partUnits !== undefined)) {
+    return [];
+  }
+  const before = was.parts ?? { [name]: was.units };
+  const after = unitsOfParts(pool, nextUnits, loaded);
+  const changes = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .sort()
+    .map((part) => ({ part, had: before[part] ?? 0, has: after[part] ?? 0 }));
+  const more = changes.find(({ had, has }) => has > had);
+  const fewer = changes.find(({ had, has }) => has < had);
+  const text = ({ part, had, has }: (typeof changes)[number]): string =>
+    `${part} from ${formatCount(had)} to ${formatCount(has)}`;
+  return more === undefined || fewer === undefined
     ? []
     : [
-        `pool ${pool.name}: its parts have ${formatCount(own)} units in the catalogue, and had ${formatCount(partUnits)} in the last deployment, of which ${formatCount(units)} run: bring it to 0 units first, or keep the parts`,
+        `pool ${name}: ${text(fewer)} units and ${text(more)}, and machines do not move between the parts of a pool: ` +
+          "give it so many units that no part loses any (as the deployment that failed would have), or so few that none gets any",
       ];
 }

@@ -40,7 +40,12 @@ const poolInService = z.strictObject({
   grownOn: date.optional(),
   /** Whether its nodes were made by hand and taken over: a power cap of this site is set on them once they have rolled over. */
   takenOver: z.literal(true).optional(),
-  /** Units of a part of it; undefined for a pool that is not split. */
+  /**
+   * Units of each part of a split pool, by name: a deployment that failed may not have filled them in their order. Undefined for a pool in
+   * one piece.
+   */
+  parts: z.record(z.string(), count).optional(),
+  /** What an earlier version wrote in its place. */
   partUnits: count.optional(),
   /** Units that a failed deployment had leave to take the pool down to, and did not. */
   shrinksTo: count.optional(),

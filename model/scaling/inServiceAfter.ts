@@ -1,11 +1,11 @@
 import { poolNamed, type LockedSite } from "../site";
-import type { Site } from "../siteSchema";
+import type { Pool, Site } from "../siteSchema";
 import { drainedFacts, isCapKept, runningUnits } from "./drawingUnits";
 import type { InService, PoolInService } from "./inService";
 import { drainedFiles, givenUpAfter, withNewRecords } from "./leaving";
 import { declaredMachines, definedMachines } from "./machines";
 import type { DeploymentFacts } from "./nextDeployment";
-import { splitUnits } from "./wantedUnits";
+import { unitsOfParts } from "./wantedUnits";
 
 /** What is in service, with what its records speak of. */
 export function withRecordsSeen(before: InService, site: Site, facts: DeploymentFacts): InService {
@@ -38,7 +38,7 @@ export function inServiceAfter(
       const own = units[name] ?? 0;
       const pool = poolNamed(site, name);
       const grownOn = own > was.units ? clockDay : was.grownOn;
-      const parts = pool === undefined ? undefined : splitUnits(pool, loaded);
+      const parts = pool === undefined ? undefined : partsInService(pool, own, loaded);
       const isOfImport = was.takenOver === true || pool?.import === true;
       const running = definedMachines(runningUnits(site, name, was));
       // What sets a cap goes with the last units of its pool, and nodes that drain without it draw up to their nameplate.
@@ -66,7 +66,7 @@ export function inServiceAfter(
                 ...(own === 0 || pool === undefined ? {} : { ...declaredMachines(pool), phase }),
                 ...(grownOn === undefined ? {} : { grownOn }),
                 ...(own > 0 && isOfImport ? { takenOver: true as const } : {}),
-                ...(own === 0 || parts === undefined ? {} : { partUnits: parts }),
+                ...(own === 0 || parts === undefined ? {} : { parts }),
                 ...(leaving.length === 0 ? {} : { leaving }),
                 ...(leaving.length === 0 || seen.length === 0 ? {} : { seen }),
               },
@@ -74,4 +74,8 @@ export function inServiceAfter(
           ];
     }),
   );
+}
+
+function partsInService(pool: Pool, units: number, loaded: LockedSite): PoolInService["parts"] {
+  return pool.granularity === "hall" ? undefined : unitsOfParts(pool, units, loaded);
 }

@@ -1,7 +1,7 @@
 import { bookedWatts } from "../capitalRelease";
 import type { EvidenceRecord } from "../evidence/recordSchema";
 import { formatCount, formatPercent, formatWatts } from "../format";
-import { partUnits } from "../machineDeployments";
+import { machineDeployments, partUnits } from "../machineDeployments";
 import { planPhase } from "../phasePlan";
 import { planned } from "../power/basis";
 import { phaseOf, type LoadedSite, type LockedSite } from "../site";
@@ -63,14 +63,20 @@ export function wantedUnits(
 }
 
 /** Units of a whole part of a pool, along which it grows; 1 for a pool that is not split. */
-export function partsOf(pool: Pool, loaded: LoadedSite): number {
-  return splitUnits(pool, loaded) ?? 1;
+export function partsOf(pool: Pool, { catalog }: LoadedSite): number {
+  const system = catalog.get(pool.gpuSystem);
+  return (system === undefined ? undefined : partUnits(pool.granularity, system)) ?? 1;
 }
 
-/** Units of a whole part of a pool; undefined for one that is not split. */
-export function splitUnits(pool: Pool, { catalog }: LoadedSite): number | undefined {
+/** Units of each MachineDeployment of a pool, by name. @param units of the pool. */
+export function unitsOfParts(
+  pool: Pool,
+  units: number,
+  { catalog }: LoadedSite,
+): Readonly<Record<string, number>> {
   const system = catalog.get(pool.gpuSystem);
-  return system === undefined ? undefined : partUnits(pool.granularity, system);
+  const parts = system === undefined ? [] : machineDeployments(pool, system, units);
+  return Object.fromEntries(parts.map((part) => [part.name, part.units]));
 }
 
 interface Demand {

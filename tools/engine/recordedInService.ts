@@ -102,7 +102,7 @@ function withInService(stack: ExportedStack, inService: InService): ExportedStac
 function asFailed(running: InService, leaves: InService): InService {
   return Object.fromEntries(
     Object.entries(running).map(([pool, own]): [string, PoolInService] => {
-      const { units: meant = 0, phase: meantPhase, takenOver, partUnits } = leaves[pool] ?? {};
+      const { units: meant = 0, phase: meantPhase, takenOver } = leaves[pool] ?? {};
       const { shrinksTo: _, ...rest } = own;
       const phase = own.units === meant ? meantPhase : (own.phase ?? meantPhase);
       return [
@@ -112,7 +112,6 @@ function asFailed(running: InService, leaves: InService): InService {
           ...(own.units === 0 || phase === undefined ? {} : { phase }),
           ...(own.units > meant ? { shrinksTo: meant } : {}),
           ...(own.units > 0 && takenOver === true ? { takenOver } : {}),
-          ...(own.units > 0 && partUnits !== undefined ? { partUnits } : {}),
         },
       ];
     }),

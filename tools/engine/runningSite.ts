@@ -81,6 +81,8 @@ export function lastDeployment(
 /** Units of a pool of one system in one hall. */
 interface DeployedUnits extends Machines {
   readonly units: number;
+  /** Units of each part of a split pool, by name. */
+  readonly parts: Readonly<Record<string, number>>;
 }
 
 function poolInService(
@@ -111,9 +113,10 @@ function poolInService(
     }),
     units: was.units - (isOther ? 0 : running),
   };
-  const givenUp = [lost, ...deployed.filter((units) => units !== own)].filter(
-    ({ units }) => units > 0,
-  );
+  const others = deployed
+    .filter((units) => units !== own)
+    .map(({ parts: _, ...machines }) => machines);
+  const givenUp = [lost, ...others].filter(({ units }) => units > 0);
   // What sets the cap may be gone, or be set to more, since they were given up.
   const before = was.leaving?.map(({ gpuPowerCapWatts, ...entry }) => {
     const cap = dearerCap(gpuPowerCapWatts, capWatts);
@@ -141,7 +144,7 @@ function poolInService(
           ...(ownPhase === undefined ? {} : { phase: ownPhase }),
           ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),
           ...(was.takenOver === undefined ? {} : { takenOver: was.takenOver }),
-          ...(was.partUnits === undefined ? {} : { partUnits: was.partUnits }),
+          ...(own === undefined || Object.keys(own.parts).length === 0 ? {} : { parts: own.parts }),
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),
@@ -156,7 +159,8 @@ function deployedUnits(resources: readonly ExportedResource[]): Map<string, Depl
     const others = pools.get(pool) ?? [];
     const same = others.find((units) => isSameKind(units, own));
     const units = (same?.units ?? 0) + own.units;
-    pools.set(pool, [...others.filter((other) => other !== same), { ...own, units }]);
+    const parts = { ...same?.parts, ...own.parts };
+    pools.set(pool, [...others.filter((other) => other !== same), { ...own, units, parts }]);
   }
   return pools;
 }
@@ -177,7 +181,9 @@ function machineDeployments(
       ];
       const key = JSON.stringify([resource.urn, hall, gpuSystem]);
       const units = Math.max(unitsOf(resource), found.get(key)?.units ?? 0);
-      found.set(key, { pool, hall, row, gpuSystem, units });
+      const name = resource.inputs?.metadata?.name ?? pool;
+      const parts = units === 0 || name === pool ? {} : { [name]: units };
+      found.set(key, { pool, hall, row, gpuSystem, units, parts });
     }
   }
   return [...found.values()];

@@ -461,8 +461,7 @@ describe("units of a training pool that are given up", () => {
   });
 });
 
-it("refuses other parts for a split pool while it runs, since their machines are others", () => {
-  const split: SiteChange = pool(8, firstPool({ granularity: "scalable-unit" }));
+describe("the parts of a split pool", () => {
   const withParts = (units: number) => {
     const h100 = catalog.get("hgx-h100");
     return new Map(catalog).set("hgx-h100", {
@@ -470,12 +469,48 @@ it("refuses other parts for a split pool while it runs, since their machines are
       scalableUnit: { ...h100?.scalableUnit, units },
     } as never);
   };
-  const one = next(split, {}, { phase, catalog: withParts(8) });
-  expect(one.leaves["h100-1"]).toMatchObject({ units: 8, partUnits: 8 });
-  const other = { catalog: withParts(4) };
-  expect(refusalsOf(split, one.leaves, other)).toEqual([
-    "pool h100-1: its parts have 4 units in the catalogue, and had 8 in the last deployment, of which 8 run: bring it to 0 units first, or keep the parts",
-  ]);
-  const few = { "h100-1": { ...one.leaves["h100-1"], units: 4 } } as InService;
-  expect(refusalsOf(split, few, other)).toEqual([]);
+  const split = (units: number): SiteChange =>
+    pool(units, firstPool({ granularity: "scalable-unit" }));
+  const inParts = (parts: Readonly<Record<string, number>>): InService => {
+    const units = Object.values(parts).reduce((sum, own) => sum + own, 0);
+    const { leaves } = next(split(units), {}, { phase, catalog: withParts(8) });
+    return { "h100-1": { ...leaves["h100-1"], units, parts } };
+  };
+  const refusal = (fewer: string, more: string): string =>
+    `pool h100-1: ${fewer} units and ${more}, and machines do not move between the parts of a pool: give it so many units that no part loses any (as the deployment that failed would have), or so few that none gets any`;
+
+  it("are remembered by name", () => {
+    const { leaves } = next(split(12), {}, { phase, catalog: withParts(8) });
+    expect(leaves["h100-1"]?.parts).toEqual({ "h100-1-su-001": 8, "h100-1-su-002": 4 });
+  });
+
+  it("keep their size while the pool runs, since their machines are others", () => {
+    const other = { catalog: withParts(4) };
+    expect(refusalsOf(split(8), inParts({ "h100-1-su-001": 8 }), other)).toEqual([
+      refusal("h100-1-su-001 from 8 to 4", "h100-1-su-002 from 0 to 4"),
+    ]);
+    expect(refusalsOf(split(8), inParts({ "h100-1-su-001": 4 }), other)).toEqual([]);
+  });
+
+  it("take the place of a pool in one piece once that has no units", () => {
+    const whole = { "h100-1": { ...inParts({})["h100-1"], units: 8, parts: { "h100-1": 8 } } };
+    expect(refusalsOf(split(8), whole, { catalog: withParts(8) })).toEqual([
+      refusal("h100-1 from 8 to 0", "h100-1-su-001 from 0 to 8"),
+    ]);
+  });
+
+  it.each<[string, number, string[]]>([
+    [
+      "none is filled while another drains",
+      8,
+      [refusal("h100-1-su-002 from 4 to 0", "h100-1-su-001 from 4 to 8")],
+    ],
+    ["they are completed", 12, []],
+    ["those that it made are given up", 4, []],
+  ])("after a deployment that failed half-way: %s, with %d units", (_, units, refusals) => {
+    const failed = inParts({ "h100-1-su-001": 4, "h100-1-su-002": 4 });
+    expect(refusalsOf(split(units), failed, { catalog: withParts(8), mayShrink: true })).toEqual(
+      refusals,
+    );
+  });
 });

@@ -19,6 +19,7 @@ const deployment = (
   type: "kubernetes:cluster.x-k8s.io/v1beta2:MachineDeployment",
   inputs: {
     metadata: {
+      name,
       labels: { [LABELS.pool]: pool },
       annotations: { [ANNOTATIONS.nodesPerUnit]: "1", ...more },
     },
@@ -35,11 +36,6 @@ const running = (
 describe("what a stack has in service", () => {
   it.each([
     [
-      "the parts of a split pool together",
-      [deployment("a", 32, {}, "a-1"), deployment("a", 13, {}, "a-2")],
-      45,
-    ],
-    [
       "an autoscaled pool at the most it may become",
       [deployment("a", 4, { [AUTOSCALER.maximumSize]: "10" })],
       10,
@@ -52,6 +48,17 @@ describe("what a stack has in service", () => {
     ],
   ])("counts %s", (_, resources, units) => {
     expect(running(resources, { a: { units } }, NOW)).toEqual({ a: { units } });
+  });
+
+  it("counts the parts of a split pool together, and keeps each, since they may not be filled in order", () => {
+    const parts = [
+      deployment("a", 4, {}, "a-su-001"),
+      deployment("a", 8, {}, "a-su-002"),
+      deployment("a", 0, {}, "a-su-003"),
+    ];
+    expect(running(parts, { a: { units: 12 } }, NOW)).toEqual({
+      a: { units: 12, parts: { "a-su-001": 4, "a-su-002": 8 } },
+    });
   });
 
   it("goes by the objects where a deployment failed before it had added everything", () => {
