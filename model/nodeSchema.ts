@@ -135,8 +135,10 @@ const FREE_SYSCTLS = [
   "kernel.watchdog_thresh",
 ];
 const FREE_SYSCTL_GROUPS = ["fs.", "net.", "vm."];
-/** Of these groups the one that names programs: the interpreters of files. */
-const NAMES_PROGRAMS = /^fs\.binfmt_misc\./;
+/** Of these groups those that name programs: the interpreters of files, and what a cluster file system runs. */
+const NAMES_PROGRAMS = /^fs\.(binfmt_misc|ocfs2)\./;
+/** Words on one line: each line of the file is a sysctl, and cloud-init fills in what is in braces, line ends included. */
+const SYSCTL_VALUE = /^[A-Za-z0-9._:,/+-]+( [A-Za-z0-9._:,/+-]+)*$/;
 const HUGE_PAGE_SYSCTL = /^vm\.nr_(hugepages|overcommit_hugepages)/;
 
 const sysctls = textsByName((name, value) => {
@@ -152,9 +154,9 @@ const sysctls = textsByName((name, value) => {
   if (!isFree || NAMES_PROGRAMS.test(name)) {
     return `"${name}" must not be given: it may have the kernel run a program as root; allowed: ${[...FREE_SYSCTL_GROUPS.map((group) => `${group}*`), ...FREE_SYSCTLS].join(", ")}.${didYouMean(name, FREE_SYSCTLS)}`;
   }
-  return /[\r\n]/.test(value)
-    ? `the value of "${name}" has more than one line, and each line of the file is a sysctl: write it on one`
-    : undefined;
+  return SYSCTL_VALUE.test(value)
+    ? undefined
+    : `the value of "${name}" is numbers or words on one line, of letters, digits and . _ : , / + -: another line would be another sysctl`;
 });
 
 /** Label domains that the project, Cluster API, NVIDIA or Metal3 sets: a pool is found by them, and its power cap with it. */
@@ -224,7 +226,7 @@ export const nodesSchema = z.strictObject({
   files: z
     .array(
       z.strictObject({
-        path: z.string().regex(/^\/[^\s]+$/, "an absolute path"),
+        path: z.string().regex(/^\/[^\s{}]+$/, "an absolute path, without white space and braces"),
         permissions: z
           .string()
           .regex(/^0[0-7]{3}$/, 'permissions as "0644", in quotes')

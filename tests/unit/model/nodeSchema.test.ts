@@ -187,6 +187,7 @@ describe("a sysctl that names a program", () => {
     "kernel.poweroff_cmd",
     "user.max_user_namespaces",
     "fs.binfmt_misc.register",
+    "fs.ocfs2.nm.hb_ctl_path",
   ])("is refused: %s", (name) => {
     expect(messagesOf(`{ sysctls: { ${name}: "|/bin/x" } }`)[0]).toContain(
       `"${name}" must not be given: it may have the kernel run a program as root; allowed: fs.*, net.*, vm.*`,
@@ -217,9 +218,12 @@ describe("the value of a kubelet argument", () => {
   );
 });
 
-it("refuses a sysctl whose value brings a second one", () => {
-  const [message] = messagesOf(
-    '{ sysctls: { kernel.numa_balancing: "0\\nkernel.modules_disabled = 1" } }',
+it.each([
+  ["another line", "0\\nkernel.modules_disabled = 1"],
+  ["what cloud-init fills in", '10{{ \\"\\\\n\\" }}kernel.core_pattern = x'],
+])("refuses a sysctl whose value brings a second one by %s", (_, value) => {
+  expect(messagesOf(`{ sysctls: { vm.swappiness: "${value}" } }`)[0]).toContain(
+    'the value of "vm.swappiness" is numbers or words on one line',
   );
-  expect(message).toContain("has more than one line");
+  expect(problemsOf('{ sysctls: { net.ipv4.tcp_rmem: "4096 87380 16777216" } }')).toEqual([]);
 });
