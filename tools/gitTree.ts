@@ -7,7 +7,7 @@ const AS_COMMITTED = { GIT_NO_REPLACE_OBJECTS: "1", GIT_GRAFT_FILE: devNull };
 const AS_ON_DISK = [
   ...["-c", "core.fsmonitor=false", "-c", "core.checkStat=default"],
   ...["-c", "core.trustctime=true", "-c", `core.attributesFile=${devNull}`],
-  ...["-c", "i18n.logOutputEncoding=UTF-8"],
+  ...["-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.commitGraph=false"],
 ];
 
 /** Variables that have git read another repository, another index or paths in another way; a hook sets some. Those of its configuration stay. */
