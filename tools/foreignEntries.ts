@@ -1,9 +1,11 @@
 import { isEngineFile } from "./engineFile";
 import { CommandError } from "./failure";
-import { listTree } from "./gitTree";
+import { git, listTree } from "./gitTree";
 
 /** Folders whose files decide about power, and the folders above them. */
 const DECIDING = /^(sites|catalog|policies\/limits)(\/|$)|^policies$/;
+/** What npm reads at the top of a project. */
+const NPM_FILES = ["package.json", ".npmrc"];
 const ENTRY = /^(\d+) \w+ [0-9a-f]+\t([\s\S]+)$/;
 const LINK = "120000";
 const SUBMODULE = "160000";
@@ -11,14 +13,16 @@ const FOLDER = "040000";
 
 /**
  * Refuses a commit that has a symbolic link or a submodule where files decide about power, or a folder in the place of a project or stack
- * file: what it leads to is not in the commit, or is not read, so neither the history nor a diff would see it change.
+ * file, or of npm's: what it leads to is not in the commit, or is not read, so neither the history nor a diff would see it change.
  *
  * @param project the project's folder, in a git repository.
  * @param commit a hash, or `HEAD`.
  * @throws CommandError that names the first of them.
  */
 export function refuseForeignEntries(project: string, commit: string): void {
-  const files = listTree(project, commit).filter((line) => isEngineFile(pathOf(line)));
+  const files = listTree(project, commit).filter(
+    (line) => isEngineFile(pathOf(line)) || NPM_FILES.includes(pathOf(line)),
+  );
   const below = listTree(project, commit, ["-r"], ["sites", "catalog", "policies"]);
   for (const line of [...files, ...below.filter((entry) => DECIDING.test(pathOf(entry)))]) {
     const [, mode] = ENTRY.exec(line) ?? [];
@@ -47,8 +51,13 @@ export function refuseForeignEntries(project: string, commit: string): void {
  */
 export function refuseDoubleNames(project: string, commit: string): void {
   const where = `in commit ${commit.slice(0, 12)}`;
+  const prefix = git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
   const seen = new Map<string, string>();
-  for (const path of listTree(project, commit, ["-r", "--name-only"]).filter(Boolean)) {
+  // Also folders beside the project's that may be taken for it.
+  const paths = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).filter(
+    (path) => path !== "" && fold(path).startsWith(fold(prefix)),
+  );
+  for (const path of paths) {
     const parts = path.split("/");
     if (parts.some((part) => fold(part) === "node_modules")) {
       throw new CommandError(`${path} is ${where}, and packages come from npm: remove it there`);
@@ -57,7 +66,7 @@ export function refuseDoubleNames(project: string, commit: string): void {
       const name = parts.slice(0, index + 1).join("/");
       const first = seen.get(fold(name)) ?? name;
       seen.set(fold(name), first);
-      if (first !== name || isOtherwiseWritten(name)) {
+      if (first !== name || isOtherwiseWritten(name.slice(prefix.length))) {
         const other = first === name ? fold(name) : first;
         throw new CommandError(
           `${name} ${where} is ${other} to a file system that does not tell them apart: rename it`,
@@ -67,8 +76,16 @@ export function refuseDoubleNames(project: string, commit: string): void {
   }
 }
 
-/** Names at the top of a project that are read, as they are written. */
-const READ = /^(sites|catalog|policies|policies\/limits|package\.json|\.npmrc|\.gitattributes)$/;
+/** Names in a project that are read, as they are written. */
+const READ = new RegExp(
+  [
+    "^(sites|catalog|policies|policies/limits|package\\.json|\\.npmrc)$",
+    "^sites/[^/]+/(evidence|site\\.yaml)$",
+    "^catalog/gpu-systems\\.yaml$",
+    "^policies/limits/[^/A-Z]+\\.json$",
+    "(^|/)\\.gitattributes$",
+  ].join("|"),
+);
 
 function isOtherwiseWritten(name: string): boolean {
   return READ.test(fold(name)) && !READ.test(name);

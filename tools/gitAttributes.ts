@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { CommandError } from "./failure";
-import { git, listTree } from "./gitTree";
+import { DECIDING_PATHS, git, listTree } from "./gitTree";
 
 /** Attributes by which git writes other bytes into a checkout than a commit has, or joins two versions of a file line by line. */
 const CHANGES_BYTES = /^[-!]?(text|eol|crlf|working-tree-encoding|ident|filter|merge|binary)(=|$)/;
-
-const FILE = "info/attributes";
 
 /**
  * Refuses a commit with attributes that change what is checked out of files that may decide about power, or of the script of a power cap: they
@@ -15,7 +12,6 @@ const FILE = "info/attributes";
  * @throws CommandError that names the first line.
  */
 export function refuseAttributes(project: string, commit: string): void {
-  refuseLines(".git/info/attributes", "of this checkout", ownAttributes(project));
   // Also above the project, where it is a folder of a larger repository.
   const files = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).filter(
     (path) => basename(path) === ".gitattributes",
@@ -24,13 +20,22 @@ export function refuseAttributes(project: string, commit: string): void {
     const text = git(project, ["show", `${commit}:${path}`]).stdout.toString();
     refuseLines(path, `in commit ${commit.slice(0, 12)}`, text);
   }
+  refuseOwnAttributes(project);
 }
 
-/** Attributes that this checkout alone has, over those of the commit. */
-function ownAttributes(project: string): string {
-  const { stdout } = git(project, ["rev-parse", "--path-format=absolute", "--git-path", FILE]);
-  const path = stdout.toString().trimEnd();
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
+/** Attributes that this checkout has of such files, whatever gives them: also a file that git ignores, or its own `info/attributes`. */
+function refuseOwnAttributes(project: string): void {
+  const files = git(project, ["ls-files", "-z", "--", ...DECIDING_PATHS]).stdout;
+  const { stdout } = git(project, ["check-attr", "-z", "--stdin", "--all"], files.toString());
+  const fields = stdout.toString().split("\0");
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [path = "", attribute = "", value = ""] = fields.slice(index, index + 3);
+    if (CHANGES_BYTES.test(attribute)) {
+      throw new CommandError(
+        `${path} has the attribute ${attribute} (${value}) in this checkout (.git/info/attributes or a .gitattributes file), by which git compares other bytes than were committed: remove it`,
+      );
+    }
+  }
 }
 
 function refuseLines(path: string, where: string, text: string): void {

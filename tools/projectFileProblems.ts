@@ -89,16 +89,21 @@ function entryProblems({ main, exports: exported }: Readonly<Record<string, unkn
 const COMMANDS = [
   ...["plan", "diff", "comment", "preview", "up", "down", "audit", "drift", "render", "report"],
   ...["prune", "gates", "guard", "evidence", "limits", "policies", "build:policies"],
+  ...["record", "stack", "toolchain"],
 ];
+/** What npm runs by itself when it installs. */
+const INSTALLING = ["preinstall", "install", "postinstall", "prepare", "preprepare", "postprepare"];
 
 /** A command that a script of the project gives other arguments, or runs something beside, says what the script wants. */
 function scriptProblems(scripts: unknown): Problem[] {
   return Object.entries(entriesOf(scripts)).flatMap(([name, script]) => {
     const wanted = `node tools/bin/kvandal.js ${name.replace(":", "-")}`;
     const isOther = COMMANDS.includes(name) && script !== wanted;
-    const isBeside = COMMANDS.some((command) => [`pre${command}`, `post${command}`].includes(name));
+    const isBeside =
+      INSTALLING.includes(name) ||
+      COMMANDS.some((command) => [`pre${command}`, `post${command}`].includes(name));
     const message = isBeside
-      ? `the script "${name}" runs beside a command that decides about power: remove it`
+      ? `the script "${name}" runs by itself, beside a command that decides about power or before all of them: remove it`
       : `the script "${name}" is a command that decides about power: write "${wanted}"`;
     return isOther || isBeside ? [fileProblem(PACKAGE_FILE, message)] : [];
   });

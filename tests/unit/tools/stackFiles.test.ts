@@ -220,7 +220,8 @@ describe("the stack files of a project", () => {
   it.each([
     [{ diff: "node tools/bin/kvandal.js diff --base HEAD #" }, 'the script "diff" is a command'],
     [{ "build:policies": "true" }, 'write "node tools/bin/kvandal.js build-policies"'],
-    [{ predeploy: "true", prediff: "true" }, 'the script "prediff" runs beside a command'],
+    [{ predeploy: "true", prediff: "true" }, 'the script "prediff" runs by itself'],
+    [{ postinstall: "true" }, 'the script "postinstall" runs by itself'],
   ])("are refused where package.json makes another command of one: %j", (scripts, message) => {
     const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify({ scripts }) };
     expect(() => stackFiles(folderWith(files))).toThrow(message);

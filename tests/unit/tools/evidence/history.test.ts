@@ -119,15 +119,28 @@ describe("the history of evidence", () => {
     git("config", "filter.less.clean", "sed s/200/150/");
     mkdirSync(join(repository, ".git/info"), { recursive: true });
     writeFileSync(join(repository, ".git/info/attributes"), "*.yaml filter=less\n");
-    expect(() => historyFaults(repository)).toThrow(
-      '.git/info/attributes:1 of this checkout: the attribute "filter=less"',
-    );
+    const message = /^sites\/lab\/.*yaml has the attribute filter \(less\) in this checkout/;
+    expect(() => historyFaults(repository)).toThrow(message);
+    writeFileSync(join(repository, ".git/info/attributes"), "");
+    expect(historyFaults(repository)).toEqual([]);
+    writeFileSync(join(repository, ".git/info/exclude"), ".gitattributes\n");
+    writeFileSync(join(repository, "sites/.gitattributes"), "*.yaml filter=less\n");
+    expect(() => historyFaults(repository)).toThrow(message);
   });
 
   it.each([
     ["Sites/lab/site.yaml", "Sites in commit HEAD is sites"],
     [`${folder}/GRID.yaml`, `${folder}/grid.yaml in commit HEAD is ${folder}/GRID.yaml`],
     [".NPMRC", ".NPMRC in commit HEAD is .npmrc"],
+    [
+      "components/.GitAttributes",
+      "components/.GitAttributes in commit HEAD is components/.gitattributes",
+    ],
+    ["sites/sines/Evidence/x.yaml", "sites/sines/Evidence in commit HEAD is sites/sines/evidence"],
+    [
+      "policies/limits/Lab.json",
+      "policies/limits/Lab.json in commit HEAD is policies/limits/lab.json",
+    ],
   ])("is refused while a file system may take two names for one: %s", (path, message) => {
     mkdirSync(join(repository, path, ".."), { recursive: true });
     writeFileSync(join(repository, path), "value: 300 kW\n");
@@ -135,6 +148,17 @@ describe("the history of evidence", () => {
     expect(() => historyFaults(repository)).toThrow(
       `${message} to a file system that does not tell them apart: rename it`,
     );
+  });
+
+  it("is refused while another folder may be taken for the project's own", () => {
+    const project = join(repository, "infra");
+    mkdirSync(join(project, folder), { recursive: true });
+    mkdirSync(join(repository, "Infra", folder), { recursive: true });
+    writeFileSync(join(project, folder, "grid.yaml"), "value: 200 kW\n");
+    writeFileSync(join(project, "sites/lab/site.yaml"), "name: lab\n");
+    writeFileSync(join(repository, "Infra", folder, "lower.yaml"), "value: 300 kW\n");
+    commit("Put the project in a folder");
+    expect(() => historyFaults(project)).toThrow("infra in commit HEAD is Infra to a file system");
   });
 
   it("is refused while packages are committed, which can say where Pulumi takes its plugins from", () => {
