@@ -15,6 +15,8 @@ import { admissionPolicy, type GuardObject } from "./policyObjects";
 
 const SCALED = ["machinedeployments", "machinesets", "machinepools"];
 
+const DEPLOYMENT_LABEL = `${CLUSTER_API_GROUP}/deployment-name`;
+
 /** More nodes than any hall has: what a pool counts for that does not say how many it wants. */
 const UNSTATED = 1_000_000_000;
 
@@ -55,8 +57,8 @@ export function poolPolicy(plan: GuardPlan): GuardObject[] {
 function variables({ controllers }: GuardPlan): Variable[] {
   const replicas = (object: string): string =>
     `has(${object}.spec) && has(${object}.spec.replicas)`;
-  const owner = (kind: string): string =>
-    `variables.owners.exists(o, o.kind == ${text(kind)} && has(o.controller) && o.controller
+  const owner = (kind: string, more = ""): string =>
+    `variables.owners.exists(o, o.kind == ${text(kind)} && has(o.controller) && o.controller ${more}
       && o.apiVersion.startsWith('${kind === "KubeadmControlPlane" ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
   const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
   const listedCeiling = (name: string): string =>
@@ -93,10 +95,18 @@ function variables({ controllers }: GuardPlan): Variable[] {
       expression: "has(object.metadata.ownerReferences) ? object.metadata.ownerReferences : []",
     },
     {
+      // What the controller writes on a Machine, whose MachineSet is named after the same MachineDeployment.
+      name: "of",
+      expression: `has(object.metadata.labels) && ${text(DEPLOYMENT_LABEL)} in object.metadata.labels
+        ? object.metadata.labels[${text(DEPLOYMENT_LABEL)}] : ''`,
+    },
+    {
       name: "bySetController",
       expression: `(${user(controllers.machineSets)})
         && (variables.resource == 'machinesets' && ${owner("MachineDeployment")}
-          || variables.resource == 'machines' && ${owner("MachineSet")})`,
+          || variables.resource == 'machines' && variables.space == ${text(POOL_NAMESPACE)}
+            && variables.of in params.spec.pools
+            && ${owner("MachineSet", "&& o.name.startsWith(variables.of + '-')")})`,
     },
     {
       name: "byControlPlane",

@@ -44,11 +44,21 @@ export const olderSurge = (maxSurge: unknown): Asked => ({
 export const template = (name: string, clusterName = "lab-hall-1"): Asked =>
   edited({ template: { spec: { clusterName, infrastructureRef: { name } } } });
 /** Something that makes machines, made by somebody. */
-export const made = (resource: string, user: string, owner?: Json, replicas = 15): Asked => ({
+export const made = (
+  resource: string,
+  user: string,
+  owner?: Json,
+  replicas = 15,
+  pool = "h100-1",
+): Asked => ({
   resource,
   user,
   object: {
-    metadata: { name: "h100-1-x", ...(owner && { ownerReferences: [owner] }) },
+    metadata: {
+      name: "h100-1-x",
+      labels: { "cluster.x-k8s.io/deployment-name": pool },
+      ...(owner && { ownerReferences: [owner] }),
+    },
     spec: resource === "machines" ? {} : { replicas },
   },
 });
@@ -56,7 +66,7 @@ export const made = (resource: string, user: string, owner?: Json, replicas = 15
 export const owner = (kind: string, rest: Json = {}): Json => ({
   apiVersion: CLUSTER_API,
   kind,
-  name: "h100-1",
+  name: kind === "MachineSet" ? "h100-1-abcde" : "h100-1",
   controller: true,
   ...rest,
 });

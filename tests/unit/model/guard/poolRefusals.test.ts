@@ -113,6 +113,21 @@ describe("the guard of pools", () => {
       byHand("machines", MANAGER),
     ],
     [
+      "a Machine of a MachineSet that is not named after its pool, by Cluster API",
+      made("machines", MANAGER, owner("MachineSet", { name: "nobody-abcde" })),
+      byHand("machines", MANAGER),
+    ],
+    [
+      "a Machine of a pool that the budget does not list, by Cluster API",
+      made("machines", MANAGER, owner("MachineSet", { name: "h100-9-abcde" }), 1, "h100-9"),
+      byHand("machines", MANAGER),
+    ],
+    [
+      "a Machine in another namespace, by Cluster API",
+      { ...made("machines", MANAGER, owner("MachineSet")), namespace: "default" },
+      `machines h100-1-x in namespace default: made by ${MANAGER}, while only Cluster API may make these, for a MachineDeployment: change the units of a pool in the site file instead`,
+    ],
+    [
       "a control plane's Machine by the controller of MachineSets",
       made("machines", MANAGER, controlPlane),
       byHand("machines", MANAGER),
