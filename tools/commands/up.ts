@@ -175,7 +175,7 @@ async function showNodes(
   if (stuck !== undefined) {
     throw new CommandError(
       [
-        `${progressText(stuck)}, and nothing has changed for five minutes: the controllers' logs are under .kvandal; the command can be run again`,
+        `${progressText(stuck)}, and nothing has changed for five minutes: run the command with --refresh if pools were scaled in the cluster; else the controllers' logs are under .kvandal`,
         ...stuck.rollOuts.map(
           ({ machineDeployment, upToDateMachines, wantedMachines, reason }) =>
             `pool ${machineDeployment}: ${formatCount(upToDateMachines)} of ${formatCount(wantedMachines)} machines are of the newest template${reason === "" ? "" : `: ${reason}`}`,
