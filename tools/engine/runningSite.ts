@@ -54,7 +54,14 @@ export function runningUnits(
       .sort()
       .map((pool) => [
         pool,
-        poolInService(deployed.get(pool) ?? [], remembered[pool], caps.get(pool), missing, phase),
+        poolInService(
+          pool,
+          deployed.get(pool) ?? [],
+          remembered[pool],
+          caps.get(pool),
+          missing,
+          phase,
+        ),
       ]),
   );
 }
@@ -81,11 +88,12 @@ export function lastDeployment(
 /** Units of a pool of one system in one hall. */
 interface DeployedUnits extends Machines {
   readonly units: number;
-  /** Units of each part of a split pool, by name. */
+  /** Units of each MachineDeployment, by name. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
 function poolInService(
+  pool: string,
   deployed: readonly DeployedUnits[],
   remembered: PoolInService | undefined,
   capWatts: number | undefined,
@@ -129,6 +137,8 @@ function poolInService(
   // A pool that grew in a deployment which failed took its step: the next one waits for its cool-down.
   const grownOn = running > ran ? missing.since : was.grownOn;
   const ownPhase = was.phase ?? phase;
+  // One that was killed while it was split is in one piece and in parts.
+  const isInParts = Object.keys(own?.parts ?? {}).some((part) => part !== pool);
   return {
     units: running,
     ...(running === 0
@@ -144,7 +154,7 @@ function poolInService(
           ...(ownPhase === undefined ? {} : { phase: ownPhase }),
           ...(was.shrinksTo === undefined ? {} : { shrinksTo: was.shrinksTo }),
           ...(was.takenOver === undefined ? {} : { takenOver: was.takenOver }),
-          ...(own === undefined || Object.keys(own.parts).length === 0 ? {} : { parts: own.parts }),
+          ...(isInParts ? { parts: own?.parts } : {}),
         }),
     ...(grownOn === undefined ? {} : { grownOn }),
     ...(leaving === undefined ? {} : { leaving }),
@@ -182,7 +192,7 @@ function machineDeployments(
       const key = JSON.stringify([resource.urn, hall, gpuSystem]);
       const units = Math.max(unitsOf(resource), found.get(key)?.units ?? 0);
       const name = resource.inputs?.metadata?.name ?? pool;
-      const parts = units === 0 || name === pool ? {} : { [name]: units };
+      const parts = units === 0 ? {} : { [name]: units };
       found.set(key, { pool, hall, row, gpuSystem, units, parts });
     }
   }

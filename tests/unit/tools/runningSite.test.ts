@@ -61,6 +61,13 @@ describe("what a stack has in service", () => {
     });
   });
 
+  it("keeps both where a run was killed that put parts in the place of a pool in one piece", () => {
+    const both = [deployment("a", 8), deployment("a", 4, {}, "a-su-001")];
+    expect(running(both, { a: { units: 8 } }, NOW)).toMatchObject({
+      a: { units: 12, parts: { a: 8, "a-su-001": 4 } },
+    });
+  });
+
   it("goes by the objects where a deployment failed before it had added everything", () => {
     const remembered = { a: { units: 45, grownOn: "2026-11-20" } };
     expect(running([deployment("a", 25)], remembered, NOW)).toMatchObject({
