@@ -1,32 +1,17 @@
 import { parseAllDocuments } from "yaml";
 import { LABELS } from "../../model/names";
+import {
+  withClientConfigs,
+  type ClientConfig,
+  type KubernetesObject,
+  type Webhook,
+} from "../webhooks";
 
 /** Where Kueue's makers install it. */
 export const KUEUE_NAMESPACE = "kueue-system";
 export const KUEUE_SERVICE_ACCOUNT = "kueue-controller-manager";
 export const WEBHOOK_SECRET = "kueue-webhook-server-cert";
 const WEBHOOK_SERVICE = "kueue-webhook-service";
-
-/** A Kubernetes object, as far as it is changed here. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly spec?: {
-    readonly conversion?: { readonly webhook?: { readonly clientConfig?: ClientConfig } };
-  };
-  readonly webhooks?: readonly Webhook[];
-}
-
-interface ClientConfig {
-  readonly service?: { readonly name: string; readonly port?: number };
-}
-
-interface Webhook {
-  readonly name: string;
-  readonly clientConfig: ClientConfig;
-  readonly namespaceSelector?: unknown;
-}
 
 /** Its controller runs as a process beside the hall, and serves nothing but webhooks. */
 const LEFT_OUT = new Set(["APIService", "Deployment", "ConfigMap"]);
@@ -51,27 +36,21 @@ export function kueueObjects(manifests: string, port: number): KubernetesObject[
 }
 
 function onThisMachine(object: KubernetesObject, port: number): KubernetesObject {
-  const { kind, spec, webhooks } = object;
-  if (kind === "Service") {
+  if (object.kind === "Service") {
     const external = { type: "ExternalName", externalName: "localhost", ports: [{ port }] };
     return { ...object, spec: external as KubernetesObject["spec"] };
   }
-  const clientConfig = spec?.conversion?.webhook?.clientConfig;
-  if (clientConfig !== undefined) {
-    const webhook = { ...spec?.conversion?.webhook, clientConfig: onPort(clientConfig, port) };
-    return { ...object, spec: { ...spec, conversion: { ...spec?.conversion, webhook } } };
-  }
-  return webhooks === undefined
-    ? object
-    : { ...object, webhooks: webhooks.map((webhook) => ofTenants(webhook, port)) };
+  const moved = withClientConfigs(object, (config) => onPort(config, port));
+  return moved.webhooks === undefined
+    ? moved
+    : { ...moved, webhooks: moved.webhooks.map(ofTenants) };
 }
 
-function ofTenants(webhook: Webhook, port: number): Webhook {
-  const own = { ...webhook, clientConfig: onPort(webhook.clientConfig, port) };
+function ofTenants(webhook: Webhook): Webhook {
   return webhook.namespaceSelector === undefined
-    ? own
+    ? webhook
     : {
-        ...own,
+        ...webhook,
         namespaceSelector: { matchExpressions: [{ key: LABELS.tenant, operator: "Exists" }] },
       };
 }

@@ -11,7 +11,9 @@ import {
 import { ClusterError, type HallCluster } from "../../tools/cluster/types";
 import type { Kueue } from "../../tools/toolchain";
 import { configurationOf, kueueFiles, portsIn, type KueueFiles } from "./kueueFiles";
-import { copyCertificate, installKueue, writeKubeconfig } from "./kueueInstallation";
+import { applyInstallation, writeAccountKubeconfig } from "../installation";
+import { copyCertificate } from "./kueueCertificate";
+import { KUEUE_NAMESPACE, KUEUE_SERVICE_ACCOUNT, kueueObjects } from "./kueueObjects";
 
 const READY_SECONDS = 120;
 const GRACE_MILLISECONDS = 5000;
@@ -70,8 +72,11 @@ export async function startKueue(hall: HallCluster, options: KueueOptions): Prom
     known !== undefined && (await Promise.all(Object.values(known).map(portIsFree))).every(Boolean);
   const ports = isFree ? known : await freePorts("Kueue", ["webhook", "health"], files.folder);
   const configuration = configurationOf(part, ports, files);
-  await installKueue(hall, folders, options, ports.webhook);
-  await writeKubeconfig(hall, folders, files);
+  const installed = { hall, folders, kubectl: options.kubectl };
+  const manifests = await readFile(kueue.manifests, "utf8");
+  await applyInstallation(installed, kueueObjects(manifests, ports.webhook));
+  const account = { namespace: KUEUE_NAMESPACE, account: KUEUE_SERVICE_ACCOUNT };
+  await writeAccountKubeconfig(installed, account, files.kubeconfig);
   await writeFile(files.configuration, configuration);
   await rm(files.log, { force: true });
   const pid = await launchDetached(command, files.log);

@@ -1,16 +1,9 @@
-import { execa } from "execa";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { entryFolder } from "./cache";
-import { downloadModules, ensureFromModules } from "./goModules";
-import { progress, type Step } from "./progress";
+import { ensureManifests } from "./manifests";
+import { progress } from "./progress";
 import { findTool, makeTool } from "./resolve";
 import { KUEUE } from "./tools";
 import type { ResolvedTool } from "./types";
 import { WAYS } from "./ways";
-
-const MODULE = "sigs.k8s.io/kueue";
-const FILE = "kueue.yaml";
 
 /** Kueue, to be run beside a simulated hall. */
 export interface Kueue {
@@ -34,20 +27,14 @@ export async function ensureKueue(
 ): Promise<Kueue> {
   const step = progress(quiet);
   const { path, version } = (await findTool(KUEUE)) ?? (await makeTool(KUEUE, WAYS, step));
-  return { path, version, manifests: await ensureManifests(kubectl.path, step) };
-}
-
-async function ensureManifests(kubectl: string, step: Step): Promise<string> {
-  const folder = await ensureFromModules(
-    entryFolder("kueue-manifests", KUEUE.version),
-    `Kueue ${KUEUE.version} manifests`,
-    async (target) => {
-      const modules = await downloadModules(join(__dirname, KUEUE.go.module), [MODULE]);
-      const source = join(modules.get(MODULE) ?? "", "config", "default");
-      const { stdout } = await execa(kubectl, ["kustomize", source], { stdin: "ignore" });
-      await writeFile(join(target, FILE), stdout);
-    },
-    step,
-  );
-  return join(folder, FILE);
+  const rendered = {
+    name: "kueue-manifests",
+    title: "Kueue",
+    version,
+    requiredBy: KUEUE.go.module,
+    module: "sigs.k8s.io/kueue",
+    sources: ["config/default"],
+    file: "kueue.yaml",
+  } as const;
+  return { path, version, manifests: await ensureManifests(rendered, kubectl.path, step) };
 }
