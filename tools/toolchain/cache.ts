@@ -39,7 +39,12 @@ export function cacheFolder(): string {
 
 /** Folder of a tool's version in the cache. */
 export function entryFolder(
-  name: ToolName | OptionalToolName | "cluster-api-definitions" | "kueue-manifests",
+  name:
+    | ToolName
+    | OptionalToolName
+    | "cluster-api-definitions"
+    | "cluster-api-manifests"
+    | "kueue-manifests",
   version: string,
 ): string {
   return join(cacheFolder(), "toolchain", `${process.platform}-${process.arch}`, name, version);

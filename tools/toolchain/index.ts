@@ -7,6 +7,7 @@ import type { ResolvedTool, Toolchain, ToolName } from "./types";
 import { WAYS } from "./ways";
 
 export { cacheFolder } from "./cache";
+export { ensureClusterApi, type ClusterApi } from "./clusterApiControllers";
 export { ensureKueue, type Kueue } from "./kueueController";
 export { ensureProviderPlugins, packageVersion, type ProviderPlugins } from "./providers";
 export { forgetRefusal } from "./refusedPlugins";

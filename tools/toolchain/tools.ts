@@ -144,6 +144,26 @@ export const KUEUE: ToolRecipe = {
   },
 };
 
+const CLUSTER_API_VERSION = "1.14.2";
+
+function clusterApi(name: OptionalToolName, command: string): ToolRecipe {
+  return {
+    name,
+    version: CLUSTER_API_VERSION,
+    go: {
+      module: "cluster-api-controllers",
+      package: `sigs.k8s.io/cluster-api/${command}`,
+      ldflags: `-X sigs.k8s.io/cluster-api/version.gitVersion=v${CLUSTER_API_VERSION}`,
+    },
+  };
+}
+
+/** Cluster API's own controllers, for a lab in which the simulator plays nothing but their infrastructure. */
+export const CLUSTER_API = {
+  core: clusterApi("cluster-api-core", "core"),
+  bootstrap: clusterApi("cluster-api-bootstrap", "bootstrap/kubeadm"),
+} as const;
+
 /** The recipe of a tool. */
 export function recipeOf(name: ToolName): ToolRecipe {
   const recipe = RECIPES.find((candidate) => candidate.name === name);

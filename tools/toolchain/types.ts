@@ -13,7 +13,7 @@ export const TOOL_NAMES = [
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** Programs that only some commands need, and that are built for them alone. */
-export type OptionalToolName = "kueue";
+export type OptionalToolName = "kueue" | "cluster-api-core" | "cluster-api-bootstrap";
 
 /** Where a tool was found or how it was made. */
 export type ToolSource = "path" | "cache" | "download" | "build";
