@@ -29,16 +29,19 @@ export interface HallSimulation {
 }
 
 /**
- * Plays one hall's machine controllers until the signal comes. A lost API server is waited for; the kubeconfig is read again
+ * Plays one hall's machine controllers, or their infrastructure, until the signal comes. A lost API server is waited for; the kubeconfig is read again
  * each time, since the hall may have been made anew, with other certificates and ports.
  */
-export async function simulateHall(simulation: HallSimulation): Promise<void> {
+export async function simulateHall(
+  simulation: HallSimulation,
+  watch: (simulation: HallSimulation) => Promise<void> = watchHall,
+): Promise<void> {
   const { log, signal } = simulation;
   let told = "";
   const stopped = () => signal.aborted;
   while (!stopped()) {
     try {
-      await watchHall({
+      await watch({
         ...simulation,
         watching: () => {
           told = "";
@@ -183,6 +186,6 @@ async function watchHall(simulation: HallSimulation): Promise<void> {
   }
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -7,9 +7,13 @@
  * finalizers (a deleted MachineDeployment is gone before its nodes are), draining, time to provision.
  *
  * It keeps no state: started again, it goes on from what is in the clusters.
+ *
+ * With `--infrastructure` it plays the infrastructure alone: Cluster API's own controllers run beside it, and what it makes is a Node for each
+ * of their machines.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { watchInfrastructure } from "./hallInfrastructure";
 import { simulateHall } from "./hallSimulator";
 import { Limiter } from "./limiter";
 import { ALL_WATCHED } from "./names";
@@ -23,11 +27,14 @@ async function main(): Promise<void> {
     options: {
       kubeconfig: { type: "string" },
       context: { type: "string", multiple: true },
+      infrastructure: { type: "boolean", default: false },
     },
   });
   const { kubeconfig, context: contexts = [] } = values;
   if (kubeconfig === undefined || contexts.length === 0) {
-    console.error("usage: main.ts --kubeconfig FILE --context CONTEXT [--context CONTEXT ...]");
+    console.error(
+      "usage: main.ts --kubeconfig FILE --context CONTEXT [--context CONTEXT ...] [--infrastructure]",
+    );
     process.exitCode = 2;
     return;
   }
@@ -49,21 +56,24 @@ async function main(): Promise<void> {
   const waitingFor = new Set(contexts);
   await Promise.all(
     contexts.map((context) =>
-      simulateHall({
-        kubeconfig,
-        context,
-        limiter,
-        signal: stop.signal,
-        log: (line) => {
-          log(`${context} ${line}`);
+      simulateHall(
+        {
+          kubeconfig,
+          context,
+          limiter,
+          signal: stop.signal,
+          log: (line) => {
+            log(`${context} ${line}`);
+          },
+          watching: () => {
+            log(`${context} watching`);
+            if (waitingFor.delete(context) && waitingFor.size === 0) {
+              log(ALL_WATCHED);
+            }
+          },
         },
-        watching: () => {
-          log(`${context} watching`);
-          if (waitingFor.delete(context) && waitingFor.size === 0) {
-            log(ALL_WATCHED);
-          }
-        },
-      }),
+        values.infrastructure ? watchInfrastructure : undefined,
+      ),
     ),
   );
   clearInterval(look);

@@ -2,7 +2,13 @@ import { architectureOf, capacityOf } from "./capacity";
 import { labelsOnHost } from "./hostMetadata";
 import { syncedLabels, trackedKeys } from "./machineLabels";
 import { NODE_ANNOTATIONS, SIMULATED_BY, SIMULATOR } from "./names";
-import { keyOf, type MachineDeployment, type SimulatedNode } from "./objects";
+import {
+  keyOf,
+  type Labels,
+  type MachineDeployment,
+  type SimulatedNode,
+  type Taint,
+} from "./objects";
 import type { Registration } from "./registration";
 import { templateRevision } from "./revision";
 
@@ -30,45 +36,45 @@ export function nodeName(deployment: MachineDeployment, ordinal: number): string
   return `${deployment.metadata.name}-${templateRevision(deployment)}-${number}`;
 }
 
+/** What a simulated host registers as. */
+export interface Host {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly taints: readonly Taint[];
+  /** Those of its MachineDeployment: what the node offers, and its processor. */
+  readonly capacityAnnotations: Labels | undefined;
+  readonly kubeletVersion: string;
+  readonly providerId?: string;
+}
+
 /**
- * The Node that a new machine becomes: registered by its kubelet, then labelled by Cluster API. Its status is given at
- * creation, the only time that the main resource takes it; kwok adds the conditions.
+ * The Node of a simulated host. Its status is given at creation, the only time that the main resource takes it; kwok adds the conditions.
  */
-export function nodeManifest(
-  deployment: MachineDeployment,
-  ordinal: number,
-  registration: Registration,
-) {
-  const { annotations } = deployment.metadata;
-  const { template } = deployment.spec;
-  const name = nodeName(deployment, ordinal);
-  const architecture = architectureOf(annotations);
-  const synced = syncedLabels(template.metadata?.labels ?? {});
-  const capacity = capacityOf(annotations);
+export function hostNode(host: Host) {
+  const { name, capacityAnnotations } = host;
+  const architecture = architectureOf(capacityAnnotations);
+  const capacity = capacityOf(capacityAnnotations);
+  const labels: Labels = {
+    "kubernetes.io/hostname": name,
+    "kubernetes.io/arch": architecture,
+    "kubernetes.io/os": "linux",
+    "beta.kubernetes.io/arch": architecture,
+    "beta.kubernetes.io/os": "linux",
+    ...host.labels,
+  };
   return {
     apiVersion: "v1",
     kind: "Node",
     metadata: {
       name,
-      labels: {
-        "kubernetes.io/hostname": name,
-        "kubernetes.io/arch": architecture,
-        "kubernetes.io/os": "linux",
-        "beta.kubernetes.io/arch": architecture,
-        "beta.kubernetes.io/os": "linux",
-        ...labelsOnHost(registration.labels, deployment, ordinal, name),
-        ...synced,
-        [SIMULATED_BY]: SIMULATOR,
-      },
-      annotations: {
-        [NODE_ANNOTATIONS.kwok]: "fake",
-        [NODE_ANNOTATIONS.machineDeployment]: keyOf(deployment.metadata),
-        [NODE_ANNOTATIONS.ordinal]: String(ordinal),
-        [NODE_ANNOTATIONS.revision]: templateRevision(deployment),
-        [NODE_ANNOTATIONS.labelsFromMachine]: trackedKeys(synced),
-      },
+      labels,
+      annotations: { [NODE_ANNOTATIONS.kwok]: "fake", ...host.annotations },
     },
-    spec: { taints: registration.taints },
+    spec: {
+      taints: host.taints,
+      ...(host.providerId === undefined ? {} : { providerID: host.providerId }),
+    },
     status: {
       capacity,
       allocatable: capacity,
@@ -76,7 +82,7 @@ export function nodeManifest(
       nodeInfo: {
         architecture,
         operatingSystem: "linux",
-        kubeletVersion: template.spec.version ?? "",
+        kubeletVersion: host.kubeletVersion,
         osImage: "simulated",
         kernelVersion: "",
         containerRuntimeVersion: "",
@@ -87,6 +93,35 @@ export function nodeManifest(
       },
     },
   };
+}
+
+/** The Node that a new machine becomes: registered by its kubelet, then labelled by Cluster API. */
+export function nodeManifest(
+  deployment: MachineDeployment,
+  ordinal: number,
+  registration: Registration,
+) {
+  const { annotations } = deployment.metadata;
+  const { template } = deployment.spec;
+  const name = nodeName(deployment, ordinal);
+  const synced = syncedLabels(template.metadata?.labels ?? {});
+  return hostNode({
+    name,
+    labels: {
+      ...labelsOnHost(registration.labels, deployment, ordinal, name),
+      ...synced,
+      [SIMULATED_BY]: SIMULATOR,
+    },
+    annotations: {
+      [NODE_ANNOTATIONS.machineDeployment]: keyOf(deployment.metadata),
+      [NODE_ANNOTATIONS.ordinal]: String(ordinal),
+      [NODE_ANNOTATIONS.revision]: templateRevision(deployment),
+      [NODE_ANNOTATIONS.labelsFromMachine]: trackedKeys(synced),
+    },
+    taints: registration.taints,
+    capacityAnnotations: annotations,
+    kubeletVersion: template.spec.version ?? "",
+  });
 }
 
 /** What the simulator remembers of a node of its own; undefined for one that it did not make. */

@@ -107,6 +107,31 @@ export interface KubeadmConfigTemplate {
 }
 
 /** `cluster.x-k8s.io/v1beta2` */
+export interface Machine {
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly version?: string;
+    readonly bootstrap: {
+      readonly configRef?: TemplateReference;
+      /** What its host starts with; there once the bootstrap controller has made it. */
+      readonly dataSecretName?: string;
+    };
+    readonly infrastructureRef: TemplateReference;
+  };
+}
+
+/** `infrastructure.cluster.x-k8s.io/v1beta2` */
+export interface DevMachine {
+  readonly metadata: Metadata;
+  readonly status?: { readonly initialization?: { readonly provisioned?: boolean } };
+}
+
+/** `bootstrap.cluster.x-k8s.io/v1beta2` */
+export interface KubeadmConfig {
+  readonly spec?: NonNullable<NonNullable<KubeadmConfigTemplate["spec"]>["template"]>["spec"];
+}
+
+/** `cluster.x-k8s.io/v1beta2` */
 export interface MachineHealthCheck {
   readonly metadata: Metadata;
   readonly spec: {

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly kubeconfig: string;
   /** A context for each hall to simulate. */
   readonly contexts: readonly string[];
+  /** Whether Cluster API's own controllers run, and the infrastructure alone is played. @default false */
+  readonly infrastructureOnly?: boolean;
   /** Folder of all state of the simulated site; the simulator has its pid file and log below it. */
   readonly home: string;
   readonly log: (line: string) => void;
@@ -51,6 +53,7 @@ export function simulatorFiles(home: string) {
 export function simulatorCommand(
   kubeconfig: string,
   contexts: readonly string[],
+  infrastructureOnly = false,
 ): readonly [string, ...string[]] {
   return [
     process.execPath,
@@ -58,6 +61,7 @@ export function simulatorCommand(
     "--kubeconfig",
     kubeconfig,
     ...[...contexts].sort().flatMap((context) => ["--context", context]),
+    ...(infrastructureOnly ? ["--infrastructure"] : []),
   ];
 }
 
@@ -68,8 +72,8 @@ export function simulatorCommand(
  * @throws SimulatorError if it ends or does not begin in time.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<void> {
-  const { home, kubeconfig, contexts, log } = options;
-  const command = simulatorCommand(kubeconfig, contexts);
+  const { home, kubeconfig, contexts, infrastructureOnly = false, log } = options;
+  const command = simulatorCommand(kubeconfig, contexts, infrastructureOnly);
   const running = await simulators(home);
   if (running.length === 1 && running[0]?.command === command.join(" ")) {
     return;
@@ -87,7 +91,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<void> {
   const pid = await launchDetached(command, files.log, PROJECT);
   await writeFile(files.pid, String(pid));
   await waitUntilWatching(pid, files.log);
-  log(`simulator: plays the machine controllers of ${contexts.join(", ")}; log: ${files.log}`);
+  const part = infrastructureOnly ? "infrastructure" : "machine controllers";
+  log(`simulator: plays the ${part} of ${contexts.join(", ")}; log: ${files.log}`);
 }
 
 /** Ends the simulator of a home folder; no error if there is none. */

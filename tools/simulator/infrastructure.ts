@@ -1,0 +1,153 @@
+import { ApiError, type Api } from "../cluster/api/client";
+import { labelsOnHost } from "./hostMetadata";
+import type { Limiter } from "./limiter";
+import { NODE_ANNOTATIONS, SIMULATOR } from "./names";
+import { hostNode } from "./nodeManifest";
+import {
+  keyOf,
+  type DevMachine,
+  type KubeadmConfig,
+  type Machine,
+  type MachineDeployment,
+} from "./objects";
+import { registrationOf } from "./registration";
+import type { TemplateReader } from "./templates";
+
+export const MACHINES = "/apis/cluster.x-k8s.io/v1beta2/machines";
+export const DEV_MACHINES = "/apis/infrastructure.cluster.x-k8s.io/v1beta2/devmachines";
+
+const DEPLOYMENT_LABEL = "cluster.x-k8s.io/deployment-name";
+const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
+const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+const MANAGER = { fieldManager: SIMULATOR };
+const MERGE = "application/merge-patch+json";
+
+/** What is known of a hall, by `namespace/name`. */
+export interface KnownMachines {
+  readonly devMachines: ReadonlyMap<string, DevMachine>;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly deployments: ReadonlyMap<string, MachineDeployment>;
+}
+
+/**
+ * Plays the infrastructure of Cluster API's own controllers: a machine's infrastructure object gets a host, and the host becomes a Node when
+ * the machine has what it starts with. Taking the Node away is the controllers' work, and takes the host with it.
+ */
+export class Infrastructure {
+  /** The places of hosts that are not written yet. */
+  private readonly places = new Map<string, number>();
+
+  constructor(
+    private readonly client: Api,
+    private readonly known: KnownMachines,
+    private readonly templates: TemplateReader,
+    private readonly limiter: Limiter,
+  ) {}
+
+  /**
+   * Gives an infrastructure object its host.
+   *
+   * @param key `namespace/name`, the same as its Machine's.
+   */
+  async reconcile(key: string): Promise<undefined> {
+    const devMachine = this.known.devMachines.get(key);
+    const machine = this.known.machines.get(key);
+    if (devMachine === undefined) {
+      this.places.delete(key);
+      return;
+    }
+    const isDone =
+      devMachine.metadata.deletionTimestamp !== undefined ||
+      devMachine.status?.initialization?.provisioned === true;
+    if (isDone || machine?.spec.bootstrap.dataSecretName === undefined) {
+      return;
+    }
+    await this.limiter.run(() => this.provision(key, machine));
+  }
+
+  private async provision(key: string, machine: Machine): Promise<void> {
+    const { name } = machine.metadata;
+    const providerID = `kwok://${name}`;
+    await this.createNode(await this.nodeOf(key, machine, providerID));
+    const ordinal = String(this.placeOf(key, machine));
+    const path = `${DEV_MACHINES.replace("/devmachines", "")}/namespaces/${machine.metadata.namespace ?? ""}/devmachines/${name}`;
+    const patch = { method: "PATCH", query: MANAGER, contentType: MERGE } as const;
+    const annotations = { [NODE_ANNOTATIONS.ordinal]: ordinal };
+    await this.client.call(path, {
+      ...patch,
+      body: { metadata: { annotations }, spec: { providerID } },
+    });
+    const addresses = [{ type: "Hostname", address: name }];
+    const status = { initialization: { provisioned: true }, addresses };
+    await this.client.call(`${path}/status`, { ...patch, body: { status } });
+  }
+
+  private async nodeOf(key: string, machine: Machine, providerId: string) {
+    const { name, namespace = "", labels = {} } = machine.metadata;
+    const { configRef } = machine.spec.bootstrap;
+    const deployment = this.known.deployments.get(`${namespace}/${labels[DEPLOYMENT_LABEL] ?? ""}`);
+    const config = configRef && (await this.templates.read<KubeadmConfig>(namespace, configRef));
+    const registration = registrationOf(config && { spec: { template: config } });
+    if (registration.problem !== undefined) {
+      throw new Error(registration.problem);
+    }
+    const isControlPlane = labels[CONTROL_PLANE_LABEL] !== undefined;
+    const ordinal = this.placeOf(key, machine);
+    return hostNode({
+      name,
+      labels: {
+        ...(deployment === undefined
+          ? registration.labels
+          : labelsOnHost(registration.labels, deployment, ordinal, name)),
+        ...(isControlPlane ? { [CONTROL_PLANE]: "" } : {}),
+      },
+      annotations: { [NODE_ANNOTATIONS.ordinal]: String(ordinal) },
+      taints: isControlPlane ? [{ key: CONTROL_PLANE, effect: "NoSchedule" }] : registration.taints,
+      capacityAnnotations: deployment?.metadata.annotations,
+      kubeletVersion: machine.spec.version ?? "",
+      providerId,
+    });
+  }
+
+  /**
+   * A host's place among those of its MachineDeployment: the lowest that no other has, so that racks are filled one after the other. It is
+   * written on the infrastructure object, and remembered until that is seen.
+   */
+  private placeOf(key: string, machine: Machine): number {
+    const { devMachines, machines } = this.known;
+    const deploymentOf = (one: Machine | undefined) => one?.metadata.labels?.[DEPLOYMENT_LABEL];
+    const placed = (one: string): number | undefined => {
+      const written = devMachines.get(one)?.metadata.annotations?.[NODE_ANNOTATIONS.ordinal];
+      return written === undefined ? this.places.get(one) : Number(written);
+    };
+    const own = placed(key);
+    if (own !== undefined) {
+      return own;
+    }
+    const taken = new Set(
+      [...devMachines.keys()]
+        .filter((other) => deploymentOf(machines.get(other)) === deploymentOf(machine))
+        .map(placed),
+    );
+    let place = 0;
+    while (taken.has(place)) {
+      place += 1;
+    }
+    this.places.set(key, place);
+    return place;
+  }
+
+  /** One that is there already is this machine's, from before the simulator was started again. */
+  private async createNode(body: object): Promise<void> {
+    try {
+      await this.client.call("/api/v1/nodes", { method: "POST", query: MANAGER, body });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 409)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Where a machine is in what is known of a hall. */
+export const machineKey = ({ metadata }: Machine | DevMachine): string => keyOf(metadata);
