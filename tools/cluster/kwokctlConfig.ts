@@ -32,6 +32,8 @@ const EXTRA_ARGUMENTS: Readonly<Record<string, Readonly<Record<string, string>>>
     "leader-elect": "false",
     // It annotates every node, whenever the hall grows past a hundred, with advice to kubelets that are not there.
     controllers: "*,-ttl-controller",
+    // A quota of a kind that is new to the hall is counted at the next of these, five minutes later by default, and refuses all until then.
+    "resource-quota-sync-period": "10s",
     ...CLIENT_RATE,
   },
   "kube-scheduler": { "leader-elect": "false", ...CLIENT_RATE },
