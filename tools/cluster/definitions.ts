@@ -23,11 +23,18 @@ interface Definition {
 /**
  * Installs the CRDs of a folder, those that are missing or differ, and waits until the API server serves them.
  *
+ * @param isWanted by the name of the file, which begins with the group.
  * @returns how many were applied.
  * @throws ClusterError if they are not served in time; ApiError if the server refuses one.
  */
-export async function installDefinitions(client: Api, folder: string): Promise<number> {
-  const files = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort();
+export async function installDefinitions(
+  client: Api,
+  folder: string,
+  isWanted: (file: string) => boolean = () => true,
+): Promise<number> {
+  const files = (await readdir(folder))
+    .filter((name) => /\.ya?ml$/.test(name) && isWanted(name))
+    .sort();
   if (files.length === 0) {
     throw new ClusterError(`${folder} has no CRDs: run \`npm run toolchain\` again`);
   }

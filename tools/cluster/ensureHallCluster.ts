@@ -10,7 +10,10 @@ import { choosePorts } from "./ports";
 import { oneAtATime } from "./queue";
 import { readRecord, writeRecord, type HallRecord } from "./record";
 import { hallRuns, prepareStart, startHall } from "./startHall";
-import type { ClusterOptions, HallCluster } from "./types";
+import { ClusterError, type ClusterOptions, type HallCluster } from "./types";
+
+/** The group of the machines that are simulated: where Cluster API is installed, the other definitions come with it. */
+const INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io_";
 
 /**
  * Makes sure that a hall's cluster runs on this machine, answers and serves the CRDs of the toolchain: creates it, starts
@@ -23,7 +26,7 @@ export function ensureHallCluster(hall: HallCluster, options: ClusterOptions): P
 }
 
 async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void> {
-  const { home, kubeconfig, toolchain, log } = options;
+  const { home, kubeconfig, toolchain, hasClusterApi = false, log } = options;
   const folders = foldersOf(home, hall);
   const record: HallRecord = {
     site: hall.site,
@@ -31,6 +34,7 @@ async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void>
     context: hall.context,
     complete: true,
     cluster: folders.cluster,
+    hasClusterApi,
   };
   const earlier = await readRecord(folders.record);
   const whole =
@@ -38,6 +42,12 @@ async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void>
     earlier.cluster === folders.cluster &&
     existsSync(folders.kwokctlConfig);
 
+  if (whole && (earlier.hasClusterApi ?? false) !== hasClusterApi) {
+    throw new ClusterError(
+      `hall ${hall.hall}: its machines were made by ${hasClusterApi ? "the simulator" : "Cluster API"}, which nobody else can take over: ` +
+        `write infrastructure.controllers as it was, run \`npm run down\`, and change it then`,
+    );
+  }
   if (!whole) {
     if (existsSync(folders.cluster)) {
       log(`hall ${hall.hall}: its making was interrupted, making it again`);
@@ -55,7 +65,11 @@ async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void>
   }
 
   const applied = await withApi(kubeconfig, hall.context, (client) =>
-    installDefinitions(client, toolchain.crdFolder),
+    installDefinitions(
+      client,
+      toolchain.crdFolder,
+      (file) => !hasClusterApi || file.startsWith(INFRASTRUCTURE),
+    ),
   );
   if (applied > 0) {
     log(`hall ${hall.hall}: ready, ${applied} Cluster API definitions installed`);

@@ -9,6 +9,8 @@ export interface HallRecord extends HallCluster {
   readonly complete: boolean;
   /** The folder that the hall was made in: its files name it, so it cannot be moved. */
   readonly cluster: string;
+  /** Whether Cluster API's own controllers make its machines. */
+  readonly hasClusterApi?: boolean;
 }
 
 /** @returns undefined if there is none, or none that can be read. */

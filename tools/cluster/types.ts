@@ -15,6 +15,8 @@ export interface ClusterOptions {
   readonly home: string;
   /** The kubeconfig that gets the halls' contexts; inside `home`, never the user's own. */
   readonly kubeconfig: string;
+  /** Whether Cluster API's own controllers are installed in the halls, with their definitions. @default false */
+  readonly hasClusterApi?: boolean;
   readonly log: (line: string) => void;
 }
 

@@ -1,4 +1,6 @@
+import { startClusterApi, stopClusterApi } from "../../lab/clusterApi/clusterApiProcess";
 import { hasKueue, startKueue, stopKueue } from "../../lab/kueue/kueueProcess";
+import { hasClusterApi } from "../../model/clusterApi";
 import type { HallPlan, PhasePlan } from "../../model/phasePlan";
 import type { Site } from "../../model/siteSchema";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
@@ -12,7 +14,7 @@ import {
 } from "../cluster";
 import { HOME } from "../project";
 import { startSimulator, stopSimulator } from "../simulator";
-import { ensureKueue, type Toolchain } from "../toolchain";
+import { ensureClusterApi, ensureKueue, type Toolchain } from "../toolchain";
 import { kubeconfigOf } from "./halls";
 
 const START_ATTEMPTS = 3;
@@ -26,7 +28,8 @@ export interface SimulatedSite {
 
 /**
  * Starts the halls that a phase needs, and those that run already (their pools may have to shrink), each a Kubernetes
- * cluster on this machine; then the simulator that plays their machine controllers.
+ * cluster on this machine; then the simulator that plays their machine controllers, or Cluster API's own controllers and the simulator
+ * that plays their infrastructure.
  */
 export async function startHalls(
   simulated: SimulatedSite,
@@ -44,9 +47,13 @@ export async function startHalls(
   if (clusters.length === 0) {
     return; // Nothing runs and nothing is wanted, as when a site is taken down twice.
   }
+  if (options.hasClusterApi === true) {
+    await startClusterApis(simulated, clusters);
+  }
   await startSimulator({
     kubeconfig: options.kubeconfig,
     contexts: clusters.map(({ context }) => context),
+    infrastructureOnly: options.hasClusterApi === true,
     home: HOME,
     log: simulated.log,
   });
@@ -66,6 +73,22 @@ async function ensureWithRetries(cluster: HallCluster, options: ClusterOptions):
     }
   }
   await ensureHallCluster(cluster, options);
+}
+
+async function startClusterApis(
+  { site, toolchain, log }: SimulatedSite,
+  clusters: readonly HallCluster[],
+): Promise<void> {
+  const clusterApi = await ensureClusterApi(toolchain.tools.kubectl);
+  for (const cluster of clusters) {
+    await startClusterApi(cluster, {
+      clusterApi,
+      kubectl: toolchain.tools.kubectl.path,
+      kubernetesVersion: site.kubernetesVersion,
+      home: HOME,
+      log,
+    });
+  }
 }
 
 /**
@@ -100,6 +123,7 @@ export async function deleteHalls(simulated: SimulatedSite): Promise<void> {
   await stopSimulator({ home: HOME, log: simulated.log });
   for (const cluster of await existingHalls(simulated)) {
     await stopKueue(HOME, cluster);
+    await stopClusterApi(HOME, cluster);
     await deleteHallCluster(cluster, clusterOptions(simulated));
   }
 }
@@ -115,7 +139,13 @@ export async function existingHalls(simulated: SimulatedSite): Promise<HallClust
 }
 
 function clusterOptions({ site, toolchain, log }: SimulatedSite): ClusterOptions {
-  return { toolchain, home: HOME, kubeconfig: kubeconfigOf(site) ?? "", log };
+  return {
+    toolchain,
+    home: HOME,
+    kubeconfig: kubeconfigOf(site) ?? "",
+    hasClusterApi: hasClusterApi(site.infrastructure),
+    log,
+  };
 }
 
 function clusterOf(site: Site, hall: Site["halls"][number]): HallCluster {

@@ -1,0 +1,147 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { foldersOf } from "../../tools/cluster/folders";
+import { freePorts, portIsFree } from "../../tools/cluster/ports";
+import {
+  endProcesses,
+  launchDetached,
+  listProcesses,
+  startFailure,
+  type RunningProcess,
+} from "../../tools/cluster/processes";
+import { ClusterError, type HallCluster } from "../../tools/cluster/types";
+import type { ClusterApi } from "../../tools/toolchain";
+import { applyInstallation, writeAccountKubeconfig, type InstalledHall } from "../installation";
+import {
+  clusterApiFiles,
+  commandOf,
+  knownPorts,
+  PORT_NAMES,
+  type ClusterApiFiles,
+  type ControllerPorts,
+} from "./clusterApiFiles";
+import { clusterApiObjects, CONTROLLERS, INSTALLED, type Controller } from "./clusterApiObjects";
+import { makeCluster } from "./makeCluster";
+
+const READY_SECONDS = 120;
+const GRACE_MILLISECONDS = 5000;
+/** What Cluster API's controllers of a hall are started with. */
+export interface ClusterApiOptions {
+  readonly clusterApi: ClusterApi;
+  readonly kubectl: string;
+  /** As `v1.34.4`. */
+  readonly kubernetesVersion: string;
+  /** Folder of all state of the simulated site. */
+  readonly home: string;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Makes sure that Cluster API's core and bootstrap controllers run for a hall, as processes of this machine that act as their own service
+ * accounts in the hall; installs them and the hall's Cluster first.
+ *
+ * @throws ClusterError if one does not become ready; HallError where the hall refuses an object.
+ */
+export async function startClusterApi(
+  hall: HallCluster,
+  options: ClusterApiOptions,
+): Promise<void> {
+  const { clusterApi, home, kubectl, log } = options;
+  const folders = foldersOf(home, hall);
+  const files = clusterApiFiles(folders);
+  await mkdir(files.certificates, { recursive: true });
+  const known = await knownPorts(files.ports);
+  if (known !== undefined && (await allRun(files, known, clusterApi))) {
+    return;
+  }
+  log(`hall ${hall.hall}: starting Cluster API ${clusterApi.version}; logs: ${files.folder}`);
+  await endProcesses(await controllersOf(files), GRACE_MILLISECONDS);
+  const isFree =
+    known !== undefined && (await Promise.all(Object.values(known).map(portIsFree))).every(Boolean);
+  const ports = isFree ? known : await freePorts("Cluster API", PORT_NAMES, files.folder);
+  // The hall's own certificate is good for a server on this machine.
+  await copyFile(files.hallCertificate, join(files.certificates, "tls.crt"));
+  await copyFile(files.hallKey, join(files.certificates, "tls.key"));
+  const installed = { hall, folders, kubectl };
+  const authority = await readFile(files.authority, "utf8");
+  const objects = clusterApiObjects(await readFile(clusterApi.manifests, "utf8"), {
+    ports: { core: ports.coreWebhook, bootstrap: ports.bootstrapWebhook },
+    authority,
+  });
+  await applyInstallation(installed, objects);
+  await Promise.all(
+    CONTROLLERS.map((controller) => start(installed, controller, files, ports, clusterApi)),
+  );
+  await makeCluster(installed, files, options.kubernetesVersion);
+  // Last: one that was interrupted begins again.
+  await writeFile(files.ports, JSON.stringify(ports));
+}
+
+/** Ends Cluster API's controllers of a hall; no error if there are none. */
+export async function stopClusterApi(home: string, hall: HallCluster): Promise<void> {
+  await endProcesses(
+    await controllersOf(clusterApiFiles(foldersOf(home, hall))),
+    GRACE_MILLISECONDS,
+  );
+}
+
+async function controllersOf(files: ClusterApiFiles): Promise<RunningProcess[]> {
+  return (await listProcesses()).filter(({ command }) =>
+    command.includes(` --kubeconfig=${files.folder}/`),
+  );
+}
+
+async function allRun(
+  files: ClusterApiFiles,
+  ports: ControllerPorts,
+  clusterApi: ClusterApi,
+): Promise<boolean> {
+  const running = (await controllersOf(files)).map(({ command }) => command);
+  const wanted = CONTROLLERS.map((controller) =>
+    commandOf(controller, files, ports, clusterApi).join(" "),
+  );
+  const ready = await Promise.all(
+    CONTROLLERS.map((controller) => isReady(ports[`${controller}Health`])),
+  );
+  return (
+    running.length === wanted.length &&
+    wanted.every((command) => running.includes(command)) &&
+    ready.every(Boolean)
+  );
+}
+
+async function start(
+  installed: InstalledHall,
+  controller: Controller,
+  files: ClusterApiFiles,
+  ports: ControllerPorts,
+  clusterApi: ClusterApi,
+): Promise<void> {
+  await writeAccountKubeconfig(installed, INSTALLED[controller], files.kubeconfig(controller));
+  const log = files.log(controller);
+  await rm(log, { force: true });
+  const pid = await launchDetached(commandOf(controller, files, ports, clusterApi), log);
+  const failure = await startFailure(
+    {
+      pid,
+      log,
+      isReady: () => isReady(ports[`${controller}Health`]),
+      waitSeconds: READY_SECONDS,
+    },
+    `was not ready within ${READY_SECONDS} s`,
+  );
+  if (failure !== undefined) {
+    await endProcesses(await controllersOf(files), GRACE_MILLISECONDS);
+    throw new ClusterError(
+      `hall ${installed.hall.hall}: Cluster API's ${controller} controller ${failure}`,
+    );
+  }
+}
+
+async function isReady(healthPort: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}

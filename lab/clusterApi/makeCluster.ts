@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { serverOf } from "../../tools/cluster/api/kubeconfig";
+import { withApi } from "../../tools/cluster/api/withApi";
+import { hallKubectl } from "../../tools/engine/hallKubectl";
+import type { InstalledHall } from "../installation";
+import type { ClusterApiFiles } from "./clusterApiFiles";
+import { CONTROL_PLANE_ACCOUNT } from "./clusterApiObjects";
+import { controlPlaneMachine, hallClusterObjects, hallClusterStatus } from "./hallCluster";
+
+/**
+ * Makes the hall's Cluster as its installation would, and says of it what the controllers that do not run here would say.
+ *
+ * @throws HallError where the hall refuses an object.
+ */
+export async function makeCluster(
+  installed: InstalledHall,
+  files: ClusterApiFiles,
+  kubernetesVersion: string,
+): Promise<void> {
+  const { hall, folders } = installed;
+  const server = serverOf(await readFile(folders.kubeconfig, "utf8"), hall.context) ?? "";
+  const plane = {
+    site: hall.site,
+    hall: hall.hall,
+    kubernetesVersion,
+    port: Number(new URL(server).port),
+    // With its certificates inside: the controllers read it from a Secret.
+    kubeconfig: await hallKubectl(accessTo(installed), ["config", "view", "--flatten", "--minify"]),
+    authority: {
+      certificate: await readFile(files.authority, "utf8"),
+      key: await readFile(files.authorityKey, "utf8"),
+    },
+  };
+  const apply = (items: readonly object[], ...as: readonly string[]) =>
+    hallKubectl(
+      accessTo(installed),
+      [
+        ...["apply", "--server-side", "--force-conflicts", "--field-manager=kvandal-lab"],
+        ...[...as, "-f", "-"],
+      ],
+      JSON.stringify({ apiVersion: "v1", kind: "List", items }),
+    );
+  const objects = hallClusterObjects(plane);
+  await apply(objects);
+  const uid = await withApi(folders.kubeconfig, hall.context, async (client) => {
+    for (const [path, status] of Object.entries(hallClusterStatus(plane))) {
+      const patch = { method: "PATCH", contentType: "application/merge-patch+json" } as const;
+      await client.call(path, { ...patch, body: { status } });
+    }
+    const path = Object.keys(hallClusterStatus(plane)).find((one) => one.includes("controlplane."));
+    const found = await client.call<{ readonly metadata: { readonly uid: string } }>(
+      path?.replace(/\/status$/, "") ?? "",
+    );
+    return found.metadata.uid;
+  });
+  // The guard lets nobody else make one.
+  await apply(controlPlaneMachine(plane, uid), "--as", CONTROL_PLANE_ACCOUNT);
+}
+
+function accessTo({ hall, folders, kubectl }: InstalledHall) {
+  return { hall: hall.hall, kubectl, kubeconfig: folders.kubeconfig, context: hall.context };
+}
