@@ -109,7 +109,7 @@ async function readRollOuts(
   { name, managementContext }: HallPlan,
 ): Promise<RollOut[]> {
   const text = await hallKubectl({ hall: name, kubectl, kubeconfig, context: managementContext }, [
-    ...["get", `machinedeployments.${CLUSTER_API_GROUP}`],
+    ...["get", `machinedeployments.${CLUSTER_API_GROUP},machinesets.${CLUSTER_API_GROUP}`],
     ...["--namespace", POOL_NAMESPACE, "--output", "json"],
   ]);
   return openRollOuts((JSON.parse(text) as { readonly items: readonly LiveObject[] }).items);
