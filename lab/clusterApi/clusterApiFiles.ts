@@ -39,13 +39,16 @@ export function clusterApiFiles({ cluster }: Pick<HallFolders, "cluster">) {
 }
 export type ClusterApiFiles = ReturnType<typeof clusterApiFiles>;
 
-/** The ports that the controllers were started with; undefined where they never were. */
+/** The ports that the controllers were started with; undefined where they never were, or where an interruption has left a part of the file. */
 export async function knownPorts(file: string): Promise<ControllerPorts | undefined> {
-  const text = await readFile(file, "utf8").catch(() => "null");
-  return portsSchema.safeParse(JSON.parse(text)).data;
+  try {
+    return portsSchema.safeParse(JSON.parse(await readFile(file, "utf8"))).data;
+  } catch {
+    return undefined;
+  }
 }
 
-/** The addresses of webhooks cannot be chosen: they answer on every address of this machine, and to nobody without the hall's authority. */
+/** The command that starts a controller. The address of its webhooks cannot be chosen: they answer on every address of this machine. */
 export function commandOf(
   controller: Controller,
   files: ClusterApiFiles,

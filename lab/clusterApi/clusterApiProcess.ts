@@ -25,6 +25,7 @@ import { makeCluster } from "./makeCluster";
 
 const READY_SECONDS = 120;
 const GRACE_MILLISECONDS = 5000;
+const ANSWER_MILLISECONDS = 2000;
 /** What Cluster API's controllers of a hall are started with. */
 export interface ClusterApiOptions {
   readonly clusterApi: ClusterApi;
@@ -51,7 +52,9 @@ export async function startClusterApi(
   const files = clusterApiFiles(folders);
   await mkdir(files.certificates, { recursive: true });
   const known = await knownPorts(files.ports);
+  const installed = { hall, folders, kubectl };
   if (known !== undefined && (await allRun(files, known, clusterApi))) {
+    await makeCluster(installed, files, options.kubernetesVersion);
     return;
   }
   log(`hall ${hall.hall}: starting Cluster API ${clusterApi.version}; logs: ${files.folder}`);
@@ -62,16 +65,21 @@ export async function startClusterApi(
   // The hall's own certificate is good for a server on this machine.
   await copyFile(files.hallCertificate, join(files.certificates, "tls.crt"));
   await copyFile(files.hallKey, join(files.certificates, "tls.key"));
-  const installed = { hall, folders, kubectl };
   const authority = await readFile(files.authority, "utf8");
   const objects = clusterApiObjects(await readFile(clusterApi.manifests, "utf8"), {
     ports: { core: ports.coreWebhook, bootstrap: ports.bootstrapWebhook },
     authority,
   });
   await applyInstallation(installed, objects);
-  await Promise.all(
-    CONTROLLERS.map((controller) => start(installed, controller, files, ports, clusterApi)),
-  );
+  try {
+    // One after the other, so that a failure leaves none on its way.
+    for (const controller of CONTROLLERS) {
+      await start(installed, controller, files, ports, clusterApi);
+    }
+  } catch (error) {
+    await endProcesses(await controllersOf(files), GRACE_MILLISECONDS);
+    throw error;
+  }
   await makeCluster(installed, files, options.kubernetesVersion);
   // Last: one that was interrupted begins again.
   await writeFile(files.ports, JSON.stringify(ports));
@@ -131,7 +139,6 @@ async function start(
     `was not ready within ${READY_SECONDS} s`,
   );
   if (failure !== undefined) {
-    await endProcesses(await controllersOf(files), GRACE_MILLISECONDS);
     throw new ClusterError(
       `hall ${installed.hall.hall}: Cluster API's ${controller} controller ${failure}`,
     );
@@ -140,7 +147,8 @@ async function start(
 
 async function isReady(healthPort: number): Promise<boolean> {
   try {
-    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok;
+    const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`, { signal })).ok;
   } catch {
     return false;
   }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { CommandError } from "../failure";
 import { withApi } from "./api/withApi";
 import { removeHall } from "./deleteHallCluster";
 import { installDefinitions } from "./definitions";
@@ -10,7 +11,7 @@ import { choosePorts } from "./ports";
 import { oneAtATime } from "./queue";
 import { readRecord, writeRecord, type HallRecord } from "./record";
 import { hallRuns, prepareStart, startHall } from "./startHall";
-import { ClusterError, type ClusterOptions, type HallCluster } from "./types";
+import type { ClusterOptions, HallCluster } from "./types";
 
 /** The group of the machines that are simulated: where Cluster API is installed, the other definitions come with it. */
 const INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io_";
@@ -43,8 +44,8 @@ async function ensure(hall: HallCluster, options: ClusterOptions): Promise<void>
     existsSync(folders.kwokctlConfig);
 
   if (whole && (earlier.hasClusterApi ?? false) !== hasClusterApi) {
-    throw new ClusterError(
-      `hall ${hall.hall}: its machines were made by ${hasClusterApi ? "the simulator" : "Cluster API"}, which nobody else can take over: ` +
+    throw new CommandError(
+      `hall ${hall.hall}: its machines were made by ${hasClusterApi ? "the simulator" : "Cluster API"}, and the other one cannot take them over: ` +
         `write infrastructure.controllers as it was, run \`npm run down\`, and change it then`,
     );
   }

@@ -41,18 +41,24 @@ async function missingIn(access: HallAccess, cluster: string): Promise<string[]>
   }
   const get = (...what: string[]) =>
     hallKubectl(access, ["get", ...what, "--namespace", POOL_NAMESPACE, "--ignore-not-found"]);
-  const text = await get(definition, cluster, "--output", "json");
+  const text = await unlessForbidden(() => get(definition, cluster, "--output", "json"));
+  if (text === undefined) {
+    return [];
+  }
+  const secrets = await unlessForbidden(() =>
+    get("secrets", ...clusterSecrets(cluster), "--output", "name"),
+  );
   return missingFromCluster(
     cluster,
     text === "" ? undefined : (JSON.parse(text) as LiveObject),
-    await secretsIn(() => get("secrets", ...clusterSecrets(cluster), "--output", "name")),
+    secrets?.split("\n").map((line) => line.replace("secret/", "")),
   );
 }
 
-/** The names of Secrets; undefined where whoever deploys may not read them, as is usual. */
-async function secretsIn(read: () => Promise<string>): Promise<string[] | undefined> {
+/** What kubectl answers; undefined where those who deploy may not read it. */
+async function unlessForbidden(read: () => Promise<string>): Promise<string | undefined> {
   try {
-    return (await read()).split("\n").map((line) => line.replace("secret/", ""));
+    return await read();
   } catch (error) {
     if (error instanceof HallError && error.answer.includes("(Forbidden)")) {
       return undefined;

@@ -4,13 +4,17 @@ import { messageOf, type HallSimulation } from "./hallSimulator";
 import { DEV_MACHINES, Infrastructure, MACHINES } from "./infrastructure";
 import { KeyQueue } from "./keyQueue";
 import { MACHINE_DEPLOYMENTS } from "./machineController";
-import { keyOf, type DevMachine, type Machine, type MachineDeployment } from "./objects";
-import type { Metadata } from "./objects";
+import {
+  keyOf,
+  type DevMachine,
+  type Machine,
+  type MachineDeployment,
+  type Metadata,
+} from "./objects";
 import { TemplateReader } from "./templates";
 import { watchCollection, type Listener } from "./watchCollection";
 
 const DISTANCE_MILLISECONDS = 100;
-const COLLECTIONS = 3;
 
 /** Plays the infrastructure of a hall in which Cluster API's own controllers run, until the connection is lost. */
 export async function watchInfrastructure(simulation: HallSimulation): Promise<void> {
@@ -31,11 +35,12 @@ export async function watchInfrastructure(simulation: HallSimulation): Promise<v
     },
     DISTANCE_MILLISECONDS,
   );
-  let listed = 0;
+  const listed = new Set<unknown>();
+  const isKnown = () => Object.values(known).every((items) => listed.has(items));
   /** Nothing is done before all are known: a host is made from its MachineDeployment. */
-  const begin = () => {
-    listed += 1;
-    if (listed >= COLLECTIONS) {
+  const begin = (items: unknown) => {
+    listed.add(items);
+    if (isKnown()) {
       [...known.devMachines.keys()].forEach((key) => {
         queue.add(key);
       });
@@ -43,7 +48,7 @@ export async function watchInfrastructure(simulation: HallSimulation): Promise<v
     }
   };
   const touch = (key: string) => {
-    if (listed >= COLLECTIONS) {
+    if (isKnown()) {
       queue.add(key);
     }
   };
@@ -55,7 +60,7 @@ export async function watchInfrastructure(simulation: HallSimulation): Promise<v
       all.forEach((item) => {
         items.set(keyOf(item.metadata), item);
       });
-      begin();
+      begin(items);
     },
     changed: (item) => {
       items.set(keyOf(item.metadata), item);

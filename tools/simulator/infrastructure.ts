@@ -4,7 +4,6 @@ import type { Limiter } from "./limiter";
 import { NODE_ANNOTATIONS, SIMULATOR } from "./names";
 import { hostNode } from "./nodeManifest";
 import {
-  keyOf,
   type DevMachine,
   type KubeadmConfig,
   type Machine,
@@ -14,7 +13,9 @@ import { registrationOf } from "./registration";
 import type { TemplateReader } from "./templates";
 
 export const MACHINES = "/apis/cluster.x-k8s.io/v1beta2/machines";
-export const DEV_MACHINES = "/apis/infrastructure.cluster.x-k8s.io/v1beta2/devmachines";
+const GROUP = "/apis/infrastructure.cluster.x-k8s.io/v1beta2";
+export const DEV_MACHINES = `${GROUP}/devmachines`;
+const NODES = "/api/v1/nodes";
 
 const DEPLOYMENT_LABEL = "cluster.x-k8s.io/deployment-name";
 const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
@@ -65,27 +66,42 @@ export class Infrastructure {
     await this.limiter.run(() => this.provision(key, machine));
   }
 
+  /**
+   * The object knows its host before that is a Node, so that the controllers find the Node of a machine that goes meanwhile. Where both are
+   * gone already, nobody else would take the Node away.
+   */
   private async provision(key: string, machine: Machine): Promise<void> {
-    const { name } = machine.metadata;
+    const { name, namespace = "" } = machine.metadata;
     const providerID = `kwok://${name}`;
-    await this.createNode(await this.nodeOf(key, machine, providerID));
-    const ordinal = String(this.placeOf(key, machine));
-    const path = `${DEV_MACHINES.replace("/devmachines", "")}/namespaces/${machine.metadata.namespace ?? ""}/devmachines/${name}`;
+    const path = `${GROUP}/namespaces/${namespace}/devmachines/${name}`;
     const patch = { method: "PATCH", query: MANAGER, contentType: MERGE } as const;
-    const annotations = { [NODE_ANNOTATIONS.ordinal]: ordinal };
-    await this.client.call(path, {
-      ...patch,
-      body: { metadata: { annotations }, spec: { providerID } },
-    });
-    const addresses = [{ type: "Hostname", address: name }];
-    const status = { initialization: { provisioned: true }, addresses };
-    await this.client.call(`${path}/status`, { ...patch, body: { status } });
+    const annotations = { [NODE_ANNOTATIONS.ordinal]: String(this.placeOf(key, machine)) };
+    const node = await this.nodeOf(key, machine, providerID);
+    try {
+      await this.client.call(path, {
+        ...patch,
+        body: { metadata: { annotations }, spec: { providerID } },
+      });
+      await this.createNode(node);
+      const addresses = [{ type: "Hostname", address: name }];
+      const status = { initialization: { provisioned: true }, addresses };
+      await this.client.call(`${path}/status`, { ...patch, body: { status } });
+    } catch (error) {
+      if (!isMissing(error)) {
+        throw error;
+      }
+      await this.client.call(`${NODES}/${name}`, { method: "DELETE" }).catch(unlessMissing);
+    }
   }
 
   private async nodeOf(key: string, machine: Machine, providerId: string) {
     const { name, namespace = "", labels = {} } = machine.metadata;
     const { configRef } = machine.spec.bootstrap;
-    const deployment = this.known.deployments.get(`${namespace}/${labels[DEPLOYMENT_LABEL] ?? ""}`);
+    const owner = labels[DEPLOYMENT_LABEL];
+    const deployment = this.known.deployments.get(`${namespace}/${owner ?? ""}`);
+    if (owner !== undefined && deployment === undefined) {
+      throw new Error(`MachineDeployment ${owner} is not known yet, and says what its hosts have`);
+    }
     const config = configRef && (await this.templates.read<KubeadmConfig>(namespace, configRef));
     const registration = registrationOf(config && { spec: { template: config } });
     if (registration.problem !== undefined) {
@@ -140,7 +156,7 @@ export class Infrastructure {
   /** One that is there already is this machine's, from before the simulator was started again. */
   private async createNode(body: object): Promise<void> {
     try {
-      await this.client.call("/api/v1/nodes", { method: "POST", query: MANAGER, body });
+      await this.client.call(NODES, { method: "POST", query: MANAGER, body });
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 409)) {
         throw error;
@@ -149,5 +165,12 @@ export class Infrastructure {
   }
 }
 
-/** Where a machine is in what is known of a hall. */
-export const machineKey = ({ metadata }: Machine | DevMachine): string => keyOf(metadata);
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) {
+    throw error;
+  }
+}
