@@ -8,12 +8,17 @@ const AS_ON_DISK = [
   ...["-c", "core.fsmonitor=false", "-c", "core.checkStat=default"],
   ...["-c", "core.trustctime=true", "-c", `core.attributesFile=${devNull}`],
   ...["-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.commitGraph=false"],
+  // Said of the file of grafts above, and taken for the reason of a failure.
+  ...["-c", "advice.graftFileDeprecated=false"],
 ];
 
-/** Variables that have git read another repository, another index or paths in another way; a hook sets some. Those of its configuration stay. */
+/** Of git's variables those that do not say what it reads: its configuration, its programs, and how it fetches what a partial clone lacks. */
+const KEPT = /^GIT_(CONFIG|EXEC_PATH|SSH|ASKPASS|TERMINAL_PROMPT|DISCOVERY_ACROSS_FILESYSTEM)/;
+
+/** Others have git read another repository, another index or paths in another way; a hook sets some. */
 function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("GIT_") || name.startsWith("GIT_CONFIG"),
+    ([name]) => !name.startsWith("GIT_") || KEPT.test(name),
   );
   return { ...Object.fromEntries(kept), ...AS_COMMITTED };
 }

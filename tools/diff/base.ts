@@ -122,8 +122,9 @@ function refuseMovedProject(project: string, commit: string, site: string, root:
     return;
   }
   // Paths from the top of the repository, which may have been the project's folder itself.
-  const elsewhere = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).find((path) =>
-    `/${path}`.endsWith(`/${file}`),
+  const now = new Set(listTree(project, "HEAD", ["-r", "--full-tree", "--name-only"]));
+  const elsewhere = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).find(
+    (path) => `/${path}`.endsWith(`/${file}`) && !now.has(path),
   );
   if (elsewhere !== undefined) {
     throw new CommandError(
@@ -135,7 +136,7 @@ function refuseMovedProject(project: string, commit: string, site: string, root:
 
 /** Not of this project alone: one that has moved and whose sites have other names would else be a new one on the same clusters. */
 function otherContexts(project: string, commit: string, site: string): SiteContexts[] {
-  const prefix = git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
+  const prefix = prefixOf(project);
   const files = tree(project, commit, ["-r", "--full-tree"]).filter(
     ({ path }) => SITE_FILE.test(path) && path !== `${prefix}sites/${site}/site.yaml`,
   );
@@ -147,6 +148,16 @@ function otherContexts(project: string, commit: string, site: string): SiteConte
     const read = readSiteContexts(path, contents[index]?.toString() ?? "");
     return "problems" in read ? [] : [read];
   });
+}
+
+/** Whether a site file is one of a project's own. @param file from the top of the repository. */
+export function isOfProject(project: string, file: string): boolean {
+  return file.startsWith(`${prefixOf(project)}sites/`);
+}
+
+/** A project's folder from the top of its repository, with a slash at its end; empty where it is the top. */
+function prefixOf(project: string): string {
+  return git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
 }
 
 interface TreeFile {

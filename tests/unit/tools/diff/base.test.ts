@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkOutBase } from "../../../../tools/diff/base";
+import { checkOutBase, isOfProject } from "../../../../tools/diff/base";
 import { gitIn } from "../../../support/git";
 
 let repository: string;
@@ -89,6 +89,18 @@ describe("the base of a diff", () => {
     const checkOut = (): unknown => checkOutBase(repository, name, "lab");
     expect(checkOut).toThrow(`"${name}" can be each of`);
     expect(checkOut).toThrow(meaning);
+  });
+
+  it("is there for a second project, which has sites of the same names", () => {
+    git("checkout", "-q", "-b", "work");
+    mkdirSync(join(repository, "second/sites/lab"), { recursive: true });
+    writeFileSync(join(repository, "second/sites/lab/site.yaml"), "name: lab\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "Add a second project");
+    const base = checkOutBase(join(repository, "second"), "main", "lab");
+    base.remove();
+    expect(isOfProject(join(repository, "second"), "sites/lab/site.yaml")).toBe(false);
+    expect(isOfProject(join(repository, "second"), "second/sites/lab/site.yaml")).toBe(true);
   });
 
   it("has no such site where none of that name was anywhere", () => {

@@ -87,6 +87,18 @@ describe("the history of evidence", () => {
     );
   });
 
+  it("is judged beside attributes of neighbours, and those that leave its bytes as they are", () => {
+    const project = join(repository, "infra");
+    mkdirSync(join(project, folder), { recursive: true });
+    mkdirSync(join(repository, "web"));
+    writeFileSync(join(project, "sites/lab/site.yaml"), "name: lab\n");
+    writeFileSync(join(project, folder, "grid.yaml"), "value: 200 kW\n");
+    writeFileSync(join(repository, "web/.gitattributes"), "*.png filter=lfs merge=lfs -text\n");
+    writeFileSync(join(repository, ".gitattributes"), "* text=auto\ninfra/** -text\n");
+    commit("Put the project in a folder, beside others");
+    expect(historyFaults(project)).toEqual([]);
+  });
+
   it("sees a merge as it is, whatever the reader's settings of git", () => {
     git("checkout", "-q", "-b", "lower");
     write("lower.yaml", "value: 100 kW\n");
