@@ -74,7 +74,7 @@ function packageProblems(root: string): Problem[] {
     return [fileProblem(PACKAGE_FILE, `not JSON: ${(error as Error).message}`)];
   }
   const file = isMapping(read) ? read : {};
-  return [...entryProblems(file), ...scriptProblems(file.scripts)];
+  return [...entryProblems(file), ...scriptProblems(file.scripts, ignoresScripts(root))];
 }
 
 /** Pulumi asks package.json for the program where Pulumi.yaml names none: its `exports`, then its `main`. */
@@ -87,25 +87,30 @@ function entryProblems({ main, exports: exported }: Readonly<Record<string, unkn
 
 /** Commands that people and workflows give as `npm run <name>`, and that judge, deploy or enforce. */
 const COMMANDS = [
-  ...["plan", "diff", "comment", "preview", "up", "down", "audit", "drift", "render", "report"],
-  ...["prune", "gates", "guard", "evidence", "limits", "policies", "build:policies"],
-  ...["record", "stack", "toolchain"],
+  ...["plan", "diff", "comment", "preview", "up", "down", "audit", "gates", "guard"],
+  ...["evidence", "limits", "build:policies", "stack", "toolchain"],
 ];
 /** What npm runs by itself when it installs. */
 const INSTALLING = ["preinstall", "install", "postinstall", "prepare", "preprepare", "postprepare"];
 
-/** A command that a script of the project gives other arguments, or runs something beside, says what the script wants. */
-function scriptProblems(scripts: unknown): Problem[] {
+/**
+ * Scripts that give a command other arguments, or run something in its place.
+ *
+ * @param ignoresOthers whether npm runs no script that nobody has asked for.
+ */
+function scriptProblems(scripts: unknown, ignoresOthers: boolean): Problem[] {
   return Object.entries(entriesOf(scripts)).flatMap(([name, script]) => {
-    const wanted = `node tools/bin/kvandal.js ${name.replace(":", "-")}`;
-    const isOther = COMMANDS.includes(name) && script !== wanted;
+    const command = name.replace(":", "-");
+    const wanted = [`node tools/bin/kvandal.js ${command}`, `kvandal ${command}`];
+    if (COMMANDS.includes(name) && !wanted.some((text) => text === script)) {
+      const message = `the script "${name}" is a command that decides about power: write "${wanted.join('" or "')}"`;
+      return [fileProblem(PACKAGE_FILE, message)];
+    }
     const isBeside =
       INSTALLING.includes(name) ||
-      COMMANDS.some((command) => [`pre${command}`, `post${command}`].includes(name));
-    const message = isBeside
-      ? `the script "${name}" runs by itself, beside a command that decides about power or before all of them: remove it`
-      : `the script "${name}" is a command that decides about power: write "${wanted}"`;
-    return isOther || isBeside ? [fileProblem(PACKAGE_FILE, message)] : [];
+      COMMANDS.some((own) => [`pre${own}`, `post${own}`].includes(name));
+    const message = `npm runs the script "${name}" by itself, before commands that decide about power: write ignore-scripts=true in ${NPM_FILE}, or remove it`;
+    return isBeside && !ignoresOthers ? [fileProblem(PACKAGE_FILE, message)] : [];
   });
 }
 
@@ -116,21 +121,24 @@ const NPM_KEYS = [
 ];
 const NPM_FILE = ".npmrc";
 
-function npmProblems(root: string): Problem[] {
+function npmLines(root: string): string[] {
   const path = join(root, NPM_FILE);
-  if (!existsSync(path)) {
-    return [];
-  }
-  return readText(path, NPM_FILE)
-    .split(/\r\n|[\r\n]/)
-    .flatMap((line, index) => {
-      const [key = "", value = ""] = line.split("=").map((part) => part.trim());
-      const isScripts = key === "ignore-scripts" && value !== "true";
-      const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ").replace("ignore-scripts", "ignore-scripts=true")}`;
-      return key === "" || /^[#;]/.test(key) || (NPM_KEYS.includes(key) && !isScripts)
-        ? []
-        : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];
-    });
+  return existsSync(path) ? readText(path, NPM_FILE).split(/\r\n|[\r\n]/) : [];
+}
+
+function ignoresScripts(root: string): boolean {
+  return npmLines(root).some((line) => /^\s*ignore-scripts\s*=\s*true\s*$/.test(line));
+}
+
+function npmProblems(root: string): Problem[] {
+  return npmLines(root).flatMap((line, index) => {
+    const [key = "", value = ""] = line.split("=").map((part) => part.trim());
+    const isScripts = key === "ignore-scripts" && value !== "true";
+    const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ").replace("ignore-scripts", "ignore-scripts=true")}`;
+    return key === "" || /^[#;]/.test(key) || (NPM_KEYS.includes(key) && !isScripts)
+      ? []
+      : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];
+  });
 }
 
 function keyProblems(yaml: YamlFile): Problem[] {

@@ -219,12 +219,25 @@ describe("the stack files of a project", () => {
 
   it.each([
     [{ diff: "node tools/bin/kvandal.js diff --base HEAD #" }, 'the script "diff" is a command'],
-    [{ "build:policies": "true" }, 'write "node tools/bin/kvandal.js build-policies"'],
-    [{ predeploy: "true", prediff: "true" }, 'the script "prediff" runs by itself'],
-    [{ postinstall: "true" }, 'the script "postinstall" runs by itself'],
+    [
+      { "build:policies": "true" },
+      'write "node tools/bin/kvandal.js build-policies" or "kvandal build-policies"',
+    ],
+    [{ predeploy: "true", prediff: "true" }, 'npm runs the script "prediff" by itself'],
+    [{ postinstall: "true" }, 'npm runs the script "postinstall" by itself'],
   ])("are refused where package.json makes another command of one: %j", (scripts, message) => {
     const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify({ scripts }) };
     expect(() => stackFiles(folderWith(files))).toThrow(message);
+  });
+
+  it("are read beside commands of the installed package, and scripts that npm does not run by itself", () => {
+    const scripts = { diff: "kvandal diff", report: "jest --coverage", prepare: "husky" };
+    const files = {
+      "Pulumi.yaml": PROJECT,
+      "package.json": JSON.stringify({ scripts }),
+      ".npmrc": "ignore-scripts=true\n",
+    };
+    expect(stackFiles(folderWith(files))).toEqual([]);
   });
 
   it("are refused where npm is told to load or run something else", () => {
