@@ -155,18 +155,45 @@ function partRefusals(
     return [];
   }
   const before = was.parts ?? { [name]: was.units };
-  const after = unitsOfParts(pool, nextUnits, loaded);
-  const changes = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .sort()
-    .map((part) => ({ part, had: before[part] ?? 0, has: after[part] ?? 0 }));
+  const changes = changesOfParts(before, unitsOfParts(pool, nextUnits, loaded));
   const more = changes.find(({ had, has }) => has > had);
   const fewer = changes.find(({ had, has }) => has < had);
-  const text = ({ part, had, has }: (typeof changes)[number]): string =>
+  const text = ({ part, had, has }: PartChange): string =>
     `${part} from ${formatCount(had)} to ${formatCount(has)}`;
-  return more === undefined || fewer === undefined
-    ? []
-    : [
-        `pool ${name}: ${text(fewer)} units and ${text(more)}, and machines do not move between the parts of a pool: ` +
-          "give it so many units that no part loses any (as the deployment that failed would have), or so few that none gets any",
-      ];
+  if (more === undefined || fewer === undefined) {
+    return [];
+  }
+  const moves = (units: number): boolean => {
+    const found = changesOfParts(before, unitsOfParts(pool, units, loaded));
+    return found.some(({ had, has }) => has > had) && found.some(({ had, has }) => has < had);
+  };
+  const fitting = Array.from({ length: was.units * SEARCHED_TIMES }, (_, units) => units).filter(
+    (units) => !moves(units),
+  );
+  const ways = [
+    fitting.find((units) => units > was.units),
+    fitting.findLast((units) => units < was.units),
+  ];
+  return [
+    `pool ${name}: ${text(fewer)} units and ${text(more)}, and machines do not move between the parts of a pool: ` +
+      `deploy ${ways.filter((units) => units !== undefined).join(" units, or ")}, with which no part gives units up while another gets some`,
+  ];
+}
+
+/** How far beyond what runs a number of units is looked for that moves none: parts that stand far back need many before them. */
+const SEARCHED_TIMES = 10;
+
+interface PartChange {
+  readonly part: string;
+  readonly had: number;
+  readonly has: number;
+}
+
+function changesOfParts(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): PartChange[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .sort()
+    .map((part) => ({ part, had: before[part] ?? 0, has: after[part] ?? 0 }));
 }

@@ -476,8 +476,8 @@ describe("the parts of a split pool", () => {
     const { leaves } = next(split(units), {}, { phase, catalog: withParts(8) });
     return { "h100-1": { ...leaves["h100-1"], units, parts } };
   };
-  const refusal = (fewer: string, more: string): string =>
-    `pool h100-1: ${fewer} units and ${more}, and machines do not move between the parts of a pool: give it so many units that no part loses any (as the deployment that failed would have), or so few that none gets any`;
+  const refusal = (fewer: string, more: string, ways: string): string =>
+    `pool h100-1: ${fewer} units and ${more}, and machines do not move between the parts of a pool: deploy ${ways}, with which no part gives units up while another gets some`;
 
   it("are remembered by name", () => {
     const { leaves } = next(split(12), {}, { phase, catalog: withParts(8) });
@@ -487,7 +487,7 @@ describe("the parts of a split pool", () => {
   it("keep their size while the pool runs, since their machines are others", () => {
     const other = { catalog: withParts(4) };
     expect(refusalsOf(split(8), inParts({ "h100-1-su-001": 8 }), other)).toEqual([
-      refusal("h100-1-su-001 from 8 to 4", "h100-1-su-002 from 0 to 4"),
+      refusal("h100-1-su-001 from 8 to 4", "h100-1-su-002 from 0 to 4", "4"),
     ]);
     expect(refusalsOf(split(8), inParts({ "h100-1-su-001": 4 }), other)).toEqual([]);
   });
@@ -495,7 +495,7 @@ describe("the parts of a split pool", () => {
   it("take the place of a pool in one piece once that has no units", () => {
     const whole = { "h100-1": { ...inParts({})["h100-1"], units: 8, parts: { "h100-1": 8 } } };
     expect(refusalsOf(split(8), whole, { catalog: withParts(8) })).toEqual([
-      refusal("h100-1 from 8 to 0", "h100-1-su-001 from 0 to 8"),
+      refusal("h100-1 from 8 to 0", "h100-1-su-001 from 0 to 8", "0"),
     ]);
   });
 
@@ -503,7 +503,7 @@ describe("the parts of a split pool", () => {
     [
       "none is filled while another drains",
       8,
-      [refusal("h100-1-su-002 from 4 to 0", "h100-1-su-001 from 4 to 8")],
+      [refusal("h100-1-su-002 from 4 to 0", "h100-1-su-001 from 4 to 8", "12 units, or 4")],
     ],
     ["they are completed", 12, []],
     ["those that it made are given up", 4, []],
