@@ -1,5 +1,8 @@
 import type { Command } from "commander";
 import { colours } from "../colours";
+import { hasClusterApi } from "../../model/clusterApi";
+import { POOL_NAMESPACE } from "../../model/names";
+import type { ExportedStack } from "../engine/exportedStack";
 import type { DeploymentRequest } from "../engine/stack";
 import { CommandError } from "../failure";
 import { note } from "../note";
@@ -14,6 +17,16 @@ export function registerDown(program: Command): void {
     .addOption(siteOption())
     .addOption(environmentOption())
     .action(down);
+}
+
+/** Whether the engine would delete the pools' namespace: it keeps what the last deployment of the program told it to. */
+function takesNamespace({ deployment }: ExportedStack): boolean {
+  return (deployment.resources ?? []).some(
+    ({ type, inputs, retainOnDelete }) =>
+      type === "kubernetes:core/v1:Namespace" &&
+      inputs?.metadata?.name === POOL_NAMESPACE &&
+      retainOnDelete !== true,
+  );
 }
 
 async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<void> {
@@ -39,6 +52,11 @@ async function down(options: Pick<DeploymentRequest, "site" | "env">): Promise<v
   const deployment = await openDeployment(projectSite, request, pulumiOf(toolchain));
   const { engine, stack, stackFlags } = deployment;
   const state = await exportStack(deployment);
+  if (hasClusterApi(site.infrastructure) && takesNamespace(state)) {
+    throw new CommandError(
+      `the state of ${stack.name} is of an earlier version, whose \`down\` takes namespace ${POOL_NAMESPACE} with the Cluster and control plane in it: run \`kvandal up\` once with the phase that is deployed, then this command`,
+    );
+  }
   // Where nothing was deployed, no hall has to run for it: perhaps the first one never did.
   if (!isEmpty(state)) {
     if (simulated !== undefined) {

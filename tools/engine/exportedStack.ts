@@ -9,6 +9,8 @@ export interface ExportedResource {
   readonly id?: string;
   /** The URN and the id of its provider, as `URN::ID`. */
   readonly provider?: string;
+  /** Whether the object stays when the engine forgets it. */
+  readonly retainOnDelete?: boolean;
   readonly inputs?: {
     readonly metadata?: {
       readonly name?: string;
