@@ -3,8 +3,15 @@ const Sequencer = require("@jest/test-sequencer").default;
 
 /** The tests on the real engine, the longest first. */
 const LONGEST = [
-  ...["lab", "pools", "killed", "brokenHalls", "deployWorkflow", "bypass", "devicePlugin"],
-  ...["aroundThePolicies", "evidence", "previewWorkflow", "reviewComment", "nvidiaParser"],
+  ...["lab", "pools", "clusterApi", "kueue", "killed", "brokenHalls", "deployWorkflow", "bypass"],
+  ...[
+    "devicePlugin",
+    "aroundThePolicies",
+    "evidence",
+    "previewWorkflow",
+    "reviewComment",
+    "nvidiaParser",
+  ],
 ];
 
 /**

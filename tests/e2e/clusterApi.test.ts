@@ -1,0 +1,325 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { listProcesses } from "../../tools/cluster/processes";
+import { TODAY } from "../support/days";
+import { ProjectCopy, type Outcome } from "./support/project";
+
+/**
+ * Pools on Cluster API's own core and bootstrap controllers, which run beside a hall of the lab; the simulator plays nothing but their
+ * infrastructure. One story, whose tests run in order. What came of a change is read from the API server.
+ */
+
+jest.setTimeout(10 * 60_000);
+
+const SITE_FILE = "sites/lab/site.yaml";
+const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
+/** Few, since a machine takes the real controllers some seconds. */
+const UNITS = 10;
+const MANAGER = "system:serviceaccount:capi-system:capi-manager";
+const MACHINES = "machines.cluster.x-k8s.io";
+let project: ProjectCopy;
+
+beforeAll(async () => {
+  project = new ProjectCopy();
+  await project.prepareToolchain("--with-cluster-api");
+  project.edit(SITE_FILE, "units: { h100-1: 15 }", `units: { h100-1: ${UNITS} }`);
+  project.edit(SITE_FILE, "kind: in-memory", "kind: in-memory\n  controllers: cluster-api");
+}, 60 * 60_000);
+
+afterAll(async () => {
+  await project.end();
+});
+
+const up = (...args: readonly string[]): Promise<Outcome> =>
+  project.kvandal(
+    ...["up", "--site", "lab", "--phase", "phase-1", "--skip-preview", "--now", TODAY],
+    ...args,
+  );
+
+async function deployed(...args: readonly string[]): Promise<Outcome> {
+  const outcome = await up(...args);
+  expect(outcome.output).toContain("every GPU node is Ready and of the newest template");
+  expect(outcome).toMatchObject({ exitCode: 0 });
+  return outcome;
+}
+
+/** In the namespace of the pools, where an argument or an object does not say another one. */
+const kubectl = (...args: readonly string[]): Promise<string> =>
+  project.kubectl("hall-1", ...(args.includes("-f") ? [] : ["-n", "kvandal"]), ...args);
+
+/** The API server's refusal; undefined where it did what was asked. */
+async function refusal(...args: readonly string[]): Promise<string | undefined> {
+  try {
+    await kubectl(...args);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Sends an object. @returns as `refusal`. */
+async function create(object: object, ...as: readonly string[]): Promise<string | undefined> {
+  const file = join(project.folder, "object.json");
+  writeFileSync(file, JSON.stringify(object));
+  return refusal("create", ...as, "-f", file);
+}
+
+interface Listed {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly ownerReferences?: readonly { readonly kind: string }[];
+  };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly message?: string;
+    }[];
+  };
+}
+
+const list = async (...args: readonly string[]): Promise<readonly Listed[]> =>
+  (JSON.parse(await kubectl("get", ...args, "-o", "json")) as { readonly items: Listed[] }).items;
+
+/** Machines of the pool, those that are going included. */
+const machines = (): Promise<readonly Listed[]> =>
+  list(MACHINES, "-l", "cluster.x-k8s.io/deployment-name=h100-1");
+
+const nodes = (): Promise<readonly Listed[]> => list("nodes", "-l", "kvandal.io/pool=h100-1");
+
+const isTrue = ({ status }: Listed, type: string): boolean =>
+  status?.conditions?.some((one) => one.type === type && one.status === "True") ?? false;
+
+const readyNodes = async (): Promise<number> =>
+  (await nodes()).filter((node) => isTrue(node, "Ready")).length;
+
+async function pool(): Promise<Listed> {
+  const [found] = await list("machinedeployments", "--field-selector", "metadata.name=h100-1");
+  if (found === undefined) {
+    throw new Error("there is no MachineDeployment h100-1");
+  }
+  return found;
+}
+
+async function until<Found>(
+  find: () => Promise<Found>,
+  holds: (found: Found) => boolean,
+): Promise<Found> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const found = await find();
+    if (holds(found)) {
+      return found;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`it did not come about; found last: ${JSON.stringify(found)}`);
+    }
+    await sleep(500);
+  }
+}
+
+const controllersOf = async (): Promise<string[]> =>
+  (await listProcesses())
+    .map(({ command }) => command)
+    .filter((command) => command.includes(project.folder) && command.includes("/cluster-api-"));
+
+describe("a pool on Cluster API's own controllers", () => {
+  it("gets its nodes from them, each by a Machine of a MachineSet, and none from the simulator", async () => {
+    const { output } = await deployed();
+    expect(output).toContain("simulator: plays the infrastructure of kwok-lab-hall-1");
+    expect(await readyNodes()).toBe(UNITS);
+    const owners = (await machines()).map(({ metadata }) => metadata.ownerReferences?.[0]?.kind);
+    expect(owners).toEqual(Array.from({ length: UNITS }, () => "MachineSet"));
+    expect(await list("nodes", "-l", "kvandal.io/simulated-by")).toEqual([]);
+  });
+
+  it("plans nothing while nothing has changed, though the controllers have written to it", async () => {
+    expect((await deployed()).output).toMatch(/39 unchanged/);
+  });
+});
+
+describe("the guard of a hall with Cluster API", () => {
+  const machine = (name: string, labels: object, owner?: object): object => ({
+    apiVersion: "cluster.x-k8s.io/v1beta2",
+    kind: "Machine",
+    metadata: {
+      name,
+      namespace: "kvandal",
+      labels: { "cluster.x-k8s.io/cluster-name": "lab-hall-1", ...labels },
+      ...(owner === undefined ? {} : { ownerReferences: [owner] }),
+    },
+    spec: {
+      clusterName: "lab-hall-1",
+      bootstrap: { dataSecretName: "lab-hall-1-ca" },
+      infrastructureRef: {
+        apiGroup: "infrastructure.cluster.x-k8s.io",
+        kind: "DevMachine",
+        name,
+      },
+    },
+  });
+  const set = (name: string): object => ({
+    apiVersion: "cluster.x-k8s.io/v1beta2",
+    kind: "MachineSet",
+    name,
+    uid: "00000000-0000-0000-0000-000000000000",
+    controller: true,
+  });
+  const listed = { "cluster.x-k8s.io/deployment-name": "h100-1" };
+
+  it.each<[string, () => Promise<string | undefined>, string]>([
+    ["a Machine by hand", () => create(machine("mine", listed, set("h100-1-abcde"))), "made by"],
+    [
+      "a Machine by the controllers' identity whose MachineSet is of no pool",
+      () => create(machine("forged", {}, set("nobody")), "--as", MANAGER),
+      `made by ${MANAGER}`,
+    ],
+    [
+      "a Machine by the controllers' identity that nobody owns",
+      () => create(machine("forged", listed), "--as", MANAGER),
+      `made by ${MANAGER}`,
+    ],
+    [
+      "a node more than the ceiling",
+      () => refusal("scale", "machinedeployment", "h100-1", `--replicas=${UNITS + 1}`),
+      `${UNITS + 1} nodes asked, its ceiling in phase-1 is ${UNITS} nodes`,
+    ],
+    [
+      "a surge by a client of v1beta1",
+      () =>
+        refusal(
+          ...["patch", "machinedeployments.v1beta1.cluster.x-k8s.io", "h100-1", "--type=merge"],
+          ...["-p", '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":1}}}}'],
+        ),
+      "a roll-out with a surge",
+    ],
+  ])("refuses %s", async (_, attempt, message) => {
+    expect(await attempt()).toContain(message);
+    expect(await machines()).toHaveLength(UNITS);
+  });
+
+  it("lets a client of v1beta1 shrink the pool; its nodes go, and come back with the next deployment", async () => {
+    const gone = new Set((await nodes()).map(({ metadata }) => metadata.uid));
+    expect(
+      await refusal(
+        ...["patch", "machinedeployments.v1beta1.cluster.x-k8s.io", "h100-1", "--type=merge"],
+        ...["-p", '{"spec":{"replicas":8}}'],
+      ),
+    ).toBeUndefined();
+    await until(nodes, (found) => found.length === 8);
+    await deployed("--refresh");
+    const found = await nodes();
+    expect(found.filter(({ metadata }) => gone.has(metadata.uid))).toHaveLength(8);
+    expect(found).toHaveLength(UNITS);
+  });
+});
+
+describe("a changed kubelet argument", () => {
+  it("rolls the pool without a machine more, stalls visibly at a disruption budget, and ends once that is gone", async () => {
+    const make = async (object: object): Promise<void> => {
+      expect(await create(object)).toBeUndefined();
+    };
+    const before = await nodes();
+    for (const { metadata } of before) {
+      await make({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: `held-${metadata.name}`, namespace: "default", labels: { app: "held" } },
+        spec: { nodeName: metadata.name, containers: [{ name: "job", image: "any" }] },
+      });
+    }
+    await make({
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "held", namespace: "default" },
+      spec: { maxUnavailable: 0, selector: { matchLabels: { app: "held" } } },
+    });
+    project.edit(
+      SITE_FILE,
+      POOL,
+      `${POOL}, nodes: { kubelet: { arguments: { container-log-max-files: "64" } }, rollOut: { maxUnavailable: "50%" } }`,
+    );
+    const rollOut = { isOver: false };
+    const most = (async () => {
+      let count = 0;
+      while (!rollOut.isOver) {
+        count = Math.max(count, (await machines()).length);
+        await sleep(250);
+      }
+      return count;
+    })();
+    const rolled = up();
+    try {
+      const stalled = await until(pool, ({ status }) =>
+        JSON.stringify(status?.conditions ?? []).includes("stage: DrainingNode"),
+      );
+      expect(isTrue(stalled, "RollingOut")).toBe(true);
+      expect((await nodes()).filter((node) => isTrue(node, "Ready"))).toHaveLength(UNITS);
+      await kubectl("delete", "poddisruptionbudget", "held", "-n", "default");
+      const outcome = await rolled;
+      expect(outcome.output).toContain("10 of 10 GPU nodes Ready, h100-1 not rolled out yet");
+      expect(outcome).toMatchObject({ exitCode: 0 });
+    } finally {
+      rollOut.isOver = true;
+      await rolled;
+    }
+    expect(await most).toBe(UNITS);
+    const uids = new Set(before.map(({ metadata }) => metadata.uid));
+    expect((await nodes()).filter(({ metadata }) => uids.has(metadata.uid))).toEqual([]);
+  });
+});
+
+describe("a node that fails", () => {
+  it("is replaced by the health check", async () => {
+    const [node] = await nodes();
+    await kubectl("delete", "node", node?.metadata.name ?? "");
+    await until(
+      async () => (await machines()).map(({ metadata }) => metadata.name),
+      (names) => names.length === UNITS && !names.includes(node?.metadata.name ?? ""),
+    );
+    expect(await until(readyNodes, (ready) => ready === UNITS)).toBe(UNITS);
+  });
+});
+
+describe("a pool that the autoscaler gets", () => {
+  it("keeps the number of nodes that it was scaled to", async () => {
+    project.edit(SITE_FILE, POOL, `${POOL}, scaling: { mode: autoscaled, minimum: 2 }`);
+    await deployed();
+    await kubectl("scale", "machinedeployment", "h100-1", "--replicas=8");
+    await until(nodes, (found) => found.length === 8);
+    await deployed("--refresh");
+    expect((await pool()).spec.replicas).toBe(8);
+    expect(await readyNodes()).toBe(8);
+  });
+});
+
+describe("taking the site down", () => {
+  it("takes the pools with their machines, and leaves the Cluster, its control plane and its secrets", async () => {
+    expect(await project.pulumi(undefined, ...project.destroy)).toMatchObject({ exitCode: 0 });
+    expect(await list("machinedeployments")).toEqual([]);
+    expect(await nodes()).toEqual([]);
+    const left = await kubectl(
+      ...["get", `clusters,kubeadmcontrolplanes,secrets,${MACHINES}`, "-o", "name"],
+    );
+    for (const name of [
+      "cluster.cluster.x-k8s.io/lab-hall-1",
+      "kubeadmcontrolplane.controlplane.cluster.x-k8s.io/lab-hall-1-control-plane",
+      "secret/lab-hall-1-kubeconfig",
+      "secret/lab-hall-1-ca",
+      "machine.cluster.x-k8s.io/lab-hall-1-control-plane-0",
+    ]) {
+      expect(left).toContain(name);
+    }
+  });
+
+  it("ends the controllers with the simulated hall", async () => {
+    expect(await controllersOf()).toHaveLength(2);
+    expect(await project.kvandal("down", "--site", "lab")).toMatchObject({ exitCode: 0 });
+    expect(await controllersOf()).toEqual([]);
+    const cluster = join(project.folder, ".kvandal", ".kwok", "clusters", "lab-hall-1");
+    expect(existsSync(cluster)).toBe(false);
+  });
+});
