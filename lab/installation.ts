@@ -17,7 +17,7 @@ export interface InstalledHall {
 }
 
 /**
- * Makes the objects of an installation: namespaces and definitions first, and waits until the API server serves these.
+ * Makes the objects of an installation, namespaces and definitions first, and then waits until the API server serves all definitions.
  *
  * @throws HallError where the hall refuses one.
  */

@@ -18,8 +18,7 @@ export function clusterSecrets(cluster: string): readonly string[] {
 }
 
 /**
- * What a hall's management cluster lacks for Cluster API to make nodes of Machines. Whoever installs the hall makes these; a deployment of
- * pools does not.
+ * What a hall's management cluster lacks for Cluster API to make nodes of Machines. They come with the hall; a deployment of pools does not make them.
  *
  * @param name of the Cluster, see {@link clusterNameOf}.
  * @param cluster as the API server answers, v1beta2; undefined where there is none.

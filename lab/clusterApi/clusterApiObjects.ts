@@ -5,7 +5,7 @@ import { withClientConfigs, type ClientConfig, type KubernetesObject } from "../
 export const CONTROLLERS = ["core", "bootstrap"] as const;
 export type Controller = (typeof CONTROLLERS)[number];
 
-/** What the makers' installation calls the parts of each. */
+/** The names of each in the makers' installation. */
 export const INSTALLED: Readonly<
   Record<Controller, { readonly namespace: string; readonly account: string; service: string }>
 > = {

@@ -1,8 +1,7 @@
 import { clusterNameOf } from "../../model/clusterApi";
-import { POOL_NAMESPACE } from "../../model/names";
+import { CLUSTER_API_GROUP as CORE, MACHINE_LABELS } from "../../model/guard/names";
+import { CLUSTER_NAME_LABEL, POOL_NAMESPACE } from "../../model/names";
 
-const CLUSTER_NAME_LABEL = "cluster.x-k8s.io/cluster-name";
-const CORE = "cluster.x-k8s.io";
 const INFRASTRUCTURE = "infrastructure.cluster.x-k8s.io";
 const CONTROL_PLANE = "controlplane.cluster.x-k8s.io";
 
@@ -65,15 +64,19 @@ export function hallClusterObjects(hall: HallPlane): object[] {
   ];
 }
 
-/** What the controllers of the control plane and of the infrastructure would say of it, by path of the object. */
+/** The path of a hall's control plane on its API server. */
+export function controlPlanePath({ site, hall }: HallPlane): string {
+  const { plane } = controlPlaneNames(clusterNameOf(site, hall));
+  return `/apis/${CONTROL_PLANE}/v1beta2/namespaces/${POOL_NAMESPACE}/kubeadmcontrolplanes/${plane}`;
+}
+
+/** What the controllers of the infrastructure and of the control plane would say of it, by path of the object. */
 export function hallClusterStatus(hall: HallPlane): Readonly<Record<string, object>> {
   const cluster = clusterNameOf(hall.site, hall.hall);
-  const { plane } = controlPlaneNames(cluster);
-  const of = (group: string, kind: string, name: string): string =>
-    `/apis/${group}/v1beta2/namespaces/${POOL_NAMESPACE}/${kind}/${name}/status`;
+  const infrastructure = `/apis/${INFRASTRUCTURE}/v1beta2/namespaces/${POOL_NAMESPACE}/devclusters/${cluster}`;
   return {
-    [of(INFRASTRUCTURE, "devclusters", cluster)]: { initialization: { provisioned: true } },
-    [of(CONTROL_PLANE, "kubeadmcontrolplanes", plane)]: {
+    [infrastructure]: { initialization: { provisioned: true } },
+    [controlPlanePath(hall)]: {
       initialization: { controlPlaneInitialized: true },
       version: hall.kubernetesVersion,
       ...{ replicas: 1, readyReplicas: 1, availableReplicas: 1, upToDateReplicas: 1 },
@@ -103,7 +106,7 @@ export function controlPlaneMachine(hall: HallPlane, planeUid: string): object[]
     controller: true,
     blockOwnerDeletion: true,
   };
-  const isControlPlane = { [`${CORE}/control-plane`]: "" };
+  const isControlPlane = { [MACHINE_LABELS.controlPlane]: "" };
   return [
     {
       apiVersion: `${INFRASTRUCTURE}/v1beta2`,

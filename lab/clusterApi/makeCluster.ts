@@ -5,7 +5,12 @@ import { hallKubectl } from "../../tools/engine/hallKubectl";
 import type { InstalledHall } from "../installation";
 import type { ClusterApiFiles } from "./clusterApiFiles";
 import { CONTROL_PLANE_ACCOUNT } from "./clusterApiObjects";
-import { controlPlaneMachine, hallClusterObjects, hallClusterStatus } from "./hallCluster";
+import {
+  controlPlaneMachine,
+  controlPlanePath,
+  hallClusterObjects,
+  hallClusterStatus,
+} from "./hallCluster";
 
 /**
  * Makes the hall's Cluster as its installation would, and says of it what the controllers that do not run here would say.
@@ -45,15 +50,14 @@ export async function makeCluster(
   const uid = await withApi(folders.kubeconfig, hall.context, async (client) => {
     for (const [path, status] of Object.entries(hallClusterStatus(plane))) {
       const patch = { method: "PATCH", contentType: "application/merge-patch+json" } as const;
-      await client.call(path, { ...patch, body: { status } });
+      await client.call(`${path}/status`, { ...patch, body: { status } });
     }
-    const path = Object.keys(hallClusterStatus(plane)).find((one) => one.includes("controlplane."));
     const found = await client.call<{ readonly metadata: { readonly uid: string } }>(
-      path?.replace(/\/status$/, "") ?? "",
+      controlPlanePath(plane),
     );
     return found.metadata.uid;
   });
-  // The guard lets nobody else make one.
+  // The guard refuses it to all others.
   await apply(controlPlaneMachine(plane, uid), "--as", CONTROL_PLANE_ACCOUNT);
 }
 

@@ -1,5 +1,5 @@
 import { AUTOSCALER, LABELS, POOL_NAMESPACE } from "../names";
-import { CLUSTER_API_GROUP } from "./names";
+import { MACHINE_LABELS } from "./names";
 
 /** Objects of a hall as its API server answers with them, as much as the guard reads. */
 export interface LiveObject {
@@ -55,9 +55,6 @@ export function nameOfCount(name: string): string {
   return name === UNLISTED ? "(no pool)" : name;
 }
 
-const DEPLOYMENT_LABEL = `${CLUSTER_API_GROUP}/deployment-name`;
-const CONTROL_PLANE_LABEL = `${CLUSTER_API_GROUP}/control-plane`;
-
 /**
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines and nodes that there
  * are. Asked for counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as
@@ -75,7 +72,7 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
     if (kind === "MachineDeployment" && isOurs(object)) {
       atLeast(metadata.name, askedOrCounted(object));
     } else if (kind === "Machine" && isOurs(object) && !isControlPlane(object)) {
-      const deployment = metadata.labels?.[DEPLOYMENT_LABEL];
+      const deployment = metadata.labels?.[MACHINE_LABELS.deployment];
       if (deployment !== undefined) {
         machines.set(deployment, (machines.get(deployment) ?? 0) + 1);
       }
@@ -143,7 +140,7 @@ function nodesOfNobody(object: LiveObject): number {
     case "MachineSet":
       return alone ? askedOrCounted(object) : 0;
     case "Machine": {
-      const listed = isOurs(object) && metadata.labels?.[DEPLOYMENT_LABEL] !== undefined;
+      const listed = isOurs(object) && metadata.labels?.[MACHINE_LABELS.deployment] !== undefined;
       return listed || !alone || isControlPlane(object) ? 0 : 1;
     }
     default:
@@ -156,7 +153,7 @@ function isOurs({ metadata }: LiveObject): boolean {
 }
 
 function isControlPlane({ metadata }: LiveObject): boolean {
-  return metadata.labels?.[CONTROL_PLANE_LABEL] !== undefined;
+  return metadata.labels?.[MACHINE_LABELS.controlPlane] !== undefined;
 }
 
 /** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */

@@ -15,6 +15,12 @@ export const GUARD = {
 /** Cluster API's group; every version of it is guarded. */
 export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
 
+/** Cluster API's labels of a Machine: which MachineDeployment it is of, and whether it is one of a control plane. */
+export const MACHINE_LABELS = {
+  deployment: `${CLUSTER_API_GROUP}/deployment-name`,
+  controlPlane: `${CLUSTER_API_GROUP}/control-plane`,
+} as const;
+
 /** Who of Cluster API may make MachineSets and Machines, as the API server names them. */
 export interface MachineControllers {
   /** Make MachineSets for MachineDeployments, and Machines for MachineSets. */

@@ -10,12 +10,10 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { CLUSTER_API_GROUP, GUARD } from "./names";
+import { CLUSTER_API_GROUP, GUARD, MACHINE_LABELS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
 const SCALED = ["machinedeployments", "machinesets", "machinepools"];
-
-const DEPLOYMENT_LABEL = `${CLUSTER_API_GROUP}/deployment-name`;
 
 /** More nodes than any hall has: what a pool counts for that does not say how many it wants. */
 const UNSTATED = 1_000_000_000;
@@ -97,8 +95,8 @@ function variables({ controllers }: GuardPlan): Variable[] {
     {
       // What the controller writes on a Machine, whose MachineSet is named after the same MachineDeployment.
       name: "of",
-      expression: `has(object.metadata.labels) && ${text(DEPLOYMENT_LABEL)} in object.metadata.labels
-        ? object.metadata.labels[${text(DEPLOYMENT_LABEL)}] : ''`,
+      expression: `has(object.metadata.labels) && ${text(MACHINE_LABELS.deployment)} in object.metadata.labels
+        ? object.metadata.labels[${text(MACHINE_LABELS.deployment)}] : ''`,
     },
     {
       name: "bySetController",

@@ -60,7 +60,7 @@ export interface Progress {
  * Waits until each pool of the halls has its nodes Ready: exactly those declared, or for an autoscaled pool as many as the
  * autoscaler may have chosen; and until all of them are of the newest template.
  *
- * @param tell told after each look.
+ * @param tell called after each look.
  * @param stillSeconds without any change after which it gives up: time alone is no failure, since thousands of nodes take minutes.
  * @returns how far it had come then; undefined once all is there.
  */

@@ -1,3 +1,4 @@
+import { MACHINE_LABELS } from "../../model/guard/names";
 import { ApiError, type Api } from "../cluster/api/client";
 import { labelsOnHost } from "./hostMetadata";
 import type { Limiter } from "./limiter";
@@ -17,8 +18,6 @@ const GROUP = "/apis/infrastructure.cluster.x-k8s.io/v1beta2";
 export const DEV_MACHINES = `${GROUP}/devmachines`;
 const NODES = "/api/v1/nodes";
 
-const DEPLOYMENT_LABEL = "cluster.x-k8s.io/deployment-name";
-const CONTROL_PLANE_LABEL = "cluster.x-k8s.io/control-plane";
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 const MANAGER = { fieldManager: SIMULATOR };
 const MERGE = "application/merge-patch+json";
@@ -97,7 +96,7 @@ export class Infrastructure {
   private async nodeOf(key: string, machine: Machine, providerId: string) {
     const { name, namespace = "", labels = {} } = machine.metadata;
     const { configRef } = machine.spec.bootstrap;
-    const owner = labels[DEPLOYMENT_LABEL];
+    const owner = labels[MACHINE_LABELS.deployment];
     const deployment = this.known.deployments.get(`${namespace}/${owner ?? ""}`);
     if (owner !== undefined && deployment === undefined) {
       throw new Error(`MachineDeployment ${owner} is not known yet, and says what its hosts have`);
@@ -107,7 +106,7 @@ export class Infrastructure {
     if (registration.problem !== undefined) {
       throw new Error(registration.problem);
     }
-    const isControlPlane = labels[CONTROL_PLANE_LABEL] !== undefined;
+    const isControlPlane = labels[MACHINE_LABELS.controlPlane] !== undefined;
     const ordinal = this.placeOf(key, machine);
     return hostNode({
       name,
@@ -131,7 +130,8 @@ export class Infrastructure {
    */
   private placeOf(key: string, machine: Machine): number {
     const { devMachines, machines } = this.known;
-    const deploymentOf = (one: Machine | undefined) => one?.metadata.labels?.[DEPLOYMENT_LABEL];
+    const deploymentOf = (one: Machine | undefined) =>
+      one?.metadata.labels?.[MACHINE_LABELS.deployment];
     const placed = (one: string): number | undefined => {
       const written = devMachines.get(one)?.metadata.annotations?.[NODE_ANNOTATIONS.ordinal];
       return written === undefined ? this.places.get(one) : Number(written);

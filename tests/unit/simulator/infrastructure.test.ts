@@ -1,4 +1,4 @@
-import type { Api, Call } from "../../../tools/cluster/api/client";
+import { ApiError, type Api, type Call } from "../../../tools/cluster/api/client";
 import { Infrastructure } from "../../../tools/simulator/infrastructure";
 import { Limiter } from "../../../tools/simulator/limiter";
 import type { DevMachine, Machine } from "../../../tools/simulator/objects";
@@ -21,7 +21,10 @@ const config = {
 
 /** A hall with machines of one pool of racks of two nodes, and what was written to it. */
 class Hall {
-  readonly written: { readonly path: string; readonly body: unknown }[] = [];
+  readonly written: { readonly path: string; readonly body: unknown; readonly method: string }[] =
+    [];
+  /** Whether the machine goes while its host is made. */
+  isGoing = false;
   readonly machines = new Map<string, Machine>();
   readonly devMachines = new Map<string, DevMachine>();
   private readonly pool = deployment({
@@ -31,8 +34,10 @@ class Hall {
     call: <Answer>(path: string, call?: Call) => {
       const { method = "GET", body } = call ?? {};
       if (method !== "GET") {
-        this.written.push({ path, body });
-        return Promise.resolve({} as Answer);
+        this.written.push({ path, body, method });
+        return this.isGoing && path.endsWith("/status")
+          ? Promise.reject(new ApiError(404, "gone"))
+          : Promise.resolve({} as Answer);
       }
       const answers: Readonly<Record<string, unknown>> = {
         "/apis/bootstrap.cluster.x-k8s.io": {
@@ -96,10 +101,22 @@ describe("the infrastructure of Cluster API's own controllers", () => {
         status: { nodeInfo: { kubeletVersion: "v1.34.4" } },
       },
     ]);
-    expect(hall.written.slice(1)).toMatchObject([
-      { body: { spec: { providerID: "kwok://h100-a-x-1" } } },
-      { body: { status: { initialization: { provisioned: true } } } },
+    expect(hall.written.map(({ body }) => body)).toMatchObject([
+      // First: the controllers find the Node of a machine that goes meanwhile by it.
+      { spec: { providerID: "kwok://h100-a-x-1" } },
+      { kind: "Node" },
+      { status: { initialization: { provisioned: true } } },
     ]);
+  });
+
+  it("takes the node of a machine away that went while its host was made", async () => {
+    const hall = new Hall();
+    hall.isGoing = true;
+    await hall.provision("h100-a-x-1");
+    expect(hall.written.at(-1)).toMatchObject({
+      method: "DELETE",
+      path: "/api/v1/nodes/h100-a-x-1",
+    });
   });
 
   it("fills rack after rack, also with machines that come at once", async () => {
