@@ -113,7 +113,7 @@ export class Hall extends pulumi.ComponentResource {
         parent: this,
         provider: isShared ? adoptingProvider : management,
         // It holds the hall's Cluster, control plane and secrets: it would take them along.
-        retainOnDelete: isShared,
+        retainOnDelete: hasClusterApi(infrastructure),
       },
     );
     const devicePlugin = new NvidiaDevicePlugin(

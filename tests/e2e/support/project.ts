@@ -158,7 +158,9 @@ export class ProjectCopy {
   }
 
   /** Makes sure of the toolchain: its first build takes its time and is not part of any test. */
-  async prepareToolchain(...more: readonly ("--with-kueue" | "--with-cluster-api")[]): Promise<void> {
+  async prepareToolchain(
+    ...more: readonly ("--with-kueue" | "--with-cluster-api")[]
+  ): Promise<void> {
     const { exitCode, output } = await this.kvandal("toolchain", ...more);
     if (exitCode !== 0) {
       throw new Error(`the toolchain is not complete:\n${output}`);
