@@ -10,10 +10,13 @@ export interface SiteContexts {
   readonly file: string;
   /** The first hall of each context, by context. */
   readonly hallOf: ReadonlyMap<string, string>;
+  /** Whether its halls are simulated: they draw no power. */
+  readonly isSimulated: boolean;
 }
 
 /** The part of a site file that says which clusters are the site's. Whatever else is wrong in it is reported where that site is read. */
 const contextsSchema = z.looseObject({
+  infrastructure: z.looseObject({ kind: z.string() }).optional(),
   halls: z.array(
     z.looseObject({
       name: z.string(),
@@ -51,7 +54,7 @@ export function readSiteContexts(
       hallOf.set(context, hallOf.get(context) ?? hall.name);
     }
   }
-  return { file, hallOf };
+  return { file, hallOf, isSimulated: read.value.infrastructure?.kind === "in-memory" };
 }
 
 /** The problem of a site whose folder has another name: limits, evidence and stacks are found by the folder. None where they agree. */

@@ -104,9 +104,9 @@ function refuseContextsOfOthers(
   before: SiteVersion | undefined,
   { others, othersNow, commit }: BaseFolder,
 ): void {
-  // The contexts of simulated halls are those of their own project, and draw no power.
-  const isOfThis = ({ file }: SiteContexts): boolean =>
-    site.infrastructure.kind !== "in-memory" || isOfProject(PROJECT, file);
+  // The contexts of simulated halls are those of their own project, and draw no power. What a site was counts, not what it calls itself.
+  const isOfThis = ({ file, isSimulated }: SiteContexts): boolean =>
+    !isSimulated || isOfProject(PROJECT, file);
   const taken = takenContext(site, before?.site, others.filter(isOfThis));
   if (taken !== undefined) {
     throw new CommandError(

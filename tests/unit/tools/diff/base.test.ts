@@ -60,7 +60,7 @@ describe("the base of a diff", () => {
       ["kwok-lab-hall-1", "hall-1"],
       ["kwok-gpu", "hall-1"],
     ]);
-    expect(base.others).toEqual([{ file: "sites/lab/site.yaml", hallOf }]);
+    expect(base.others).toEqual([{ file: "sites/lab/site.yaml", hallOf, isSimulated: false }]);
   });
 
   it("shows other sites of the repository on the same clusters, also those that the work adds", () => {
