@@ -88,10 +88,13 @@ function entryProblems({ main, exports: exported }: Readonly<Record<string, unkn
 /** Commands that people and workflows give as `npm run <name>`, and that judge, deploy or enforce. */
 const COMMANDS = [
   ...["plan", "diff", "comment", "preview", "up", "down", "audit", "gates", "guard"],
-  ...["evidence", "limits", "build:policies", "stack", "toolchain"],
+  ...["evidence", "limits", "build:policies", "stack", "toolchain", "drift", "record", "prune"],
 ];
 /** What npm runs by itself when it installs. */
-const INSTALLING = ["preinstall", "install", "postinstall", "prepare", "preprepare", "postprepare"];
+const INSTALLING = [
+  ...["preinstall", "install", "postinstall", "prepublish", "dependencies"],
+  ...["prepare", "preprepare", "postprepare"],
+];
 
 /**
  * Scripts that give a command other arguments, or run something in its place.

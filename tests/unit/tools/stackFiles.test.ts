@@ -224,6 +224,8 @@ describe("the stack files of a project", () => {
       'write "node tools/bin/kvandal.js build-policies" or "kvandal build-policies"',
     ],
     [{ predeploy: "true", prediff: "true" }, 'npm runs the script "prediff" by itself'],
+    [{ drift: "node tools/bin/kvandal.js up" }, 'the script "drift" is a command'],
+    [{ dependencies: "true" }, 'npm runs the script "dependencies" by itself'],
     [{ postinstall: "true" }, 'npm runs the script "postinstall" by itself'],
   ])("are refused where package.json makes another command of one: %j", (scripts, message) => {
     const files = { "Pulumi.yaml": PROJECT, "package.json": JSON.stringify({ scripts }) };
