@@ -109,7 +109,8 @@ function variables({ controllers }: GuardPlan): Variable[] {
     {
       name: "byControlPlane",
       expression: `(${user(controllers.controlPlanes)})
-        && ${owner("KubeadmControlPlane")} && variables.resource == 'machines'`,
+        && ${owner("KubeadmControlPlane")} && variables.resource == 'machines'
+        && variables.space == ${text(POOL_NAMESPACE)}`,
     },
     {
       // The MachineDeployment whose ceiling counts: its own, or for a MachineSet the owner's.

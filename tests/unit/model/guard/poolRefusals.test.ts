@@ -1,6 +1,7 @@
 import { askPools, labPool } from "../../../support/guardRequests";
 import {
   type Asked,
+  CONTROL_PLANE,
   controlPlane,
   edited,
   made,
@@ -126,6 +127,11 @@ describe("the guard of pools", () => {
       "a Machine in another namespace, by Cluster API",
       { ...made("machines", MANAGER, owner("MachineSet")), namespace: "default" },
       `machines h100-1-x in namespace default: made by ${MANAGER}, while only Cluster API may make these, for a MachineDeployment: change the units of a pool in the site file instead`,
+    ],
+    [
+      "a control plane's Machine in a namespace without the quota",
+      { ...made("machines", CONTROL_PLANE, controlPlane), namespace: "default" },
+      `machines h100-1-x in namespace default: made by ${CONTROL_PLANE}, while only Cluster API may make these, for a MachineDeployment: change the units of a pool in the site file instead`,
     ],
     [
       "a control plane's Machine by the controller of MachineSets",
