@@ -40,6 +40,30 @@ describe("kvandal diff", () => {
     git("branch", "-q", "-D", "ahead");
   });
 
+  it.each<[string, number]>([
+    ["metal3", 2],
+    ["in-memory", 0],
+  ])(
+    "judges a site whose cluster another folder's site has by what that one is: %s ends with %d",
+    async (kind, status) => {
+      const tip = git("rev-parse", "HEAD");
+      const other = join(project, "before/sites/narvik");
+      mkdirSync(other, { recursive: true });
+      writeFileSync(
+        join(other, "site.yaml"),
+        `infrastructure: { kind: ${kind} }\nhalls: [{ name: narvik-1, managementContext: kwok-lab-hall-1 }]\n`,
+      );
+      git("add", "-A");
+      git("commit", "-q", "-m", "A site in another folder");
+      const ended = await diff("--base", "HEAD");
+      git("reset", "-q", "--hard", tip);
+      expect(ended.status).toBe(status);
+      expect(ended.stderr.includes("that of hall narvik-1 in before/sites/narvik")).toBe(
+        kind === "metal3",
+      );
+    },
+  );
+
   it.each([
     ["sites/lab/evidence/less.yaml", "value: 150 kW\n"],
     ["sites/lab/site.yaml", shipped.replace("{ h100-1: 15 }", "{ h100-1: 14 }")],
@@ -386,30 +410,6 @@ describe("kvandal diff", () => {
     expect(stdout).toMatch(/^Fits: new site lab, /);
     expect(status).toBe(0);
   });
-
-  it.each<[string, number]>([
-    ["metal3", 2],
-    ["in-memory", 0],
-  ])(
-    "judges a site whose cluster another folder's site has by what that one is: %s ends with %d",
-    async (kind, status) => {
-      const tip = git("rev-parse", "HEAD");
-      const other = join(project, "before/sites/narvik");
-      mkdirSync(other, { recursive: true });
-      writeFileSync(
-        join(other, "site.yaml"),
-        `infrastructure: { kind: ${kind} }\nhalls: [{ name: narvik-1, managementContext: kwok-lab-hall-1 }]\n`,
-      );
-      git("add", "-A");
-      git("commit", "-q", "-m", "A site in another folder");
-      const ended = await diff("--base", "HEAD");
-      git("reset", "-q", "--hard", tip);
-      expect(ended.status).toBe(status);
-      expect(ended.stderr.includes("that of hall narvik-1 in before/sites/narvik")).toBe(
-        kind === "metal3",
-      );
-    },
-  );
 
   it("refuses a site under a new name, with the clusters that another one of the base has", async () => {
     git("mv", "sites/lab", "sites/elsewhere");
