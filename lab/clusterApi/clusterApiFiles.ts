@@ -12,12 +12,7 @@ export const PORT_NAMES = [
   "bootstrapWebhook",
   "bootstrapHealth",
 ] as const;
-const portsSchema = z.strictObject({
-  coreWebhook: z.int(),
-  coreHealth: z.int(),
-  bootstrapWebhook: z.int(),
-  bootstrapHealth: z.int(),
-});
+const portsSchema = z.record(z.enum(PORT_NAMES), z.int());
 /** Ports of Cluster API's controllers on this machine. */
 export type ControllerPorts = z.infer<typeof portsSchema>;
 

@@ -7,7 +7,10 @@ export type Controller = (typeof CONTROLLERS)[number];
 
 /** The names of each in the makers' installation. */
 export const INSTALLED: Readonly<
-  Record<Controller, { readonly namespace: string; readonly account: string; service: string }>
+  Record<
+    Controller,
+    { readonly namespace: string; readonly account: string; readonly service: string }
+  >
 > = {
   core: { namespace: "capi-system", account: "capi-manager", service: "capi-webhook-service" },
   bootstrap: {
@@ -16,10 +19,6 @@ export const INSTALLED: Readonly<
     service: "capi-kubeadm-bootstrap-webhook-service",
   },
 };
-
-/** The identity that makes the Machines of control planes; its controller does not run here. */
-export const CONTROL_PLANE_ACCOUNT =
-  "system:serviceaccount:capi-kubeadm-control-plane-system:capi-kubeadm-control-plane-manager";
 
 /** The processes of this machine need none of these. */
 const LEFT_OUT = new Set(["Certificate", "Deployment", "Issuer", "Service"]);

@@ -1,16 +1,15 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { foldersOf } from "../../tools/cluster/folders";
-import { freePorts, portIsFree } from "../../tools/cluster/ports";
-import {
-  endProcesses,
-  launchDetached,
-  listProcesses,
-  startFailure,
-  type RunningProcess,
-} from "../../tools/cluster/processes";
-import { ClusterError, type HallCluster } from "../../tools/cluster/types";
+import { endProcesses, listProcesses, type RunningProcess } from "../../tools/cluster/processes";
+import type { HallCluster } from "../../tools/cluster/types";
 import type { ClusterApi } from "../../tools/toolchain";
+import {
+  answersReady,
+  choosePortsAgain,
+  GRACE_MILLISECONDS,
+  launchController,
+} from "../controllerProcess";
 import { applyInstallation, writeAccountKubeconfig, type InstalledHall } from "../installation";
 import {
   clusterApiFiles,
@@ -23,9 +22,6 @@ import {
 import { clusterApiObjects, CONTROLLERS, INSTALLED, type Controller } from "./clusterApiObjects";
 import { makeCluster } from "./makeCluster";
 
-const READY_SECONDS = 120;
-const GRACE_MILLISECONDS = 5000;
-const ANSWER_MILLISECONDS = 2000;
 /** What Cluster API's controllers of a hall are started with. */
 export interface ClusterApiOptions {
   readonly clusterApi: ClusterApi;
@@ -59,9 +55,7 @@ export async function startClusterApi(
   }
   log(`hall ${hall.hall}: starting Cluster API ${clusterApi.version}; logs: ${files.folder}`);
   await endProcesses(await controllersOf(files), GRACE_MILLISECONDS);
-  const isFree =
-    known !== undefined && (await Promise.all(Object.values(known).map(portIsFree))).every(Boolean);
-  const ports = isFree ? known : await freePorts("Cluster API", PORT_NAMES, files.folder);
+  const ports = await choosePortsAgain("Cluster API", PORT_NAMES, files.folder, known);
   // The hall's own certificate is good for a server on this machine.
   await copyFile(files.hallCertificate, join(files.certificates, "tls.crt"));
   await copyFile(files.hallKey, join(files.certificates, "tls.key"));
@@ -109,7 +103,7 @@ async function allRun(
     commandOf(controller, files, ports, clusterApi).join(" "),
   );
   const ready = await Promise.all(
-    CONTROLLERS.map((controller) => isReady(ports[`${controller}Health`])),
+    CONTROLLERS.map((controller) => answersReady(ports[`${controller}Health`])),
   );
   return (
     running.length === wanted.length &&
@@ -126,30 +120,10 @@ async function start(
   clusterApi: ClusterApi,
 ): Promise<void> {
   await writeAccountKubeconfig(installed, INSTALLED[controller], files.kubeconfig(controller));
-  const log = files.log(controller);
-  await rm(log, { force: true });
-  const pid = await launchDetached(commandOf(controller, files, ports, clusterApi), log);
-  const failure = await startFailure(
-    {
-      pid,
-      log,
-      isReady: () => isReady(ports[`${controller}Health`]),
-      waitSeconds: READY_SECONDS,
-    },
-    `was not ready within ${READY_SECONDS} s`,
+  await launchController(
+    `hall ${installed.hall.hall}: Cluster API's ${controller} controller`,
+    commandOf(controller, files, ports, clusterApi),
+    files.log(controller),
+    () => answersReady(ports[`${controller}Health`]),
   );
-  if (failure !== undefined) {
-    throw new ClusterError(
-      `hall ${installed.hall.hall}: Cluster API's ${controller} controller ${failure}`,
-    );
-  }
-}
-
-async function isReady(healthPort: number): Promise<boolean> {
-  try {
-    const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
-    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`, { signal })).ok;
-  } catch {
-    return false;
-  }
 }

@@ -30,7 +30,6 @@ export const controlPlaneNames = (cluster: string) =>
 export function hallClusterObjects(hall: HallPlane): object[] {
   const cluster = clusterNameOf(hall.site, hall.hall);
   const { plane } = controlPlaneNames(cluster);
-  const version = hall.kubernetesVersion;
   const object = (apiVersion: string, kind: string, name: string, rest: object) => ({
     apiVersion,
     kind,
@@ -52,7 +51,11 @@ export function hallClusterObjects(hall: HallPlane): object[] {
       spec: { controlPlaneEndpoint, backend: { inMemory: {} } },
     }),
     object(`${CONTROL_PLANE}/v1beta2`, "KubeadmControlPlane", plane, {
-      spec: { version, replicas: 1, machineTemplate: { spec: { infrastructureRef: templateRef } } },
+      spec: {
+        version: hall.kubernetesVersion,
+        replicas: 1,
+        machineTemplate: { spec: { infrastructureRef: templateRef } },
+      },
     }),
     object(`${CORE}/v1beta2`, "Cluster", cluster, {
       spec: {

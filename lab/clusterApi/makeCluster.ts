@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
 import { serverOf } from "../../tools/cluster/api/kubeconfig";
 import { withApi } from "../../tools/cluster/api/withApi";
 import { hallKubectl } from "../../tools/engine/hallKubectl";
 import type { InstalledHall } from "../installation";
 import type { ClusterApiFiles } from "./clusterApiFiles";
-import { CONTROL_PLANE_ACCOUNT } from "./clusterApiObjects";
 import {
   controlPlaneMachine,
   controlPlanePath,
@@ -57,8 +57,9 @@ export async function makeCluster(
     );
     return found.metadata.uid;
   });
-  // The guard refuses it to all others.
-  await apply(controlPlaneMachine(plane, uid), "--as", CONTROL_PLANE_ACCOUNT);
+  // The guard refuses it to all others; their own controller does not run here.
+  const [account = ""] = CLUSTER_API_CONTROLLERS.controlPlanes;
+  await apply(controlPlaneMachine(plane, uid), "--as", account);
 }
 
 function accessTo({ hall, folders, kubectl }: InstalledHall) {

@@ -1,22 +1,19 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { foldersOf, type HallFolders } from "../../tools/cluster/folders";
-import { freePorts, portIsFree } from "../../tools/cluster/ports";
-import {
-  endProcesses,
-  launchDetached,
-  listProcesses,
-  startFailure,
-} from "../../tools/cluster/processes";
-import { ClusterError, type HallCluster } from "../../tools/cluster/types";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { foldersOf } from "../../tools/cluster/folders";
+import { endProcesses, listProcesses } from "../../tools/cluster/processes";
+import type { HallCluster } from "../../tools/cluster/types";
 import type { Kueue } from "../../tools/toolchain";
 import { configurationOf, kueueFiles, portsIn, type KueueFiles } from "./kueueFiles";
+import {
+  answersReady,
+  choosePortsAgain,
+  GRACE_MILLISECONDS,
+  launchController,
+} from "../controllerProcess";
 import { applyInstallation, writeAccountKubeconfig } from "../installation";
 import { copyCertificate } from "./kueueCertificate";
 import { KUEUE_NAMESPACE, KUEUE_SERVICE_ACCOUNT, kueueObjects } from "./kueueObjects";
-
-const READY_SECONDS = 120;
-const GRACE_MILLISECONDS = 5000;
 
 /** What Kueue in a hall is started with. */
 export interface KueueOptions {
@@ -63,14 +60,12 @@ export async function startKueue(hall: HallCluster, options: KueueOptions): Prom
     written === configurationOf(part, known, files) &&
     running.length === 1 &&
     running[0]?.command === command.join(" ");
-  if (isSame && (await isReady(known.health))) {
+  if (isSame && (await answersReady(known.health))) {
     return;
   }
   log(`hall ${hall.hall}: starting Kueue ${kueue.version}; log: ${files.log}`);
   await endProcesses(running, GRACE_MILLISECONDS);
-  const isFree =
-    known !== undefined && (await Promise.all(Object.values(known).map(portIsFree))).every(Boolean);
-  const ports = isFree ? known : await freePorts("Kueue", ["webhook", "health"], files.folder);
+  const ports = await choosePortsAgain("Kueue", ["webhook", "health"], files.folder, known);
   const configuration = configurationOf(part, ports, files);
   const installed = { hall, folders, kubectl: options.kubectl };
   const manifests = await readFile(kueue.manifests, "utf8");
@@ -78,9 +73,16 @@ export async function startKueue(hall: HallCluster, options: KueueOptions): Prom
   const account = { namespace: KUEUE_NAMESPACE, account: KUEUE_SERVICE_ACCOUNT };
   await writeAccountKubeconfig(installed, account, files.kubeconfig);
   await writeFile(files.configuration, configuration);
-  await rm(files.log, { force: true });
-  const pid = await launchDetached(command, files.log);
-  await waitUntilReady(hall, folders, files, { pid, port: ports.health });
+  const isServing = async (): Promise<boolean> => {
+    await copyCertificate(hall, folders, files);
+    return answersReady(ports.health);
+  };
+  try {
+    await launchController(`hall ${hall.hall}: Kueue`, command, files.log, isServing);
+  } catch (error) {
+    await endProcesses(await kueuesOf(files), GRACE_MILLISECONDS);
+    throw error;
+  }
 }
 
 /** Ends Kueue of a hall; no error if there is none. */
@@ -93,33 +95,4 @@ async function kueuesOf(files: KueueFiles) {
   return (await listProcesses()).filter(({ command }) =>
     command.includes(` --config=${files.configuration} `),
   );
-}
-
-/** Waits until Kueue serves its webhooks. */
-async function waitUntilReady(
-  hall: HallCluster,
-  folders: HallFolders,
-  files: KueueFiles,
-  { pid, port }: { readonly pid: number; readonly port: number },
-): Promise<void> {
-  const isServing = async (): Promise<boolean> => {
-    await copyCertificate(hall, folders, files);
-    return isReady(port);
-  };
-  const failure = await startFailure(
-    { pid, log: files.log, isReady: isServing, waitSeconds: READY_SECONDS },
-    `was not ready within ${READY_SECONDS} s`,
-  );
-  if (failure !== undefined) {
-    await endProcesses(await kueuesOf(files), GRACE_MILLISECONDS);
-    throw new ClusterError(`hall ${hall.hall}: Kueue ${failure}`);
-  }
-}
-
-async function isReady(healthPort: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok;
-  } catch {
-    return false;
-  }
 }

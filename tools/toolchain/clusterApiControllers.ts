@@ -17,7 +17,7 @@ export interface ClusterApi {
 
 /**
  * Makes sure of Cluster API's controllers, built from its Go module, and of their manifests, rendered from the same module. The first time
- * takes some five minutes.
+ * takes some minutes.
  *
  * @param kubectl renders the manifests.
  * @throws ToolchainError if one of them cannot be built or downloaded.
