@@ -1,6 +1,6 @@
 import { isEngineFile } from "./engineFile";
 import { CommandError } from "./failure";
-import { git, listTree } from "./gitTree";
+import { listTree, prefixOf } from "./gitTree";
 
 /** Folders whose files decide about power, and the folders above them. */
 const DECIDING = /^(sites|catalog|policies\/limits)(\/|$)|^policies$/;
@@ -51,7 +51,7 @@ export function refuseForeignEntries(project: string, commit: string): void {
  */
 export function refuseDoubleNames(project: string, commit: string): void {
   const where = `in commit ${commit.slice(0, 12)}`;
-  const prefix = git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
+  const prefix = prefixOf(project);
   const seen = new Map<string, string>();
   // Also folders beside the project's that may be taken for it.
   const paths = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).filter(

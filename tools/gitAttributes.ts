@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { CommandError } from "./failure";
-import { DECIDING_PATHS, git, listTree } from "./gitTree";
+import { DECIDING_PATHS, git, listTree, prefixOf } from "./gitTree";
 
 /**
  * Attributes by which git writes other bytes into a checkout than a commit has, or joins two versions of a file line by line. Those that are
@@ -16,7 +16,7 @@ const HARMLESS = /^text=auto$/;
  * @throws CommandError that names the first line.
  */
 export function refuseAttributes(project: string, commit: string): void {
-  const prefix = git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
+  const prefix = prefixOf(project);
   // In the project and above it, where it is a folder of a larger repository; those of its neighbours are none of its own.
   const files = listTree(project, commit, ["-r", "--full-tree", "--name-only"]).filter(
     (path) =>

@@ -42,6 +42,11 @@ export function git(cwd: string, args: readonly string[], input?: string) {
   return ended;
 }
 
+/** A folder's path from the top of its repository, with a slash at its end; empty for the top itself. */
+export function prefixOf(cwd: string): string {
+  return git(cwd, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
+}
+
 /**
  * The entries of a commit as `git ls-tree` lists them, `<mode> <type> <hash>\t<path>` with paths relative to the folder.
  *
@@ -79,7 +84,8 @@ export function mergeBases(cwd: string, commit: string): string[] {
 }
 
 /**
- * Refuses a name that is both a branch and a tag, or a tag and a short hash, or is there in another way twice: git takes one of them, and says so in a warning only.
+ * Refuses a name that is both a branch and a tag, or a tag and a short hash, or is there in another way twice: git takes one of them, and says
+ * so in a warning only.
  *
  * @param name as a user gave it, with or without what git reads after a name (`~1`, `^`, `@{1}`).
  * @throws CommandError that names both.

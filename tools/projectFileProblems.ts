@@ -99,7 +99,7 @@ const INSTALLING = [
 /**
  * Scripts that give a command other arguments, or run something in its place.
  *
- * @param ignoresOthers whether npm runs no script that nobody has asked for.
+ * @param ignoresOthers whether npm runs only the scripts that it is asked for.
  */
 function scriptProblems(scripts: unknown, ignoresOthers: boolean): Problem[] {
   return Object.entries(entriesOf(scripts)).flatMap(([name, script]) => {

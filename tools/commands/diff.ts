@@ -6,8 +6,8 @@ import { siteDiff, type SiteDiff } from "../../model/diff/siteDiff";
 import type { SiteVersion } from "../../model/diff/siteVersion";
 import { formatProblem, InputFileError } from "../../model/input/problem";
 import { siteNames, UnknownNameError } from "../../model/site";
-import { takenContext, type SiteContexts } from "../../model/siteContexts";
-import { checkOutBase, isOfProject, type BaseFolder } from "../diff/base";
+import { takenContext } from "../../model/siteContexts";
+import { checkOutBase, type BaseFolder } from "../diff/base";
 import { diffDocument } from "../diff/diffDocument";
 import { readEvents } from "../diff/readEvents";
 import { list, type DiffDocument } from "../diff/document";
@@ -104,17 +104,14 @@ function refuseContextsOfOthers(
   before: SiteVersion | undefined,
   { others, othersNow, commit }: BaseFolder,
 ): void {
-  // The contexts of simulated halls are those of their own project, and draw no power. What a site was counts, not what it calls itself.
-  const isOfThis = ({ file, isSimulated }: SiteContexts): boolean =>
-    !isSimulated || isOfProject(PROJECT, file);
-  const taken = takenContext(site, before?.site, others.filter(isOfThis));
+  const taken = takenContext(site, before?.site, others);
   if (taken !== undefined) {
     throw new CommandError(
       `hall ${taken.hall} of ${site.name} has the context "${taken.context}", which is that of hall ${taken.otherHall} in ${taken.file} at ${commit}: what is proven and in service there would be lost from view, so keep the hall in that site, or remove it there in a change of its own`,
       EXIT.badInput,
     );
   }
-  const shared = takenContext(site, undefined, othersNow.filter(isOfThis));
+  const shared = takenContext(site, undefined, othersNow);
   if (shared !== undefined) {
     throw new CommandError(
       `hall ${shared.hall} of ${site.name} has the context "${shared.context}", which is that of hall ${shared.otherHall} in ${shared.file} too: a cluster belongs to one site, so name another cluster in one of them`,

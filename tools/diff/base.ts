@@ -5,7 +5,7 @@ import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
 import { refuseDoubleNames, refuseForeignEntries } from "../foreignEntries";
 import { refuseAttributes } from "../gitAttributes";
-import { git, listTree, mergeBases, refuseAmbiguousName } from "../gitTree";
+import { git, listTree, mergeBases, prefixOf, refuseAmbiguousName } from "../gitTree";
 import { refuseHiddenFiles } from "../hiddenFiles";
 import { refuseMovedBase } from "../movedBase";
 
@@ -21,7 +21,10 @@ export interface BaseFolder {
   readonly root: string;
   /** Abbreviated, for people. */
   readonly commit: string;
-  /** The contexts of the other sites that its repository has, in whatever folder, as far as they can be read. */
+  /**
+   * The contexts of the other sites that its repository has, in whatever folder, as far as they can be read; of other projects those of sites
+   * that are not simulated.
+   */
   readonly others: readonly SiteContexts[];
   /** The same in HEAD. */
   readonly othersNow: readonly SiteContexts[];
@@ -134,11 +137,14 @@ function refuseMovedProject(project: string, commit: string, site: string, root:
   }
 }
 
-/** Not of this project alone: one that has moved and whose sites have other names would else be a new one on the same clusters. */
+/**
+ * Not of this project alone: one that has moved and whose sites have other names would else be a new one on the same clusters. The contexts
+ * of simulated halls are those of their own project, and draw no power; what such a site says in the commit counts.
+ */
 function otherContexts(project: string, commit: string, site: string): SiteContexts[] {
-  const prefix = prefixOf(project);
+  const own = `${prefixOf(project)}sites/`;
   const files = tree(project, commit, ["-r", "--full-tree"]).filter(
-    ({ path }) => SITE_FILE.test(path) && path !== `${prefix}sites/${site}/site.yaml`,
+    ({ path }) => SITE_FILE.test(path) && path !== `${own}${site}/site.yaml`,
   );
   const contents = blobs(
     project,
@@ -146,18 +152,9 @@ function otherContexts(project: string, commit: string, site: string): SiteConte
   );
   return files.flatMap(({ path }, index) => {
     const read = readSiteContexts(path, contents[index]?.toString() ?? "");
-    return "problems" in read ? [] : [read];
+    const isElsewhere = !path.startsWith(own);
+    return "problems" in read || (isElsewhere && read.isSimulated) ? [] : [read];
   });
-}
-
-/** Whether a site file is one of a project's own. @param file from the top of the repository. */
-export function isOfProject(project: string, file: string): boolean {
-  return file.startsWith(`${prefixOf(project)}sites/`);
-}
-
-/** A project's folder from the top of its repository, with a slash at its end; empty where it is the top. */
-function prefixOf(project: string): string {
-  return git(project, ["rev-parse", "--show-prefix"]).stdout.toString().trimEnd();
 }
 
 interface TreeFile {

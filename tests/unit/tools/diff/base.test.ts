@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkOutBase, isOfProject } from "../../../../tools/diff/base";
+import { checkOutBase } from "../../../../tools/diff/base";
 import { gitIn } from "../../../support/git";
 
 let repository: string;
@@ -99,8 +99,21 @@ describe("the base of a diff", () => {
     git("commit", "-q", "-m", "Add a second project");
     const base = checkOutBase(join(repository, "second"), "main", "lab");
     base.remove();
-    expect(isOfProject(join(repository, "second"), "sites/lab/site.yaml")).toBe(false);
-    expect(isOfProject(join(repository, "second"), "second/sites/lab/site.yaml")).toBe(true);
+    expect(base.others).toEqual([]);
+  });
+
+  it("has the contexts of simulated sites of its own project, and not those of others", () => {
+    const site = (name: string): string =>
+      `name: ${name}\ninfrastructure: { kind: in-memory }\nhalls: [{ name: hall-1, managementContext: kwok }]\n`;
+    for (const folder of ["sites/beside", "second/sites/elsewhere"]) {
+      mkdirSync(join(repository, folder), { recursive: true });
+      writeFileSync(join(repository, folder, "site.yaml"), site("any"));
+    }
+    git("add", "-A");
+    git("commit", "-q", "-m", "Add simulated sites");
+    const base = checkOutBase(repository, "HEAD", "lab");
+    base.remove();
+    expect(base.others.map(({ file }) => file)).toEqual(["sites/beside/site.yaml"]);
   });
 
   it("has no such site where none of that name was anywhere", () => {
