@@ -155,27 +155,22 @@ function partRefusals(
     return [];
   }
   const before = was.parts ?? { [name]: was.units };
-  const changes = changesOfParts(before, unitsOfParts(pool, nextUnits, loaded));
-  const more = changes.find(({ had, has }) => has > had);
-  const fewer = changes.find(({ had, has }) => has < had);
-  const text = ({ part, had, has }: PartChange): string =>
-    `${part} from ${formatCount(had)} to ${formatCount(has)}`;
+  const moves = (units: number) => movesOfParts(before, unitsOfParts(pool, units, loaded));
+  const { more, fewer } = moves(nextUnits);
   if (more === undefined || fewer === undefined) {
     return [];
   }
-  const moves = (units: number): boolean => {
-    const found = changesOfParts(before, unitsOfParts(pool, units, loaded));
-    return found.some(({ had, has }) => has > had) && found.some(({ had, has }) => has < had);
-  };
-  const fitting = Array.from({ length: was.units * SEARCHED_TIMES }, (_, units) => units).filter(
-    (units) => !moves(units),
-  );
+  const numbers = Array.from({ length: was.units * SEARCHED_TIMES }, (_, units) => units);
+  const fitting = numbers.filter((units) => {
+    const found = moves(units);
+    return found.more === undefined || found.fewer === undefined;
+  });
   const ways = [
     fitting.find((units) => units > was.units),
     fitting.findLast((units) => units < was.units),
   ];
   return [
-    `pool ${name}: ${text(fewer)} units and ${text(more)}, and machines do not move between the parts of a pool: ` +
+    `pool ${name}: ${fewer} units and ${more}, and machines do not move between the parts of a pool: ` +
       `deploy ${ways.filter((units) => units !== undefined).join(" units, or ")}, with which no part gives units up while another gets some`,
   ];
 }
@@ -183,17 +178,18 @@ function partRefusals(
 /** How far beyond what runs a number of units is looked for that moves none: parts that stand far back need many before them. */
 const SEARCHED_TIMES = 10;
 
-interface PartChange {
-  readonly part: string;
-  readonly had: number;
-  readonly has: number;
-}
-
-function changesOfParts(
+/** The first part that gets units and the first that gives some up, as `h100-1-su-001 from 4 to 8`. */
+function movesOfParts(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
-): PartChange[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .sort()
-    .map((part) => ({ part, had: before[part] ?? 0, has: after[part] ?? 0 }));
+): { readonly more: string | undefined; readonly fewer: string | undefined } {
+  const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  const had = (part: string): number => before[part] ?? 0;
+  const has = (part: string): number => after[part] ?? 0;
+  const text = (part: string | undefined): string | undefined =>
+    part && `${part} from ${formatCount(had(part))} to ${formatCount(has(part))}`;
+  return {
+    more: text(parts.find((part) => has(part) > had(part))),
+    fewer: text(parts.find((part) => has(part) < had(part))),
+  };
 }
