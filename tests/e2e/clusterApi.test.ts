@@ -1,9 +1,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
+import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
 import { listProcesses } from "../../tools/cluster/processes";
 import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
+import { refusalOf, until } from "./support/until";
 
 /**
  * Pools on Cluster API's own core and bootstrap controllers, which run beside a hall of the lab; the simulator plays nothing but their
@@ -16,7 +18,7 @@ const SITE_FILE = "sites/lab/site.yaml";
 const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
 /** Few, since a machine takes the real controllers some seconds. */
 const UNITS = 10;
-const MANAGER = "system:serviceaccount:capi-system:capi-manager";
+const [MANAGER = ""] = CLUSTER_API_CONTROLLERS.machineSets;
 const MACHINES = "machines.cluster.x-k8s.io";
 let project: ProjectCopy;
 
@@ -49,14 +51,8 @@ const kubectl = (...args: readonly string[]): Promise<string> =>
   project.kubectl("hall-1", ...(args.includes("-f") ? [] : ["-n", "kvandal"]), ...args);
 
 /** The API server's refusal; undefined where it did what was asked. */
-async function refusal(...args: readonly string[]): Promise<string | undefined> {
-  try {
-    await kubectl(...args);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
+const refusal = (...args: readonly string[]): Promise<string | undefined> =>
+  refusalOf(kubectl(...args));
 
 /** Sends an object. @returns as `refusal`. */
 async function create(object: object, ...as: readonly string[]): Promise<string | undefined> {
@@ -102,23 +98,6 @@ async function pool(): Promise<Listed> {
     throw new Error("there is no MachineDeployment h100-1");
   }
   return found;
-}
-
-async function until<Found>(
-  find: () => Promise<Found>,
-  holds: (found: Found) => boolean,
-): Promise<Found> {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const found = await find();
-    if (holds(found)) {
-      return found;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`it did not come about; found last: ${JSON.stringify(found)}`);
-    }
-    await sleep(500);
-  }
 }
 
 const controllersOf = async (): Promise<string[]> =>
@@ -174,11 +153,11 @@ describe("the guard of a hall with Cluster API", () => {
     ["a Machine by hand", () => create(machine("mine", listed, set("h100-1-abcde"))), "made by"],
     [
       "a Machine by the controllers' identity whose MachineSet is of no pool",
-      () => create(machine("forged", {}, set("nobody")), "--as", MANAGER),
+      () => create(machine("forged", {}, set("another")), "--as", MANAGER),
       `made by ${MANAGER}`,
     ],
     [
-      "a Machine by the controllers' identity that nobody owns",
+      "a Machine by the controllers' identity without an owner",
       () => create(machine("forged", listed), "--as", MANAGER),
       `made by ${MANAGER}`,
     ],

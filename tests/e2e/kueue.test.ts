@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TODAY } from "../support/days";
 import { ProjectCopy, type Outcome } from "./support/project";
+import { refusalOf, until } from "./support/until";
 
 /**
  * Tenants' jobs on the real Kueue, which runs beside a hall of the lab: 15 HGX H100 servers, 10 of them reserved by one tenant, five in a pool
@@ -54,32 +55,9 @@ async function submit(who: readonly string[], object: object): Promise<string | 
   return refusal(...who, "create", "-f", file);
 }
 
-async function refusal(...args: readonly string[]): Promise<string | undefined> {
-  try {
-    await kubectl(...args);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Waits until something holds, and fails with what was found last. */
-async function until<Found>(
-  find: () => Promise<Found>,
-  holds: (found: Found) => boolean,
-): Promise<Found> {
-  const deadline = Date.now() + 90_000;
-  for (;;) {
-    const found = await find();
-    if (holds(found)) {
-      return found;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`it did not come about; found last: ${JSON.stringify(found)}`);
-    }
-    await sleep(500);
-  }
-}
+/** The API server's refusal; undefined where it did what was asked. */
+const refusal = (...args: readonly string[]): Promise<string | undefined> =>
+  refusalOf(kubectl(...args));
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly uid: string };

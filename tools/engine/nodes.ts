@@ -1,10 +1,10 @@
 import { execa } from "execa";
-import type { LiveObject } from "../../model/guard/liveHall";
 import { CLUSTER_API_GROUP } from "../../model/guard/names";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import type { NodePoolPlan } from "../../model/nodePools";
 import type { HallPlan } from "../../model/phasePlan";
 import { openRollOuts, type RollOut } from "../../model/rollOuts";
+import { itemsOf } from "../guard/readHall";
 import { untilComplete } from "../untilComplete";
 import { hallKubectl } from "./hallKubectl";
 
@@ -112,5 +112,5 @@ async function readRollOuts(
     ...["get", `machinedeployments.${CLUSTER_API_GROUP},machinesets.${CLUSTER_API_GROUP}`],
     ...["--namespace", POOL_NAMESPACE, "--output", "json"],
   ]);
-  return openRollOuts((JSON.parse(text) as { readonly items: readonly LiveObject[] }).items);
+  return openRollOuts(itemsOf(text));
 }

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+const WAIT_MILLISECONDS = 90_000;
+const PAUSE_MILLISECONDS = 500;
+
+/** Waits until something holds. @throws Error with what was found last, where it does not in 90 seconds. */
+export async function until<Found>(
+  find: () => Promise<Found>,
+  holds: (found: Found) => boolean,
+): Promise<Found> {
+  const deadline = Date.now() + WAIT_MILLISECONDS;
+  for (;;) {
+    const found = await find();
+    if (holds(found)) {
+      return found;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`it did not come about; found last: ${JSON.stringify(found)}`);
+    }
+    await sleep(PAUSE_MILLISECONDS);
+  }
+}
+
+/** What an API server says against something; undefined where it did it. */
+export async function refusalOf(attempt: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
