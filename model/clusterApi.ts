@@ -18,7 +18,8 @@ export function clusterSecrets(cluster: string): readonly string[] {
 }
 
 /**
- * What a hall's management cluster lacks for Cluster API to make nodes of Machines. They come with the hall; a deployment of pools does not make them.
+ * What a hall's management cluster lacks for Cluster API to make nodes of Machines: objects that come with the hall, and not with a deployment
+ * of pools.
  *
  * @param name of the Cluster, see {@link clusterNameOf}.
  * @param cluster as the API server answers, v1beta2; undefined where there is none.

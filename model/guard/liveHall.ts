@@ -58,7 +58,7 @@ export function nameOfCount(name: string): string {
 /**
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines and nodes that there
  * are. Asked for counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as
- * {@link UNLISTED}, and so do nodes that a pool has beyond all that: a node outlives its Machine where nobody deletes it. Control planes
+ * {@link UNLISTED}, and so do nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted. Control planes
  * are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {

@@ -66,8 +66,8 @@ export class Infrastructure {
   }
 
   /**
-   * The object knows its host before that is a Node, so that the controllers find the Node of a machine that goes meanwhile. Where both are
-   * gone already, nobody else would take the Node away.
+   * The object names its host before the host becomes a Node, so that the controllers find the Node of a machine that is deleted meanwhile. If
+   * the object is gone already, the Node is deleted here.
    */
   private async provision(key: string, machine: Machine): Promise<void> {
     const { name, namespace = "" } = machine.metadata;

@@ -59,7 +59,7 @@ describe("Cluster API's objects in a hall of the lab", () => {
     });
   });
 
-  it("ask nobody about control planes, whose controller does not run", () => {
+  it("have no webhook of control planes, whose controller does not run", () => {
     expect(objects[2]?.spec?.conversion).toEqual({ strategy: "None" });
   });
 });

@@ -22,7 +22,7 @@ describe("a hall in which Cluster API is to make machines", () => {
     ]);
   });
 
-  it("is not said to lack Secrets that whoever deploys may not read", () => {
+  it("is not said to lack Secrets that the deployer may not read", () => {
     expect(missingFromCluster("narvik-hall-1", cluster(references), undefined)).toEqual([]);
   });
 });

@@ -115,7 +115,7 @@ describe("the guard of pools", () => {
     ],
     [
       "a Machine of a MachineSet that is not named after its pool, by Cluster API",
-      made("machines", MANAGER, owner("MachineSet", { name: "nobody-abcde" })),
+      made("machines", MANAGER, owner("MachineSet", { name: "another-abcde" })),
       byHand("machines", MANAGER),
     ],
     [
