@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { decodeText } from "../../model/input/readText";
 import { readSiteContexts, type SiteContexts } from "../../model/siteContexts";
 import { CommandError, EXIT } from "../failure";
 import { refuseDoubleNames, refuseForeignEntries } from "../foreignEntries";
@@ -151,7 +152,7 @@ function otherContexts(project: string, commit: string, site: string): SiteConte
     files.map(({ hash }) => hash),
   );
   return files.flatMap(({ path }, index) => {
-    const read = readSiteContexts(path, contents[index]?.toString() ?? "");
+    const read = readSiteContexts(path, decodeText(path, contents[index] ?? Buffer.alloc(0)));
     const isElsewhere = !path.startsWith(own);
     return "problems" in read || (isElsewhere && read.isSimulated) ? [] : [read];
   });

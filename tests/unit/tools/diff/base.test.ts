@@ -102,6 +102,21 @@ describe("the base of a diff", () => {
     expect(base.others).toEqual([]);
   });
 
+  it("reads a site of another folder as it is read where it is deployed, with or without a byte order mark", () => {
+    const halls = "halls: [{ name: hall-1, managementContext: narvik-1 }]\n";
+    mkdirSync(join(repository, "second/sites/narvik"), { recursive: true });
+    const file = join(repository, "second/sites/narvik/site.yaml");
+    writeFileSync(file, `\uFEFFname: narvik\n${halls}`);
+    git("add", "-A");
+    git("commit", "-q", "-m", "Add a site that begins with a mark");
+    const base = checkOutBase(repository, "HEAD", "lab");
+    base.remove();
+    expect(base.others.map(({ hallOf }) => [...hallOf.keys()])).toEqual([["narvik-1"]]);
+    writeFileSync(file, Buffer.from(`# K\xe5re\nname: narvik\n${halls}`, "latin1"));
+    git("commit", "-q", "-a", "-m", "Save it in another encoding");
+    expect(() => checkOutBase(repository, "HEAD", "lab")).toThrow("the file is not UTF-8 text");
+  });
+
   it("has the contexts of simulated sites of its own project, and not those of others", () => {
     const site = (name: string): string =>
       `name: ${name}\ninfrastructure: { kind: in-memory }\nhalls: [{ name: hall-1, managementContext: kwok }]\n`;
