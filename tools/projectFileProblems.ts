@@ -130,15 +130,17 @@ function npmLines(root: string): string[] {
 }
 
 function ignoresScripts(root: string): boolean {
-  return npmLines(root).some((line) => /^\s*ignore-scripts\s*=\s*true\s*$/.test(line));
+  return npmLines(root).some((line) => /^ignore-scripts=true$/.test(line));
 }
 
 function npmProblems(root: string): Problem[] {
   return npmLines(root).flatMap((line, index) => {
     const [key = "", value = ""] = line.split("=").map((part) => part.trim());
     const isScripts = key === "ignore-scripts" && value !== "true";
+    // Npm takes less for white space than JavaScript, and skips what it cannot read.
+    const isPlain = /^[\t\x20-\x7e]*$/.test(line);
     const message = `"${key}" can have npm run or load other code: move it to your own ~/.npmrc or to the environment; allowed here: ${NPM_KEYS.join(", ").replace("ignore-scripts", "ignore-scripts=true")}`;
-    return key === "" || /^[#;]/.test(key) || (NPM_KEYS.includes(key) && !isScripts)
+    return key === "" || /^[#;]/.test(key) || (NPM_KEYS.includes(key) && isPlain && !isScripts)
       ? []
       : [{ ...fileProblem(NPM_FILE, message), line: index + 1 }];
   });

@@ -248,6 +248,10 @@ describe("the stack files of a project", () => {
     expect(() => stackFiles(folderWith({ "Pulumi.yaml": PROJECT, ".npmrc": npm }))).toThrow(
       '.npmrc:3:1 "node-options" can have npm run or load other code: move it to your own ~/.npmrc',
     );
+    const unread = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=true\u2028\n" };
+    expect(() => stackFiles(folderWith(unread))).toThrow(
+      '.npmrc:1:1 "ignore-scripts" can have npm run or load other code',
+    );
     const withScripts = { "Pulumi.yaml": PROJECT, ".npmrc": "ignore-scripts=false\n" };
     expect(() => stackFiles(folderWith(withScripts))).toThrow(
       '.npmrc:1:1 "ignore-scripts" can have npm run or load other code',
