@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Catalog } from "../model/catalog";
-import { hasClusterApi } from "../model/clusterApi";
+import { clusterNameOf, hasClusterApi } from "../model/clusterApi";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import {
@@ -19,6 +19,7 @@ import { BudgetGuard } from "./budgetGuard";
 import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap } from "./gpuPowerCap";
+import { GuardSync } from "./guardSync";
 import { inTurn } from "./inTurn";
 import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
@@ -125,6 +126,17 @@ export class Hall extends pulumi.ComponentResource {
       `${name}-guard`,
       { guard },
       { ...managed, dependsOn: [this.budget, namespace] },
+    );
+    new GuardSync(
+      `${name}-node-counts`,
+      {
+        site,
+        workloadCluster:
+          hall.workloadContext === hall.managementContext
+            ? undefined
+            : clusterNameOf(site, hall.name),
+      },
+      { ...managed, dependsOn: [namespace, ...energyGuard.objects] },
     );
     const guarded = settled(
       [this.budget.budget, ...energyGuard.objects],

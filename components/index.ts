@@ -1,6 +1,7 @@
 export { BudgetGuard, type BudgetGuardArgs } from "./budgetGuard";
 export { EnergyGuard, type EnergyGuardArgs } from "./energyGuard";
 export { GpuNodePool, type GpuNodePoolArgs } from "./gpuNodePool";
+export { GuardSync, type GuardSyncArgs } from "./guardSync";
 export { Hall, type HallArgs } from "./hall";
 export { NvidiaDevicePlugin, type NvidiaDevicePluginArgs } from "./nvidiaDevicePlugin";
 export { ScalingPolicy, type ScalingBounds, type ScalingPolicyArgs } from "./scalingPolicy";

@@ -2,7 +2,8 @@ import { LABELS } from "../model/names";
 import type { PoolPlan } from "../model/phasePlan";
 
 /** Parts of the site that Kubernetes' recommended labels tell apart. */
-export type ObjectRole = "node-pool" | "node-health" | "site-budget" | "energy-guard" | "tenants";
+export type ObjectRole =
+  "node-pool" | "node-health" | "site-budget" | "energy-guard" | "guard-sync" | "tenants";
 
 /** Kubernetes' recommended labels, the same on every object of a site (kubernetes.io, "Recommended Labels"). */
 export function recommendedLabels(

@@ -53,7 +53,13 @@ export async function applyInstallation(
  * @param file that only this user may read.
  */
 export async function writeAccountKubeconfig(
-  { hall: { context }, folders }: InstalledHall,
+  {
+    hall: { context },
+    folders,
+  }: {
+    readonly hall: Pick<HallCluster, "context">;
+    readonly folders: Pick<HallFolders, "kubeconfig">;
+  },
   { namespace, account }: { readonly namespace: string; readonly account: string },
   file: string,
 ): Promise<void> {

@@ -12,9 +12,14 @@ export function clusterNameOf(site: string, hall: string): string {
   return `${site}-${hall}`;
 }
 
+/** The Secret in which Cluster API keeps how to reach a Cluster, as a kubeconfig under the key `value`. */
+export function kubeconfigSecretOf(cluster: string): string {
+  return `${cluster}-kubeconfig`;
+}
+
 /** The Secrets without which no machine of a Cluster becomes a node: how to reach it, and who signs for its nodes. */
 export function clusterSecrets(cluster: string): readonly string[] {
-  return [`${cluster}-kubeconfig`, `${cluster}-ca`];
+  return [kubeconfigSecretOf(cluster), `${cluster}-ca`];
 }
 
 /**

@@ -98,6 +98,7 @@ export const COMPONENT_TYPES = {
   siteBudget: "kvandal:index:SiteBudget",
   budgetGuard: "kvandal:index:BudgetGuard",
   energyGuard: "kvandal:index:EnergyGuard",
+  guardSync: "kvandal:index:GuardSync",
   nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
   gpuPowerCap: "kvandal:index:GpuPowerCap",
   hallTenants: "kvandal:index:HallTenants",

@@ -72,8 +72,8 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
     if (kind === "MachineDeployment" && isOurs(object)) {
       atLeast(metadata.name, askedOrCounted(object));
     } else if (kind === "Machine" && isOurs(object) && !isControlPlane(object)) {
-      const deployment = metadata.labels?.[MACHINE_LABELS.deployment];
-      if (deployment !== undefined) {
+      const deployment = deploymentOf(object);
+      if (deployment !== "") {
         machines.set(deployment, (machines.get(deployment) ?? 0) + 1);
       }
     }
@@ -91,14 +91,22 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Nodes with a pool's label beyond those that are counted of its MachineDeployments. The simulator's say which one is theirs. */
+/**
+ * Nodes with a pool's label beyond those that are counted of its MachineDeployments. The simulator's say which one is theirs, which counts
+ * them where it is there: an annotation alone hides no node.
+ */
 function nodesWithoutMachine(
   machinery: readonly LiveObject[],
   nodes: readonly LiveNode[],
   counted: ReadonlyMap<string, number>,
 ): number {
-  const ofPools = countBy(nodes, ({ machineDeployment, pool }) =>
-    machineDeployment === undefined ? pool : undefined,
+  const deployments = new Set(
+    machinery
+      .filter(({ kind }) => kind === "MachineDeployment")
+      .map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`),
+  );
+  const ofPools = countBy(nodes, ({ machineDeployment: key = "", pool }) =>
+    deploymentOfKey(key) !== undefined || deployments.has(key) ? undefined : pool,
   );
   return [...ofPools].reduce((sum, [pool, count]) => {
     const known = machinery
@@ -140,7 +148,7 @@ function nodesOfNobody(object: LiveObject): number {
     case "MachineSet":
       return alone ? askedOrCounted(object) : 0;
     case "Machine": {
-      const listed = isOurs(object) && metadata.labels?.[MACHINE_LABELS.deployment] !== undefined;
+      const listed = isOurs(object) && deploymentOf(object) !== "";
       return listed || !alone || isControlPlane(object) ? 0 : 1;
     }
     default:
@@ -152,13 +160,19 @@ function isOurs({ metadata }: LiveObject): boolean {
   return metadata.namespace === POOL_NAMESPACE;
 }
 
+/** The MachineDeployment that a Machine says it is of; empty where it says none. */
+function deploymentOf({ metadata }: LiveObject): string {
+  return metadata.labels?.[MACHINE_LABELS.deployment] ?? "";
+}
+
 function isControlPlane({ metadata }: LiveObject): boolean {
   return metadata.labels?.[MACHINE_LABELS.controlPlane] !== undefined;
 }
 
 /** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */
 export function askedOrCounted({ metadata, spec, status }: LiveObject): number {
-  const most = Number(metadata.annotations?.[AUTOSCALER.maximumSize] ?? 1);
+  const said = metadata.annotations?.[AUTOSCALER.maximumSize] ?? "";
+  const most = /^[0-9]+$/.test(said) ? Number(said) : 1;
   const asked = typeof spec?.replicas === "number" ? spec.replicas : most;
   const counted = typeof status?.replicas === "number" ? status.replicas : 0;
   return Math.max(asked, counted);
@@ -180,8 +194,8 @@ export function countBy<Item>(
 }
 
 /** A simulated node of another namespace counts through its MachineDeployment there. */
-function deploymentOfKey(key: string | undefined): string | undefined {
-  const [namespace, name] = (key ?? "").split("/");
+function deploymentOfKey(key = ""): string | undefined {
+  const [, namespace, name] = /^([-a-z0-9.]+)\/([-a-z0-9.]+)$/.exec(key) ?? [];
   return namespace === POOL_NAMESPACE ? name : undefined;
 }
 

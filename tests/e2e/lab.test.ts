@@ -12,6 +12,9 @@ import { ProjectCopy, type Outcome } from "./support/project";
 jest.setTimeout(20 * 60_000);
 
 const NOW = ["--now", TODAY];
+/** Another day of the review than the program's, which changes no ceiling. */
+const REVIEWED = JSON.stringify({ spec: { now: "2000-01-01" } });
+
 let project: ProjectCopy;
 
 beforeAll(async () => {
@@ -91,6 +94,8 @@ describe("phase 1", () => {
   });
 
   it("runs the device plugin on every GPU node", async () => {
+    // For the CronJob, three tests on: a change after which nothing but it counts.
+    await project.kubectl("hall-1", "patch", "sitebudget", "lab", "--type=merge", "-p", REVIEWED);
     await eventually(15, async () => {
       const pods = await list("hall-1", "pods");
       return pods.filter(
@@ -124,6 +129,17 @@ describe("phase 1", () => {
     );
     await scale(15);
     await eventually(15, () => readyNodes("hall-1"));
+  });
+
+  it("has its nodes counted again after a change of the budget, without a command", async () => {
+    const counted = (): Promise<string> =>
+      project.kubectl("hall-1", "get", "sitebudget", "lab", "-o", "jsonpath={.status}");
+    await eventually(
+      '{"observedGeneration":2,"observedNodes":{"/unlisted":0,"h100-1":15}}',
+      counted,
+    );
+    const jobs = await project.kubectl("hall-1", "-n", "kvandal", "get", "jobs");
+    expect(jobs).toMatch(/kvandal-guard-sync-\d+ +Complete +1\/1/);
   });
 
   it("says so when somebody deletes the guard, and mends it with a refresh", async () => {

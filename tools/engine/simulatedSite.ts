@@ -53,6 +53,7 @@ export async function startHalls(
   await startSimulator({
     kubeconfig: options.kubeconfig,
     contexts: clusters.map(({ context }) => context),
+    kubectl: simulated.toolchain.tools.kubectl.path,
     infrastructureOnly: options.hasClusterApi === true,
     home: HOME,
     log: simulated.log,

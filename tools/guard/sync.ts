@@ -1,5 +1,5 @@
 import { OBSERVER } from "../../model/guard/budgetPolicy";
-import { observedNodes } from "../../model/guard/liveHall";
+import { observedNodes, UNLISTED } from "../../model/guard/liveHall";
 import type { CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { SITE_BUDGET } from "../../model/names";
@@ -23,7 +23,11 @@ export async function syncHall(access: GuardAccess, site: string): Promise<Count
     apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
     kind: SITE_BUDGET.kind,
     metadata: { name: site },
-    status: { observedGeneration: live.budget.generation, observedNodes: observed },
+    status: {
+      observedGeneration: live.budget.generation,
+      // An API server takes an empty map for none at all, and refuses it.
+      observedNodes: { [UNLISTED]: 0, ...observed },
+    },
   };
   const manager = ["--server-side", "--force-conflicts", "--field-manager", GUARD.observer];
   await hallKubectl(

@@ -10,11 +10,14 @@
  *
  * With `--infrastructure` it plays the infrastructure alone: Cluster API's own controllers run beside it, and what it makes is a Node for each
  * of their machines.
+ *
+ * Beside either it runs the pods that count nodes, with the kubectl of `--kubectl`.
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { watchGuardSyncPods } from "../../lab/guardSyncPods";
 import { watchInfrastructure } from "./hallInfrastructure";
-import { simulateHall } from "./hallSimulator";
+import { simulateHall, type HallSimulation } from "./hallSimulator";
 import { Limiter } from "./limiter";
 import { ALL_WATCHED } from "./names";
 
@@ -28,12 +31,13 @@ async function main(): Promise<void> {
       kubeconfig: { type: "string" },
       context: { type: "string", multiple: true },
       infrastructure: { type: "boolean", default: false },
+      kubectl: { type: "string" },
     },
   });
-  const { kubeconfig, context: contexts = [] } = values;
-  if (kubeconfig === undefined || contexts.length === 0) {
+  const { kubeconfig, kubectl, context: contexts = [] } = values;
+  if (kubeconfig === undefined || kubectl === undefined || contexts.length === 0) {
     console.error(
-      "usage: main.ts --kubeconfig FILE --context CONTEXT [--context CONTEXT ...] [--infrastructure]",
+      "usage: main.ts --kubeconfig FILE --context CONTEXT [--context CONTEXT ...] --kubectl PROGRAM [--infrastructure]",
     );
     process.exitCode = 2;
     return;
@@ -55,26 +59,27 @@ async function main(): Promise<void> {
   const limiter = new Limiter(CONCURRENT_WRITES);
   const waitingFor = new Set(contexts);
   await Promise.all(
-    contexts.map((context) =>
-      simulateHall(
-        {
-          kubeconfig,
-          context,
-          limiter,
-          signal: stop.signal,
-          log: (line) => {
-            log(`${context} ${line}`);
-          },
-          watching: () => {
-            log(`${context} watching`);
-            if (waitingFor.delete(context) && waitingFor.size === 0) {
-              log(ALL_WATCHED);
-            }
-          },
+    contexts.flatMap((context) => {
+      const simulation: HallSimulation = {
+        kubeconfig,
+        context,
+        limiter,
+        signal: stop.signal,
+        log: (line) => {
+          log(`${context} ${line}`);
         },
-        values.infrastructure ? watchInfrastructure : undefined,
-      ),
-    ),
+        watching: () => {
+          log(`${context} watching`);
+          if (waitingFor.delete(context) && waitingFor.size === 0) {
+            log(ALL_WATCHED);
+          }
+        },
+      };
+      return [
+        simulateHall(simulation, values.infrastructure ? watchInfrastructure : undefined),
+        simulateHall(simulation, (hall) => watchGuardSyncPods(hall, kubectl)),
+      ];
+    }),
   );
   clearInterval(look);
 }

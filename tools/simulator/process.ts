@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly kubeconfig: string;
   /** A context for each hall to simulate. */
   readonly contexts: readonly string[];
+  /** The program with which the pods that count nodes reach their API server. */
+  readonly kubectl: string;
   /** Whether Cluster API's own controllers run, and the infrastructure alone is played. @default false */
   readonly infrastructureOnly?: boolean;
   /** Folder of all state of the simulated site; the simulator has its pid file and log below it. */
@@ -50,17 +52,23 @@ export function simulatorFiles(home: string) {
 }
 
 /** The command line that simulates these halls, whatever their order. */
-export function simulatorCommand(
-  kubeconfig: string,
-  contexts: readonly string[],
+export function simulatorCommand({
+  kubeconfig,
+  contexts,
+  kubectl,
   infrastructureOnly = false,
-): readonly [string, ...string[]] {
+}: Pick<SimulatorOptions, "kubeconfig" | "contexts" | "kubectl" | "infrastructureOnly">): readonly [
+  string,
+  ...string[],
+] {
   return [
     process.execPath,
     MAIN,
     "--kubeconfig",
     kubeconfig,
     ...[...contexts].sort().flatMap((context) => ["--context", context]),
+    "--kubectl",
+    kubectl,
     ...(infrastructureOnly ? ["--infrastructure"] : []),
   ];
 }
@@ -72,8 +80,8 @@ export function simulatorCommand(
  * @throws SimulatorError if it ends or does not begin in time.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<void> {
-  const { home, kubeconfig, contexts, infrastructureOnly = false, log } = options;
-  const command = simulatorCommand(kubeconfig, contexts, infrastructureOnly);
+  const { home, contexts, infrastructureOnly = false, log } = options;
+  const command = simulatorCommand(options);
   const running = await simulators(home);
   if (running.length === 1 && running[0]?.command === command.join(" ")) {
     return;

@@ -55,7 +55,7 @@ export class GuardedHall {
 
   async start(): Promise<void> {
     bareServer("start", this.home);
-    this.open = new ApiClient(await readConnection(join(this.home, "kubeconfig"), BARE_CONTEXT));
+    this.open = new ApiClient(await readConnection(this.kubeconfig, BARE_CONTEXT));
   }
 
   stop(): void {
@@ -90,14 +90,24 @@ export class GuardedHall {
     }
   }
 
+  /** The administrator's. */
+  get kubeconfig(): string {
+    return join(this.home, "kubeconfig");
+  }
+
+  /** The toolchain's kubectl. */
+  get kubectlProgram(): string {
+    this.kubectlPath ??= findKubectl();
+    return this.kubectlPath;
+  }
+
   /** `kubectl` on this API server, as people use it. */
   kubectl(
     args: readonly string[],
     input = "",
   ): { readonly status: number | null; readonly output: string } {
-    this.kubectlPath ??= findKubectl();
-    const access = ["--kubeconfig", join(this.home, "kubeconfig"), "--context", BARE_CONTEXT];
-    const { status, stdout, stderr } = spawnSync(this.kubectlPath, [...access, ...args], {
+    const access = ["--kubeconfig", this.kubeconfig, "--context", BARE_CONTEXT];
+    const { status, stdout, stderr } = spawnSync(this.kubectlProgram, [...access, ...args], {
       encoding: "utf8",
       input,
     });

@@ -2,7 +2,9 @@ import { isSimulator, simulatorCommand } from "../../../tools/simulator/process"
 
 const HOME = "/sites/lab/.kvandal";
 const KUBECONFIG = `${HOME}/lab.kubeconfig`;
-const ours = simulatorCommand(KUBECONFIG, ["kwok-a"]).join(" ");
+const commandOf = (kubeconfig: string, contexts: readonly string[]) =>
+  simulatorCommand({ kubeconfig, contexts, kubectl: "/tools/kubectl" });
+const ours = commandOf(KUBECONFIG, ["kwok-a"]).join(" ");
 
 describe("recognising a simulator by its command line", () => {
   it("knows its own, with or without a pid file", () => {
@@ -22,16 +24,12 @@ describe("recognising a simulator by its command line", () => {
   });
 
   it("leaves the simulator of another site alone", () => {
-    const others = simulatorCommand("/sites/lab/.kvandal-2/x.kubeconfig", ["kwok-a"]).join(" ");
+    const others = commandOf("/sites/lab/.kvandal-2/x.kubeconfig", ["kwok-a"]).join(" ");
     expect(isSimulator(others, HOME, false)).toBe(false);
   });
 
   it("writes the same command for the same halls in another order, so that it is not started anew", () => {
-    expect(simulatorCommand(KUBECONFIG, ["b", "a"])).toEqual(
-      simulatorCommand(KUBECONFIG, ["a", "b"]),
-    );
-    expect(simulatorCommand(KUBECONFIG, ["a"])).not.toEqual(
-      simulatorCommand(KUBECONFIG, ["a", "b"]),
-    );
+    expect(commandOf(KUBECONFIG, ["b", "a"])).toEqual(commandOf(KUBECONFIG, ["a", "b"]));
+    expect(commandOf(KUBECONFIG, ["a"])).not.toEqual(commandOf(KUBECONFIG, ["a", "b"]));
   });
 });

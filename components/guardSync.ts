@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { COMPONENT_TYPES } from "../model/names";
+import { guardSyncManifests, type GuardSyncHall } from "./manifests/guardSync";
+import { waiting } from "./waiting";
+
+/** Plain values. */
+export type GuardSyncArgs = GuardSyncHall;
+
+/**
+ * Counts a hall's nodes into its budget each minute, in its management cluster: what `kvandal guard sync` does from outside. With it a plain
+ * `pulumi up` finds them counted, and no ceiling grows on an old count.
+ */
+export class GuardSync extends pulumi.ComponentResource {
+  /** @internal See `GpuNodePool.__pulumiType`. */
+  public static readonly __pulumiType = COMPONENT_TYPES.guardSync;
+
+  public readonly cronJob: k8s.batch.v1.CronJob;
+
+  /**
+   * @param name The _unique_ name of this component.
+   * @param args Whose nodes; plain values.
+   * @param opts Must carry the provider of the hall's management cluster; put the guard, whose account it runs as, into `dependsOn`.
+   */
+  constructor(name: string, args: GuardSyncArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { own, first } = waiting(opts);
+    super(COMPONENT_TYPES.guardSync, name, args, own);
+    const manifests = guardSyncManifests(args, {
+      "guard-sync.sh": scriptNamed("guardSync.sh"),
+      "count-nodes.awk": scriptNamed("countNodes.awk"),
+    });
+    const scripts = new k8s.core.v1.ConfigMap(`${name}-scripts`, manifests.scripts, {
+      ...first,
+      parent: this,
+    });
+    this.cronJob = new k8s.batch.v1.CronJob(name, manifests.cronJob, {
+      parent: this,
+      dependsOn: [scripts],
+    });
+    this.registerOutputs({ cronJob: this.cronJob });
+  }
+}
+
+function scriptNamed(file: string): string {
+  return readFileSync(join(__dirname, file), "utf8");
+}

@@ -1,0 +1,146 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { kubeconfigSecretOf } from "../../model/clusterApi";
+import { contentHash } from "../../model/contentHash";
+import { GUARD } from "../../model/guard/names";
+import { POOL_NAMESPACE } from "../../model/names";
+import { recommendedLabels } from "../objectLabels";
+
+/**
+ * kubectl, a POSIX shell and awk; the project's own image, `registry.k8s.io/kubectl`, has no shell. Any kubectl within a minor version of the API
+ * server will do (kubernetes.io, "Version Skew Policy").
+ */
+const IMAGE = "docker.io/alpine/k8s:1.34.1";
+
+/** Each minute: a deployment that follows another by a minute finds the nodes counted. */
+const SCHEDULE = "* * * * *";
+
+/** Of a run, in seconds: less than until the next. Reading 5,000 nodes takes a few. */
+const DEADLINE_SECONDS = 50;
+
+const SCRIPTS = "/scripts";
+const WORKLOAD = "/workload";
+
+/** The files of the ConfigMap. */
+export interface GuardSyncScripts {
+  /** Reads the hall, and writes what was counted. */
+  readonly "guard-sync.sh": string;
+  /** Counts. */
+  readonly "count-nodes.awk": string;
+}
+
+/** What the CronJob needs to know of its hall. */
+export interface GuardSyncHall {
+  readonly site: string;
+  /** The name of the hall's Cluster where its nodes are in another cluster than its Machines; undefined where they are in the same. */
+  readonly workloadCluster?: string | undefined;
+}
+
+/** The objects that count a hall's nodes in its management cluster. */
+export interface GuardSyncManifests {
+  readonly scripts: k8s.types.input.core.v1.ConfigMap;
+  readonly cronJob: k8s.types.input.batch.v1.CronJob;
+}
+
+/**
+ * A CronJob that counts a hall's nodes into its budget, and its scripts.
+ *
+ * It runs as the observer, who may read what makes nodes and write what a budget has observed, and nothing else. Nodes of another cluster are
+ * read with the kubeconfig that Cluster API keeps in the Secret `<cluster>-kubeconfig`.
+ */
+export function guardSyncManifests(
+  hall: GuardSyncHall,
+  scripts: GuardSyncScripts,
+): GuardSyncManifests {
+  const { site, workloadCluster } = hall;
+  const labels = recommendedLabels(site, "guard-sync", GUARD.observer);
+  const configMap = `${GUARD.observer}-${contentHash(scripts)}`;
+  const workload = workloadCluster === undefined ? [] : [kubeconfigSecretOf(workloadCluster)];
+  return {
+    scripts: {
+      metadata: { name: configMap, namespace: POOL_NAMESPACE, labels },
+      immutable: true,
+      data: { ...scripts },
+    },
+    cronJob: {
+      metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE, labels },
+      spec: {
+        schedule: SCHEDULE,
+        concurrencyPolicy: "Forbid",
+        startingDeadlineSeconds: 60,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 1,
+        jobTemplate: {
+          spec: {
+            // The next run is a minute away.
+            backoffLimit: 0,
+            activeDeadlineSeconds: DEADLINE_SECONDS,
+            template: {
+              metadata: { labels },
+              spec: {
+                restartPolicy: "Never",
+                serviceAccountName: GUARD.observer,
+                // A management cluster may have no other nodes than its control plane's.
+                tolerations: [
+                  {
+                    key: "node-role.kubernetes.io/control-plane",
+                    operator: "Exists",
+                    effect: "NoSchedule",
+                  },
+                ],
+                securityContext: {
+                  runAsNonRoot: true,
+                  runAsUser: 65_532,
+                  runAsGroup: 65_532,
+                  fsGroup: 65_532,
+                  seccompProfile: { type: "RuntimeDefault" },
+                },
+                containers: [
+                  {
+                    name: "guard-sync",
+                    image: IMAGE,
+                    command: ["sh", `${SCRIPTS}/guard-sync.sh`],
+                    env: [
+                      { name: "SITE", value: site },
+                      // Where kubectl keeps what it has learnt of the API: nothing else is writable.
+                      { name: "HOME", value: "/tmp" },
+                      ...workload.map(() => ({
+                        name: "WORKLOAD_KUBECONFIG",
+                        value: `${WORKLOAD}/value`,
+                      })),
+                    ],
+                    resources: {
+                      requests: { cpu: "50m", memory: "128Mi" },
+                      limits: { memory: "512Mi" },
+                    },
+                    securityContext: {
+                      allowPrivilegeEscalation: false,
+                      readOnlyRootFilesystem: true,
+                      capabilities: { drop: ["ALL"] },
+                    },
+                    volumeMounts: [
+                      { name: "scripts", mountPath: SCRIPTS, readOnly: true },
+                      { name: "temporary", mountPath: "/tmp" },
+                      ...workload.map(() => ({
+                        name: "workload",
+                        mountPath: WORKLOAD,
+                        readOnly: true,
+                      })),
+                    ],
+                  },
+                ],
+                volumes: [
+                  { name: "scripts", configMap: { name: configMap } },
+                  { name: "temporary", emptyDir: {} },
+                  ...workload.map((secretName) => ({
+                    name: "workload",
+                    secret: { secretName, defaultMode: 0o440 },
+                  })),
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,252 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { observedNodes, UNLISTED, type LiveNode } from "../../model/guard/liveHall";
+import { GUARD } from "../../model/guard/names";
+import { POOL_NAMESPACE } from "../../model/names";
+import { BARE_CONTEXT } from "./support/bareServer";
+import { readConnection } from "../../tools/cluster/api/kubeconfig";
+import { BUDGET_PATH, GuardedHall, labManifests, type LiveObject } from "./support/guardedHall";
+
+/**
+ * The CronJob that counts nodes, on a real API server: its script with the real kubectl, as its own service account. The hall has the guard of
+ * its budget and none of its pools, so that machines of every kind can be beside them.
+ */
+
+jest.setTimeout(5 * 60_000);
+
+const BEFORE = [
+  "Namespace",
+  "CustomResourceDefinition",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ServiceAccount",
+  "SiteBudget",
+];
+
+const hall = new GuardedHall();
+const folder = mkdtempSync(join(tmpdir(), "kvandal-guard-sync-"));
+let cronJob: LiveObject;
+
+beforeAll(async () => {
+  await hall.start();
+  const manifests = await labManifests("phase-1");
+  for (const kind of BEFORE) {
+    for (const manifest of manifests.filter((one) => one.kind === kind)) {
+      await hall.apply(manifest);
+    }
+  }
+  for (const manifest of manifests.filter(({ metadata }) => metadata.name === GUARD.budget)) {
+    await hall.apply(manifest);
+  }
+  const own = manifests.filter(({ metadata }) => metadata.name.startsWith(GUARD.observer));
+  const scripts = own.find(({ kind }) => kind === "ConfigMap") as unknown as {
+    readonly data: Readonly<Record<string, string>>;
+  };
+  for (const [file, text] of Object.entries(scripts.data)) {
+    writeFileSync(join(folder, file), text);
+  }
+  cronJob = own.find(({ kind }) => kind === "CronJob") as LiveObject;
+  await writeAccount();
+}, 60 * 60_000);
+
+afterAll(() => {
+  hall.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A kubeconfig of the CronJob's service account. */
+async function writeAccount(): Promise<void> {
+  const { server, certificateAuthority } = await readConnection(hall.kubeconfig, BARE_CONTEXT);
+  const name = GUARD.observer;
+  const token = hall.kubectl(["create", "token", name, "--namespace", POOL_NAMESPACE]).output;
+  const cluster = { server, "certificate-authority-data": certificateAuthority.toString("base64") };
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster }],
+    users: [{ name, user: { token: token.trim() } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  };
+  writeFileSync(join(folder, "kubeconfig"), JSON.stringify(config));
+}
+
+const account = { KUBECONFIG: join(folder, "kubeconfig"), HOME: folder };
+
+function runScript(): { readonly status: number | null; readonly output: string } {
+  const PATH = [dirname(hall.kubectlProgram), process.env.PATH ?? ""].join(delimiter);
+  const { status, stdout, stderr } = spawnSync("sh", [join(folder, "guard-sync.sh")], {
+    encoding: "utf8",
+    env: { ...account, PATH, SITE: "lab" },
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+/** What the budget says that it has observed. */
+async function written(): Promise<Readonly<Record<string, unknown>>> {
+  return (await hall.get(BUDGET_PATH)).status ?? {};
+}
+
+/** What `kvandal guard sync` counts. */
+async function countedOutside(): Promise<Readonly<Record<string, number>>> {
+  const listOf = (plural: string) =>
+    hall
+      .call<{ items: LiveObject[] }>(`/apis/cluster.x-k8s.io/v1beta2/${plural}`)
+      .then(({ items }) => items);
+  const machinery = await Promise.all(
+    ["machinedeployments", "machinesets", "machines", "machinepools"].map(listOf),
+  );
+  const { items } = await hall.call<{
+    items: (LiveObject & { metadata: { annotations?: Record<string, string> } })[];
+  }>("/api/v1/nodes");
+  const nodes = items.map(({ metadata: { name, labels, annotations } }): LiveNode => {
+    const [pool, machineDeployment] = [
+      labels?.["kvandal.io/pool"],
+      annotations?.["kvandal.io/machine-deployment"],
+    ];
+    return { name, ...(pool && { pool }), ...(machineDeployment && { machineDeployment }) };
+  });
+  return observedNodes({ budget: undefined, machinery: machinery.flat(), nodes });
+}
+
+const api = "cluster.x-k8s.io/v1beta2";
+const template = (name: string) => ({
+  clusterName: "lab-hall-1",
+  bootstrap: { dataSecretName: "none" },
+  infrastructureRef: {
+    apiGroup: "infrastructure.cluster.x-k8s.io",
+    kind: "DevMachineTemplate",
+    name,
+  },
+});
+
+/** Something of Cluster API, as its administrator makes it. */
+async function make(
+  kind: string,
+  name: string,
+  metadata: object,
+  spec: object,
+  status?: object,
+): Promise<void> {
+  const machine =
+    kind === "Machine"
+      ? template(name)
+      : {
+          clusterName: "lab-hall-1",
+          ...(kind === "MachinePool" ? {} : { selector: { matchLabels: { name } } }),
+          template: { metadata: { labels: { name } }, spec: template(name) },
+        };
+  const plural = `${kind.toLowerCase()}s`;
+  const namespace = (metadata as { namespace?: string }).namespace ?? POOL_NAMESPACE;
+  const path = `/apis/${api}/namespaces/${namespace}/${plural}`;
+  await hall.call(path, {
+    method: "POST",
+    body: { apiVersion: api, kind, metadata: { name, ...metadata }, spec: { ...machine, ...spec } },
+  });
+  if (status !== undefined) {
+    await hall.call(`${path}/${name}/status`, {
+      method: "PATCH",
+      contentType: "application/merge-patch+json",
+      body: { status },
+    });
+  }
+}
+
+const makeNode = (name: string, metadata: object) =>
+  hall.call("/api/v1/nodes", {
+    method: "POST",
+    body: { apiVersion: "v1", kind: "Node", metadata: { name, ...metadata } },
+  });
+
+describe("the script of the CronJob, as its service account", () => {
+  it("says that nothing runs in a hall that is empty", async () => {
+    expect(runScript().output).toContain("counted for generation 1");
+    expect(await written()).toEqual({ observedGeneration: 1, observedNodes: { [UNLISTED]: 0 } });
+  });
+
+  it("counts what `guard sync` counts, of machines and nodes of every kind", async () => {
+    const pool = { labels: { "kvandal.io/pool": "h100-1" } };
+    const ofDeployment = (name: string) => ({ "cluster.x-k8s.io/deployment-name": name });
+    const ofPool = ofDeployment("h100-1");
+    const owner = { apiVersion: api, kind: "MachineSet", name: "set", uid: "1" };
+    const most = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size";
+    await make("MachineDeployment", "h100-1", pool, { replicas: 3 }, { replicas: 4 });
+    await make("MachineDeployment", "scaled", { annotations: { [most]: "12" } }, {});
+    await make("MachineDeployment", "odd", { annotations: { [most]: "1\n2\tNode" } }, {});
+    await make("MachineDeployment", "none", {}, { replicas: 0 });
+    await make("MachineDeployment", "h100-1", { namespace: "default" }, { replicas: 2 });
+    await make("MachineSet", "alone", {}, { replicas: 5 });
+    await make("MachineSet", "set", { ownerReferences: [owner] }, { replicas: 9 });
+    await make("MachinePool", "group", {}, { replicas: 6 });
+    await make("Machine", "a", { labels: ofPool, ownerReferences: [owner] }, {});
+    await make("Machine", "stray", {}, {});
+    await make("Machine", "gone-1", { labels: ofDeployment("gone") }, {});
+    const plane = { "cluster.x-k8s.io/control-plane": "" };
+    await make("Machine", "plane", { labels: { ...plane, ...ofPool } }, {});
+    const simulated = (key: string) => ({
+      ...pool,
+      annotations: { "kvandal.io/machine-deployment": key },
+    });
+    for (let at = 0; at < 7; at += 1) {
+      await makeNode(`real-${at}`, pool);
+    }
+    for (const [at, key] of [
+      "kvandal/gone",
+      "kvandal/gone",
+      "default/h100-1",
+      "x/y",
+      "/",
+    ].entries()) {
+      await makeNode(`simulated-${at}`, simulated(key));
+    }
+    await makeNode("of-no-pool", {});
+    const { output, status } = runScript();
+    expect({ output, status }).toMatchObject({ status: 0 });
+    // Of h100-1 four; two of default, five of the set alone, six of the group, one stray, and five nodes beyond the four of h100-1.
+    const observed = { gone: 2, "h100-1": 4, none: 0, odd: 1, scaled: 12, [UNLISTED]: 19 };
+    expect(await countedOutside()).toEqual(observed);
+    expect(await written()).toEqual({ observedGeneration: 1, observedNodes: observed });
+  });
+
+  it("leaves the counts alone that were made of a newer budget than the one that it read", async () => {
+    const { metadata } = await hall.get(BUDGET_PATH);
+    const old = {
+      apiVersion: "kvandal.io/v1alpha1",
+      kind: "SiteBudget",
+      metadata: { name: "lab", resourceVersion: "1" },
+      status: { observedGeneration: metadata.generation, observedNodes: { "h100-1": 0 } },
+    };
+    const before = await written();
+    const args = ["apply", "--server-side", "--force-conflicts", "--subresource", "status"];
+    const { output } = hall.kubectl(
+      [...args, "-f", "-", "--as", `system:serviceaccount:${POOL_NAMESPACE}:${GUARD.observer}`],
+      JSON.stringify(old),
+    );
+    expect(output).toContain("the object has been modified");
+    expect(await written()).toEqual(before);
+  });
+
+  it("is not let to scale, nor to change what the budget allows", () => {
+    const can = (...what: string[]) =>
+      spawnSync(hall.kubectlProgram, ["auth", "can-i", ...what], {
+        encoding: "utf8",
+        env: account,
+      }).stdout.trim();
+    expect(can("patch", "sitebudgets.kvandal.io/lab", "--subresource=status")).toBe("yes");
+    expect(can("patch", "sitebudgets.kvandal.io/lab")).toBe("no");
+    expect(can("patch", "machinedeployments.cluster.x-k8s.io", "--subresource=scale")).toBe("no");
+    expect(can("get", "secrets", "--namespace", POOL_NAMESPACE)).toBe("no");
+  });
+});
+
+describe("the CronJob itself", () => {
+  it("is taken by the API server without a field that it does not know", () => {
+    const strict = ["apply", "--dry-run=server", "--validate=strict", "--filename", "-"];
+    const of = (object: unknown) => hall.kubectl(strict, JSON.stringify(object));
+    expect(of(cronJob)).toMatchObject({ status: 0 });
+    const misspelt = { ...cronJob, spec: { ...cronJob.spec, concurencyPolicy: "Forbid" } };
+    expect(of(misspelt).output).toContain("concurencyPolicy");
+  });
+});
