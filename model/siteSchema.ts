@@ -10,8 +10,17 @@ import { designPueSchema, powerSchema, rowSchema } from "./powerSchema";
 import { date, name, text, usd } from "./schemaParts";
 import { tenantSchema } from "./tenantSchema";
 
+const controlPlaneMachines = z
+  .int()
+  .min(0)
+  .max(8)
+  .describe(
+    "The most Machines that the control plane of a hall has at once, one that replaces another included: what the quota on Machines has room for beside the pools",
+  )
+  .default(4);
 const inMemory = z.strictObject({
   kind: z.literal("in-memory"),
+  controlPlaneMachines,
   controllers: z
     .enum(["simulator", "cluster-api"])
     .describe(
@@ -21,6 +30,7 @@ const inMemory = z.strictObject({
 });
 const metal3 = z.strictObject({
   kind: z.literal("metal3"),
+  controlPlaneMachines,
   image: z.strictObject({
     url: z.url("a URL"),
     checksum: text,

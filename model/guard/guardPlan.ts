@@ -39,6 +39,8 @@ export interface GuardPlan {
   /** All nodes that the phase's pools may have in the hall. */
   readonly ceilingNodes: number;
   readonly controllers: MachineControllers;
+  /** Machines that the hall's control plane may have in the pools' namespace at once. */
+  readonly controlPlaneMachines: number;
   /** The most that one change of the budget may add, in watts of the hall's limit; no such rule when left out. */
   readonly rampStepWatts?: number | undefined;
 }
@@ -60,6 +62,7 @@ export function guardPlan(
   units: Readonly<Record<string, number>> = phaseOf(site, budget.phase).units,
 ): GuardPlan {
   const { rampStepWatts } = budget;
+  const isReal = hasClusterApi(site.infrastructure);
   const parts = partsOf(site, catalog, hall);
   const withoutCaps = uncapped(budget);
   const domains = budget.domains
@@ -85,7 +88,8 @@ export function guardPlan(
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
-    controllers: hasClusterApi(site.infrastructure) ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
+    controllers: isReal ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
+    controlPlaneMachines: isReal ? site.infrastructure.controlPlaneMachines : 0,
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
 }

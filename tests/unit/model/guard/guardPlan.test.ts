@@ -97,7 +97,7 @@ describe("the guard of a hall", () => {
     expect(plan.ceilingNodes).toBe(28);
   });
 
-  it("leaves control planes room in the quota on metal, and nobody else", () => {
+  it("leaves the Machines of the control plane room in the quota on metal, as many as it may have, and no others", () => {
     const quota = (machines: number) => ({
       apiVersion: "v1",
       kind: "ResourceQuota",
@@ -111,7 +111,14 @@ describe("the guard of a hall", () => {
     });
     expect(machineQuota(planOf("phase-1"))).toEqual(quota(15));
     const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
-    expect(machineQuota(narvik)).toEqual(quota(narvik.ceilingNodes + 6));
+    expect(machineQuota(narvik)).toEqual(quota(narvik.ceilingNodes + 4));
+    const five = planOf(
+      "phase-1",
+      ({ infrastructure }) => (infrastructure.controlPlaneMachines = 6),
+      "kvandal",
+      "narvik-1",
+    );
+    expect(machineQuota(five)).toEqual(quota(narvik.ceilingNodes + 6));
   });
 
   it("has the largest step that the grid owner allows at once, where one is agreed", () => {
