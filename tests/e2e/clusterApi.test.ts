@@ -3,52 +3,40 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
 import { listProcesses } from "../../tools/cluster/processes";
-import { TODAY } from "../support/days";
-import { ProjectCopy, type Outcome } from "./support/project";
+import { isTrue, PoolHall, type Listed } from "./support/poolHall";
+import { KUBELET_ARGUMENT, poolStories } from "./support/poolStories";
 import { refusalOf, until } from "./support/until";
 
 /**
  * Pools on Cluster API's own core and bootstrap controllers, which run beside a hall of the lab; the simulator plays nothing but their
- * infrastructure. One story, whose tests run in order. What came of a change is read from the API server.
+ * infrastructure. One story, whose tests run in order, the shared ones among them. What came of a change is read from the API server.
  */
 
 jest.setTimeout(10 * 60_000);
 
-const SITE_FILE = "sites/lab/site.yaml";
-const POOL = "{ name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training";
 /** Few, since a machine takes the real controllers some seconds. */
 const UNITS = 10;
 const [MANAGER = ""] = CLUSTER_API_CONTROLLERS.machineSets;
 const MACHINES = "machines.cluster.x-k8s.io";
-let project: ProjectCopy;
+let hall: PoolHall;
 
 beforeAll(async () => {
-  project = new ProjectCopy();
-  await project.prepareToolchain("--with-cluster-api");
-  project.edit(SITE_FILE, "units: { h100-1: 15 }", `units: { h100-1: ${UNITS} }`);
-  project.edit(SITE_FILE, "kind: in-memory", "kind: in-memory\n  controllers: cluster-api");
+  hall = new PoolHall();
+  await hall.project.prepareToolchain("--with-cluster-api");
+  hall.edit("units: { h100-1: 15 }", `units: { h100-1: ${UNITS} }`);
+  hall.edit(
+    "kind: in-memory",
+    "kind: in-memory\n  controllers: cluster-api\n  controlPlaneMachines: 1",
+  );
 }, 60 * 60_000);
 
 afterAll(async () => {
-  await project.end();
+  await hall.project.end();
 });
-
-const up = (...args: readonly string[]): Promise<Outcome> =>
-  project.kvandal(
-    ...["up", "--site", "lab", "--phase", "phase-1", "--skip-preview", "--now", TODAY],
-    ...args,
-  );
-
-async function deployed(...args: readonly string[]): Promise<Outcome> {
-  const outcome = await up(...args);
-  expect(outcome.output).toContain("every GPU node is Ready and of the newest template");
-  expect(outcome).toMatchObject({ exitCode: 0 });
-  return outcome;
-}
 
 /** In the namespace of the pools, where an argument or an object does not say another one. */
 const kubectl = (...args: readonly string[]): Promise<string> =>
-  project.kubectl("hall-1", ...(args.includes("-f") ? [] : ["-n", "kvandal"]), ...args);
+  hall.kubectl(...(args.includes("-f") ? [] : ["-n", "kvandal"]), ...args);
 
 /** The API server's refusal; undefined where it did what was asked. */
 const refusal = (...args: readonly string[]): Promise<string | undefined> =>
@@ -56,44 +44,19 @@ const refusal = (...args: readonly string[]): Promise<string | undefined> =>
 
 /** Sends an object. @returns as `refusal`. */
 async function create(object: object, ...as: readonly string[]): Promise<string | undefined> {
-  const file = join(project.folder, "object.json");
+  const file = join(hall.project.folder, "object.json");
   writeFileSync(file, JSON.stringify(object));
   return refusal("create", ...as, "-f", file);
 }
 
-interface Listed {
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly ownerReferences?: readonly { readonly kind: string }[];
-  };
-  readonly spec: { readonly replicas?: number };
-  readonly status?: {
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly message?: string;
-    }[];
-  };
-}
-
-const list = async (...args: readonly string[]): Promise<readonly Listed[]> =>
-  (JSON.parse(await kubectl("get", ...args, "-o", "json")) as { readonly items: Listed[] }).items;
-
 /** Machines of the pool, those that are going included. */
 const machines = (): Promise<readonly Listed[]> =>
-  list(MACHINES, "-l", "cluster.x-k8s.io/deployment-name=h100-1");
+  hall.list(MACHINES, "-l", "cluster.x-k8s.io/deployment-name=h100-1");
 
-const nodes = (): Promise<readonly Listed[]> => list("nodes", "-l", "kvandal.io/pool=h100-1");
-
-const isTrue = ({ status }: Listed, type: string): boolean =>
-  status?.conditions?.some((one) => one.type === type && one.status === "True") ?? false;
-
-const readyNodes = async (): Promise<number> =>
-  (await nodes()).filter((node) => isTrue(node, "Ready")).length;
+const nodes = (): Promise<readonly Listed[]> => hall.nodes();
 
 async function pool(): Promise<Listed> {
-  const [found] = await list("machinedeployments", "--field-selector", "metadata.name=h100-1");
+  const found = await hall.poolObject();
   if (found === undefined) {
     throw new Error("there is no MachineDeployment h100-1");
   }
@@ -103,20 +66,22 @@ async function pool(): Promise<Listed> {
 const controllersOf = async (): Promise<string[]> =>
   (await listProcesses())
     .map(({ command }) => command)
-    .filter((command) => command.includes(project.folder) && command.includes("/cluster-api-"));
+    .filter(
+      (command) => command.includes(hall.project.folder) && command.includes("/cluster-api-"),
+    );
 
 describe("a pool on Cluster API's own controllers", () => {
   it("gets its nodes from them, each by a Machine of a MachineSet, and none from the simulator", async () => {
-    const { output } = await deployed();
+    const { output } = await hall.deployed();
     expect(output).toContain("simulator: plays the infrastructure of kwok-lab-hall-1");
-    expect(await readyNodes()).toBe(UNITS);
+    expect(await hall.readyNodes()).toBe(UNITS);
     const owners = (await machines()).map(({ metadata }) => metadata.ownerReferences?.[0]?.kind);
     expect(owners).toEqual(Array.from({ length: UNITS }, () => "MachineSet"));
-    expect(await list("nodes", "-l", "kvandal.io/simulated-by")).toEqual([]);
+    expect(await hall.list("nodes", "-l", "kvandal.io/simulated-by")).toEqual([]);
   });
 
   it("plans nothing while nothing has changed, though the controllers have written to it", async () => {
-    expect((await deployed()).output).toMatch(/42 unchanged/);
+    expect((await hall.deployed()).output).toMatch(/42 unchanged/);
   });
 });
 
@@ -162,6 +127,11 @@ describe("the guard of a hall with Cluster API", () => {
       `made by ${MANAGER}`,
     ],
     [
+      "a Machine by the controllers' identity that says it is of a pool, beyond the pool's nodes",
+      () => create(machine("forged", listed, set("h100-1-abcde")), "--as", MANAGER),
+      "exceeded quota: kvandal-energy-guard",
+    ],
+    [
       "a node more than the ceiling",
       () => refusal("scale", "machinedeployment", "h100-1", `--replicas=${UNITS + 1}`),
       `${UNITS + 1} nodes asked, its ceiling in phase-1 is ${UNITS} nodes`,
@@ -189,7 +159,7 @@ describe("the guard of a hall with Cluster API", () => {
       ),
     ).toBeUndefined();
     await until(nodes, (found) => found.length === 8);
-    await deployed("--refresh");
+    await hall.deployed("--refresh");
     const found = await nodes();
     expect(found.filter(({ metadata }) => gone.has(metadata.uid))).toHaveLength(8);
     expect(found).toHaveLength(UNITS);
@@ -216,11 +186,7 @@ describe("a changed kubelet argument", () => {
       metadata: { name: "held", namespace: "default" },
       spec: { maxUnavailable: 0, selector: { matchLabels: { app: "held" } } },
     });
-    project.edit(
-      SITE_FILE,
-      POOL,
-      `${POOL}, nodes: { kubelet: { arguments: { container-log-max-files: "64" } }, rollOut: { maxUnavailable: "50%" } }`,
-    );
+    hall.describePool(KUBELET_ARGUMENT.replace("64", "32"));
     const rollOut = { isOver: false };
     const most = (async () => {
       let count = 0;
@@ -230,7 +196,7 @@ describe("a changed kubelet argument", () => {
       }
       return count;
     })();
-    const rolled = up();
+    const rolled = hall.up();
     try {
       const stalled = await until(pool, ({ status }) =>
         JSON.stringify(status?.conditions ?? []).includes("stage: DrainingNode"),
@@ -251,34 +217,30 @@ describe("a changed kubelet argument", () => {
   });
 });
 
-describe("a node that fails", () => {
-  it("is replaced by the health check", async () => {
+describe("a node that is gone", () => {
+  it("is replaced by the health check, and its Machine with it", async () => {
     const [node] = await nodes();
     await kubectl("delete", "node", node?.metadata.name ?? "");
     await until(
       async () => (await machines()).map(({ metadata }) => metadata.name),
       (names) => names.length === UNITS && !names.includes(node?.metadata.name ?? ""),
     );
-    expect(await until(readyNodes, (ready) => ready === UNITS)).toBe(UNITS);
+    const ready = await until(
+      () => hall.readyNodes(),
+      (found) => found === UNITS,
+    );
+    expect(ready).toBe(UNITS);
   });
 });
 
-describe("a pool that the autoscaler gets", () => {
-  it("keeps the number of nodes that it was scaled to", async () => {
-    project.edit(SITE_FILE, POOL, `${POOL}, scaling: { mode: autoscaled, minimum: 2 }`);
-    await deployed();
-    await kubectl("scale", "machinedeployment", "h100-1", "--replicas=8");
-    await until(nodes, (found) => found.length === 8);
-    await deployed("--refresh");
-    expect((await pool()).spec.replicas).toBe(8);
-    expect(await readyNodes()).toBe(8);
-  });
-});
+poolStories(() => hall);
 
 describe("taking the site down", () => {
   it("takes the pools with their machines, and leaves the Cluster, its control plane and its secrets", async () => {
-    expect(await project.pulumi(undefined, ...project.destroy)).toMatchObject({ exitCode: 0 });
-    expect(await list("machinedeployments")).toEqual([]);
+    expect(await hall.project.pulumi(undefined, ...hall.project.destroy)).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await hall.list("machinedeployments")).toEqual([]);
     expect(await nodes()).toEqual([]);
     const left = await kubectl(
       ...["get", `clusters,kubeadmcontrolplanes,secrets,${MACHINES}`, "-o", "name"],
@@ -296,9 +258,9 @@ describe("taking the site down", () => {
 
   it("ends the controllers with the simulated hall", async () => {
     expect(await controllersOf()).toHaveLength(2);
-    expect(await project.kvandal("down", "--site", "lab")).toMatchObject({ exitCode: 0 });
+    expect(await hall.project.kvandal("down", "--site", "lab")).toMatchObject({ exitCode: 0 });
     expect(await controllersOf()).toEqual([]);
-    const cluster = join(project.folder, ".kvandal", ".kwok", "clusters", "lab-hall-1");
+    const cluster = join(hall.project.folder, ".kvandal", ".kwok", "clusters", "lab-hall-1");
     expect(existsSync(cluster)).toBe(false);
   });
 });
