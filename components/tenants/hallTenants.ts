@@ -4,6 +4,7 @@ import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
 import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
 import { quotaGuard } from "../../model/tenants/quotaGuard";
+import { topologyReaders } from "../../model/tenants/tenantRights";
 import { guardObject } from "../guardObject";
 import { recommendedLabels } from "../objectLabels";
 import {
@@ -76,6 +77,9 @@ export class HallTenants extends pulumi.ComponentResource {
     );
     this.configuration(name, labels, tenants);
     const guard = quotaGuard().map((object) => guardObject(name, object, labels, { parent: this }));
+    for (const object of topologyReaders(tenants.queues)) {
+      guardObject(name, object, labels, { parent: this });
+    }
     for (const queue of tenants.queues) {
       const { tenant, namespace, groups, egress } = queue;
       const own = { ...labels, [LABELS.tenant]: tenant };

@@ -1,10 +1,17 @@
+import type { GuardObject } from "../guard/policyObjects";
 import { KUEUE, LABELS, TENANTS_NAMESPACE } from "../names";
 import type { HallTenants, TenantQueue } from "./hallTenants";
 import { kueueConfiguration } from "./kueueConfiguration";
 import { clusterQueue, cohort, localQueue, resourceFlavor, topology } from "./kueueObjects";
 import { networkPolicies } from "./networkPolicies";
 import { quotaGuard } from "./quotaGuard";
-import { namespaceLabels, roleBinding, TENANT_RULES, tenantRoleName } from "./tenantRights";
+import {
+  namespaceLabels,
+  roleBinding,
+  TENANT_RULES,
+  tenantRoleName,
+  topologyReaders,
+} from "./tenantRights";
 
 /** An object that a hall has for its tenants. */
 export interface TenantObject {
@@ -47,10 +54,7 @@ export function tenantObjects(hall: HallTenants): TenantObject[] {
       labels: {},
       content: { data: { "controller_manager_config.yaml": kueueConfiguration(hall) } },
     },
-    ...quotaGuard().map(({ kind, metadata: { name }, spec }) => ({
-      ...{ group: "admissionregistration.k8s.io", kind, name },
-      ...{ labels: {}, content: { spec } },
-    })),
+    ...[...quotaGuard(), ...topologyReaders(hall.queues)].map(ofCluster),
     ...hall.queues.flatMap((queue) => [
       {
         ...kueueObject(queue.tenant, (metadata) => clusterQueue(queue, hall, metadata)),
@@ -64,6 +68,11 @@ export function tenantObjects(hall: HallTenants): TenantObject[] {
 function kueueObject(name: string, manifest: Manifest): TenantObject {
   const { kind, spec } = manifest({ name, labels: {} });
   return { group: KUEUE.group, kind, name, labels: {}, content: { spec } };
+}
+
+function ofCluster({ apiVersion, kind, metadata, ...content }: GuardObject): TenantObject {
+  const [group = ""] = apiVersion.split("/");
+  return { group, kind, name: metadata.name, labels: {}, content };
 }
 
 /** A tenant's namespace and what is in it. */

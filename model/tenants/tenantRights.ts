@@ -1,4 +1,8 @@
-import { LABELS } from "../names";
+import type { GuardObject } from "../guard/policyObjects";
+import { KUEUE, LABELS } from "../names";
+import type { TenantQueue } from "./hallTenants";
+
+const RBAC = "rbac.authorization.k8s.io";
 
 const READ = ["get", "list", "watch"];
 const REMOVE = ["delete", "deletecollection"];
@@ -45,11 +49,42 @@ export function tenantRoleName(tenant: string): string {
 
 /** What binds a tenant's groups to its Role, without metadata. */
 export function roleBinding(tenant: string, groups: readonly string[]) {
-  const apiGroup = "rbac.authorization.k8s.io";
   return {
-    roleRef: { apiGroup, kind: "Role", name: tenantRoleName(tenant) },
-    subjects: groups.map((name) => ({ apiGroup, kind: "Group", name })),
+    roleRef: { apiGroup: RBAC, kind: "Role", name: tenantRoleName(tenant) },
+    subjects: groupSubjects(groups),
   };
+}
+
+function groupSubjects(groups: readonly string[]) {
+  return groups.map((name) => ({ apiGroup: RBAC, kind: "Group", name }));
+}
+
+/** The name of what lets the tenants of a hall read the levels of its fabric. */
+export const TOPOLOGY_READERS = "kvandal-tenant-topologies";
+
+/**
+ * Lets all tenants of a hall read its topologies, which are of the whole cluster: a job that asks for a level of the fabric names it. The one right
+ * that reaches beyond a tenant's namespace.
+ *
+ * @returns none where no tenant has a group.
+ */
+export function topologyReaders(queues: readonly Pick<TenantQueue, "groups">[]): GuardObject[] {
+  const groups = [...new Set(queues.flatMap(({ groups: own }) => own))].sort();
+  if (groups.length === 0) {
+    return [];
+  }
+  const metadata = { name: TOPOLOGY_READERS };
+  return [
+    {
+      ...{ apiVersion: `${RBAC}/v1`, kind: "ClusterRole", metadata },
+      rules: [{ apiGroups: [KUEUE.group], resources: ["topologies"], verbs: READ }],
+    },
+    {
+      ...{ apiVersion: `${RBAC}/v1`, kind: "ClusterRoleBinding", metadata },
+      roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: TOPOLOGY_READERS },
+      subjects: groupSubjects(groups),
+    },
+  ];
 }
 
 /**

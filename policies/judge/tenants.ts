@@ -12,6 +12,7 @@ import { dedicatedTo } from "../../model/tenants/allotment";
 import { planHallTenants, type HallTenants } from "../../model/tenants/hallTenants";
 import { jurisdictionProblem } from "../../model/tenants/jurisdiction";
 import { quotaGuard } from "../../model/tenants/quotaGuard";
+import { TOPOLOGY_READERS } from "../../model/tenants/tenantRights";
 import { tenantObjects, type TenantObject } from "../../model/tenants/tenantObjects";
 import { claimedKind } from "./claimedKind";
 import { firstDifference } from "./difference";
@@ -24,9 +25,12 @@ const KUEUE_OF_CLUSTER = ["ClusterQueue", "Cohort", "ResourceFlavor", "Topology"
 /** Kinds of Kueue, which are judged in every namespace. */
 const KUEUE_KINDS = [...KUEUE_OF_CLUSTER, "LocalQueue"];
 
-/** Kinds of admission policies, which are judged by the names that those of tenants have. */
-const ADMISSION_KINDS = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"];
-const OF_CLUSTER = [...KUEUE_OF_CLUSTER, ...ADMISSION_KINDS];
+/** Kinds of the whole cluster that others have too: they are judged by the names that those of tenants have. */
+const JUDGED_BY_NAME = [
+  ...["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
+  ...["ClusterRole", "ClusterRoleBinding"],
+];
+const OF_CLUSTER = [...KUEUE_OF_CLUSTER, ...JUDGED_BY_NAME];
 
 /** Kinds that are judged in the namespaces of tenants: they say who may come in. */
 const ACCESS_KINDS: Readonly<Record<string, string>> = {
@@ -34,6 +38,8 @@ const ACCESS_KINDS: Readonly<Record<string, string>> = {
   Namespace: "",
   Role: "rbac.authorization.k8s.io",
   RoleBinding: "rbac.authorization.k8s.io",
+  ClusterRole: "rbac.authorization.k8s.io",
+  ClusterRoleBinding: "rbac.authorization.k8s.io",
   NetworkPolicy: "networking.k8s.io",
   ValidatingAdmissionPolicy: "admissionregistration.k8s.io",
   ValidatingAdmissionPolicyBinding: "admissionregistration.k8s.io",
@@ -200,8 +206,8 @@ function tenantKind(type: string, props: unknown) {
 
 /** Whether an object is a tenant's namespace, or in one, or says that it is a tenant's. */
 function isOfTenants({ kind, name, namespace, labels }: Found): boolean {
-  if (ADMISSION_KINDS.includes(kind)) {
-    return quotaGuard().some(({ metadata: own }) => own.name === name);
+  if (JUDGED_BY_NAME.includes(kind)) {
+    return [TOPOLOGY_READERS, ...quotaGuard().map((own) => own.metadata.name)].includes(name);
   }
   const place = kind === "Namespace" ? name : (namespace ?? "default");
   return (

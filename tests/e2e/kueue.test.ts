@@ -175,6 +175,48 @@ describe("a plain workload of a tenant", () => {
   });
 });
 
+describe("a workload that asks for a level of the fabric", () => {
+  afterAll(() => removeAll(A));
+
+  it("finds the names of the levels: a tenant may read topologies, and no queue", async () => {
+    const found = await kubectl(...ALICE, "get", "topologies.kueue.x-k8s.io", "-o", "json");
+    const levels = [...found.matchAll(/"nodeLabel": "([^"]+)"/g)].map(([, label]) => label);
+    expect(levels).toEqual([
+      ...["fabric.topograph.run/tier-1", "fabric.topograph.run/tier-0", "kubernetes.io/hostname"],
+    ]);
+    expect(await refusal(...ALICE, "get", "clusterqueues")).toContain("is forbidden");
+  });
+
+  const asking = (level: string) => ({
+    annotations: { [`kueue.x-k8s.io/podset-${level}-topology`]: "kubernetes.io/hostname" },
+  });
+  /** A workload whose pods carry the annotation, where its kind makes pods. */
+  const onPods = (object: { spec: object }, level: string) => {
+    const { template } = object.spec as { template: { metadata?: { labels?: object } } };
+    template.metadata = { ...template.metadata, ...asking(level) };
+    return object;
+  };
+
+  it.each<[what: string, name: string, pods: number, object: object]>([
+    ["Job", "level-job", 2, onPods(job(A, "level-job", 2), "preferred")],
+    ["Pod", "level-pod", 1, pod(A, "level-pod", asking("required"))],
+    ["Deployment", "level-web", 2, onPods(servers("Deployment", A, "level-web", 2), "required")],
+    ["StatefulSet", "level-set", 2, onPods(servers("StatefulSet", A, "level-set", 2), "preferred")],
+  ])("is admitted as a %s", async (_, name, pods, object) => {
+    expect(await submit(ALICE, object)).toBeUndefined();
+    await until(
+      () => phases(A, name),
+      (found) => found.filter((phase) => ["Running", "Succeeded"].includes(phase)).length === pods,
+    );
+    const path =
+      'jsonpath={range .items[*]}{.metadata.name}{" "}{..topologyAssignment}{"\\n"}{end}';
+    const workloads = await kubectl("get", "workloads", "-n", `tenant-${A}`, "-o", path);
+    const own = workloads.split("\n").filter((line) => line.includes(name));
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter((line) => !line.includes("kubernetes.io/hostname"))).toEqual([]);
+  });
+});
+
 describe("a tenant's quota", () => {
   afterAll(() => removeAll(A).then(() => removeAll(B)));
 

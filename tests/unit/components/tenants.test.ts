@@ -148,7 +148,28 @@ describe("a hall's tenants", () => {
       ofKind(resources, "ClusterRoleBinding").filter((binding) =>
         JSON.stringify(binding).includes("test:"),
       ),
-    ).toEqual([]);
+    ).toMatchObject([
+      {
+        metadata: { name: "kvandal-tenant-topologies" },
+        roleRef: { kind: "ClusterRole", name: "kvandal-tenant-topologies" },
+        subjects: [{ name: "test:a" }, { name: "test:b" }],
+      },
+    ]);
+    expect(
+      ofKind(resources, "ClusterRole").filter(
+        ({ metadata }) => metadata.name === "kvandal-tenant-topologies",
+      ),
+    ).toMatchObject([
+      {
+        rules: [
+          {
+            apiGroups: ["kueue.x-k8s.io"],
+            resources: ["topologies"],
+            verbs: ["get", "list", "watch"],
+          },
+        ],
+      },
+    ]);
   });
 
   it("may not touch the budget, pools, quotas, nodes or rights", () => {
