@@ -14,7 +14,7 @@ const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
  * Starts or removes it, in a process of its own: jest cannot load what the tools load.
  *
  * @param home the folder of its state and of its `kubeconfig`.
- * @param definitions of what it serves beside Cluster API: `metal3`, `kueue`.
+ * @param definitions of what it serves beside Cluster API: `metal3`, `kueue`, `minimal-definitions`.
  */
 export function bareServer(
   verb: "start" | "stop",

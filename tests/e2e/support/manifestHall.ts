@@ -10,13 +10,16 @@ import { BARE_CONTEXT } from "./bareServer";
 /** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
 
+/** Definitions of kinds whose own are in no registry, with their names alone. */
+const MINIMAL = "minimal-definitions";
+
 /**
  * Starts or removes an API server that serves the definitions of Cluster API, and of what else is asked for:
- * `manifestHall start HOME [metal3] [kueue]`, `manifestHall stop HOME`.
+ * `manifestHall start HOME [metal3] [kueue] [minimal-definitions]`, `manifestHall stop HOME`.
  */
 async function main(): Promise<void> {
   const [verb, home = "", ...more] = process.argv.slice(2);
-  const folders = more.map((name) => join(DEFINITIONS, name));
+  const folders = more.map((name) => join(name === MINIMAL ? __dirname : DEFINITIONS, name));
   const missing = folders.find((folder) => !existsSync(folder));
   if (verb === "start" && missing !== undefined) {
     throw new Error(
