@@ -12,6 +12,7 @@ import {
 import { failedRead } from "./failedRead";
 import { buildPolicyPack, policyPackFor } from "./policyPack";
 import { compileProgram, compiledProgramOf } from "./program";
+import { refuseForeignPlugins } from "./foreignPlugins";
 import { buildRandomStandIn } from "./randomStandIn";
 import { sharedBackend } from "./sharedBackend";
 import { NO_SIDECARS, removeSidecars } from "./stateSidecars";
@@ -71,6 +72,11 @@ export async function prepareEngine(
   const providers = deploys
     ? await prepareProviders(pulumi, kubeconfig !== undefined)
     : { description: "", path: [] };
+  // Plugins that are not in the engine's own folder are found on PATH; where there are none, PATH is not looked at.
+  const isPathNeeded = !official || pack.path !== undefined || providers.path.length > 0;
+  if (deploys && isPathNeeded) {
+    refuseForeignPlugins(process.env.PATH ?? "");
+  }
   const path = [
     dirname(pulumi.path),
     dirname(languageHost.path),
@@ -86,6 +92,7 @@ export async function prepareEngine(
     PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}${NO_SIDECARS}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: isPathNeeded ? undefined : "true",
     // Types are checked by `npm test`, once, and not again in every preview.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NODE_OPTIONS: [process.env.NODE_OPTIONS ?? "", ...PRELOADED].join(" "),

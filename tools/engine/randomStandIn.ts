@@ -8,7 +8,8 @@ import { compileIfStale } from "../compiled/compile";
  * @returns the folder for PATH that has it, by the name that the engine looks for.
  */
 export async function buildRandomStandIn(): Promise<string> {
-  const folder = join(HOME, "stand-ins");
+  // Nothing else is in it: the engine prefers what it finds there.
+  const folder = join(HOME, "random-stand-in");
   await compileIfStale({
     entryPoint: join(PROJECT, "lab", "random", "main.ts"),
     outfile: join(folder, "pulumi-resource-random"),

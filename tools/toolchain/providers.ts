@@ -6,12 +6,8 @@ import { diskFull, diskFullLine, isDiskFull } from "./diskFull";
 import { BUILT_HERE, buildKubernetesProvider } from "./kubernetesProvider";
 import { progress, type Step } from "./progress";
 import { noteRefusal, wasRefused } from "./refusedPlugins";
-import { ToolchainError, type ResolvedTool } from "./types";
+import { PROVIDERS, ToolchainError, type ProviderName, type ResolvedTool } from "./types";
 import { whileLocked } from "./whileLocked";
-
-/** The provider plugins that the program needs. */
-const PROVIDERS = ["kubernetes", "random"] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
 
 /** Where a provider plugin comes from: its makers' release, or their Go module, built here. */
 export type ProviderSource = "downloaded" | "built from its Go module";

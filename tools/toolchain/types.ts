@@ -44,3 +44,7 @@ export class ToolchainError extends Error {
     this.name = "ToolchainError";
   }
 }
+
+/** The provider plugins that the program needs. */
+export const PROVIDERS = ["kubernetes", "random"] as const;
+export type ProviderName = (typeof PROVIDERS)[number];

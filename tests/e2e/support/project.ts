@@ -14,7 +14,7 @@ export type { Outcome } from "./runs";
 const MORE_PARTS = ["tests", "Pulumi.yaml", "Pulumi.dev.yaml"];
 const COMPILED = [
   ...["bin/kvandal.js", "bin/program.js", "bin/simulator.js"],
-  ".kvandal/stand-ins/pulumi-resource-random",
+  ".kvandal/random-stand-in/pulumi-resource-random",
 ];
 
 /**

@@ -36,7 +36,7 @@ describe("the memory of processes", () => {
     ["pack", "node /p/tools/engine/startPolicyPack.js 127.0.0.1:1 ."],
     ["pack", "node /p/node_modules/@pulumi/pulumi/cmd/run-policy-pack 127.0.0.1:1 ."],
     [undefined, "pulumi preview --policy-pack /p/.kvandal/policy-pack"],
-    [undefined, "node /p/.kvandal/stand-ins/pulumi-resource-random 127.0.0.1:1"],
+    [undefined, "node /p/.kvandal/random-stand-in/pulumi-resource-random 127.0.0.1:1"],
   ])("is that of the %s for %s", (expected, command) => {
     const names = Object.keys(PREVIEW_COMMANDS) as (keyof typeof PREVIEW_COMMANDS)[];
     const [found] = names.filter((name) => PREVIEW_COMMANDS[name].test(command));
