@@ -7,7 +7,7 @@ BEGIN {
 }
 
 # The larger of what an object asks for and what it has. Without a number Cluster API makes one, or what the autoscaler may have.
-function askedOrCounted(spec, status, most) {
+function largerCount(spec, status, most) {
   asked = isNumber(spec) ? spec + 0 : (most ~ /^"[0-9]+"$/ ? substr(most, 2) + 0 : 1)
   counted = isNumber(status) ? status + 0 : 0
   return asked > counted ? asked : counted
@@ -16,14 +16,14 @@ function askedOrCounted(spec, status, most) {
 # As kubectl prints it: 15, and 1e+06 for a million.
 function isNumber(text) { return text ~ /^[0-9]/ }
 
-function isSaid(text) { return text != "" && text != "<nil>" }
+function hasValue(text) { return text != "" && text != "<nil>" }
 
-function atLeast(name, nodes) {
+function raiseCount(name, nodes) {
   if (!(name in counts) || counts[name] < nodes) counts[name] = nodes
 }
 
 $1 == "Node" {
-  pool = isSaid($3) ? $3 : ""
+  pool = hasValue($3) ? $3 : ""
   deployment = ""
   if ($4 ~ /^"[-a-z0-9.]+\/[-a-z0-9.]+"$/) {
     deployment = substr($4, 2, length($4) - 2)
@@ -40,21 +40,21 @@ NF < 10 { next }
   isOurs = $2 == OURS
   isOwned = $6 == "owned"
   isControlPlane = $7 != "<nil>x"
-  deployment = isSaid($8) ? $8 : ""
+  deployment = hasValue($8) ? $8 : ""
 }
 
 $1 == "MachineDeployment" {
   exists[$2 "/" $3] = 1
-  nodes = askedOrCounted($4, $5, $10)
+  nodes = largerCount($4, $5, $10)
   if (isOurs) {
-    atLeast($3, nodes)
-    if (isSaid($9)) poolOf[$3] = $9
+    raiseCount($3, nodes)
+    if (hasValue($9)) poolOf[$3] = $9
   } else unlisted += nodes
 }
 
-$1 == "MachinePool" { unlisted += askedOrCounted($4, $5, $10) }
+$1 == "MachinePool" { unlisted += largerCount($4, $5, $10) }
 
-$1 == "MachineSet" && !isOwned { unlisted += askedOrCounted($4, $5, $10) }
+$1 == "MachineSet" && !isOwned { unlisted += largerCount($4, $5, $10) }
 
 $1 == "Machine" && !isControlPlane {
   if (isOurs && deployment != "") machines[deployment]++
@@ -66,11 +66,11 @@ END {
     key = nodeDeployment[row]
     split(key, parts, "/")
     if (key != "" && parts[1] == OURS) simulated[parts[2]]++
-    # Whatever else a node says of itself, it is of its pool unless what it names is there to be counted.
+    # A node counts towards its pool unless its annotation names a MachineDeployment that exists.
     else if (nodePool[row] != "" && !(key in exists)) ofPool[nodePool[row]]++
   }
-  for (name in machines) atLeast(name, machines[name])
-  for (name in simulated) atLeast(name, simulated[name])
+  for (name in machines) raiseCount(name, machines[name])
+  for (name in simulated) raiseCount(name, simulated[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]
   # Nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted.
   for (pool in ofPool) if (ofPool[pool] > known[pool]) unlisted += ofPool[pool] - known[pool]
@@ -78,7 +78,7 @@ END {
   separator = ""
   printf "{"
   for (name in counts) {
-    printf "%s\"%s\":%d", separator, name, counts[name]
+    printf "%s\"%s\":%.0f", separator, name, counts[name]
     separator = ","
   }
   print "}"

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Counts what runs in a hall and writes it into the status of its budget: what `kvandal guard sync` does, for a CronJob.
 # SITE names the budget. WORKLOAD_KUBECONFIG reaches the cluster that has the nodes, where it is not the one that has the Machines.
-# Writes nothing unless everything was read.
+# Writes only if every read succeeded: a partial count would free power that is in use.
 set -eu
 
 manager=kvandal-guard-sync
 attempts=3
 
-# A row each: kind, namespace, name, replicas asked for, replicas counted, whether it has an owner, whether it is of a control plane, its
-# MachineDeployment, its pool, the autoscaler's most. <nil> where it does not say.
+# One row per object: kind, namespace, name, replicas asked for, replicas counted, whether it has an owner, label of a control plane, its
+# MachineDeployment, its pool, maximum of the autoscaler. <nil> stands for a missing field.
 machinery='{{range .items}}{{.kind}}{{"\t"}}{{.metadata.namespace}}{{"\t"}}{{.metadata.name}}{{"\t"}}
 {{- with .spec}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
 {{- with .status}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
@@ -19,13 +19,13 @@ machinery='{{range .items}}{{.kind}}{{"\t"}}{{.metadata.namespace}}{{"\t"}}{{.me
 {{- with .metadata.annotations}}{{printf "%q" (index . "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size")}}{{end}}
 {{- "\n"}}{{end}}'
 
-# A row each: "Node", its name, its pool, the MachineDeployment that a simulated node says it is of.
+# One row per node: "Node", its name, its pool, the MachineDeployment that a simulated node says it is of.
 nodes='{{range .items}}Node{{"\t"}}{{.metadata.name}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "kvandal.io/pool")}}{{end}}{{"\t"}}
 {{- with .metadata.annotations}}{{printf "%q" (index . "kvandal.io/machine-deployment")}}{{end}}
 {{- "\n"}}{{end}}'
 
-say() { echo "$(date -u +%FT%TZ) $*"; }
+log() { echo "$(date -u +%FT%TZ) $*"; }
 
 # Prints the counts as JSON, by MachineDeployment.
 count() {
@@ -41,7 +41,7 @@ while :; do
   budget=$(kubectl get sitebudgets.kvandal.io "$SITE" --ignore-not-found \
     --output 'jsonpath={.metadata.generation} {.metadata.resourceVersion}')
   if [ -z "$budget" ]; then
-    say "there is no budget $SITE: nothing is counted"
+    log "there is no budget $SITE: nothing is counted"
     exit 0
   fi
   counts=$(count) || exit 1
@@ -54,10 +54,11 @@ while :; do
   "status": { "observedGeneration": ${budget% *}, "observedNodes": $counts }
 }
 EOF
-    say "counted for generation ${budget% *}: $counts"
+    log "counted for generation ${budget% *}: $counts"
     exit 0
   fi
   if [ "$attempt" -ge "$attempts" ]; then
+    log "the counts were not written in $attempts attempts: see the error above"
     exit 1
   fi
   attempt=$((attempt + 1))

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES } from "../model/names";
-import { guardSyncManifests, type GuardSyncHall } from "./manifests/guardSync";
+import { guardSyncCronJob, type GuardSyncHall } from "./manifests/guardSyncCronJob";
 import { waiting } from "./waiting";
 
-/** Plain values. */
+/** Plain values: the name of the ConfigMap is a hash of its content, and the site says which budget is written. */
 export type GuardSyncArgs = GuardSyncHall;
 
 /**
@@ -27,7 +27,7 @@ export class GuardSync extends pulumi.ComponentResource {
   constructor(name: string, args: GuardSyncArgs, opts?: pulumi.ComponentResourceOptions) {
     const { own, first } = waiting(opts);
     super(COMPONENT_TYPES.guardSync, name, args, own);
-    const manifests = guardSyncManifests(args, {
+    const manifests = guardSyncCronJob(args, {
       "guard-sync.sh": scriptNamed("guardSync.sh"),
       "count-nodes.awk": scriptNamed("countNodes.awk"),
     });

@@ -86,11 +86,11 @@ export class Hall extends pulumi.ComponentResource {
     super(COMPONENT_TYPES.hall, name, inputs, opts);
     const { site, phase, now, hall, infrastructure, kubernetesVersion } = args;
     const names = providerNames(name);
+    const isOneCluster = hall.workloadContext === hall.managementContext;
     const management = this.provider(names.management, hall.managementContext);
-    const workload =
-      hall.workloadContext === hall.managementContext
-        ? management
-        : this.provider(names.workload, hall.workloadContext);
+    const workload = isOneCluster
+      ? management
+      : this.provider(names.workload, hall.workloadContext);
 
     const managed = { parent: this, providers: { kubernetes: management } };
     const inService = args.inService ?? false;
@@ -128,13 +128,10 @@ export class Hall extends pulumi.ComponentResource {
       { ...managed, dependsOn: [this.budget, namespace] },
     );
     new GuardSync(
-      `${name}-node-counts`,
+      `${name}-guard-sync`,
       {
         site,
-        workloadCluster:
-          hall.workloadContext === hall.managementContext
-            ? undefined
-            : clusterNameOf(site, hall.name),
+        workloadCluster: isOneCluster ? undefined : clusterNameOf(site, hall.name),
       },
       { ...managed, dependsOn: [namespace, ...energyGuard.objects] },
     );

@@ -79,7 +79,8 @@ export function siteBudgetDefinition(
                   },
                   status: {
                     type: "object",
-                    description: "What was seen by `kvandal guard sync`.",
+                    description:
+                      "What was counted by the CronJob kvandal-guard-sync or by `kvandal guard sync`.",
                     properties: {
                       observedGeneration: { type: "integer", format: "int64", minimum: 0 },
                       observedNodes: {

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { DEADLINE_SECONDS } from "../components/manifests/guardSyncCronJob";
 import { GUARD } from "../model/guard/names";
 import { POOL_NAMESPACE } from "../model/names";
 import { ApiClient } from "../tools/cluster/api/client";
@@ -12,11 +13,14 @@ import { watchCollection } from "../tools/simulator/watchCollection";
 import { writeAccountKubeconfig } from "./installation";
 
 const PODS = `/api/v1/namespaces/${POOL_NAMESPACE}/pods`;
-const RUN_MILLISECONDS = 50_000;
+/** The least that an API server gives. */
+const TOKEN_SECONDS = 600;
 
 /** A pod of the CronJob, as much of it as is played. */
 export interface GuardSyncPod {
-  readonly metadata: Metadata;
+  readonly metadata: Metadata & {
+    readonly ownerReferences?: readonly { readonly kind: string }[];
+  };
   readonly spec: {
     readonly serviceAccountName: string;
     readonly containers: readonly {
@@ -35,7 +39,7 @@ export interface GuardSyncPod {
 /**
  * Plays the kubelet of the pods that count a hall's nodes, until the connection is lost: Kubernetes' own controller makes them of the CronJob,
  * and no machine of the lab could run their image. Each runs as a process of this machine, with its own command, scripts, variables and
- * service account.
+ * service account. Pods that no Job has made are left alone.
  *
  * @param kubectl the program that the image would have.
  */
@@ -50,7 +54,8 @@ export async function watchGuardSyncPods(
   const begun = new Set<string>();
   const begin = (pod: GuardSyncPod): void => {
     const { name } = pod.metadata;
-    if (begun.has(name) || (pod.status?.phase ?? "Pending") !== "Pending") {
+    const isOfJob = pod.metadata.ownerReferences?.some(({ kind }) => kind === "Job") ?? false;
+    if (!isOfJob || begun.has(name) || (pod.status?.phase ?? "Pending") !== "Pending") {
       return;
     }
     begun.add(name);
@@ -109,6 +114,7 @@ async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
       { hall: { context }, folders: { kubeconfig } },
       { namespace: POOL_NAMESPACE, account },
       own,
+      TOKEN_SECONDS,
     );
     const [program = "", ...args] = container.command.map((word) => places.get(word) ?? word);
     const { failed, all } = await execa(program, args, {
@@ -122,7 +128,7 @@ async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
       all: true,
       reject: false,
       stdin: "ignore",
-      timeout: RUN_MILLISECONDS,
+      timeout: DEADLINE_SECONDS * 1000,
       signal,
     });
     await client.call(`${PODS}/${pod.metadata.name}/status`, {

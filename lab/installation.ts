@@ -51,6 +51,7 @@ export async function applyInstallation(
  * Writes a kubeconfig with which a controller acts as its own service account, with the rights that its makers give it and no more.
  *
  * @param file that only this user may read.
+ * @param lifetimeSeconds of its token, 600 at least.
  */
 export async function writeAccountKubeconfig(
   {
@@ -62,6 +63,7 @@ export async function writeAccountKubeconfig(
   },
   { namespace, account }: { readonly namespace: string; readonly account: string },
   file: string,
+  lifetimeSeconds = YEAR_SECONDS,
 ): Promise<void> {
   const server = serverOf(await readFile(folders.kubeconfig, "utf8"), context);
   const { token, ca } = await withApi(folders.kubeconfig, context, async (client) => {
@@ -73,7 +75,7 @@ export async function writeAccountKubeconfig(
         body: {
           apiVersion: "authentication.k8s.io/v1",
           kind: "TokenRequest",
-          spec: { expirationSeconds: YEAR_SECONDS },
+          spec: { expirationSeconds: lifetimeSeconds },
         },
       },
     );

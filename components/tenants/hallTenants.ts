@@ -4,7 +4,7 @@ import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
 import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
 import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
 import { quotaGuard } from "../../model/tenants/quotaGuard";
-import { topologyReaders } from "../../model/tenants/tenantRights";
+import { topologyReaderObjects } from "../../model/tenants/tenantRights";
 import { guardObject } from "../guardObject";
 import { recommendedLabels } from "../objectLabels";
 import {
@@ -77,7 +77,7 @@ export class HallTenants extends pulumi.ComponentResource {
     );
     this.configuration(name, labels, tenants);
     const guard = quotaGuard().map((object) => guardObject(name, object, labels, { parent: this }));
-    for (const object of topologyReaders(tenants.queues)) {
+    for (const object of topologyReaderObjects(tenants.queues)) {
       guardObject(name, object, labels, { parent: this });
     }
     for (const queue of tenants.queues) {

@@ -52,7 +52,7 @@ export function guardAccess(): GuardObject[] {
   ];
 }
 
-/** The observer itself, for a CronJob that counts. Elsewhere whoever deploys speaks in its name. */
+/** The observer itself: the CronJob runs as it, and `kvandal guard sync` impersonates it. */
 export function observerAccount(): GuardObject {
   return {
     apiVersion: "v1",

@@ -62,7 +62,7 @@ export function guardPlan(
   units: Readonly<Record<string, number>> = phaseOf(site, budget.phase).units,
 ): GuardPlan {
   const { rampStepWatts } = budget;
-  const isReal = hasClusterApi(site.infrastructure);
+  const usesClusterApi = hasClusterApi(site.infrastructure);
   const parts = partsOf(site, catalog, hall);
   const withoutCaps = uncapped(budget);
   const domains = budget.domains
@@ -88,8 +88,8 @@ export function guardPlan(
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
-    controllers: isReal ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
-    controlPlaneMachines: isReal ? site.infrastructure.controlPlaneMachines : 0,
+    controllers: usesClusterApi ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
+    controlPlaneMachines: usesClusterApi ? site.infrastructure.controlPlaneMachines : 0,
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
 }

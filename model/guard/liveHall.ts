@@ -9,6 +9,7 @@ export interface LiveObject {
     readonly name: string;
     readonly namespace?: string;
     readonly generation?: number;
+    readonly resourceVersion?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
@@ -20,6 +21,8 @@ export interface LiveObject {
 /** A live budget. */
 export interface LiveBudget {
   readonly generation: number;
+  /** Changes with every write, of the status too. */
+  readonly resourceVersion: string;
   readonly phase: string;
   readonly hall: string;
   readonly ceilings: Readonly<
@@ -28,6 +31,14 @@ export interface LiveBudget {
   /** The generation that the nodes were counted for; undefined when they never were. */
   readonly observedGeneration: number | undefined;
   readonly observedNodes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The counts as they are written into a budget's status: with {@link UNLISTED}, since an API server takes an empty map for none at all, and refuses
+ * it.
+ */
+export function writtenCounts(observed: Readonly<Record<string, number>>): Record<string, number> {
+  return { [UNLISTED]: 0, ...observed };
 }
 
 /** What a hall's API servers say at one moment. */
@@ -171,8 +182,8 @@ function isControlPlane({ metadata }: LiveObject): boolean {
 
 /** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */
 export function askedOrCounted({ metadata, spec, status }: LiveObject): number {
-  const said = metadata.annotations?.[AUTOSCALER.maximumSize] ?? "";
-  const most = /^[0-9]+$/.test(said) ? Number(said) : 1;
+  const maximumSize = metadata.annotations?.[AUTOSCALER.maximumSize] ?? "";
+  const most = /^[0-9]+$/.test(maximumSize) ? Number(maximumSize) : 1;
   const asked = typeof spec?.replicas === "number" ? spec.replicas : most;
   const counted = typeof status?.replicas === "number" ? status.replicas : 0;
   return Math.max(asked, counted);
@@ -208,6 +219,7 @@ export function liveBudget({ metadata, spec = {}, status = {} }: LiveObject): Li
   const { observedGeneration, observedNodes = {} } = status;
   return {
     generation: metadata.generation ?? 0,
+    resourceVersion: metadata.resourceVersion ?? "",
     phase,
     hall,
     ceilings: (pools ?? {}) as LiveBudget["ceilings"],

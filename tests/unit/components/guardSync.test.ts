@@ -6,12 +6,21 @@ import fc from "fast-check";
 import {
   observedNodes,
   UNLISTED,
+  writtenCounts,
   type LiveNode,
   type LiveObject,
 } from "../../../model/guard/liveHall";
-import { guardSyncManifests } from "../../../components/manifests/guardSync";
-import { PROJECT } from "../../support/sites";
+import { Site } from "../../../components";
+import { MACHINE_LABELS } from "../../../model/guard/names";
+import { AUTOSCALER, LABELS } from "../../../model/names";
+import { planPhase } from "../../../model/phasePlan";
+import { DECLARED } from "../../../model/power/basis";
+import { NODE_ANNOTATIONS } from "../../../tools/simulator/names";
+import { registeredBy } from "../../support/program";
+import { catalog, PROJECT, siteWith } from "../../support/sites";
 
+/** Keys that the scripts spell out. */
+const [DEPLOYMENT, CONTROL_PLANE] = [MACHINE_LABELS.deployment, MACHINE_LABELS.controlPlane];
 const COMPONENTS = join(PROJECT, "components");
 
 /** The rows that guard-sync.sh reads with kubectl; the end-to-end tests hold its templates to them. */
@@ -22,9 +31,8 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
     labels === undefined ? "" : said(labels[key]);
   const objects = machinery.map((object) => {
     const { kind = "", metadata, spec, status } = object;
-    const most =
-      metadata.annotations?.["cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size"];
-    const controlPlane = metadata.labels?.["cluster.x-k8s.io/control-plane"];
+    const most = metadata.annotations?.[AUTOSCALER.maximumSize];
+    const controlPlane = metadata.labels?.[CONTROL_PLANE];
     return [
       kind,
       metadata.namespace ?? "",
@@ -33,8 +41,8 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
       status === undefined ? "" : said(status.replicas),
       metadata.ownerReferences === undefined ? "" : "owned",
       `${said(controlPlane)}x`,
-      labelOf(object, "cluster.x-k8s.io/deployment-name"),
-      labelOf(object, "kvandal.io/pool"),
+      labelOf(object, DEPLOYMENT),
+      labelOf(object, LABELS.pool),
       most === undefined ? "%!q(<nil>)" : JSON.stringify(most),
     ];
   });
@@ -82,15 +90,15 @@ const machinery: fc.Arbitrary<LiveObject> = fc
       namespace: one.namespace,
       ...(isOwned ? { ownerReferences: [{ kind: "MachineSet", name: "set" }] } : {}),
       labels: {
-        ...(controlPlane === undefined ? {} : { "cluster.x-k8s.io/control-plane": controlPlane }),
-        ...(deployment === undefined ? {} : { "cluster.x-k8s.io/deployment-name": deployment }),
-        ...(one.pool === undefined ? {} : { "kvandal.io/pool": one.pool }),
+        ...(controlPlane === undefined ? {} : { [CONTROL_PLANE]: controlPlane }),
+        ...(deployment === undefined ? {} : { [DEPLOYMENT]: deployment }),
+        ...(one.pool === undefined ? {} : { [LABELS.pool]: one.pool }),
       },
       ...(most === undefined
         ? {}
         : {
             annotations: {
-              "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size": most,
+              [AUTOSCALER.maximumSize]: most,
             },
           }),
     },
@@ -129,19 +137,22 @@ describe("the counts of the CronJob", () => {
         fc.array(node, { maxLength: 20 }),
         (objects, nodes) => {
           const wanted = observedNodes({ budget: undefined, machinery: objects, nodes });
-          expect(countedByAwk(rowsOf(objects, nodes))).toEqual({ [UNLISTED]: 0, ...wanted });
+          expect(countedByAwk(rowsOf(objects, nodes))).toEqual(writtenCounts(wanted));
         },
       ),
       { numRuns: 300 },
     );
   });
 
-  it("read a million replicas as kubectl prints them", () => {
-    const row = ["MachineDeployment", "kvandal", "h100-1", "1e+06", "", "", "<nil>x", "", "", ""];
-    expect(countedByAwk(row.join("\t"))).toEqual({ "h100-1": 1_000_000, [UNLISTED]: 0 });
+  it.each([
+    ["1e+06", 1_000_000],
+    ["4294967301", 4_294_967_301],
+  ])("read the replicas %s as kubectl prints them", (asked, nodes) => {
+    const row = ["MachineDeployment", "kvandal", "h100-1", asked, "", "", "<nil>x", "", "", ""];
+    expect(countedByAwk(row.join("\t"))).toEqual({ "h100-1": nodes, [UNLISTED]: 0 });
   });
 
-  it("are none at all, in a map that is not empty, where nothing runs", () => {
+  it("are zero unlisted nodes in an empty hall", () => {
     expect(countedByAwk("\n\n")).toEqual({ [UNLISTED]: 0 });
   });
 });
@@ -214,7 +225,7 @@ describe("the script of the CronJob", () => {
     expect(without.stdout).toContain("there is no budget lab");
   });
 
-  it("reads everything again when the budget was changed meanwhile, three times at most", () => {
+  it("reads everything again when the budget was changed meanwhile, and gives up after three times", () => {
     const { status, calls } = new Pod({ apply: "exit 1" }).run();
     expect(status).toBe(1);
     expect(calls.filter((call) => call.startsWith("apply"))).toHaveLength(3);
@@ -229,28 +240,31 @@ describe("the script of the CronJob", () => {
   });
 });
 
-describe("the CronJob", () => {
-  const scripts = { "guard-sync.sh": "one", "count-nodes.awk": "two" };
-  const podOf = (workloadCluster?: string) => {
-    const { cronJob } = guardSyncManifests({ site: "lab", workloadCluster }, scripts);
-    return JSON.stringify(cronJob.spec);
+describe("the scripts of the CronJob", () => {
+  it("name the labels and annotations that the model knows", () => {
+    const script = readFileSync(join(COMPONENTS, "guardSync.sh"), "utf8");
+    const keys = [
+      ...[DEPLOYMENT, CONTROL_PLANE, LABELS.pool],
+      ...[AUTOSCALER.maximumSize, NODE_ANNOTATIONS.machineDeployment],
+    ];
+    expect(keys.filter((key) => !script.includes(`"${key}"`))).toEqual([]);
+  });
+});
+
+describe("a hall", () => {
+  const cronJobOf = async (workloadContext?: string): Promise<string> => {
+    const site = siteWith("lab", (data) => {
+      Object.assign(data.halls[0] ?? {}, workloadContext === undefined ? {} : { workloadContext });
+    });
+    const plan = { ...planPhase(site, catalog, "phase-1", DECLARED), now: "2026-11-23" };
+    const resources = await registeredBy(() => new Site(site.name, plan, catalog));
+    const [found] = resources.filter(({ type }) => type === "kubernetes:batch/v1:CronJob");
+    expect(found?.options.provider).toBe("hall-1-management");
+    return JSON.stringify(found?.inputs);
   };
 
-  it("mounts no credentials where the nodes are in the cluster that it runs in", () => {
-    expect(podOf()).not.toContain('"secret"');
-    expect(podOf()).not.toContain("WORKLOAD_KUBECONFIG");
-  });
-
-  it("reaches the nodes of another cluster with the kubeconfig that Cluster API keeps of it", () => {
-    expect(podOf("lab-hall-1")).toContain('"secretName":"lab-hall-1-kubeconfig"');
-    expect(podOf("lab-hall-1")).toContain(
-      '{"name":"WORKLOAD_KUBECONFIG","value":"/workload/value"}',
-    );
-  });
-
-  it("gets a ConfigMap of another name with another script, as it is never changed in place", () => {
-    const nameOf = (all: typeof scripts): unknown =>
-      (guardSyncManifests({ site: "lab" }, all).scripts.metadata as { name: string }).name;
-    expect(nameOf({ ...scripts, "guard-sync.sh": "three" })).not.toBe(nameOf(scripts));
+  it("counts in its management cluster, and reads the nodes of another cluster there", async () => {
+    expect(await cronJobOf()).not.toContain("WORKLOAD_KUBECONFIG");
+    expect(await cronJobOf("elsewhere")).toContain('"secretName":"lab-hall-1-kubeconfig"');
   });
 });

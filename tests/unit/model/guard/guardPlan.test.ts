@@ -97,7 +97,7 @@ describe("the guard of a hall", () => {
     expect(plan.ceilingNodes).toBe(28);
   });
 
-  it("leaves the Machines of the control plane room in the quota on metal, as many as it may have, and no others", () => {
+  it("adds the control plane's Machines to the quota on metal, and to no other", () => {
     const quota = (machines: number) => ({
       apiVersion: "v1",
       kind: "ResourceQuota",
@@ -112,13 +112,13 @@ describe("the guard of a hall", () => {
     expect(machineQuota(planOf("phase-1"))).toEqual(quota(15));
     const narvik = planOf("phase-1", undefined, "kvandal", "narvik-1");
     expect(machineQuota(narvik)).toEqual(quota(narvik.ceilingNodes + 4));
-    const five = planOf(
+    const withSix = planOf(
       "phase-1",
       ({ infrastructure }) => (infrastructure.controlPlaneMachines = 6),
       "kvandal",
       "narvik-1",
     );
-    expect(machineQuota(five)).toEqual(quota(narvik.ceilingNodes + 6));
+    expect(machineQuota(withSix)).toEqual(quota(narvik.ceilingNodes + 6));
   });
 
   it("has the largest step that the grid owner allows at once, where one is agreed", () => {

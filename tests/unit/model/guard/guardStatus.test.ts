@@ -25,6 +25,7 @@ const pool = (replicas: number, name = "h100-1"): LiveObject => ({
 });
 const budget: NonNullable<LiveHall["budget"]> = {
   generation: 3,
+  resourceVersion: "7",
   phase: "phase-1",
   hall: "hall-1",
   ceilings: { "h100-1": { ceilingUnits: 15, ceilingNodes: 15 } },

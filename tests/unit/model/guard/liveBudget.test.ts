@@ -10,8 +10,11 @@ const spec = {
 describe("a budget as the API server answers with it", () => {
   it("has its ceilings, and the nodes that were counted for a generation of it", () => {
     const status = { observedGeneration: 2, observedNodes: { "h100-1": 14 } };
-    expect(liveBudget({ metadata: { name: "lab", generation: 3 }, spec, status })).toEqual({
+    expect(
+      liveBudget({ metadata: { name: "lab", generation: 3, resourceVersion: "7" }, spec, status }),
+    ).toEqual({
       generation: 3,
+      resourceVersion: "7",
       phase: "phase-1",
       hall: "hall-1",
       ceilings: spec.pools,
@@ -25,6 +28,7 @@ describe("a budget as the API server answers with it", () => {
     const status = { observedGeneration: "2" };
     expect(liveBudget({ metadata: { name: "lab" }, spec: empty, status })).toEqual({
       generation: 0,
+      resourceVersion: "",
       phase: "phase-1",
       hall: "hall-1",
       ceilings: {},

@@ -11,11 +11,11 @@ import { recommendedLabels } from "../objectLabels";
  */
 const IMAGE = "docker.io/alpine/k8s:1.34.1";
 
-/** Each minute: a deployment that follows another by a minute finds the nodes counted. */
+/** Each minute: a deployment finds the nodes counted a minute after the one before. */
 const SCHEDULE = "* * * * *";
 
-/** Of a run, in seconds: less than until the next. Reading 5,000 nodes takes a few. */
-const DEADLINE_SECONDS = 50;
+/** Time limit of a run, in seconds: it ends before the next one starts. */
+export const DEADLINE_SECONDS = 50;
 
 const SCRIPTS = "/scripts";
 const WORKLOAD = "/workload";
@@ -47,7 +47,7 @@ export interface GuardSyncManifests {
  * It runs as the observer, who may read what makes nodes and write what a budget has observed, and nothing else. Nodes of another cluster are
  * read with the kubeconfig that Cluster API keeps in the Secret `<cluster>-kubeconfig`.
  */
-export function guardSyncManifests(
+export function guardSyncCronJob(
   hall: GuardSyncHall,
   scripts: GuardSyncScripts,
 ): GuardSyncManifests {
