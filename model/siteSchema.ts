@@ -15,7 +15,7 @@ const controlPlaneMachines = z
   .min(0)
   .max(8)
   .describe(
-    "The most Machines that the control plane of a hall has at once, one that replaces another included: what the quota on Machines has room for beside the pools",
+    "The most Machines that the control plane of a hall has at once, a replacement during an upgrade included: the quota on Machines is the pools' nodes and these. Of no effect where the simulator plays the controllers",
   )
   .default(4);
 const inMemory = z.strictObject({

@@ -3,14 +3,23 @@ const Sequencer = require("@jest/test-sequencer").default;
 
 /** The tests on the real engine, the longest first. */
 const LONGEST = [
-  ...["lab", "pools", "clusterApi", "kueue", "killed", "brokenHalls", "deployWorkflow", "bypass"],
   ...[
+    "clusterApi",
+    "lab",
+    "pools",
+    "kueue",
+    "brokenHalls",
+    "killed",
+    "deployWorkflow",
     "devicePlugin",
+  ],
+  ...[
     "aroundThePolicies",
     "evidence",
     "previewWorkflow",
     "reviewComment",
     "nvidiaParser",
+    "bypass",
   ],
 ];
 

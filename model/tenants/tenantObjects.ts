@@ -10,7 +10,7 @@ import {
   roleBinding,
   TENANT_RULES,
   tenantRoleName,
-  topologyReaders,
+  topologyReaderObjects,
 } from "./tenantRights";
 
 /** An object that a hall has for its tenants. */
@@ -54,7 +54,7 @@ export function tenantObjects(hall: HallTenants): TenantObject[] {
       labels: {},
       content: { data: { "controller_manager_config.yaml": kueueConfiguration(hall) } },
     },
-    ...[...quotaGuard(), ...topologyReaders(hall.queues)].map(ofCluster),
+    ...[...quotaGuard(), ...topologyReaderObjects(hall.queues)].map(clusterObject),
     ...hall.queues.flatMap((queue) => [
       {
         ...kueueObject(queue.tenant, (metadata) => clusterQueue(queue, hall, metadata)),
@@ -70,7 +70,7 @@ function kueueObject(name: string, manifest: Manifest): TenantObject {
   return { group: KUEUE.group, kind, name, labels: {}, content: { spec } };
 }
 
-function ofCluster({ apiVersion, kind, metadata, ...content }: GuardObject): TenantObject {
+function clusterObject({ apiVersion, kind, metadata, ...content }: GuardObject): TenantObject {
   const [group = ""] = apiVersion.split("/");
   return { group, kind, name: metadata.name, labels: {}, content };
 }

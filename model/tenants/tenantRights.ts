@@ -68,7 +68,9 @@ export const TOPOLOGY_READERS = "kvandal-tenant-topologies";
  *
  * @returns none where no tenant has a group.
  */
-export function topologyReaders(queues: readonly Pick<TenantQueue, "groups">[]): GuardObject[] {
+export function topologyReaderObjects(
+  queues: readonly Pick<TenantQueue, "groups">[],
+): GuardObject[] {
   const groups = [...new Set(queues.flatMap(({ groups: own }) => own))].sort();
   if (groups.length === 0) {
     return [];

@@ -77,6 +77,22 @@ async function phases(tenant: string, name: string): Promise<string[]> {
 const runningOf = async (tenant: string, name: string): Promise<number> =>
   (await phases(tenant, name)).filter((phase) => phase === "Running").length;
 
+/** Nodes that pods of a tenant whose names begin so were placed on. */
+async function placedOf(tenant: string, name: string): Promise<string[]> {
+  const path = 'jsonpath={range .items[*]}{.metadata.name}{" "}{.spec.nodeName}{"\\n"}{end}';
+  const lines = await kubectl("get", "pods", "-n", `tenant-${tenant}`, "-o", path);
+  return lines
+    .split("\n")
+    .filter((line) => line.startsWith(name))
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter(Boolean);
+}
+
+/** kwok, which plays the kubelets, stands still or goes on. */
+const kwok = (signal: "SIGSTOP" | "SIGCONT"): void => {
+  process.kill(project.component("hall-1", "kwok-controller").pid, signal);
+};
+
 const removeAll = async (tenant: string): Promise<void> => {
   await kubectl(
     ...["delete", "jobs,deployments,statefulsets,pods", "--all", "-n", `tenant-${tenant}`],
@@ -108,13 +124,19 @@ const pod = (tenant: string, name: string, metadata: object = {}, spec: object =
   spec: podSpec(spec),
 });
 
-const job = (tenant: string, name: string, pods: number, metadata: object = {}) => ({
+const job = (
+  tenant: string,
+  name: string,
+  pods: number,
+  metadata: object = {},
+  completions: object = { completions: pods },
+) => ({
   apiVersion: "batch/v1",
   kind: "Job",
   ...metadataOf(tenant, name, metadata),
   spec: {
     parallelism: pods,
-    completions: pods,
+    ...completions,
     template: { spec: { ...podSpec(), restartPolicy: "Never" } },
   },
 });
@@ -333,15 +355,34 @@ describe("a way around the quota", () => {
     expect(await runningOf(A, "suspended")).toBe(0);
   });
 
-  it("is closed: a job that grows while it runs", async () => {
-    const annotations = { "kueue.x-k8s.io/elastic-job": "true" };
-    expect(await submit(ALICE, job(A, "elastic", 1, { annotations }))).toBeUndefined();
-    await refusal(
-      ...[...ALICE, "patch", "job", "elastic", "-n", `tenant-${A}`, "--type=merge"],
-      ...["-p", JSON.stringify({ spec: { parallelism: 30 } })],
-    );
-    await sleep(3000);
-    expect(await runningOf(A, "elastic")).toBeLessThanOrEqual(10);
+  it("is closed: a job that grows while it runs, whose tenant takes the gates of its pods away", async () => {
+    // kwok ends the pods of a job at once. While it stands still they are placed and no more.
+    kwok("SIGSTOP");
+    try {
+      const annotations = { "kueue.x-k8s.io/elastic-job": "true" };
+      expect(await submit(ALICE, job(A, "elastic", 1, { annotations }, {}))).toBeUndefined();
+      await until(
+        () => placedOf(A, "elastic"),
+        (placed) => placed.length === 1,
+      );
+      const grown = JSON.stringify({ spec: { parallelism: 12 } });
+      await refusal(
+        ...[...ALICE, "patch", "job", "elastic", "-n", `tenant-${A}`, "--type=merge", "-p", grown],
+      );
+      await sleep(3000);
+      const pods = await kubectl("get", "pods", "-n", `tenant-${A}`, "-o", "name");
+      for (const name of pods.split("\n").filter((line) => line.includes("/elastic-"))) {
+        await refusal(
+          ...[...ALICE, "patch", name, "-n", `tenant-${A}`, "--type=merge"],
+          ...["-p", JSON.stringify({ spec: { schedulingGates: null } })],
+        );
+      }
+      await sleep(3000);
+      // The quotas of the test before carry the watts of four servers.
+      expect((await placedOf(A, "elastic")).length).toBeLessThanOrEqual(4);
+    } finally {
+      kwok("SIGCONT");
+    }
   });
 
   it("is closed: a pod that names its node", async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { TODAY } from "../../support/days";
 import { ProjectCopy, type Outcome } from "./project";
 
@@ -97,11 +95,7 @@ export class PoolHall {
 
   /** kwok would make an ill node ready again at once: it stands still meanwhile. */
   kwok(signal: "SIGSTOP" | "SIGCONT"): void {
-    const cluster = join(this.project.folder, ".kvandal", ".kwok", "clusters", "lab-hall-1");
-    process.kill(
-      Number(readFileSync(join(cluster, "pids", "kwok-controller.pid"), "utf8")),
-      signal,
-    );
+    process.kill(this.project.component("hall-1", "kwok-controller").pid, signal);
   }
 
   /** Makes a node not ready, for an hour already. */

@@ -39,7 +39,7 @@ export function poolStories(hallOf: () => PoolHall): void {
   });
 
   describe("a changed kubelet argument", () => {
-    it("replaces every node, half of them at a time, with never one more than the ceiling", async () => {
+    it("replaces half of the nodes at a time and never exceeds the ceiling", async () => {
       const hall = hallOf();
       const before = await uids();
       const pool = await hall.poolObject();
@@ -84,7 +84,7 @@ export function poolStories(hallOf: () => PoolHall): void {
       );
     });
 
-    it("are left alone when they are more than the limit: it is a switch or a feed then", async () => {
+    it("stay when more than a fifth of the pool is not ready: it is a switch or a feed then", async () => {
       const hall = hallOf();
       // The check is paused while they fall, as they do at once in a hall.
       const pause = (value: string): Promise<string> =>
@@ -120,7 +120,7 @@ export function poolStories(hallOf: () => PoolHall): void {
     });
   });
 
-  describe("a pool that the autoscaler gets", () => {
+  describe("a pool that becomes autoscaled", () => {
     it("keeps the number of nodes that it was scaled to", async () => {
       const hall = hallOf();
       hall.describePool(`${KUBELET_ARGUMENT}, scaling: { mode: autoscaled, minimum: 4 }`);
@@ -131,7 +131,7 @@ export function poolStories(hallOf: () => PoolHall): void {
         () => hall.nodes(),
         (nodes) => nodes.length === 8,
       );
-      await hall.deployed("--refresh");
+      await hall.deployed();
       expect((await hall.poolObject())?.spec.replicas).toBe(8);
       expect(await hall.readyNodes()).toBe(8);
     });
