@@ -22,15 +22,10 @@ function raiseCount(name, nodes) {
   if (!(name in counts) || counts[name] < nodes) counts[name] = nodes
 }
 
-$1 == "Node" {
-  pool = hasValue($3) ? $3 : ""
-  deployment = ""
-  if ($4 ~ /^"[-a-z0-9.]+\/[-a-z0-9.]+"$/) {
-    deployment = substr($4, 2, length($4) - 2)
-  }
-  nodeRows++
-  nodePool[nodeRows] = pool
-  nodeDeployment[nodeRows] = deployment
+# A row of the table of nodes: its pool last. Without one it ends in the space of the empty column.
+NF == 1 && $0 != "" {
+  words = split($0, word, / +/)
+  if (word[words] != "") ofPool[word[words]]++
   next
 }
 
@@ -38,13 +33,11 @@ NF < 10 { next }
 
 {
   isOurs = $2 == OURS
-  isOwned = $6 == "owned"
-  isControlPlane = $7 != "<nil>x"
   deployment = hasValue($8) ? $8 : ""
+  exists[$2 "/" $1 "/" $3] = 1
 }
 
 $1 == "MachineDeployment" {
-  exists[$2 "/" $3] = 1
   nodes = largerCount($4, $5, $10)
   if (isOurs) {
     raiseCount($3, nodes)
@@ -54,23 +47,33 @@ $1 == "MachineDeployment" {
 
 $1 == "MachinePool" { unlisted += largerCount($4, $5, $10) }
 
-$1 == "MachineSet" && !isOwned { unlisted += largerCount($4, $5, $10) }
+# What has an owner is counted through it, where that is there: all rows must have been read.
+$1 == "MachineSet" { keep($2, $6, "MachineDeployment", largerCount($4, $5, $10)) }
 
-$1 == "Machine" && !isControlPlane {
+$1 == "Machine" {
   if (isOurs && deployment != "") machines[deployment]++
-  else if (!isOwned) unlisted++
+  else if (!(deployment == "" && $7 != "<nil>x" && index("," $6, ",KubeadmControlPlane/"))) keep($2, $6, "MachineSet|MachinePool", 1)
+}
+
+function keep(namespace, owners, kinds, nodes) {
+  kept++
+  keptNamespace[kept] = namespace
+  keptOwners[kept] = owners
+  keptKinds[kept] = "^(" kinds ")/"
+  keptNodes[kept] = nodes
+}
+
+function hasOwner(row,   count, owner, at) {
+  count = split(keptOwners[row], owner, ",")
+  for (at = 1; at <= count; at++) {
+    if (owner[at] ~ keptKinds[row] && (keptNamespace[row] "/" owner[at]) in exists) return 1
+  }
+  return 0
 }
 
 END {
-  for (row = 1; row <= nodeRows; row++) {
-    key = nodeDeployment[row]
-    split(key, parts, "/")
-    if (key != "" && parts[1] == OURS) simulated[parts[2]]++
-    # A node counts towards its pool unless its annotation names a MachineDeployment that exists.
-    else if (nodePool[row] != "" && !(key in exists)) ofPool[nodePool[row]]++
-  }
+  for (row = 1; row <= kept; row++) if (!hasOwner(row)) unlisted += keptNodes[row]
   for (name in machines) raiseCount(name, machines[name])
-  for (name in simulated) raiseCount(name, simulated[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]
   # Nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted.
   for (pool in ofPool) if (ofPool[pool] > known[pool]) unlisted += ofPool[pool] - known[pool]

@@ -13,7 +13,7 @@ import { tenantSchema } from "./tenantSchema";
 const controlPlaneMachines = z
   .int()
   .min(0)
-  .max(8)
+  .max(6)
   .describe(
     "The most Machines that the control plane of a hall has at once, a replacement during an upgrade included: the quota on Machines is the pools' nodes and these. Of no effect where the simulator plays the controllers",
   )

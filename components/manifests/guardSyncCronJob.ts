@@ -14,8 +14,8 @@ const IMAGE = "docker.io/alpine/k8s:1.34.1";
 /** Each minute: a deployment finds the nodes counted a minute after the one before. */
 const SCHEDULE = "* * * * *";
 
-/** Time limit of a run, in seconds: it ends before the next one starts. */
-export const DEADLINE_SECONDS = 50;
+/** Time limit of a run, in seconds. None starts while one runs; 5,000 Machines take kubectl some ten seconds on a busy core. */
+export const DEADLINE_SECONDS = 240;
 
 const SCRIPTS = "/scripts";
 const WORKLOAD = "/workload";
@@ -110,7 +110,8 @@ export function guardSyncCronJob(
                     ],
                     resources: {
                       requests: { cpu: "50m", memory: "128Mi" },
-                      limits: { memory: "512Mi" },
+                      // 5,000 Machines take kubectl 434 MiB (measured).
+                      limits: { memory: "1Gi" },
                     },
                     securityContext: {
                       allowPrivilegeEscalation: false,

@@ -97,12 +97,14 @@ function common(): Variable[] {
       expression: `variables.asked.exists(n, n in variables.held && has(variables.held[n].gpuPowerCapWatts)
         && !(has(variables.asked[n].gpuPowerCapWatts)
           && variables.asked[n].gpuPowerCapWatts <= variables.held[n].gpuPowerCapWatts)
-        && int(variables.held[n].ceilingNodes) + ${counted} > 0)`,
+        && (!variables.fresh || int(variables.held[n].ceilingNodes) + ${counted} > 0))`,
     },
     {
       name: "grows",
+      // A name that comes back while nodes of it run may be priced otherwise than they were.
       expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
-        > (n in variables.held ? variables.held[n].ceilingNodes : 0))`,
+        > (n in variables.held ? variables.held[n].ceilingNodes : 0)
+        || !(n in variables.held) && ${counted} > 0)`,
     },
   ];
 }

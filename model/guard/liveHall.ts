@@ -1,5 +1,5 @@
 import { AUTOSCALER, LABELS, POOL_NAMESPACE } from "../names";
-import { MACHINE_LABELS } from "./names";
+import { CONTROL_PLANE_KIND, MACHINE_LABELS } from "./names";
 
 /** Objects of a hall as its API server answers with them, as much as the guard reads. */
 export interface LiveObject {
@@ -50,11 +50,9 @@ export interface LiveHall {
   readonly nodes: readonly LiveNode[];
 }
 
-/** A node, and what it says of where it belongs. */
+/** A node, and the pool that its label says it is of. */
 export interface LiveNode {
   readonly name: string;
-  /** `namespace/name`, of a simulated node only. */
-  readonly machineDeployment?: string;
   readonly pool?: string;
 }
 
@@ -67,31 +65,25 @@ export function nameOfCount(name: string): string {
 }
 
 /**
- * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines and nodes that there
- * are. Asked for counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as
- * {@link UNLISTED}, and so do nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted. Control planes
- * are not pools.
+ * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines that there are. Asked for
+ * counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as {@link UNLISTED}, and
+ * so do nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted. Control planes are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
   const counts = new Map<string, number>();
-  const atLeast = (name: string, count: number): void => {
+  const raiseCount = (name: string, count: number): void => {
     counts.set(name, Math.max(counts.get(name) ?? 0, count));
   };
-  const machines = new Map<string, number>();
   for (const object of machinery) {
-    const { kind, metadata } = object;
-    if (kind === "MachineDeployment" && isOurs(object)) {
-      atLeast(metadata.name, askedOrCounted(object));
-    } else if (kind === "Machine" && isOurs(object) && !isControlPlane(object)) {
-      const deployment = deploymentOf(object);
-      if (deployment !== "") {
-        machines.set(deployment, (machines.get(deployment) ?? 0) + 1);
-      }
+    if (object.kind === "MachineDeployment" && isOurs(object)) {
+      raiseCount(object.metadata.name, askedOrCounted(object));
     }
   }
-  const simulated = countBy(nodes, ({ machineDeployment }) => deploymentOfKey(machineDeployment));
-  for (const [name, count] of [...machines, ...simulated]) {
-    atLeast(name, count);
+  const machines = countBy(machinery, (object) =>
+    object.kind === "Machine" && isOurs(object) ? deploymentOf(object) : undefined,
+  );
+  for (const [name, count] of machines) {
+    raiseCount(name, count);
   }
   const unlisted =
     unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0) +
@@ -102,23 +94,13 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/**
- * Nodes with a pool's label beyond those that are counted of its MachineDeployments. The simulator's say which one is theirs, which counts
- * them where it is there: an annotation alone hides no node.
- */
+/** Nodes with a pool's label beyond those that are counted of its MachineDeployments. */
 function nodesWithoutMachine(
   machinery: readonly LiveObject[],
   nodes: readonly LiveNode[],
   counted: ReadonlyMap<string, number>,
 ): number {
-  const deployments = new Set(
-    machinery
-      .filter(({ kind }) => kind === "MachineDeployment")
-      .map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`),
-  );
-  const ofPools = countBy(nodes, ({ machineDeployment: key = "", pool }) =>
-    deploymentOfKey(key) !== undefined || deployments.has(key) ? undefined : pool,
-  );
+  const ofPools = countBy(nodes, ({ pool }) => pool);
   return [...ofPools].reduce((sum, [pool, count]) => {
     const known = machinery
       .filter((object) => object.kind === "MachineDeployment" && isOurs(object))
@@ -137,34 +119,49 @@ export interface UnlistedObject {
   readonly nodes: number;
 }
 
-/** What makes nodes in a hall and belongs to no MachineDeployment of the budget's namespace; see {@link UNLISTED}. */
+/**
+ * What makes nodes in a hall and belongs to no MachineDeployment of the budget's namespace; see {@link UNLISTED}.
+ *
+ * Cluster API gives everything that stands alone its Cluster for an owner (1.14, core/reconcilers/machineset and machine). So what has an owner is
+ * counted through it only where the owner is of a kind that makes such objects, and is there.
+ */
 export function unlistedObjects(machinery: readonly LiveObject[]): UnlistedObject[] {
+  const existing = new Set(
+    machinery.map(({ kind = "", metadata }) => ownerKey(metadata.namespace, kind, metadata.name)),
+  );
+  const hasOwner = ({ metadata }: LiveObject, ...kinds: readonly string[]): boolean =>
+    (metadata.ownerReferences ?? []).some(
+      ({ kind, name }) =>
+        kinds.includes(kind) && existing.has(ownerKey(metadata.namespace, kind, name)),
+    );
+  const unlistedNodes = (object: LiveObject): number => {
+    switch (object.kind) {
+      case "MachineDeployment":
+        return isOurs(object) ? 0 : askedOrCounted(object);
+      case "MachinePool":
+        return askedOrCounted(object);
+      case "MachineSet":
+        return hasOwner(object, "MachineDeployment") ? 0 : askedOrCounted(object);
+      case "Machine": {
+        const isListed = isOurs(object) && deploymentOf(object) !== "";
+        const isCounted = isListed || hasOwner(object, "MachineSet", "MachinePool");
+        return isCounted || isControlPlane(object) ? 0 : 1;
+      }
+      default:
+        return 0;
+    }
+  };
   return machinery.flatMap((object) => {
     const { kind = "", metadata } = object;
-    const nodes = nodesOfNobody(object);
+    const nodes = unlistedNodes(object);
     return nodes === 0
       ? []
       : [{ kind, namespace: metadata.namespace ?? "", name: metadata.name, nodes }];
   });
 }
 
-function nodesOfNobody(object: LiveObject): number {
-  const { kind, metadata } = object;
-  const alone = metadata.ownerReferences === undefined;
-  switch (kind) {
-    case "MachineDeployment":
-      return isOurs(object) ? 0 : askedOrCounted(object);
-    case "MachinePool":
-      return askedOrCounted(object);
-    case "MachineSet":
-      return alone ? askedOrCounted(object) : 0;
-    case "Machine": {
-      const listed = isOurs(object) && deploymentOf(object) !== "";
-      return listed || !alone || isControlPlane(object) ? 0 : 1;
-    }
-    default:
-      return 0;
-  }
+function ownerKey(namespace = "", kind: string, name: string): string {
+  return `${namespace}/${kind}/${name}`;
 }
 
 function isOurs({ metadata }: LiveObject): boolean {
@@ -176,8 +173,14 @@ function deploymentOf({ metadata }: LiveObject): string {
   return metadata.labels?.[MACHINE_LABELS.deployment] ?? "";
 }
 
-function isControlPlane({ metadata }: LiveObject): boolean {
-  return metadata.labels?.[MACHINE_LABELS.controlPlane] !== undefined;
+/** The label alone would hide any Machine; those that the guard lets be made for a control plane have its owner too. */
+function isControlPlane(object: LiveObject): boolean {
+  const { labels, ownerReferences = [] } = object.metadata;
+  return (
+    deploymentOf(object) === "" &&
+    labels?.[MACHINE_LABELS.controlPlane] !== undefined &&
+    ownerReferences.some(({ kind }) => kind === CONTROL_PLANE_KIND)
+  );
 }
 
 /** What an object asks for or has, whichever is more. Without a number Cluster API makes one, or what the autoscaler may have. */
@@ -202,12 +205,6 @@ export function countBy<Item>(
     }
   }
   return counts;
-}
-
-/** A simulated node of another namespace counts through its MachineDeployment there. */
-function deploymentOfKey(key = ""): string | undefined {
-  const [, namespace, name] = /^([-a-z0-9.]+)\/([-a-z0-9.]+)$/.exec(key) ?? [];
-  return namespace === POOL_NAMESPACE ? name : undefined;
 }
 
 /** Reads a live budget. @throws Error if the object is not one. */

@@ -15,6 +15,9 @@ export const GUARD = {
 /** Cluster API's group; every version of it is guarded. */
 export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
 
+/** The kind of a control plane whose Machines may be made. */
+export const CONTROL_PLANE_KIND = "KubeadmControlPlane";
+
 /** Cluster API's labels of a Machine: which MachineDeployment it is of, and whether it is one of a control plane. */
 export const MACHINE_LABELS = {
   deployment: `${CLUSTER_API_GROUP}/deployment-name`,

@@ -10,7 +10,7 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { CLUSTER_API_GROUP, GUARD, MACHINE_LABELS } from "./names";
+import { CLUSTER_API_GROUP, CONTROL_PLANE_KIND, GUARD, MACHINE_LABELS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
 const SCALED = ["machinedeployments", "machinesets", "machinepools"];
@@ -57,7 +57,7 @@ function variables({ controllers }: GuardPlan): Variable[] {
     `has(${object}.spec) && has(${object}.spec.replicas)`;
   const owner = (kind: string, more = ""): string =>
     `variables.owners.exists(o, o.kind == ${text(kind)} && has(o.controller) && o.controller ${more}
-      && o.apiVersion.startsWith('${kind === "KubeadmControlPlane" ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
+      && o.apiVersion.startsWith('${kind === CONTROL_PLANE_KIND ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
   const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
   const listedCeiling = (name: string): string =>
     `${name} in params.spec.pools ? int(params.spec.pools[${name}].ceilingNodes) : 0`;
@@ -109,7 +109,7 @@ function variables({ controllers }: GuardPlan): Variable[] {
     {
       name: "byControlPlane",
       expression: `(${user(controllers.controlPlanes)})
-        && ${owner("KubeadmControlPlane")} && variables.resource == 'machines'
+        && ${owner(CONTROL_PLANE_KIND)} && variables.resource == 'machines'
         && variables.space == ${text(POOL_NAMESPACE)}`,
     },
     {

@@ -101,15 +101,10 @@ async function countedByModel(): Promise<Readonly<Record<string, number>>> {
   const machinery = await Promise.all(
     ["machinedeployments", "machinesets", "machines", "machinepools"].map(listOf),
   );
-  const { items } = await hall.call<{
-    items: (LiveObject & { metadata: { annotations?: Record<string, string> } })[];
-  }>("/api/v1/nodes");
-  const nodes = items.map(({ metadata: { name, labels, annotations } }): LiveNode => {
-    const [pool, machineDeployment] = [
-      labels?.["kvandal.io/pool"],
-      annotations?.["kvandal.io/machine-deployment"],
-    ];
-    return { name, ...(pool && { pool }), ...(machineDeployment && { machineDeployment }) };
+  const { items } = await hall.call<{ items: LiveObject[] }>("/api/v1/nodes");
+  const nodes = items.map(({ metadata: { name, labels } }): LiveNode => {
+    const pool = labels?.["kvandal.io/pool"];
+    return { name, ...(pool && { pool }) };
   });
   return observedNodes({ budget: undefined, machinery: machinery.flat(), nodes });
 }
@@ -173,42 +168,34 @@ describe("the script of the CronJob, as its service account", () => {
     const pool = { labels: { "kvandal.io/pool": "h100-1" } };
     const ofDeployment = (name: string) => ({ "cluster.x-k8s.io/deployment-name": name });
     const ofPool = ofDeployment("h100-1");
-    const owner = { apiVersion: api, kind: "MachineSet", name: "set", uid: "1" };
+    const ownedBy = (kind: string, name: string) => ({
+      ownerReferences: [{ apiVersion: api, kind, name, uid: "1" }],
+    });
     const most = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size";
     await make("MachineDeployment", "h100-1", pool, { replicas: 3 }, { replicas: 4 });
     await make("MachineDeployment", "scaled", { annotations: { [most]: "12" } }, {});
     await make("MachineDeployment", "odd", { annotations: { [most]: "1\n2\tNode" } }, {});
     await make("MachineDeployment", "none", {}, { replicas: 0 });
     await make("MachineDeployment", "h100-1", { namespace: "default" }, { replicas: 2 });
-    await make("MachineSet", "alone", {}, { replicas: 5 });
-    await make("MachineSet", "set", { ownerReferences: [owner] }, { replicas: 9 });
+    // As Cluster API lets what stands alone.
+    await make("MachineSet", "alone", ownedBy("Cluster", "lab-hall-1"), { replicas: 5 });
+    await make("Machine", "of-alone", ownedBy("MachineSet", "alone"), {});
+    await make("MachineSet", "set", ownedBy("MachineDeployment", "h100-1"), { replicas: 9 });
     await make("MachinePool", "group", {}, { replicas: 6 });
-    await make("Machine", "a", { labels: ofPool, ownerReferences: [owner] }, {});
-    await make("Machine", "stray", {}, {});
+    await make("Machine", "a", { labels: ofPool, ...ownedBy("MachineSet", "set") }, {});
+    await make("Machine", "stray", ownedBy("Cluster", "lab-hall-1"), {});
     await make("Machine", "gone-1", { labels: ofDeployment("gone") }, {});
     const plane = { "cluster.x-k8s.io/control-plane": "" };
-    await make("Machine", "plane", { labels: { ...plane, ...ofPool } }, {});
-    const simulated = (key: string) => ({
-      ...pool,
-      annotations: { "kvandal.io/machine-deployment": key },
-    });
+    await make("Machine", "plane", { labels: plane, ...ownedBy("KubeadmControlPlane", "cp") }, {});
+    await make("Machine", "hidden", { labels: plane }, {});
     for (let at = 0; at < 7; at += 1) {
       await makeNode(`real-${at}`, pool);
-    }
-    for (const [at, key] of [
-      "kvandal/gone",
-      "kvandal/gone",
-      "default/h100-1",
-      "x/y",
-      "/",
-    ].entries()) {
-      await makeNode(`simulated-${at}`, simulated(key));
     }
     await makeNode("of-no-pool", {});
     const { output, status } = runScript();
     expect({ output, status }).toMatchObject({ status: 0 });
-    // Of h100-1 four; two of default, five of the set alone, six of the group, one stray, and five nodes beyond the four of h100-1.
-    const observed = { gone: 2, "h100-1": 4, none: 0, odd: 1, scaled: 12, [UNLISTED]: 19 };
+    // Two of default, five of the set alone, six of the group, a stray and a hidden one, and three nodes beyond the four of h100-1.
+    const observed = { gone: 1, "h100-1": 4, none: 0, odd: 1, scaled: 12, [UNLISTED]: 18 };
     expect(await countedByModel()).toEqual(observed);
     expect(await written()).toEqual({ observedGeneration: 1, observedNodes: observed });
   });

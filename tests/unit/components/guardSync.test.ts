@@ -15,7 +15,6 @@ import { MACHINE_LABELS } from "../../../model/guard/names";
 import { AUTOSCALER, LABELS } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import { DECLARED } from "../../../model/power/basis";
-import { NODE_ANNOTATIONS } from "../../../tools/simulator/names";
 import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
 
@@ -39,18 +38,15 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
       metadata.name,
       spec === undefined ? "" : said(spec.replicas),
       status === undefined ? "" : said(status.replicas),
-      metadata.ownerReferences === undefined ? "" : "owned",
+      (metadata.ownerReferences ?? []).map(({ kind: of, name: own }) => `${of}/${own},`).join(""),
       `${said(controlPlane)}x`,
       labelOf(object, DEPLOYMENT),
       labelOf(object, LABELS.pool),
       most === undefined ? "%!q(<nil>)" : JSON.stringify(most),
     ];
   });
-  const hosts = nodes.map(({ name, pool, machineDeployment }) => [
-    "Node",
-    name,
-    pool ?? "<nil>",
-    machineDeployment === undefined ? "%!q(<nil>)" : JSON.stringify(machineDeployment),
+  const hosts = nodes.map(({ name, pool }) => [
+    `${name}   Ready    <none>   5d   v1.34.4   ${pool ?? ""}`,
   ]);
   return [...objects, ...hosts].map((row) => `${row.join("\t")}\n`).join("");
 }
@@ -77,18 +73,26 @@ const machinery: fc.Arbitrary<LiveObject> = fc
     namespace,
     asked: replicas,
     counted: replicas,
-    isOwned: fc.boolean(),
+    owners: fc.array(
+      fc.record({
+        kind: fc.constantFrom(
+          ...["Cluster", "MachineDeployment", "MachineSet", "MachinePool", "KubeadmControlPlane"],
+        ),
+        name,
+      }),
+      { maxLength: 2 },
+    ),
     controlPlane: optional(fc.constant("")),
     deployment: optional(fc.oneof(name, fc.constant(""))),
     pool: optional(pool),
     most: optional(fc.constantFrom("0", "12", "many", "1\n2\tMachine")),
   })
-  .map(({ kind, asked, counted, isOwned, controlPlane, deployment, most, ...one }) => ({
+  .map(({ kind, asked, counted, owners, controlPlane, deployment, most, ...one }) => ({
     kind,
     metadata: {
       name: one.name,
       namespace: one.namespace,
-      ...(isOwned ? { ownerReferences: [{ kind: "MachineSet", name: "set" }] } : {}),
+      ...(owners.length === 0 ? {} : { ownerReferences: owners }),
       labels: {
         ...(controlPlane === undefined ? {} : { [CONTROL_PLANE]: controlPlane }),
         ...(deployment === undefined ? {} : { [DEPLOYMENT]: deployment }),
@@ -106,25 +110,10 @@ const machinery: fc.Arbitrary<LiveObject> = fc
     status: counted === undefined ? {} : { replicas: counted },
   }));
 
-const node: fc.Arbitrary<LiveNode> = fc
-  .record({
-    pool: optional(pool),
-    machineDeployment: optional(
-      fc.constantFrom(
-        "kvandal/h100-1",
-        "kvandal/gone",
-        "default/h100-1",
-        "elsewhere/none",
-        "/",
-        'kvandal/"\t',
-      ),
-    ),
-  })
-  .map(({ pool: own, machineDeployment }) => ({
-    name: "node",
-    ...(own === undefined ? {} : { pool: own }),
-    ...(machineDeployment === undefined ? {} : { machineDeployment }),
-  }));
+const node: fc.Arbitrary<LiveNode> = optional(pool).map((own) => ({
+  name: "node",
+  ...(own === undefined ? {} : { pool: own }),
+}));
 
 describe("the counts of the CronJob", () => {
   it("are those of `guard sync`, whatever there is in a hall", () => {
@@ -162,7 +151,7 @@ class Pod {
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal-guard-sync-"));
 
   constructor(answers: { budget?: string; nodes?: string; apply?: string }) {
-    const { budget = 'printf "7 4711"', nodes = "true", apply = "true" } = answers;
+    const { budget = 'printf "7 4711 7"', nodes = "true", apply = "true" } = answers;
     const file = (name: string): string => join(this.folder, name);
     for (const [own, name] of [
       ["guardSync.sh", "guard-sync.sh"],
@@ -243,11 +232,9 @@ describe("the script of the CronJob", () => {
 describe("the scripts of the CronJob", () => {
   it("name the labels and annotations that the model knows", () => {
     const script = readFileSync(join(COMPONENTS, "guardSync.sh"), "utf8");
-    const keys = [
-      ...[DEPLOYMENT, CONTROL_PLANE, LABELS.pool],
-      ...[AUTOSCALER.maximumSize, NODE_ANNOTATIONS.machineDeployment],
-    ];
+    const keys = [DEPLOYMENT, CONTROL_PLANE, LABELS.pool, AUTOSCALER.maximumSize];
     expect(keys.filter((key) => !script.includes(`"${key}"`))).toEqual([]);
+    expect(script).toContain(`--label-columns ${LABELS.pool}`);
   });
 });
 

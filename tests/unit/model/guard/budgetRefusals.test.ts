@@ -101,6 +101,21 @@ describe("the guard of the budget", () => {
       tooMuch(18 * 17_545 + 12_342),
     ],
     [
+      "a cap that comes off a pool without a ceiling while its nodes have not been counted since",
+      [change(capped(0, 300, {}, 0), capped(0, undefined))],
+      NOT_COUNTED,
+    ],
+    [
+      "a pool that comes back without a ceiling while nodes of it run, which may be priced otherwise",
+      [
+        change(
+          labBudget({}, {}, { status: { observedGeneration: 1, observedNodes: { [POOL]: 15 } } }),
+          asked({ [POOL]: 0 }),
+        ),
+      ],
+      tooMuch(15 * 17_545),
+    ],
+    [
       "a higher power cap before the nodes have been counted",
       [change(capped(10, 300, { [POOL]: 10 }, 0), capped(10, 400))],
       NOT_COUNTED,

@@ -17,6 +17,7 @@ const object = (
   ...rest,
 });
 const ownerReferences = [{ kind: "MachineSet", name: "set" }];
+const OF_CLUSTER = [{ kind: "Cluster", name: "lab-hall-1" }];
 const machine = (name: string, deployment: string | undefined, metadata: object = {}): LiveObject =>
   object(
     "Machine",
@@ -28,10 +29,8 @@ const machine = (name: string, deployment: string | undefined, metadata: object 
       ...metadata,
     },
   );
-const observed = (
-  machinery: LiveObject[],
-  nodes: { name: string; machineDeployment?: string; pool?: string }[] = [],
-) => observedNodes({ budget: undefined, machinery, nodes });
+const observed = (machinery: LiveObject[], nodes: { name: string; pool?: string }[] = []) =>
+  observedNodes({ budget: undefined, machinery, nodes });
 
 describe("the nodes that are observed of a pool", () => {
   it("are what it asks for while fewer run: a failed node may come back", () => {
@@ -49,11 +48,6 @@ describe("the nodes that are observed of a pool", () => {
     });
     const machines = [1, 2, 3, 4].map((at) => machine(`m${at}`, "h100-1"));
     expect(observed([pool, ...machines])).toEqual({ "h100-1": 4 });
-    const nodes = [1, 2, 3, 4, 5].map((at) => ({
-      name: `n${at}`,
-      machineDeployment: "kvandal/h100-1",
-    }));
-    expect(observed([pool, ...machines], nodes)).toEqual({ "h100-1": 5 });
   });
 
   it("count those that outlive their Machines as nodes of no pool, once", () => {
@@ -84,19 +78,13 @@ describe("the nodes that are observed of a pool", () => {
   });
 
   it("are those of its own Machines, not of its MachineSets, nor of one of its name elsewhere", () => {
+    const pool = object("MachineDeployment", "h100-1", { spec: { replicas: 0 } });
     const labels = { "cluster.x-k8s.io/deployment-name": "h100-1" };
-    const set = object("MachineSet", "set", { spec: { replicas: 7 } }, { labels, ownerReferences });
+    const ofPool = { labels, ownerReferences: [{ kind: "MachineDeployment", name: "h100-1" }] };
+    const set = object("MachineSet", "set", { spec: { replicas: 7 } }, ofPool);
+    expect(observed([pool, machine("m1", "h100-1"), set])).toEqual({ "h100-1": 1 });
     const elsewhere = machine("m2", "h100-1", { namespace: "default" });
-    expect(observed([machine("m1", "h100-1"), set, set, elsewhere, elsewhere])).toEqual({
-      "h100-1": 1,
-    });
-  });
-
-  it("are those of its simulated nodes, not of one of its name elsewhere, nor of nodes that say nothing", () => {
-    const nodes = ["kvandal/h100-1", "default/h100-1", "default/h100-2", "kvandal/"].map(
-      (machineDeployment, at) => ({ name: `n${at}`, machineDeployment }),
-    );
-    expect(observed([], [...nodes, { name: "real" }])).toEqual({ "h100-1": 1 });
+    expect(observed([machine("m1", "h100-1"), elsewhere])).toEqual({ "h100-1": 1, [UNLISTED]: 1 });
   });
 
   it("are in the order of their names", () => {
@@ -115,18 +103,15 @@ describe("the nodes that are observed of a pool", () => {
     ).toEqual({ "h100-1": 40 });
   });
 
-  it("leave out control planes, whose power is fixed load", () => {
+  it("leave out control planes, whose power is fixed load: by label and owner, and of no pool", () => {
     const labels = { "cluster.x-k8s.io/control-plane": "" };
-    const ofPool = { "cluster.x-k8s.io/deployment-name": "h100-1" };
-    expect(
-      observed([
-        machine("m1", undefined, {
-          labels,
-          ownerReferences: [{ kind: "KubeadmControlPlane", name: "cp" }],
-        }),
-      ]),
-    ).toEqual({});
-    expect(observed([machine("m1", "h100-1", { labels: { ...labels, ...ofPool } })])).toEqual({});
+    const owner = { ownerReferences: [{ kind: "KubeadmControlPlane", name: "cp" }] };
+    expect(observed([machine("m1", undefined, { labels, ...owner })])).toEqual({});
+    expect(observed([machine("m1", undefined, { labels })])).toEqual({ [UNLISTED]: 1 });
+    const ofPool = { ...labels, "cluster.x-k8s.io/deployment-name": "h100-1" };
+    expect(observed([machine("m1", "h100-1", { labels: ofPool, ...owner })])).toEqual({
+      "h100-1": 1,
+    });
   });
 });
 
@@ -146,6 +131,26 @@ describe("what makes nodes and belongs to no pool", () => {
       "a MachineSet that nobody owns",
       object("MachineSet", "mine", { spec: { replicas: 7 } }),
       { kind: "MachineSet", namespace: "kvandal", name: "mine", nodes: 7 },
+    ],
+    [
+      "a MachineSet that its Cluster alone owns, as Cluster API lets it",
+      object("MachineSet", "mine", { spec: { replicas: 7 } }, { ownerReferences: OF_CLUSTER }),
+      { kind: "MachineSet", namespace: "kvandal", name: "mine", nodes: 7 },
+    ],
+    [
+      "a MachineSet of a MachineDeployment that is not there",
+      object(
+        "MachineSet",
+        "mine",
+        { spec: { replicas: 7 } },
+        { ownerReferences: [{ kind: "MachineDeployment", name: "forged" }] },
+      ),
+      { kind: "MachineSet", namespace: "kvandal", name: "mine", nodes: 7 },
+    ],
+    [
+      "a Machine that its Cluster alone owns",
+      machine("mine", undefined, { ownerReferences: OF_CLUSTER, labels: undefined }),
+      { kind: "Machine", namespace: "kvandal", name: "mine", nodes: 1 },
     ],
     [
       "a Machine that nobody owns",
@@ -174,11 +179,20 @@ describe("what makes nodes and belongs to no pool", () => {
     expect(UNLISTED).toMatch(/[^-a-z0-9.]/);
   });
 
-  it.each([
+  const pool = object("MachineDeployment", "h100-1", { spec: { replicas: 0 } });
+  const set = (metadata: object): LiveObject =>
+    object("MachineSet", "set", { spec: { replicas: 0 } }, metadata);
+  it.each<[string, LiveObject, ...LiveObject[]]>([
     ["a pool", object("MachineDeployment", "h100-1", { spec: { replicas: 7 } })],
     [
       "a MachineSet of a pool",
-      object("MachineSet", "set", { spec: { replicas: 7 } }, { ownerReferences }),
+      object(
+        "MachineSet",
+        "set",
+        { spec: { replicas: 7 } },
+        { ownerReferences: [{ kind: "MachineDeployment", name: "h100-1" }] },
+      ),
+      pool,
     ],
     [
       "a pool's Machine whose MachineSet was let go",
@@ -187,10 +201,18 @@ describe("what makes nodes and belongs to no pool", () => {
     [
       "a Machine of another namespace's MachineSet",
       machine("m1", "h100-1", { namespace: "default" }),
+      set({ namespace: "default" }),
     ],
-    ["a Machine of a MachineSet by hand", machine("m1", undefined, { labels: undefined })],
+    [
+      "a Machine of a MachineSet by hand, which counts itself",
+      machine("m1", undefined, { labels: undefined }),
+      set({}),
+    ],
     ["what makes no nodes", object("Cluster", "lab-hall-1", { spec: { replicas: 7 } })],
-  ])("is not %s", (_, one) => {
-    expect(unlistedObjects([one])).toEqual([]);
+  ])("is not %s", (_, one, ...owners) => {
+    const found = unlistedObjects([one, ...owners]);
+    expect(
+      found.filter(({ kind, name }) => kind === one.kind && name === one.metadata.name),
+    ).toEqual([]);
   });
 });
