@@ -138,8 +138,10 @@ describe("phase 1", () => {
       '{"observedGeneration":2,"observedNodes":{"/unlisted":0,"h100-1":15}}',
       counted,
     );
-    const jobs = await project.kubectl("hall-1", "-n", "kvandal", "get", "jobs");
-    expect(jobs).toMatch(/kvandal-guard-sync-\d+ +Complete +1\/1/);
+    await eventually(true, async () => {
+      const jobs = await project.kubectl("hall-1", "-n", "kvandal", "get", "jobs");
+      return /kvandal-guard-sync-\d+ +Complete +1\/1/.test(jobs);
+    });
   });
 
   it("says so when somebody deletes the guard, and mends it with a refresh", async () => {

@@ -129,7 +129,7 @@ describe("the counts of the CronJob", () => {
           expect(countedByAwk(rowsOf(objects, nodes))).toEqual(writtenCounts(wanted));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
