@@ -192,7 +192,7 @@ describe("a changed kubelet argument", () => {
       let count = 0;
       while (!rollOut.isOver) {
         count = Math.max(count, (await machines()).length);
-        await sleep(250);
+        await sleep(500);
       }
       return count;
     })();

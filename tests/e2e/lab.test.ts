@@ -63,7 +63,7 @@ async function eventually<Value>(expected: Value, look: () => Promise<Value>): P
       expect(value).toBe(expected);
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 

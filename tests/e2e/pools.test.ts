@@ -76,7 +76,7 @@ async function eventually<Value>(expected: Value, look: () => Promise<Value>): P
       expect(value).toEqual(expected);
       return;
     }
-    await sleep(500);
+    await sleep(1000);
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PoolHall } from "./poolHall";
+import { isTrue, type PoolHall } from "./poolHall";
 import { refusalOf, until } from "./until";
 
 /** What the shared stories say of the pool in the site file. */
@@ -46,9 +46,11 @@ export function poolStories(hallOf: () => PoolHall): void {
       const seen = { most: 0, fewestReady: UNITS, isOver: false };
       const watching = (async () => {
         while (!seen.isOver) {
-          seen.most = Math.max(seen.most, (await hall.nodes()).length);
-          seen.fewestReady = Math.min(seen.fewestReady, await hall.readyNodes());
-          await sleep(250);
+          const nodes = await hall.nodes();
+          seen.most = Math.max(seen.most, nodes.length);
+          const ready = nodes.filter((node) => isTrue(node, "Ready")).length;
+          seen.fewestReady = Math.min(seen.fewestReady, ready);
+          await sleep(500);
         }
       })();
       try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const WAIT_MILLISECONDS = 90_000;
-const PAUSE_MILLISECONDS = 500;
+const PAUSE_MILLISECONDS = 1000;
 
 /** Waits until something holds. @throws Error with what was found last, where it does not in 90 seconds. */
 export async function until<Found>(
