@@ -51,6 +51,8 @@ export async function watchGuardSyncPods(
   const client = new ApiClient(await readConnection(kubeconfig, context));
   const ended = new AbortController();
   const signal = AbortSignal.any([simulation.signal, ended.signal]);
+  // One for all runs: kubectl keeps there what it has learnt of the API.
+  const home = await mkdtemp(join(tmpdir(), `${GUARD.observer}-`));
   const begun = new Set<string>();
   const begin = (pod: GuardSyncPod): void => {
     const { name } = pod.metadata;
@@ -59,7 +61,7 @@ export async function watchGuardSyncPods(
       return;
     }
     begun.add(name);
-    runPod(pod, { client, kubeconfig, context, kubectl, signal }).then(
+    runPod(pod, { client, kubeconfig, context, kubectl, home, signal }).then(
       (words) => {
         log(`${name}: ${words}`);
       },
@@ -87,6 +89,7 @@ export async function watchGuardSyncPods(
   } finally {
     ended.abort();
     client.close();
+    await rm(home, { recursive: true, force: true });
   }
 }
 
@@ -95,12 +98,14 @@ interface Machine {
   readonly kubeconfig: string;
   readonly context: string;
   readonly kubectl: string;
+  /** The home folder of the processes. */
+  readonly home: string;
   readonly signal: AbortSignal;
 }
 
 /** Runs a pod to its end and says so in its status. @returns its last line. */
 async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
-  const { client, kubeconfig, context, kubectl, signal } = machine;
+  const { client, kubeconfig, context, kubectl, home, signal } = machine;
   const folder = await mkdtemp(join(tmpdir(), `${GUARD.observer}-`));
   try {
     const { serviceAccountName: account, containers } = pod.spec;
@@ -120,7 +125,7 @@ async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
     const { failed, all } = await execa(program, args, {
       env: {
         ...Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? ""])),
-        HOME: folder,
+        HOME: home,
         KUBECONFIG: own,
         PATH: [dirname(kubectl), process.env.PATH ?? ""].join(delimiter),
       },

@@ -97,7 +97,7 @@ const through = (evidence: readonly EvidenceRecord[], now: string): ReadonlySet<
   );
 
 /** Many more runs than the default: sets that open a phase are rare among random ones. */
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 250 };
 
 describe("whatever the evidence", () => {
   it("no phase is open while an earlier one is closed", () => {
