@@ -44,7 +44,7 @@ while :; do
   version=${rest%% *} observed=${rest#* }
   # The guard of the pools follows a new budget a moment later: what it still lets grow by the old one is counted.
   if [ "$observed" != "$generation" ]; then
-    sleep "${SETTLES_SECONDS:-2}"
+    sleep 2
   fi
   counts=$(count) || exit 1
   # With the version that was read: counts for an older budget never replace those for a newer one.

@@ -7,7 +7,7 @@ import { GUARD } from "../model/guard/names";
 import { POOL_NAMESPACE } from "../model/names";
 import { ApiClient } from "../tools/cluster/api/client";
 import { readConnection } from "../tools/cluster/api/kubeconfig";
-import type { HallSimulation } from "../tools/simulator/hallSimulator";
+import { messageOf, type HallSimulation } from "../tools/simulator/hallSimulator";
 import type { Metadata } from "../tools/simulator/objects";
 import { watchCollection } from "../tools/simulator/watchCollection";
 import { writeAccountKubeconfig } from "./installation";
@@ -66,7 +66,7 @@ export async function watchGuardSyncPods(
         log(`${name}: ${words}`);
       },
       (error: unknown) => {
-        log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        log(`${name}: ${messageOf(error)}`);
       },
     );
   };
@@ -116,7 +116,7 @@ async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
     const places = await mountConfigMaps(pod, client, folder);
     const own = join(folder, "kubeconfig");
     await writeAccountKubeconfig(
-      { hall: { context }, folders: { kubeconfig } },
+      { kubeconfig, context },
       { namespace: POOL_NAMESPACE, account },
       own,
       TOKEN_SECONDS,

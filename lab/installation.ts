@@ -16,21 +16,26 @@ export interface InstalledHall {
   readonly kubectl: string;
 }
 
+/** How kubectl reaches an installed hall. */
+export function accessTo({ hall, folders, kubectl }: InstalledHall) {
+  return {
+    hall: hall.hall,
+    kubectl,
+    kubeconfig: folders.kubeconfig,
+    context: hall.context,
+  };
+}
+
 /**
  * Makes the objects of an installation, namespaces and definitions first, and then waits until the API server serves all definitions.
  *
  * @throws HallError where the hall refuses one.
  */
 export async function applyInstallation(
-  { hall, folders, kubectl }: InstalledHall,
+  installed: InstalledHall,
   objects: readonly KubernetesObject[],
 ): Promise<void> {
-  const access = {
-    hall: hall.hall,
-    kubectl,
-    kubeconfig: folders.kubeconfig,
-    context: hall.context,
-  };
+  const access = accessTo(installed);
   const isFirst = ({ kind }: KubernetesObject): boolean =>
     kind === "Namespace" || kind === "CustomResourceDefinition";
   for (const items of [objects.filter(isFirst), objects.filter((object) => !isFirst(object))]) {
@@ -54,19 +59,13 @@ export async function applyInstallation(
  * @param lifetimeSeconds of its token, 600 at least.
  */
 export async function writeAccountKubeconfig(
-  {
-    hall: { context },
-    folders,
-  }: {
-    readonly hall: Pick<HallCluster, "context">;
-    readonly folders: Pick<HallFolders, "kubeconfig">;
-  },
+  { kubeconfig, context }: { readonly kubeconfig: string; readonly context: string },
   { namespace, account }: { readonly namespace: string; readonly account: string },
   file: string,
   lifetimeSeconds = YEAR_SECONDS,
 ): Promise<void> {
-  const server = serverOf(await readFile(folders.kubeconfig, "utf8"), context);
-  const { token, ca } = await withApi(folders.kubeconfig, context, async (client) => {
+  const server = serverOf(await readFile(kubeconfig, "utf8"), context);
+  const { token, ca } = await withApi(kubeconfig, context, async (client) => {
     const path = `/api/v1/namespaces/${namespace}`;
     const answer = await client.call<{ readonly status: { readonly token: string } }>(
       `${path}/serviceaccounts/${account}/token`,

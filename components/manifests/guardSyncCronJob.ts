@@ -6,7 +6,7 @@ import { POOL_NAMESPACE } from "../../model/names";
 import { recommendedLabels } from "../objectLabels";
 
 /**
- * kubectl, a POSIX shell and awk; the project's own image, `registry.k8s.io/kubectl`, has no shell. Any kubectl within a minor version of the API
+ * kubectl, a POSIX shell and awk; Kubernetes' own image, `registry.k8s.io/kubectl`, has no shell. Any kubectl within a minor version of the API
  * server will do (kubernetes.io, "Version Skew Policy").
  */
 const IMAGE = "docker.io/alpine/k8s:1.34.1";

@@ -10,7 +10,12 @@ import {
   GRACE_MILLISECONDS,
   launchController,
 } from "../controllerProcess";
-import { applyInstallation, writeAccountKubeconfig, type InstalledHall } from "../installation";
+import {
+  accessTo,
+  applyInstallation,
+  writeAccountKubeconfig,
+  type InstalledHall,
+} from "../installation";
 import {
   clusterApiFiles,
   commandOf,
@@ -119,7 +124,11 @@ async function start(
   ports: ControllerPorts,
   clusterApi: ClusterApi,
 ): Promise<void> {
-  await writeAccountKubeconfig(installed, INSTALLED[controller], files.kubeconfig(controller));
+  await writeAccountKubeconfig(
+    accessTo(installed),
+    INSTALLED[controller],
+    files.kubeconfig(controller),
+  );
   await launchController(
     `hall ${installed.hall.hall}: Cluster API's ${controller} controller`,
     commandOf(controller, files, ports, clusterApi),

@@ -3,7 +3,7 @@ import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
 import { serverOf } from "../../tools/cluster/api/kubeconfig";
 import { withApi } from "../../tools/cluster/api/withApi";
 import { hallKubectl } from "../../tools/engine/hallKubectl";
-import type { InstalledHall } from "../installation";
+import { accessTo, type InstalledHall } from "../installation";
 import type { ClusterApiFiles } from "./clusterApiFiles";
 import {
   controlPlaneMachine,
@@ -60,8 +60,4 @@ export async function makeCluster(
   // The guard refuses it to all others; their own controller does not run here.
   const [account = ""] = CLUSTER_API_CONTROLLERS.controlPlanes;
   await apply(controlPlaneMachine(plane, uid), "--as", account);
-}
-
-function accessTo({ hall, folders, kubectl }: InstalledHall) {
-  return { hall: hall.hall, kubectl, kubeconfig: folders.kubeconfig, context: hall.context };
 }

@@ -11,7 +11,7 @@ import {
   GRACE_MILLISECONDS,
   launchController,
 } from "../controllerProcess";
-import { applyInstallation, writeAccountKubeconfig } from "../installation";
+import { accessTo, applyInstallation, writeAccountKubeconfig } from "../installation";
 import { copyCertificate } from "./kueueCertificate";
 import { KUEUE_NAMESPACE, KUEUE_SERVICE_ACCOUNT, kueueObjects } from "./kueueObjects";
 
@@ -71,7 +71,7 @@ export async function startKueue(hall: HallCluster, options: KueueOptions): Prom
   const manifests = await readFile(kueue.manifests, "utf8");
   await applyInstallation(installed, kueueObjects(manifests, ports.webhook));
   const account = { namespace: KUEUE_NAMESPACE, account: KUEUE_SERVICE_ACCOUNT };
-  await writeAccountKubeconfig(installed, account, files.kubeconfig);
+  await writeAccountKubeconfig(accessTo(installed), account, files.kubeconfig);
   await writeFile(files.configuration, configuration);
   const isServing = async (): Promise<boolean> => {
     await copyCertificate(hall, folders, files);

@@ -5,7 +5,7 @@ import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
 import { listProcesses } from "../../tools/cluster/processes";
 import { isTrue, PoolHall, type Listed } from "./support/poolHall";
 import { KUBELET_ARGUMENT, poolStories } from "./support/poolStories";
-import { refusalOf, until } from "./support/until";
+import { eventually, refusalOf, until } from "./support/until";
 
 /**
  * Pools on Cluster API's own core and bootstrap controllers, which run beside a hall of the lab; the simulator plays nothing but their
@@ -225,11 +225,7 @@ describe("a node that is gone", () => {
       async () => (await machines()).map(({ metadata }) => metadata.name),
       (names) => names.length === UNITS && !names.includes(node?.metadata.name ?? ""),
     );
-    const ready = await until(
-      () => hall.readyNodes(),
-      (found) => found === UNITS,
-    );
-    expect(ready).toBe(UNITS);
+    await eventually(UNITS, () => hall.readyNodes());
   });
 });
 

@@ -88,11 +88,6 @@ async function placedOf(tenant: string, name: string): Promise<string[]> {
     .filter(Boolean);
 }
 
-/** kwok, which plays the kubelets, stands still or goes on. */
-const kwok = (signal: "SIGSTOP" | "SIGCONT"): void => {
-  process.kill(project.component("hall-1", "kwok-controller").pid, signal);
-};
-
 const removeAll = async (tenant: string): Promise<void> => {
   await kubectl(
     ...["delete", "jobs,deployments,statefulsets,pods", "--all", "-n", `tenant-${tenant}`],
@@ -357,7 +352,7 @@ describe("a way around the quota", () => {
 
   it("is closed: a job that grows while it runs, whose tenant takes the gates of its pods away", async () => {
     // kwok ends the pods of a job at once. While it stands still they are placed and no more.
-    kwok("SIGSTOP");
+    project.signalKwok("hall-1", "SIGSTOP");
     try {
       const annotations = { "kueue.x-k8s.io/elastic-job": "true" };
       expect(await submit(ALICE, job(A, "elastic", 1, { annotations }, {}))).toBeUndefined();
@@ -381,7 +376,7 @@ describe("a way around the quota", () => {
       // The quotas of the test before carry the watts of four servers.
       expect((await placedOf(A, "elastic")).length).toBeLessThanOrEqual(4);
     } finally {
-      kwok("SIGCONT");
+      project.signalKwok("hall-1", "SIGCONT");
     }
   });
 

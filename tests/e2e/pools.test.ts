@@ -7,6 +7,7 @@ import { TODAY } from "../support/days";
 import { POOL, PoolHall } from "./support/poolHall";
 import { KUBELET_ARGUMENT, poolStories } from "./support/poolStories";
 import type { Outcome } from "./support/project";
+import { eventually } from "./support/until";
 
 /**
  * What a change of a pool in the site file does, on the real engine and a real API server: one hall of the lab. The tests are
@@ -66,18 +67,6 @@ function isComponent(urn: string): boolean {
   return /(^|[:$])(kvandal:index:[A-Za-z]+|pulumi:pulumi:Stack)$/.test(
     urn.split("::").at(-2) ?? "",
   );
-}
-
-async function eventually<Value>(expected: Value, look: () => Promise<Value>): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  for (;;) {
-    const value = await look();
-    if (JSON.stringify(value) === JSON.stringify(expected) || Date.now() > deadline) {
-      expect(value).toEqual(expected);
-      return;
-    }
-    await sleep(1000);
-  }
 }
 
 const bootstrapTemplates = async (): Promise<string[]> =>

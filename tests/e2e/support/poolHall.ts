@@ -95,7 +95,7 @@ export class PoolHall {
 
   /** kwok would make an ill node ready again at once: it stands still meanwhile. */
   kwok(signal: "SIGSTOP" | "SIGCONT"): void {
-    process.kill(this.project.component("hall-1", "kwok-controller").pid, signal);
+    this.project.signalKwok("hall-1", signal);
   }
 
   /** Makes a node not ready, for an hour already. */

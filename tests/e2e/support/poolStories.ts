@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isTrue, type PoolHall } from "./poolHall";
-import { refusalOf, until } from "./until";
+import { eventually, refusalOf, until } from "./until";
 
 /** What the shared stories say of the pool in the site file. */
 export const KUBELET_ARGUMENT =
@@ -10,8 +10,7 @@ export const KUBELET_ARGUMENT =
 const [UNITS, LIMIT] = [10, 2];
 
 /**
- * The life of a pool of ten nodes, whoever plays Cluster API's controllers: the same tests for the simulator and for the real ones. They run in
- * order, and leave the pool with eight nodes that an autoscaler has asked for.
+ * The life of a pool of ten nodes: the same tests on the simulator and on Cluster API's real controllers. They run in order, and leave the pool with eight nodes that an autoscaler has asked for.
  *
  * @param hallOf the hall, deployed with ten units of the pool by the time that the tests run.
  */
@@ -23,15 +22,9 @@ export function poolStories(hallOf: () => PoolHall): void {
     it("follows down and up to its ceiling, and is refused above it", async () => {
       const hall = hallOf();
       await hall.scale(7);
-      await until(
-        () => hall.readyNodes(),
-        (ready) => ready === 7,
-      );
+      await eventually(7, () => hall.readyNodes());
       await hall.scale(UNITS);
-      await until(
-        () => hall.readyNodes(),
-        (ready) => ready === UNITS,
-      );
+      await eventually(UNITS, () => hall.readyNodes());
       expect(await refusalOf(hall.scale(UNITS + 1))).toContain(
         `${UNITS + 1} nodes asked, its ceiling in phase-1 is ${UNITS} nodes`,
       );
@@ -80,10 +73,7 @@ export function poolStories(hallOf: () => PoolHall): void {
       await hall.fail(ill?.metadata.name ?? "");
       await until(uids, (left) => !left.has(ill?.metadata.uid ?? ""));
       hall.kwok("SIGCONT");
-      await until(
-        () => hall.readyNodes(),
-        (ready) => ready === UNITS,
-      );
+      await eventually(UNITS, () => hall.readyNodes());
     });
 
     it("stay when more than a fifth of the pool is not ready: it is a switch or a feed then", async () => {
@@ -115,10 +105,7 @@ export function poolStories(hallOf: () => PoolHall): void {
       const left = await uids();
       expect(ill.filter(({ metadata }) => left.has(metadata.uid))).toHaveLength(ill.length);
       hall.kwok("SIGCONT");
-      await until(
-        () => hall.readyNodes(),
-        (ready) => ready === UNITS,
-      );
+      await eventually(UNITS, () => hall.readyNodes());
     });
   });
 

@@ -90,6 +90,11 @@ export class ProjectCopy {
     return { pid, command };
   }
 
+  /** Stops kwok, which plays the kubelets of a hall of the lab, or lets it go on. */
+  signalKwok(hall: string, signal: "SIGSTOP" | "SIGCONT"): void {
+    process.kill(this.component(hall, "kwok-controller").pid, signal);
+  }
+
   /**
    * Runs a `kvandal` command and kills it, with every process that it started, once the engine has reported that many steps
    * begun or done. What runs in the background (halls, simulator) goes on.

@@ -21,6 +21,16 @@ export async function until<Found>(
   }
 }
 
+/** Waits until something is as expected, and expects it. */
+export async function eventually<Found>(
+  expected: Found,
+  find: () => Promise<Found>,
+): Promise<void> {
+  expect(await until(find, (found) => JSON.stringify(found) === JSON.stringify(expected))).toEqual(
+    expected,
+  );
+}
+
 /** What an API server says against something; undefined where it did it. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string | undefined> {
   try {
