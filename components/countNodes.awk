@@ -4,6 +4,7 @@ BEGIN {
   FS = "\t"
   OURS = "kvandal"
   UNLISTED = "/unlisted"
+  NAME = "^[-A-Za-z0-9_.]+$"
 }
 
 # The larger of what an object asks for and what it has. Without a number Cluster API makes one, or what the autoscaler may have.
@@ -22,6 +23,15 @@ function raiseCount(name, nodes) {
   if (!(name in counts) || counts[name] < nodes) counts[name] = nodes
 }
 
+# What does not look as it was written may hide what runs: nothing is counted then.
+function fail(reason) {
+  failure = reason
+  exit 1
+}
+
+# The last row: without it the others may have been cut short.
+$0 == "end" { isWhole = 1; next }
+
 # A row of the table of nodes: its pool last. Without one it ends in the space of the empty column.
 NF == 1 && $0 != "" {
   words = split($0, word, / +/)
@@ -29,12 +39,14 @@ NF == 1 && $0 != "" {
   next
 }
 
-NF < 10 { next }
+NF == 0 { next }
+
+NF != 10 { fail("a row of " NF " columns: " $0) }
 
 {
   isOurs = $2 == OURS
   deployment = hasValue($8) ? $8 : ""
-  exists[$2 "/" $1 "/" $3] = 1
+  exists[$2 "/\"" $1 "\"/\"" $3 "\""] = 1
 }
 
 $1 == "MachineDeployment" {
@@ -52,14 +64,14 @@ $1 == "MachineSet" { keep($2, $6, "MachineDeployment", largerCount($4, $5, $10))
 
 $1 == "Machine" {
   if (isOurs && deployment != "") machines[deployment]++
-  else if (!(deployment == "" && $7 != "<nil>x" && index("," $6, ",KubeadmControlPlane/"))) keep($2, $6, "MachineSet|MachinePool", 1)
+  else if (!(deployment == "" && $7 != "<nil>x" && index("," $6, ",\"KubeadmControlPlane\"/"))) keep($2, $6, "MachineSet|MachinePool", 1)
 }
 
 function keep(namespace, owners, kinds, nodes) {
   kept++
   keptNamespace[kept] = namespace
   keptOwners[kept] = owners
-  keptKinds[kept] = "^(" kinds ")/"
+  keptKinds[kept] = "^\"(" kinds ")\"/"
   keptNodes[kept] = nodes
 }
 
@@ -72,6 +84,13 @@ function hasOwner(row,   count, owner, at) {
 }
 
 END {
+  if (failure == "" && !isWhole) failure = "the last row is missing"
+  if (failure == "") for (name in machines) if (name !~ NAME) failure = "no name: " name
+  if (failure == "") for (name in counts) if (name !~ NAME) failure = "no name: " name
+  if (failure != "") {
+    print failure | "cat >&2"
+    exit 1
+  }
   for (row = 1; row <= kept; row++) if (!hasOwner(row)) unlisted += keptNodes[row]
   for (name in machines) raiseCount(name, machines[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]

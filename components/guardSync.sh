@@ -8,11 +8,11 @@ manager=kvandal-guard-sync
 attempts=3
 
 # One row per object: kind, namespace, name, replicas asked for, replicas counted, its owners, label of a control plane, its MachineDeployment, its
-# pool, maximum of the autoscaler. <nil> stands for a missing field.
+# pool, maximum of the autoscaler. <nil> stands for a missing field. What an API server takes as any text is quoted: owners, annotations.
 machinery='{{range .items}}{{.kind}}{{"\t"}}{{.metadata.namespace}}{{"\t"}}{{.metadata.name}}{{"\t"}}
 {{- with .spec}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
 {{- with .status}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
-{{- range .metadata.ownerReferences}}{{.kind}}/{{.name}},{{end}}{{"\t"}}
+{{- range .metadata.ownerReferences}}{{printf "%q" .kind}}/{{printf "%q" .name}},{{end}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "cluster.x-k8s.io/control-plane")}}x{{else}}<nil>x{{end}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "cluster.x-k8s.io/deployment-name")}}{{end}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "kvandal.io/pool")}}{{end}}{{"\t"}}
@@ -28,7 +28,7 @@ count() {
     machinedeployments.cluster.x-k8s.io,machinesets.cluster.x-k8s.io,machines.cluster.x-k8s.io,machinepools.cluster.x-k8s.io) || return 1
   hosts=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
     --no-headers --label-columns kvandal.io/pool) || return 1
-  printf '%s\n%s\n' "$machines" "$hosts" | awk -f "$(dirname "$0")/count-nodes.awk"
+  printf '%s\n%s\nend\n' "$machines" "$hosts" | awk -f "$(dirname "$0")/count-nodes.awk"
 }
 
 attempt=1

@@ -192,6 +192,14 @@ describe("the script of the CronJob, as its service account", () => {
       await makeNode(`real-${at}`, pool);
     }
     await makeNode("of-no-pool", {});
+    // An API server takes any text for the name of an owner, rows and JSON of the counts included.
+    const row = (name: string) => `MachineDeployment\tkvandal\t${name}\t0\t0\t\t<nil>x\t\t\t`;
+    const zero = row('x":0,"h100-1":0,"/unlisted":0,"y');
+    await hall.call(`/apis/${api}/namespaces/${POOL_NAMESPACE}/machinedeployments/h100-1`, {
+      method: "PATCH",
+      contentType: "application/merge-patch+json",
+      body: { metadata: ownedBy("None", `x,\t<nil>x\t\th100-1\t""\n${zero}\nX`) },
+    });
     const { output, status } = runScript();
     expect({ output, status }).toMatchObject({ status: 0 });
     // Two of default, five of the set alone, six of the group, a stray and a hidden one, and three nodes beyond the four of h100-1.

@@ -38,7 +38,9 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
       metadata.name,
       spec === undefined ? "" : said(spec.replicas),
       status === undefined ? "" : said(status.replicas),
-      (metadata.ownerReferences ?? []).map(({ kind: of, name: own }) => `${of}/${own},`).join(""),
+      (metadata.ownerReferences ?? [])
+        .map(({ kind: of, name: own }) => `${JSON.stringify(of)}/${JSON.stringify(own)},`)
+        .join(""),
       `${said(controlPlane)}x`,
       labelOf(object, DEPLOYMENT),
       labelOf(object, LABELS.pool),
@@ -48,20 +50,31 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
   const hosts = nodes.map(({ name, pool }) => [
     `${name}   Ready    <none>   5d   v1.34.4   ${pool ?? ""}`,
   ]);
-  return [...objects, ...hosts].map((row) => `${row.join("\t")}\n`).join("");
+  return [...objects, ...hosts, ["end"]].map((row) => `${row.join("\t")}\n`).join("");
 }
 
-function countedByAwk(rows: string): unknown {
-  const { stdout, stderr } = spawnSync("awk", ["-f", join(COMPONENTS, "countNodes.awk")], {
+function runAwk(rows: string) {
+  return spawnSync("awk", ["-f", join(COMPONENTS, "countNodes.awk")], {
     input: rows,
     encoding: "utf8",
   });
+}
+
+function countedByAwk(rows: string): unknown {
+  const { stdout, stderr } = runAwk(rows);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
 
 const name = fc.constantFrom("h100-1", "h100-2", "b200-1-a", "gone");
 const pool = fc.constantFrom("h100-1", "h100-2", "b200-1");
+/** An API server takes any text for the name of an owner. */
+const ODD_NAMES = [
+  "x\n\t",
+  'x,"MachineDeployment"/"h100-1"',
+  'x,"KubeadmControlPlane"/',
+  'x,\t<nil>x\t\th100-1\t""\nMachineDeployment\tkvandal\tx":0,"h100-1":0,"y\t0\t0\t\t<nil>x\t\t\t\n',
+];
 const namespace = fc.constantFrom("kvandal", "kvandal", "default");
 const replicas = fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined });
 const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined });
@@ -78,7 +91,7 @@ const machinery: fc.Arbitrary<LiveObject> = fc
         kind: fc.constantFrom(
           ...["Cluster", "MachineDeployment", "MachineSet", "MachinePool", "KubeadmControlPlane"],
         ),
-        name,
+        name: fc.oneof(name, fc.constantFrom(...ODD_NAMES)),
       }),
       { maxLength: 2 },
     ),
@@ -138,11 +151,23 @@ describe("the counts of the CronJob", () => {
     ["4294967301", 4_294_967_301],
   ])("read the replicas %s as kubectl prints them", (asked, nodes) => {
     const row = ["MachineDeployment", "kvandal", "h100-1", asked, "", "", "<nil>x", "", "", ""];
-    expect(countedByAwk(row.join("\t"))).toEqual({ "h100-1": nodes, [UNLISTED]: 0 });
+    expect(countedByAwk(`${row.join("\t")}\nend\n`)).toEqual({ "h100-1": nodes, [UNLISTED]: 0 });
+  });
+
+  it.each([
+    ["a row of fewer columns", "MachineDeployment\tkvandal\th100-1\nend\n"],
+    [
+      "a name that no object has",
+      `${["MachineDeployment", "kvandal", 'x":0,"y', "0", ...Array<string>(6).fill("")].join("\t")}\nend\n`,
+    ],
+    ["no last row", "node   Ready   <none>   5d   v1.34.4   h100-1\n"],
+  ])("are none where the rows have %s: what is hidden would be free", (_, rows) => {
+    const { status, stdout } = runAwk(rows);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   });
 
   it("are zero unlisted nodes in an empty hall", () => {
-    expect(countedByAwk("\n\n")).toEqual({ [UNLISTED]: 0 });
+    expect(countedByAwk("\n\nend\n")).toEqual({ [UNLISTED]: 0 });
   });
 });
 
