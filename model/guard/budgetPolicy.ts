@@ -104,7 +104,7 @@ function common(): Variable[] {
       // A name that comes back while nodes of it run may be priced otherwise than they were.
       expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
         > (n in variables.held ? variables.held[n].ceilingNodes : 0)
-        || !(n in variables.held) && ${counted} > 0)`,
+        || !(n in variables.held) && (!variables.fresh || ${counted} > 0))`,
     },
   ];
 }

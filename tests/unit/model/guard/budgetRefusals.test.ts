@@ -106,6 +106,16 @@ describe("the guard of the budget", () => {
       NOT_COUNTED,
     ],
     [
+      "a pool that comes back without a ceiling while its nodes have not been counted since",
+      [
+        change(
+          labBudget({}, {}, { status: { observedGeneration: 0, observedNodes: {} } }),
+          asked({ [POOL]: 0 }),
+        ),
+      ],
+      NOT_COUNTED,
+    ],
+    [
       "a pool that comes back without a ceiling while nodes of it run, which may be priced otherwise",
       [
         change(
