@@ -75,7 +75,7 @@ export async function prepareEngine(
   // Plugins that are not in the engine's own folder are found on PATH; where there are none, PATH is not looked at.
   const isPathNeeded = !official || pack.path !== undefined || providers.path.length > 0;
   if (deploys && isPathNeeded) {
-    refuseForeignPlugins(process.env.PATH ?? "");
+    refuseForeignPlugins([dirname(process.execPath), process.env.PATH ?? ""].join(delimiter));
   }
   const path = [
     dirname(pulumi.path),
@@ -92,6 +92,8 @@ export async function prepareEngine(
     PULUMI_BACKEND_URL: sharedBackend() ?? `file://${STATE}${NO_SIDECARS}`,
     PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // It names a provider that runs already, in place of the official one.
+    PULUMI_DEBUG_PROVIDERS: undefined,
     PULUMI_IGNORE_AMBIENT_PLUGINS: isPathNeeded ? undefined : "true",
     // Types are checked by `npm test`, once, and not again in every preview.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
