@@ -11,6 +11,8 @@ const common = {
   },
 };
 
+const onRealParts = { ...common, globalSetup: "<rootDir>/tests/e2e/support/globalSetup.ts" };
+
 /** @type {import("jest").Config} */
 module.exports = {
   // On a busy machine a test takes several times as long: that is no failure.
@@ -21,7 +23,7 @@ module.exports = {
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     { ...common, displayName: "policies", testMatch: ["<rootDir>/tests/policies/**/*.test.ts"] },
-    { ...common, displayName: "faults", testMatch: ["<rootDir>/tests/faults/**/*.test.ts"] },
-    { ...common, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
+    { ...onRealParts, displayName: "faults", testMatch: ["<rootDir>/tests/faults/**/*.test.ts"] },
+    { ...onRealParts, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
   ],
 };

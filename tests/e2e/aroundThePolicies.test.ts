@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { policies } from "../../policies/policies";
 import { BARE_CONTEXT, bareServer } from "./support/bareServer";
-import { kubectlOf } from "./support/kubectl";
+import { kubectlPath } from "./support/kubectl";
 import { violationsIn, type Violation } from "./support/policyReport";
 import { ProjectCopy, type Outcome } from "./support/project";
 
@@ -75,12 +75,11 @@ const TRIES = [
 
 const project = new ProjectCopy();
 const home = mkdtempSync(join(tmpdir(), "kvandal-around-"));
-let kubectl = "";
 
 function onServer(args: readonly string[], input = ""): string {
   const access = ["--kubeconfig", join(home, "kubeconfig"), "--context", BARE_CONTEXT];
   const options = { encoding: "utf8", input } as const;
-  const { status, stdout, stderr } = spawnSync(kubectl, [...access, ...args], options);
+  const { status, stdout, stderr } = spawnSync(kubectlPath(), [...access, ...args], options);
   if (status !== 0) throw new Error(stderr);
   return stdout;
 }
@@ -102,8 +101,6 @@ async function tries(command: readonly string[], ...names: readonly string[]): P
 
 beforeAll(async () => {
   bareServer("start", home);
-  const { stdout } = await project.kvandal("toolchain", "--json");
-  kubectl = kubectlOf(stdout);
   onServer(["create", "namespace", "kvandal"]);
   mkdirSync(join(project.folder, ".kvandal"), { recursive: true });
   const kubeconfig = readFileSync(join(home, "kubeconfig"), "utf8");

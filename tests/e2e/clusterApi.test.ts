@@ -22,7 +22,7 @@ let hall: PoolHall;
 
 beforeAll(async () => {
   hall = new PoolHall();
-  await hall.project.prepareToolchain("--with-cluster-api");
+  await hall.project.prepareController("--with-cluster-api");
   hall.edit("units: { h100-1: 15 }", `units: { h100-1: ${UNITS} }`);
   hall.edit(
     "kind: in-memory",

@@ -84,7 +84,6 @@ async function pluginDaemonSets(): Promise<readonly unknown[]> {
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  await project.prepareToolchain();
   project.edit(
     SITE_FILE,
     "  - { name: h100-1, hall: hall-1, gpuSystem: hgx-h100, purpose: training }\n",

@@ -21,7 +21,7 @@ let project: ProjectCopy;
 
 beforeAll(async () => {
   project = new ProjectCopy();
-  await project.prepareToolchain("--with-kueue");
+  await project.prepareController("--with-kueue");
   project.edit(
     "sites/lab/site.yaml",
     "  - { name: openai, role: first tenant, source: sites/kvandal/site.yaml }",

@@ -16,12 +16,7 @@ import { eventually } from "./support/until";
 
 jest.setTimeout(20 * 60_000);
 
-let hall: PoolHall;
-
-beforeAll(async () => {
-  hall = new PoolHall();
-  await hall.project.prepareToolchain();
-}, 60 * 60_000);
+const hall = new PoolHall();
 
 afterAll(async () => {
   await hall.project.end();

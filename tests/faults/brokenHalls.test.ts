@@ -51,7 +51,6 @@ beforeAll(async () => {
   project.edit(SITE, "{ h100-1: 45, h100-2: 40, h100-3: 40 }", pools(units));
   setUnits(1);
   await project.lockLab();
-  await project.prepareToolchain();
 }, 60 * 60_000);
 
 afterAll(async () => {

@@ -73,7 +73,6 @@ beforeAll(async () => {
   // Without losses at no load, three nodes have no worse PUE than fifteen.
   project.edit("sites/lab/site.yaml", "fixed: 0.02", "fixed: 0");
   await project.lockLab();
-  await project.prepareToolchain();
 }, 60 * 60_000);
 
 afterAll(async () => {

@@ -14,7 +14,7 @@ import { TODAY } from "../../support/days";
 import { registeredBy } from "../../support/program";
 import { catalog, PROJECT, siteWith } from "../../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
-import { kubectlOf } from "./kubectl";
+import { kubectlPath } from "./kubectl";
 import { DECLARED } from "../../../model/power/basis";
 
 /** A Kubernetes object, as much of it as the tests read. */
@@ -51,7 +51,6 @@ const BEFORE_POOLS = [
 export class GuardedHall {
   readonly home = mkdtempSync(join(tmpdir(), "kvandal-guard-"));
   private open: ApiClient | undefined;
-  private kubectlPath: string | undefined;
 
   async start(): Promise<void> {
     bareServer("start", this.home);
@@ -97,8 +96,7 @@ export class GuardedHall {
 
   /** The toolchain's kubectl. */
   get kubectlProgram(): string {
-    this.kubectlPath ??= findKubectl();
-    return this.kubectlPath;
+    return kubectlPath();
   }
 
   /** `kubectl` on this API server, as people use it. */
@@ -171,9 +169,4 @@ export async function labManifests(
   return resources
     .map(({ inputs }) => inputs as unknown as LiveObject)
     .filter(({ apiVersion }) => typeof apiVersion === "string");
-}
-
-function findKubectl(): string {
-  const command = [join(PROJECT, "tools", "bin", "kvandal.js"), "toolchain", "--json"];
-  return kubectlOf(spawnSync(process.execPath, command, { cwd: PROJECT, encoding: "utf8" }).stdout);
 }

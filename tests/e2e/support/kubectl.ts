@@ -1,9 +1,10 @@
-/** The path of kubectl in what `kvandal toolchain --json` prints. */
-export function kubectlOf(toolchain: string): string {
-  const { tools } = JSON.parse(toolchain) as { tools: { name: string; path: string }[] };
-  const kubectl = tools.find(({ name }) => name === "kubectl");
-  if (kubectl === undefined) {
-    throw new Error("the toolchain has no kubectl");
+import { KUBECTL_VARIABLE } from "./globalSetup";
+
+/** The path of the toolchain's kubectl. */
+export function kubectlPath(): string {
+  const path = process.env[KUBECTL_VARIABLE];
+  if (path === undefined) {
+    throw new Error(`${KUBECTL_VARIABLE} is not set: jest's global setup sets it`);
   }
-  return kubectl.path;
+  return path;
 }

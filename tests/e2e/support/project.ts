@@ -6,7 +6,7 @@ import { copyInto } from "../../support/copyInto";
 import { PROJECT } from "../../support/sites";
 import { TODAY } from "../../support/days";
 import { labEvidence } from "../../support/labEvidence";
-import { kubectlOf } from "./kubectl";
+import { kubectlPath } from "./kubectl";
 import { engineOf, run, runAndKill, stepsIn, type Outcome } from "./runs";
 
 export type { Outcome } from "./runs";
@@ -22,7 +22,6 @@ const COMPILED = [
  * has a space in its name, as people's folders do.
  */
 export class ProjectCopy {
-  private kubectlPath: string | undefined;
   readonly folder = mkdtempSync(join(tmpdir(), "kvandal e2e-"));
   /** For `pulumi`: the stack that `kvandal up` makes, with the configuration of its last run. */
   readonly stackFlags = [
@@ -148,11 +147,10 @@ export class ProjectCopy {
 
   /** `kubectl` of the toolchain on a hall of the lab: the tests read API servers themselves, never Pulumi's state. */
   async kubectl(hall: string, ...args: string[]): Promise<string> {
-    this.kubectlPath ??= await findKubectl(this);
     const kubeconfig = join(this.folder, ".kvandal", "lab.kubeconfig");
     const access = ["--kubeconfig", kubeconfig, "--context", `kwok-lab-${hall}`];
     const { exitCode, stdout, stderr } = await run(
-      this.kubectlPath,
+      kubectlPath(),
       [...access, ...args],
       this.folder,
     );
@@ -162,11 +160,9 @@ export class ProjectCopy {
     return stdout;
   }
 
-  /** Makes sure of the toolchain: its first build takes its time and is not part of any test. */
-  async prepareToolchain(
-    ...more: readonly ("--with-kueue" | "--with-cluster-api")[]
-  ): Promise<void> {
-    const { exitCode, output } = await this.kvandal("toolchain", ...more);
+  /** Makes sure of a part of the toolchain that few tests need: its first build takes minutes and is not part of any test. */
+  async prepareController(flag: "--with-kueue" | "--with-cluster-api"): Promise<void> {
+    const { exitCode, output } = await this.kvandal("toolchain", flag);
     if (exitCode !== 0) {
       throw new Error(`the toolchain is not complete:\n${output}`);
     }
@@ -202,9 +198,4 @@ export class ProjectCopy {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function findKubectl(project: ProjectCopy): Promise<string> {
-  const { stdout } = await project.kvandal("toolchain", "--json");
-  return kubectlOf(stdout);
 }
