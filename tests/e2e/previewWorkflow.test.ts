@@ -113,17 +113,15 @@ it("updates the comment again when the change is mended: one line where nothing 
   units(16, 15);
   expect(await run("diff")).toMatchObject({ code: 0 });
   expect(comments[1]?.body).toBe(`${MARKER}\n**No change of lab in 3 phases.**\n`);
+  // Once more, it says so already: nothing is written.
+  requests.length = 0;
+  expect(await run("diff")).toMatchObject({ code: 0 });
+  expect(requests).toEqual(["GET /repos/aker/kvandal/issues/7/comments Bearer a-token"]);
   expect(await run("engine")).toMatchObject({ code: 0, failedAt: undefined });
   expect(comments[1]?.body).toBe(
     `${MARKER}\n**No change of lab in 3 phases. Preview of the engine, stack lab-dev: no policy objects (advice as before: headroom), and nothing in service is deleted or replaced.**\n`,
   );
   expect(comments.map(({ id }) => id)).toEqual([1, 101]);
-});
-
-it("writes nothing where the comment says it already", async () => {
-  requests.length = 0;
-  expect(await run("engine")).toMatchObject({ code: 0 });
-  expect(requests).toEqual(["GET /repos/aker/kvandal/issues/7/comments Bearer a-token"]);
 });
 
 it("says so when the engine's preview fails", async () => {

@@ -12,7 +12,7 @@ import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/clien
 import { readConnection } from "../../../tools/cluster/api/kubeconfig";
 import { TODAY } from "../../support/days";
 import { registeredBy } from "../../support/program";
-import { catalog, PROJECT, siteWith } from "../../support/sites";
+import { catalog, siteWith } from "../../support/sites";
 import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
 import { kubectlPath } from "./kubectl";
 import { DECLARED } from "../../../model/power/basis";

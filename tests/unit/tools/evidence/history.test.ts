@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -26,8 +27,12 @@ const commit = (subject: string): string => {
   return git("rev-parse", "--short", "HEAD");
 };
 
-beforeEach(() => {
-  repository = mkdtempSync(join(tmpdir(), "kvandal-history-"));
+/** A repository with one commit, which each test gets a copy of. */
+let committed: string;
+
+beforeAll(() => {
+  committed = mkdtempSync(join(tmpdir(), "kvandal-history-"));
+  repository = committed;
   git("init", "-q", "-b", "main");
   mkdirSync(join(repository, folder), { recursive: true });
   writeFileSync(join(repository, "sites/lab/site.yaml"), "name: lab\n");
@@ -35,6 +40,15 @@ beforeEach(() => {
   write("grid.yaml.sig", "signed\n");
   write("README.md", "Letters of the grid owner\n");
   commit("Add evidence");
+});
+
+afterAll(() => {
+  rmSync(committed, { recursive: true });
+});
+
+beforeEach(() => {
+  repository = mkdtempSync(join(tmpdir(), "kvandal-history-"));
+  cpSync(committed, repository, { recursive: true });
 });
 
 afterEach(() => {
