@@ -63,6 +63,8 @@ export interface PowerBudget {
   readonly designPuePerMille: number;
   /** Locked figures of the GPU systems, by name, of each set of limits; none for a `declared` budget. */
   readonly lockedSystems: readonly Readonly<Record<string, LockedGpuSystem>>[];
+  /** The locked identities of the halls, by hall, of each set of limits; none for a `declared` budget. */
+  readonly lockedHalls: readonly Readonly<Record<string, LockedHall>>[];
   /** The locked plant of the phase, of each set of limits; none for a `declared` budget. */
   readonly lockedPlants: readonly LockedPlant[];
   /** The fixed load that is IT power, in IT watts. */
@@ -212,6 +214,7 @@ export function powerBudget(site: Site, phaseName: string, basis: PowerBasis): P
     ),
     designPuePerMille,
     lockedSystems: sets.map(({ gpuSystems }) => gpuSystems),
+    lockedHalls: sets.map(({ halls }) => halls),
     lockedPlants: sets.flatMap((set) => lockedPlants(set, phaseName)),
     fixedItWatts: fixedItLoadWatts(site, phase, placed),
     isDesignPueStated:

@@ -6,8 +6,7 @@ const RBAC = "rbac.authorization.k8s.io";
 const READ = ["get", "list", "watch"];
 
 /**
- * Who may do what about power. The pool operator scales and edits MachineDeployments, and reads the budget; neither the budget, nor the
- * policies, nor templates are theirs. The observer reads what runs and writes the status of the budget, nothing else.
+ * Who may do what about power. The pool operator scales MachineDeployments, and reads them and the budget. The observer reads what runs and writes the status of the budget, nothing else.
  *
  * Nobody is bound to the operator's role here: that is the cluster's own business.
  */
@@ -22,10 +21,14 @@ export function guardAccess(): GuardObject[] {
     role(GUARD.operatorRole, [
       {
         apiGroups: [CLUSTER_API_GROUP],
-        resources: ["machinedeployments", "machinedeployments/scale"],
-        verbs: [...READ, "update", "patch"],
+        resources: ["machinedeployments/scale"],
+        verbs: ["get", "update", "patch"],
       },
-      { apiGroups: [CLUSTER_API_GROUP], resources: ["machinesets", "machines"], verbs: READ },
+      {
+        apiGroups: [CLUSTER_API_GROUP],
+        resources: ["machinedeployments", "machinesets", "machines"],
+        verbs: READ,
+      },
       { apiGroups: [SITE_BUDGET.group], resources: [SITE_BUDGET.plural], verbs: READ },
     ]),
     role(GUARD.observer, [

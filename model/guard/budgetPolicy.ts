@@ -3,6 +3,7 @@ import {
   DRY_RUN,
   sentence,
   SUBRESOURCE,
+  table,
   text,
   texts,
   type Rule,
@@ -141,12 +142,6 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
       ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown, price)}).sum()` }]
       : []),
   ];
-}
-
-function table(values: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(values).map(([name, value]) => `${text(name)}: ${value}`);
-  // An empty map has no type, and a lookup in it would not compile.
-  return `{${(entries.length > 0 ? entries : ["'': 0"]).join(", ")}}`;
 }
 
 function observedBy(): Rule {

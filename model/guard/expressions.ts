@@ -22,6 +22,13 @@ export function texts(values: readonly string[]): string {
   return `[${values.map(text).join(", ")}]`;
 }
 
+/** A map of whole numbers. */
+export function table(values: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(values).map(([name, value]) => `${text(name)}: ${value}`);
+  // An empty map has no type, and a lookup in it would not compile.
+  return `{${(entries.length > 0 ? entries : ["'': 0"]).join(", ")}}`;
+}
+
 /** Whether a request only asks what would happen. The field is there only when it is true. */
 export const DRY_RUN = "has(request.dryRun) && request.dryRun";
 

@@ -2,12 +2,19 @@ import type { Catalog } from "../catalog";
 import { hasClusterApi } from "../clusterApi";
 import { declaredMachineDeployments } from "../machineDeployments";
 import type { CarriedPower } from "../power";
+import { ownEntry } from "../input/ownEntry";
+import { isSimulated } from "../power/lockedHalls";
 import { lockedGpuSystemOf } from "../power/lockedSystems";
 import type { PowerBudget } from "../powerBudget";
 import { factorsOf } from "../pricedDemand";
 import { phaseOf } from "../site";
 import type { Site } from "../siteSchema";
-import { CLUSTER_API_CONTROLLERS, NO_CONTROLLERS, type MachineControllers } from "./names";
+import {
+  CLUSTER_API_CONTROLLERS,
+  NO_CONTROLLERS,
+  SIMULATED_DEPLOYER,
+  type MachineControllers,
+} from "./names";
 import { microwattsPerUnit } from "./unitMicrowatts";
 
 /** A limit that the guard of one hall can keep: everything under it is in this hall. */
@@ -34,6 +41,9 @@ export interface GuardPlan {
   readonly domains: readonly GuardDomain[];
   /** By MachineDeployment of any phase: a pool of an earlier or a later phase has its price too. */
   readonly nodesPerUnit: Readonly<Record<string, number>>;
+  readonly phase: string;
+  /** By MachineDeployment that the phase declares in the hall: its nodes. */
+  readonly declaredNodes: Readonly<Record<string, number>>;
   /** The site's phases in order. */
   readonly phases: readonly string[];
   /** All nodes that the phase's pools may have in the hall. */
@@ -41,6 +51,10 @@ export interface GuardPlan {
   readonly controllers: MachineControllers;
   /** Machines that the hall's control plane may have in the pools' namespace at once. */
   readonly controlPlaneMachines: number;
+  /** Users that deploy to the hall, as the API server names them; none where the lock names none. */
+  readonly deployers: readonly string[];
+  /** Whether the hall's machines are simulated: the simulator then makes its Nodes. */
+  readonly isSimulated: boolean;
   /** The most that one change of the budget may add, in watts of the hall's limit; no such rule when left out. */
   readonly rampStepWatts?: number | undefined;
 }
@@ -86,12 +100,38 @@ export function guardPlan(
     domains:
       domains.length === 0 ? [] : [...domains, ...oversubscribedPools(parts, budget, catalog)],
     nodesPerUnit: Object.fromEntries(parts.map((part) => [part.name, part.nodesPerUnit])),
+    phase: budget.phase,
+    declaredNodes: declaredNodes(site, catalog, budget.phase, hall),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
     controllers: usesClusterApi ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
     controlPlaneMachines: usesClusterApi ? site.infrastructure.controlPlaneMachines : 0,
+    deployers: deployersOf(site, budget, hall),
+    isSimulated: isSimulated(site),
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
+}
+
+function declaredNodes(
+  site: Site,
+  catalog: Catalog,
+  phase: string,
+  hall: string,
+): Record<string, number> {
+  return Object.fromEntries(
+    site.pools
+      .filter((pool) => pool.hall === hall)
+      .flatMap((pool) => declaredMachineDeployments(site, catalog, phase, pool))
+      .map(({ name, nodes }) => [name, nodes]),
+  );
+}
+
+/** The user that every lock names as the hall's deployer; of a simulated hall the one that makes it, where the lock names none. */
+function deployersOf(site: Site, { lockedHalls }: PowerBudget, hall: string): string[] {
+  const unnamed = isSimulated(site) ? SIMULATED_DEPLOYER : undefined;
+  const named = lockedHalls.map((halls) => ownEntry(halls, hall)?.deployer ?? unnamed);
+  const [first = unnamed] = named;
+  return first !== undefined && named.every((name) => name === first) ? [first] : [];
 }
 
 interface Part {

@@ -1,7 +1,4 @@
 import { formatCount } from "../format";
-import { guardAccess, observerAccount } from "./access";
-import { budgetPolicy } from "./budgetPolicy";
-import type { GuardPlan } from "./guardPlan";
 import {
   nameOfCount,
   observedNodes,
@@ -12,8 +9,6 @@ import {
   type LiveObject,
   type UnlistedObject,
 } from "./liveHall";
-import { machineQuota } from "./machineQuota";
-import { poolPolicy } from "./poolPolicy";
 import type { GuardObject } from "./policyObjects";
 
 /** A MachineDeployment of a hall: what it may have, what was deployed, and what is there. */
@@ -35,17 +30,6 @@ export interface HallStatus {
   readonly unlisted: readonly UnlistedObject[];
   /** A sentence each: the thing, what is wrong, and the way out. Empty where all agrees. */
   readonly disagreements: readonly string[];
-}
-
-/** Everything that the guard of a hall consists of, as it is deployed. */
-export function guardObjects(guard: GuardPlan, inService: boolean): GuardObject[] {
-  return [
-    ...guardAccess(),
-    ...budgetPolicy(guard, inService),
-    ...poolPolicy(guard),
-    machineQuota(guard),
-    observerAccount(),
-  ];
 }
 
 /**

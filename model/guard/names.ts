@@ -1,9 +1,15 @@
 /** Names of the guard's objects in a hall's management cluster: who makes them, who looks for them and who tests them read these. */
 export const GUARD = {
-  /** The ValidatingAdmissionPolicy that judges pools, and its binding. */
+  /** The ValidatingAdmissionPolicy that holds pools to the ceilings of the budget, and its binding. */
+  ceilings: "kvandal-energy-guard-ceilings",
+  /** The ValidatingAdmissionPolicy that checks pools by what the phase declares, and its binding. */
   pools: "kvandal-energy-guard-pools",
   /** The ValidatingAdmissionPolicy that judges the budget, and its binding. */
   budget: "kvandal-energy-guard-budget",
+  /** The ValidatingAdmissionPolicy on what machines are made from, and its binding. */
+  machinery: "kvandal-energy-guard-machinery",
+  /** The ValidatingAdmissionPolicy on what runs in Kvandal's own namespaces, and its binding. */
+  workloads: "kvandal-energy-guard-workloads",
   /** The ResourceQuota on Machines. */
   quota: "kvandal-energy-guard",
   /** The ClusterRole of people who scale pools: it reaches neither the budget nor the policies. */
@@ -39,6 +45,18 @@ export const CLUSTER_API_CONTROLLERS: MachineControllers = {
     "system:serviceaccount:capi-kubeadm-control-plane-system:capi-kubeadm-control-plane-manager",
   ],
 };
+
+/**
+ * The ServiceAccounts of Metal3's own manifests, which claim hosts and switch them on. Source: cluster-api-provider-metal3 and
+ * baremetal-operator, `config/default/kustomization.yaml`.
+ */
+export const METAL3_CONTROLLERS: readonly string[] = [
+  "system:serviceaccount:capm3-system:capm3-manager",
+  "system:serviceaccount:baremetal-operator-system:baremetal-operator-controller-manager",
+];
+
+/** Who deploys to a simulated hall: the user of the certificate that kwokctl makes (`kwokctl get kubeconfig --help`). */
+export const SIMULATED_DEPLOYER = "kwok-admin";
 
 /** The simulator makes nodes straight from MachineDeployments: nobody makes MachineSets or Machines there. */
 export const NO_CONTROLLERS: MachineControllers = { machineSets: [], controlPlanes: [] };

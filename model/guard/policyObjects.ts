@@ -14,24 +14,26 @@ export interface PolicyParts {
   readonly resources: readonly {
     readonly apiGroup: string;
     readonly resources: readonly string[];
-    readonly operations: readonly ("CREATE" | "UPDATE")[];
+    readonly operations: readonly ("CREATE" | "UPDATE" | "CONNECT")[];
   }[];
   readonly conditions?: readonly Variable[];
   readonly variables: readonly Variable[];
   readonly rules: readonly Rule[];
   readonly audit: string;
-  /** The object that the policy goes by; the policy refuses everything while it is missing. */
+  /** The object that the policy goes by. */
   readonly parameter?: {
     readonly apiVersion: string;
     readonly kind: string;
     readonly name: string;
+    /** What happens to a request while the object is missing. */
+    readonly whenMissing: "Allow" | "Deny";
   };
 }
 
 const API = "admissionregistration.k8s.io/v1";
 
 /**
- * An admission policy and its binding. It fails closed: a rule that cannot be worked out refuses, and so does a missing parameter.
+ * An admission policy and its binding. It fails closed: a rule that cannot be worked out refuses.
  *
  * There is no `reason`: with `Forbidden` a refusal would not show in a preview. There are no object selectors: the object of a
  * `/scale` request has no labels, and every one would slip through.
@@ -63,7 +65,7 @@ export function admissionPolicy(parts: PolicyParts): GuardObject[] {
       validationActions: ["Deny", "Audit"],
       ...(parameter === undefined
         ? {}
-        : { paramRef: { name: parameter.name, parameterNotFoundAction: "Deny" } }),
+        : { paramRef: { name: parameter.name, parameterNotFoundAction: parameter.whenMissing } }),
     },
   );
 }

@@ -4,6 +4,7 @@ import {
   DRY_RUN,
   sentence,
   SUBRESOURCE,
+  table,
   text,
   texts,
   type Rule,
@@ -18,32 +19,85 @@ const SCALED = ["machinedeployments", "machinesets", "machinepools"];
 /** More nodes than any hall has: what a pool counts for that does not say how many it wants. */
 const UNSTATED = 1_000_000_000;
 
+const JUDGED = {
+  resources: [
+    {
+      apiGroup: CLUSTER_API_GROUP,
+      resources: SCALED.flatMap((name) => [name, `${name}/scale`]),
+      operations: ["CREATE", "UPDATE"],
+    },
+    { apiGroup: CLUSTER_API_GROUP, resources: ["machines"], operations: ["CREATE"] },
+  ],
+  conditions: [{ name: "not-a-dry-run", expression: `!(${DRY_RUN})` }],
+} as const;
+
 /**
- * The policy that judges every change of a pool by the hall's `SiteBudget`: MachineDeployments by their name, and whatever else makes
- * machines by who makes it. Labels decide nothing, since the object of a `/scale` request has none.
+ * The policy that checks every change of a pool: MachineDeployments by their name, and whatever else makes machines by who makes it. Labels
+ * decide nothing, since the object of a `/scale` request has none. Its ceilings are those that the phase declares, as literals, so it needs no other object: without a
+ * budget a pool keeps to them, shrinks and is deleted.
  *
  * What is above its ceiling may shrink and may be edited otherwise: a lowered ceiling must not keep a pool from shrinking.
- * Dry runs pass: a preview of a raise would be judged by the budget that is about to change. They are the policy pack's part.
+ * Dry runs pass: a preview of a raise would be judged by the literals that are about to change. They are the policy pack's part.
  */
 export function poolPolicy(plan: GuardPlan): GuardObject[] {
+  const { phase, hall, site } = plan;
   return admissionPolicy({
     name: GUARD.pools,
+    ...JUDGED,
+    variables: variables(plan, table(plan.declaredNodes)),
+    rules: [
+      madeByController(),
+      listed(
+        text(`: not declared for hall ${hall} of site ${site} in ${phase}, so its ceiling is 0: `),
+      ),
+      withinCeiling(text(phase), text(` (hall ${hall} of site ${site}): `)),
+      withoutSurge(),
+      ownTemplate(plan),
+    ],
+    audit: sentence(
+      "variables.what",
+      `': ' + string(variables.want) + ' nodes asked, ' + string(variables.had) + ' before, declared '`,
+      `string(variables.ceiling)`,
+      text(` in ${phase}`),
+    ),
+  });
+}
+
+/**
+ * The policy that holds pools to the ceilings of the hall's `SiteBudget`, which are at most those that the phase declares: a deployment that
+ * grows in steps, or waits until nodes have drained, has lower ones. Where there is no budget it has nothing to compare with, and `poolPolicy` holds by itself.
+ */
+export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
+  return admissionPolicy({
+    name: GUARD.ceilings,
     parameter: {
       apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
       kind: SITE_BUDGET.kind,
       name: plan.site,
+      whenMissing: "Allow",
     },
-    resources: [
+    ...JUDGED,
+    variables: [
+      ...variables(plan, "params.spec.pools"),
+      { name: "declared", expression: table(plan.declaredNodes) },
       {
-        apiGroup: CLUSTER_API_GROUP,
-        resources: SCALED.flatMap((name) => [name, `${name}/scale`]),
-        operations: ["CREATE", "UPDATE"],
+        // What the phase does not declare is `poolPolicy`'s to refuse: one sentence for one reason.
+        name: "beyondPhase",
+        expression: `!(variables.deployment in variables.declared)
+          || variables.want > variables.declared[variables.deployment]`,
       },
-      { apiGroup: CLUSTER_API_GROUP, resources: ["machines"], operations: ["CREATE"] },
     ],
-    conditions: [{ name: "not-a-dry-run", expression: `!(${DRY_RUN})` }],
-    variables: variables(plan),
-    rules: [madeByController(), listed(), withinCeiling(), withoutSurge(), ownTemplate(plan)],
+    rules: [
+      listed(
+        `': not in budget ' + params.metadata.name + ' of hall ' + params.spec.hall + ', so its ceiling is 0: '`,
+        BEYOND_PHASE,
+      ),
+      withinCeiling(
+        "params.spec.phase",
+        `' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
+        BEYOND_PHASE,
+      ),
+    ],
     audit: sentence(
       "variables.what",
       `': ' + string(variables.want) + ' nodes asked, ' + string(variables.had) + ' before, ceiling '`,
@@ -52,7 +106,11 @@ export function poolPolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-function variables({ controllers }: GuardPlan): Variable[] {
+/**
+ * @param pools CEL of a map by MachineDeployment: of nodes, or of a budget's ceilings.
+ */
+function variables({ controllers }: GuardPlan, pools: string): Variable[] {
+  const isBudget = pools.startsWith("params.");
   const replicas = (object: string): string =>
     `has(${object}.spec) && has(${object}.spec.replicas)`;
   const owner = (kind: string, more = ""): string =>
@@ -60,8 +118,9 @@ function variables({ controllers }: GuardPlan): Variable[] {
       && o.apiVersion.startsWith('${kind === CONTROL_PLANE_KIND ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
   const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
   const listedCeiling = (name: string): string =>
-    `${name} in params.spec.pools ? int(params.spec.pools[${name}].ceilingNodes) : 0`;
+    `${name} in variables.pools ? int(variables.pools[${name}]${isBudget ? ".ceilingNodes" : ""}) : 0`;
   return [
+    { name: "pools", expression: pools },
     { name: "resource", expression: "request.resource.resource" },
     { name: "scale", expression: `(${SUBRESOURCE}) == 'scale'` },
     { name: "name", expression: "has(object.metadata.name) ? object.metadata.name : ''" },
@@ -103,7 +162,7 @@ function variables({ controllers }: GuardPlan): Variable[] {
       expression: `(${user(controllers.machineSets)})
         && (variables.resource == 'machinesets' && ${owner("MachineDeployment")}
           || variables.resource == 'machines' && variables.space == ${text(POOL_NAMESPACE)}
-            && variables.of in params.spec.pools
+            && variables.of in variables.pools
             && ${owner("MachineSet", "&& o.name.startsWith(variables.of + '-')")})`,
     },
     {
@@ -137,27 +196,39 @@ function madeByController(): Rule {
   };
 }
 
-function listed(): Rule {
+const BEYOND_PHASE = "variables.beyondPhase || ";
+
+/**
+ * @param where CEL that says in what the pool is not.
+ * @param unless CEL that lets a request pass.
+ */
+function listed(where: string, unless = ""): Rule {
   return {
-    expression: `variables.resource != 'machinedeployments' || request.operation != 'CREATE'
-      || variables.deployment in params.spec.pools`,
+    expression: `${unless}variables.resource != 'machinedeployments' || request.operation != 'CREATE'
+      || variables.deployment in variables.pools`,
     messageExpression: sentence(
       "variables.what",
-      `': not in budget ' + params.metadata.name + ' of hall ' + params.spec.hall + ', so its ceiling is 0: '`,
+      where,
       `'declare the pool in the site file and deploy it (kvandal up)'`,
     ),
   };
 }
 
-function withinCeiling(): Rule {
+/**
+ * @param phase CEL of the phase.
+ * @param whose CEL that says whose ceiling it is.
+ * @param unless CEL that lets a request pass.
+ */
+function withinCeiling(phase: string, whose: string, unless = ""): Rule {
   return {
-    expression: `variables.resource == 'machines' || variables.want <= variables.ceiling
+    expression: `${unless}variables.resource == 'machines' || variables.want <= variables.ceiling
       || variables.want <= variables.had || variables.unchanged`,
     messageExpression: sentence(
       "variables.what",
       `': ' + (variables.want == ${UNSTATED} ? 'does not say how many nodes' : string(variables.want) + ' nodes asked')`,
-      `', its ceiling in ' + params.spec.phase + ' is ' + string(variables.ceiling) + ' nodes and it had '`,
-      `string(variables.had) + ' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
+      `', its ceiling in ' + ${phase} + ' is ' + string(variables.ceiling) + ' nodes and it had '`,
+      `string(variables.had)`,
+      whose,
       `'ask for at most ' + string(variables.ceiling) + ', or raise the units in the site file'`,
     ),
   };

@@ -63,8 +63,10 @@ function lockedHallProblem(
       return `hall ${hall.name}: the site file has ${key} ${hall[key] ?? "left out"}, ${lock[key] ?? "none"} is locked: correct the site file, or ${wayOut}`;
     }
   }
-  const isComplete = lock.server !== undefined && lock.certificateAuthoritySha256 !== undefined;
-  return isSimulated(site) || isComplete
+  const missing = (["server", "certificateAuthoritySha256", "deployer"] as const).filter(
+    (key) => lock[key] === undefined,
+  );
+  return isSimulated(site) || missing.length === 0
     ? undefined
-    : `hall ${hall.name}: the locked limits have no API server and certificate authority of it, so nothing may be deployed there: add server and certificateAuthoritySha256 once its cluster is built`;
+    : `hall ${hall.name}: the locked limits do not have its ${missing.join(", ")}, so nothing may be deployed there: add what is missing once its cluster is built`;
 }

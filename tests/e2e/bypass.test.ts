@@ -17,6 +17,7 @@ jest.setTimeout(5 * 60_000);
 const CLUSTER_API = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${POOL_NAMESPACE}`;
 const POOLS = `${CLUSTER_API}/machinedeployments`;
 const POOL = `${POOLS}/h100-1`;
+const TEMPLATES = `/apis/infrastructure.cluster.x-k8s.io/v1beta2/namespaces/${POOL_NAMESPACE}`;
 const POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
 const MERGE = "application/merge-patch+json";
 const APPLY = "application/apply-patch+yaml";
@@ -127,7 +128,7 @@ describe("a pool that asks for more than its ceiling", () => {
 
   it("is told what the limit is, whose it is, and what to do", async () => {
     expect(await scale(16)).toContain(
-      "pool h100-1: 16 nodes asked, its ceiling in phase-1 is 15 nodes and it had 15 (budget lab of hall hall-1): ask for at most 15, or raise the units in the site file",
+      "pool h100-1: 16 nodes asked, its ceiling in phase-1 is 15 nodes and it had 15 (hall hall-1 of site lab): ask for at most 15, or raise the units in the site file",
     );
   });
 
@@ -152,11 +153,11 @@ describe("a pool that asks for more than its ceiling", () => {
 
 describe("machines beside the pools of the budget", () => {
   it.each<[string, { name?: string; namespace?: string; spec?: object }, RegExp]>([
-    ["a pool that is not listed", { name: "h100-9" }, /pool h100-9: not in budget lab/],
+    ["a pool that is not listed", { name: "h100-9" }, /pool h100-9: not declared for hall hall-1/],
     [
       "a pool that is not listed, with no nodes yet",
       { name: "h100-9", spec: { replicas: 0 } },
-      /pool h100-9: not in budget lab of hall hall-1, so its ceiling is 0: declare the pool/,
+      /pool h100-9: not declared for hall hall-1 of site lab in phase-1, so its ceiling is 0: declare the pool/,
     ],
     [
       "a listed pool's name in another namespace",
@@ -293,13 +294,13 @@ describe("a budget that is tampered with", () => {
     expect(await scale(16)).toMatch(/its ceiling in phase-1 is 15 nodes/);
   });
 
-  it("refuses every growth while it is gone", async () => {
+  it("K1: is not needed to shrink a pool or to delete one, and without it no pool outgrows its phase", async () => {
     const budget = await hall.get(BUDGET_PATH);
     await hall.call(BUDGET_PATH, { method: "DELETE" });
-    await hall.until(async () => (await scale(14)) !== undefined);
-    expect(await scale(15)).toMatch(/no params found/);
-    expect(await create(await pool({ name: "h100-9" }))).toMatch(/no params found/);
-    expect((await hall.get(POOL)).spec.replicas).toBeLessThanOrEqual(15);
+    expect(await scale(10)).toBeUndefined();
+    expect(await scale(16)).toMatch(/its ceiling in phase-1 is 15 nodes/);
+    expect(await create(await pool({ name: "h100-9" }))).toMatch(/not declared for hall hall-1/);
+    await hall.call(POOL, { method: "DELETE", query: { dryRun: "All" } });
     const { apiVersion, kind, metadata, spec } = budget;
     const back = { apiVersion, kind, metadata: { name: metadata.name }, spec };
     expect(await create(back)).toBeUndefined();
@@ -345,10 +346,81 @@ describe("a pool operator", () => {
   });
 });
 
+describe("an administrator who is not the deployer", () => {
+  const administrator = ["--as", "administrator", "--as-group", "system:masters"];
+  const inPools = ["--namespace", POOL_NAMESPACE];
+  const kubectl = (args: readonly string[], input = ""): string =>
+    hall.kubectl([...administrator, ...args], input).output;
+  const merge = (patch: unknown): string[] => ["--type=merge", "-p", json(patch)];
+  const apply = (object: object): string => kubectl(["create", "--filename", "-"], json(object));
+
+  it.each<[string, string, unknown]>([
+    ["C10", "a pool's machine template", { spec: { template: { spec: { version: "v1.0.0" } } } }],
+    ["C10", "a pool's strategy", { spec: { rollout: { strategy: { type: "OnDelete" } } } }],
+    ["C10", "a pool's labels", { metadata: { labels: { "kvandal.io/gpu-system": "hgx-b200" } } }],
+  ])("%s: does not change %s", (_id, _what, patch) => {
+    expect(kubectl([...inPools, "patch", "md", "h100-1", ...merge(patch)])).toMatch(
+      /a pool is changed by kwok-admin alone, in anything but its replicas/,
+    );
+  });
+
+  it("C11: does not edit a template, nor make one", async () => {
+    const [name = ""] = await names(`${TEMPLATES}/devmachinetemplates`);
+    const edit = { spec: { template: { spec: { backend: { inMemory: { vm: null } } } } } };
+    expect(kubectl([...inPools, "patch", "devmachinetemplate", name, ...merge(edit)])).toMatch(
+      /a template is never edited/,
+    );
+    const { apiVersion, kind, metadata, spec } = await hall.get(
+      `${TEMPLATES}/devmachinetemplates/${name}`,
+    );
+    const copy = { ...metadata, name: "h100-1-fedcba98", namespace: POOL_NAMESPACE };
+    const { labels = {} } = copy;
+    expect(
+      apply({
+        apiVersion,
+        kind,
+        metadata: { name: copy.name, namespace: POOL_NAMESPACE, labels },
+        spec,
+      }),
+    ).toMatch(/templates of machines are made by kwok-admin alone/);
+  });
+
+  it("C12: makes no Node", () => {
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name: "by-hand" } };
+    expect(apply(node)).toMatch(/a Node is made by its own kubelet/);
+  });
+
+  it("C14: runs nothing as the account that counts, and gets no token of it", () => {
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "mine", namespace: POOL_NAMESPACE },
+      spec: {
+        serviceAccountName: GUARD.observer,
+        containers: [{ name: "c", image: "alpine:3.22" }],
+      },
+    };
+    expect(apply(pod)).toMatch(/what runs there is deployed by kwok-admin alone/);
+    expect(kubectl([...inPools, "create", "token", GUARD.observer])).toMatch(
+      /what runs there is deployed by kwok-admin alone/,
+    );
+  });
+
+  it("K2: scales a pool within its ceiling, and labels it", () => {
+    const scaled = kubectl([...inPools, "scale", "md", "h100-1", "--replicas", "14"]);
+    expect(scaled).toMatch(/scaled/);
+    const patch = { spec: { replicas: 15 }, metadata: { labels: { team: "a" } } };
+    expect(kubectl([...inPools, "patch", "md", "h100-1", ...merge(patch)])).toMatch(/patched/);
+  });
+});
+
 describe("without the guard", () => {
   it("only the quota is left, which counts Machines one by one", async () => {
-    const binding = await hall.get(`${POLICIES}/${GUARD.pools}`);
-    await hall.call(`${POLICIES}/${GUARD.pools}`, { method: "DELETE" });
+    const bindings = [];
+    for (const name of [GUARD.pools, GUARD.ceilings]) {
+      bindings.push(await hall.get(`${POLICIES}/${name}`));
+      await hall.call(`${POLICIES}/${name}`, { method: "DELETE" });
+    }
     // What the tests above see refused goes through: it was the guard that refused it.
     await hall.until(async () => (await scale(16)) === undefined);
     await hall.until(quotaCounts);
@@ -363,10 +435,11 @@ describe("without the guard", () => {
     expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(15);
     expect(await names(`${CLUSTER_API}/machines`)).toHaveLength(15);
     await hall.call(`${CLUSTER_API}/machines`, { method: "DELETE" });
-    const { apiVersion, kind, metadata, spec } = binding;
-    expect(
-      await create({ apiVersion, kind, metadata: { name: metadata.name }, spec }),
-    ).toBeUndefined();
+    for (const { apiVersion, kind, metadata, spec } of bindings) {
+      expect(
+        await create({ apiVersion, kind, metadata: { name: metadata.name }, spec }),
+      ).toBeUndefined();
+    }
     // What is let through until the API server has seen the binding is held by the pool: the next attempt asks for more.
     let asked = 17;
     await hall.until(async () => (await scale(asked++)) !== undefined);

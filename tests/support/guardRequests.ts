@@ -1,7 +1,7 @@
 import { budgetPolicy } from "../../model/guard/budgetPolicy";
 import { guardPlan, type GuardPlan } from "../../model/guard/guardPlan";
 import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
-import { poolPolicy } from "../../model/guard/poolPolicy";
+import { ceilingPolicy, poolPolicy } from "../../model/guard/poolPolicy";
 import { POOL_NAMESPACE, SITE_BUDGET } from "../../model/names";
 import { powerBudget } from "../../model/powerBudget";
 import { judge, type Verdict } from "./admission/judge";
@@ -56,11 +56,36 @@ export function labPool(spec: Json = {}, name = "h100-1"): Json {
   };
 }
 
-/** What the guard says of a request about a pool, or about something else that makes machines. */
+/**
+ * What the guard says of a request about a pool, or about something else that makes machines: the policy that goes by the budget, and the one that
+ * goes by the phase, which declares so many nodes here that it never says the same.
+ */
 export function askPools(
   change: Partial<AdmissionRequest> & { readonly object: Json },
   budget: Json | undefined = labBudget(ceilings({ "h100-1": 15 })),
 ): Verdict {
+  const request = poolRequest(change);
+  const { name = "" } = (request.object.metadata ?? {}) as { readonly name?: string };
+  const plan = labGuard({ declaredNodes: { "h100-1": 1_000_000, [name]: 1_000_000 } });
+  const byBudget = judge(ceilingPolicy(plan), request, [budget]);
+  const byPhase = judge(poolPolicy(plan), request);
+  return {
+    judged: byBudget.judged && byPhase.judged,
+    admitted: byBudget.admitted && byPhase.admitted,
+    refusals: [...byBudget.refusals, ...byPhase.refusals],
+    errors: [...byBudget.errors, ...byPhase.errors],
+    audit: byBudget.audit,
+  };
+}
+
+/** What the guard says of a request about a pool of the lab while the hall has no budget. */
+export function askPoolsWithoutBudget(
+  change: Partial<AdmissionRequest> & { readonly object: Json },
+): Verdict {
+  return judge(poolPolicy(labGuard()), poolRequest(change));
+}
+
+function poolRequest(change: Partial<AdmissionRequest> & { readonly object: Json }) {
   const request: AdmissionRequest = {
     operation: change.oldObject === undefined ? "CREATE" : "UPDATE",
     group: "cluster.x-k8s.io",
@@ -69,7 +94,7 @@ export function askPools(
     user: SOMEBODY,
     ...change,
   };
-  return judge(poolPolicy(labGuard()), request, [budget]);
+  return request;
 }
 
 /** What the guard says of a change of the budget. */

@@ -15,6 +15,9 @@ export const SIGNERS: readonly LockedSigner[] = [
   "Ola Nordmann",
 ].map((name) => ({ name }));
 
+/** Who deploys to real halls. */
+export const DEPLOYER = "kvandal-deployer";
+
 /** The limits of a site as its owners would lock them today, with every hall's cluster known. */
 export function lockOf({ site, catalog }: LoadedSite): LockedLimits {
   const limits = lockedLimitsOf(site, catalog);
@@ -31,6 +34,7 @@ export function lockOf({ site, catalog }: LoadedSite): LockedLimits {
               ...hall,
               server: `https://${name}.example:6443`,
               certificateAuthoritySha256: "0".repeat(64),
+              deployer: DEPLOYER,
             },
           ]),
         ),

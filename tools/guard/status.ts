@@ -1,5 +1,6 @@
 import { guardPlan } from "../../model/guard/guardPlan";
-import { guardObjects, hallStatus, type HallStatus } from "../../model/guard/guardStatus";
+import { guardObjects } from "../../model/guard/guardObjects";
+import { hallStatus, type HallStatus } from "../../model/guard/guardStatus";
 import type { PowerBasis } from "../../model/power/basis";
 import { powerBudget } from "../../model/powerBudget";
 import type { ProjectSite } from "../project";

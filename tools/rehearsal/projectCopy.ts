@@ -57,7 +57,12 @@ function writeLock(folder: string, site: string): void {
     name,
     isSimulated(loaded.site)
       ? hall
-      : { ...hall, server: `https://${name}.invalid`, certificateAuthoritySha256: "0".repeat(64) },
+      : {
+          ...hall,
+          server: `https://${name}.invalid`,
+          certificateAuthoritySha256: "0".repeat(64),
+          deployer: "rehearsal",
+        },
   ]);
   const file = join(folder, "policies", "limits", `${site}.json`);
   writeFileSync(file, limitsFileText({ ...limits, halls: Object.fromEntries(halls) as never }));

@@ -54,6 +54,9 @@ export function judge(
     const missing = "no params found for policy binding with `Deny` parameterNotFoundAction";
     return { judged: true, admitted: false, refusals: [], errors: [missing], audit: {} };
   }
+  if (parameter === undefined && binding.paramRef?.parameterNotFoundAction === "Allow") {
+    return PASSED_OVER;
+  }
   return judged(policy, bindingsOf(policy, request, parameter));
 }
 

@@ -63,7 +63,8 @@ export function isMatched(
     ({ apiGroups, apiVersions, resources, operations }) =>
       apiGroups.includes(group) &&
       apiVersions.includes("*") &&
-      resources.includes(asked) &&
+      (resources.includes(asked) ||
+        resources.includes(subresource === undefined ? "*" : `*/${subresource}`)) &&
       operations.includes(operation),
   );
 }

@@ -3,12 +3,14 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** What somebody asks of the API server, as an admission policy sees it. */
 export interface AdmissionRequest {
-  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
   readonly group: string;
   /** Of the API that the object is written in. @default `v1beta2` */
   readonly version?: string;
   /** The plural name, `machinedeployments`. */
   readonly resource: string;
+  /** The kind of the object, `MachineDeployment`; left out where no rule reads it. */
+  readonly kind?: string;
   /** `scale`, `status`; left out for the object itself. */
   readonly subresource?: string | undefined;
   /** Left out where the resource has none. */
@@ -23,11 +25,11 @@ export interface AdmissionRequest {
 /** The `request` of CEL. What is empty or false is not there, as on the API server. */
 export function requestVariable(request: AdmissionRequest): Json {
   const { operation, group, resource, subresource, namespace, user, dryRun, object } = request;
-  const { version = "v1beta2" } = request;
+  const { version = "v1beta2", kind } = request;
   const { name } = (object.metadata ?? {}) as { readonly name?: string };
   return {
     operation,
-    kind: { group, version },
+    kind: { group, version, ...(kind === undefined ? {} : { kind }) },
     resource: { group, version, resource },
     name,
     userInfo: { username: user },

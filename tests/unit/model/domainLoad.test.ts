@@ -46,6 +46,7 @@ function loads(domains: readonly PowerDomain[], priced: readonly PricedDemand[])
     gridWatts: 1_000,
     plannedGridWatts: 1_000,
     lockedSystems: [],
+    lockedHalls: [],
     lockedPlants: [],
     fixedItWatts: 0,
     isDesignPueStated: false,

@@ -36,6 +36,7 @@ function budgetOf(
     gridWatts: siteWatts,
     plannedGridWatts: siteWatts,
     lockedSystems: [],
+    lockedHalls: [],
     lockedPlants: [],
     fixedItWatts: 0,
     isDesignPueStated: false,

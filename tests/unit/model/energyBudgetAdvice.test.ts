@@ -34,6 +34,7 @@ function hallOf(usableWatts: number, more: Partial<PowerDomain> = {}, phase = "p
     gridWatts: 1e9,
     plannedGridWatts: 1e9,
     lockedSystems: [],
+    lockedHalls: [],
     lockedPlants: [],
     fixedItWatts: 0,
     isDesignPueStated: false,

@@ -220,6 +220,7 @@ describe("the limits of a site as it stands", () => {
         ...own,
         basis: "planned",
         lockedSystems: [locked.gpuSystems],
+        lockedHalls: [locked.halls],
       });
       expect(lockedPlants).toMatchObject([{ plantWatts: phaseOf(site, name).plantWatts }]);
       const terms = declared.get("h100-1");

@@ -102,7 +102,7 @@ describe("the program", () => {
     const { closed, plan } = resolvePhase(root, "kvandal", "phase-1", TODAY, TODAY);
     expect(plan).toMatchObject({ fits: false, limitWatts: 0 });
     expect(closed).toContainEqual(
-      expect.stringContaining("hall narvik-1: the locked limits have no API server"),
+      expect.stringContaining("hall narvik-1: the locked limits do not have its server"),
     );
   });
 });

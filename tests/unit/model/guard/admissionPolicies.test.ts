@@ -1,7 +1,8 @@
 import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
 import type { GuardDomain, GuardPlan } from "../../../../model/guard/guardPlan";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
-import { poolPolicy } from "../../../../model/guard/poolPolicy";
+import { machineryPolicy } from "../../../../model/guard/machineryPolicy";
+import { ceilingPolicy, poolPolicy } from "../../../../model/guard/poolPolicy";
 import { labGuard } from "../../../support/guardRequests";
 
 describe("the admission policies", () => {
@@ -9,7 +10,12 @@ describe("the admission policies", () => {
   let objects: readonly GuardObject[];
   beforeEach(() => {
     plan = labGuard();
-    objects = [...poolPolicy(plan), ...budgetPolicy(plan, true)];
+    objects = [
+      ...poolPolicy(plan),
+      ...ceilingPolicy(plan),
+      ...budgetPolicy(plan, true),
+      ...machineryPolicy(plan),
+    ];
   });
 
   it("fail closed, show in a preview, and pass nobody over for labels or groups", () => {
@@ -26,27 +32,22 @@ describe("the admission policies", () => {
     const specs = (kind: string): unknown[] =>
       objects.filter((object) => object.kind === kind).map(({ spec }) => spec);
     const closed = expect.objectContaining({ failurePolicy: "Fail" }) as unknown;
-    expect(specs("ValidatingAdmissionPolicy")).toEqual([closed, closed]);
+    expect(specs("ValidatingAdmissionPolicy")).toEqual([closed, closed, closed, closed]);
+    const binding = (name: string, paramRef?: object) => ({
+      apiVersion: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: {
+        policyName: name,
+        validationActions: ["Deny", "Audit"],
+        ...(paramRef === undefined ? {} : { paramRef }),
+      },
+    });
     expect(objects.filter(({ kind }) => kind === "ValidatingAdmissionPolicyBinding")).toEqual([
-      {
-        apiVersion: "admissionregistration.k8s.io/v1",
-        kind: "ValidatingAdmissionPolicyBinding",
-        metadata: { name: "kvandal-energy-guard-pools" },
-        spec: {
-          policyName: "kvandal-energy-guard-pools",
-          validationActions: ["Deny", "Audit"],
-          paramRef: { name: "lab", parameterNotFoundAction: "Deny" },
-        },
-      },
-      {
-        apiVersion: "admissionregistration.k8s.io/v1",
-        kind: "ValidatingAdmissionPolicyBinding",
-        metadata: { name: "kvandal-energy-guard-budget" },
-        spec: {
-          policyName: "kvandal-energy-guard-budget",
-          validationActions: ["Deny", "Audit"],
-        },
-      },
+      binding("kvandal-energy-guard-pools"),
+      binding("kvandal-energy-guard-ceilings", { name: "lab", parameterNotFoundAction: "Allow" }),
+      binding("kvandal-energy-guard-budget"),
+      binding("kvandal-energy-guard-machinery"),
     ]);
   });
 
@@ -54,11 +55,10 @@ describe("the admission policies", () => {
     const conditions = objects
       .filter(({ kind }) => kind === "ValidatingAdmissionPolicy")
       .map(({ spec }) => (spec as { matchConditions?: unknown }).matchConditions);
-    expect(conditions).toEqual([
-      [{ name: "not-a-dry-run", expression: "!(has(request.dryRun) && request.dryRun)" }],
-      undefined,
-    ]);
-    expect(objects.filter(({ spec }) => "matchConditions" in (spec as object))).toHaveLength(1);
+    const noDryRun = [
+      { name: "not-a-dry-run", expression: "!(has(request.dryRun) && request.dryRun)" },
+    ];
+    expect(conditions).toEqual([noDryRun, noDryRun, undefined, undefined]);
   });
 
   it("give an empty table of prices a type, without which no look-up in it would compile", () => {

@@ -29,11 +29,8 @@ describe("who may do what about power", () => {
   it("lets the operator of pools scale them, and no more than read the budget", () => {
     expect(rights("kvandal-pool-operator").sort()).toEqual(
       [
-        ...each(
-          "get list watch update patch",
-          `machinedeployments.${CLUSTER_API}`,
-          `machinedeployments/scale.${CLUSTER_API}`,
-        ),
+        ...each("get update patch", `machinedeployments/scale.${CLUSTER_API}`),
+        ...each("get list watch", `machinedeployments.${CLUSTER_API}`),
         ...each("get list watch", `machinesets.${CLUSTER_API}`, `machines.${CLUSTER_API}`, BUDGETS),
       ].sort(),
     );

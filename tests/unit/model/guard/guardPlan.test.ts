@@ -213,4 +213,27 @@ describe("the guard of a hall", () => {
     expect(plan.domains.map(({ microwattsPerUnit }) => microwattsPerUnit)).toEqual([{}, {}]);
     expect(plan.nodesPerUnit).toEqual({ "h100-1": 1 });
   });
+
+  describe("the deployer of a hall", () => {
+    const deployers = (name: string, deployer: string | undefined): readonly string[] => {
+      const site = siteWith(name);
+      const [hall] = site.halls.map((one) => one.name);
+      const limits = lockOf({ site, catalog });
+      const halls = Object.fromEntries(
+        Object.entries(limits.halls).map(([key, one]) => [key, { ...one, deployer }]),
+      );
+      const budget = powerBudget(site, "phase-1", planned({ ...limits, halls }));
+      return guardPlan(site, catalog, budget, hall ?? "").deployers;
+    };
+
+    it("is the one that the lock names", () => {
+      expect(deployers("kvandal", "kari")).toEqual(["kari"]);
+      expect(deployers("lab", "kari")).toEqual(["kari"]);
+    });
+
+    it("is kwokctl's administrator in a simulated hall, and unknown in a real one, where the lock names none", () => {
+      expect(deployers("lab", undefined)).toEqual(["kwok-admin"]);
+      expect(deployers("kvandal", undefined)).toEqual([]);
+    });
+  });
 });

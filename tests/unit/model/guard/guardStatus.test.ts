@@ -1,5 +1,6 @@
 import { guardPlan, type GuardPlan } from "../../../../model/guard/guardPlan";
-import { guardObjects, hallStatus } from "../../../../model/guard/guardStatus";
+import { guardObjects } from "../../../../model/guard/guardObjects";
+import { hallStatus } from "../../../../model/guard/guardStatus";
 import { UNLISTED, type LiveHall, type LiveObject } from "../../../../model/guard/liveHall";
 import { GUARD } from "../../../../model/guard/names";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
@@ -85,8 +86,14 @@ describe("the state of a hall's guard", () => {
     ["ClusterRoleBinding", "kvandal-guard-sync"],
     ["ValidatingAdmissionPolicy", "kvandal-energy-guard-budget"],
     ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-budget"],
+    ["ValidatingAdmissionPolicy", "kvandal-energy-guard-machinery"],
+    ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-machinery"],
+    ["ValidatingAdmissionPolicy", "kvandal-energy-guard-workloads"],
+    ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-workloads"],
     ["ValidatingAdmissionPolicy", "kvandal-energy-guard-pools"],
     ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-pools"],
+    ["ValidatingAdmissionPolicy", "kvandal-energy-guard-ceilings"],
+    ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-ceilings"],
     ["ResourceQuota", "kvandal-energy-guard"],
     ["ServiceAccount", "kvandal-guard-sync"],
   ];
@@ -126,7 +133,9 @@ describe("the state of a hall's guard", () => {
     ],
   ])("is not with %s", (_, kind, from, to) => {
     const tampered = deployed.map((one) =>
-      one.kind === kind && one.metadata.name !== GUARD.budget ? changed(one, from, to) : one,
+      one.kind === kind && [GUARD.pools, GUARD.quota].includes(one.metadata.name as never)
+        ? changed(one, from, to)
+        : one,
     );
     expect(problems({}, tampered)).toHaveLength(1);
     expect(problems({}, tampered)[0]).toMatch(/is not as it was deployed/);

@@ -1,7 +1,4 @@
-import { poolPolicy } from "../../../../model/guard/poolPolicy";
-import { judge } from "../../../support/admission/judge";
-import type { AdmissionRequest } from "../../../support/admission/request";
-import { askPools, labGuard, labPool } from "../../../support/guardRequests";
+import { askPools, askPoolsWithoutBudget, labPool } from "../../../support/guardRequests";
 import {
   type Asked,
   CONTROL_PLANE,
@@ -56,18 +53,20 @@ describe("the guard of pools", () => {
     });
   });
 
-  it("refuses every growth while the budget is gone", () => {
-    const request: AdmissionRequest = {
-      operation: "UPDATE",
-      group: "cluster.x-k8s.io",
-      resource: "machinedeployments",
-      namespace: "kvandal",
-      user: "somebody",
-      ...scale(14, 15),
-    };
-    expect(judge(poolPolicy(labGuard()), request)).toMatchObject({
-      admitted: false,
-      errors: [expect.stringContaining("no params found")],
+  describe("without a budget", () => {
+    it("K1: lets a pool shrink, be deleted by its controller, and keep to what the phase declares", () => {
+      for (const asked of [scale(20, 16), scale(14, 15), scale(15, 0)]) {
+        expect(askPoolsWithoutBudget(asked)).toMatchObject({ judged: true, admitted: true });
+      }
+    });
+
+    it("refuses what the phase does not declare", () => {
+      expect(askPoolsWithoutBudget(scale(15, 16)).refusals).toEqual([
+        "pool h100-1: 16 nodes asked, its ceiling in phase-1 is 15 nodes and it had 15 (hall hall-1 of site lab): ask for at most 15, or raise the units in the site file",
+      ]);
+      expect(askPoolsWithoutBudget({ object: labPool({}, "h100-9") }).refusals).toContain(
+        "pool h100-9: not declared for hall hall-1 of site lab in phase-1, so its ceiling is 0: declare the pool in the site file and deploy it (kvandal up)",
+      );
     });
   });
 

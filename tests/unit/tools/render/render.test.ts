@@ -71,7 +71,7 @@ describe("kvandal render", () => {
     [
       "its halls' API servers are not locked",
       () => undefined,
-      "have no API server and certificate",
+      "do not have its server, certificateAuthoritySha256, deployer",
     ],
     [
       "its records are examples",

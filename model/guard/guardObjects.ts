@@ -1,0 +1,32 @@
+import { guardAccess, observerAccount } from "./access";
+import { budgetPolicy } from "./budgetPolicy";
+import type { GuardPlan } from "./guardPlan";
+import { machineQuota } from "./machineQuota";
+import { machineryPolicy } from "./machineryPolicy";
+import type { GuardObject } from "./policyObjects";
+import { ceilingPolicy, poolPolicy } from "./poolPolicy";
+import { workloadPolicy } from "./workloadPolicy";
+
+/**
+ * The objects of a guard that come before the budget: who may do what, and what checks the budget and what machines are made from.
+ *
+ * @param inService whether the hall is in service: an earlier phase is then gone back to only with its nodes drained.
+ */
+export function budgetGuardObjects(guard: GuardPlan, inService: boolean): GuardObject[] {
+  return [
+    ...guardAccess(),
+    ...budgetPolicy(guard, inService),
+    ...machineryPolicy(guard),
+    ...workloadPolicy(guard),
+  ];
+}
+
+/** The objects of a guard that come after the budget: what holds pools to their ceilings, and the account that counts nodes. */
+export function energyGuardObjects(guard: GuardPlan): GuardObject[] {
+  return [...poolPolicy(guard), ...ceilingPolicy(guard), machineQuota(guard), observerAccount()];
+}
+
+/** Everything that the guard of a hall consists of, as it is deployed. */
+export function guardObjects(guard: GuardPlan, inService: boolean): GuardObject[] {
+  return [...budgetGuardObjects(guard, inService), ...energyGuardObjects(guard)];
+}

@@ -1,0 +1,227 @@
+import type { GuardPlan } from "../../../../model/guard/guardPlan";
+import { machineryPolicy } from "../../../../model/guard/machineryPolicy";
+import { CLUSTER_API_CONTROLLERS, METAL3_CONTROLLERS } from "../../../../model/guard/names";
+import { judge } from "../../../support/admission/judge";
+import type { AdmissionRequest, Json } from "../../../support/admission/request";
+import { labGuard, labPool } from "../../../support/guardRequests";
+
+const DEPLOYER = "deployer";
+const [MANAGER = ""] = CLUSTER_API_CONTROLLERS.machineSets;
+const [METAL3 = ""] = METAL3_CONTROLLERS;
+const CAPI = "cluster.x-k8s.io";
+
+type Asked = Partial<AdmissionRequest> & { readonly object: Json };
+
+/** The sentences with which the policy refuses a request; a test says what is special about it. */
+function refusals(asked: Asked, change: Partial<GuardPlan> = {}): readonly string[] {
+  const plan = labGuard({ deployers: [DEPLOYER], controlPlaneMachines: 4, ...change });
+  const { refusals: sentences, errors } = judge(machineryPolicy(plan), {
+    operation: asked.oldObject === undefined ? "CREATE" : "UPDATE",
+    group: CAPI,
+    resource: "machinedeployments",
+    kind: "MachineDeployment",
+    namespace: "kvandal",
+    user: "somebody",
+    ...asked,
+  });
+  expect(errors).toEqual([]);
+  return sentences;
+}
+
+const named = (name: string, spec: Json = {}): Json => ({ metadata: { name }, spec });
+
+const template = (user: string, spec: Json = { a: 1 }): Asked => ({
+  group: `infrastructure.${CAPI}`,
+  resource: "devmachinetemplates",
+  kind: "DevMachineTemplate",
+  user,
+  object: named("h100-1-0123abcd", spec),
+});
+
+const controlPlane = (replicas: number | undefined, more: Partial<Asked> = {}): Asked => ({
+  group: `controlplane.${CAPI}`,
+  resource: "kubeadmcontrolplanes",
+  kind: "KubeadmControlPlane",
+  object: named("lab-hall-1", replicas === undefined ? {} : { replicas }),
+  ...more,
+});
+
+const host = (spec: Json, user = "somebody", oldSpec?: Json): Asked => ({
+  group: "metal3.io",
+  resource: "baremetalhosts",
+  kind: "BareMetalHost",
+  user,
+  object: named("host-1", spec),
+  ...(oldSpec === undefined ? {} : { oldObject: named("host-1", oldSpec) }),
+});
+
+const node = (user: string, name = "n1"): Asked => ({
+  group: "",
+  version: "v1",
+  resource: "nodes",
+  kind: "Node",
+  namespace: undefined,
+  user,
+  object: { metadata: { name } },
+});
+
+/** A change of the lab's pool by another user than the deployer. */
+const changedPool = (change: Json, metadata: Json = {}, user = "operator"): Asked => {
+  const before = labPool() as { metadata: Json; spec: Json };
+  return {
+    kind: "MachineDeployment",
+    user,
+    object: {
+      metadata: { ...before.metadata, ...metadata },
+      spec: { ...before.spec, ...change },
+    },
+    oldObject: before,
+  };
+};
+
+describe("the guard of what machines are made from refuses", () => {
+  it.each<[string, string, Asked]>([
+    ["C1", "a control plane of 101 machines", controlPlane(101)],
+    ["C1", "a control plane in another namespace", controlPlane(1, { namespace: "default" })],
+    [
+      "C1",
+      "a control plane that grows beyond what the site file states",
+      controlPlane(4, { oldObject: named("lab-hall-1", { replicas: 3 }) }),
+    ],
+    [
+      "C1",
+      "a control plane that is scaled",
+      controlPlane(4, {
+        subresource: "scale",
+        oldObject: named("lab-hall-1", { replicas: 3 }),
+      }),
+    ],
+    ["C2", "a host that is switched on", host({ online: true })],
+    ["C2", "a host that is switched on later", host({ online: true }, "somebody", {})],
+    ["C2", "a host that is claimed by hand", host({ consumerRef: { name: "x" } })],
+    [
+      "C2",
+      "a machine of the infrastructure by hand",
+      {
+        group: `infrastructure.${CAPI}`,
+        resource: "metal3machines",
+        kind: "Metal3Machine",
+        object: named("m"),
+      },
+    ],
+    [
+      "C2",
+      "a machine pool of a cloud",
+      {
+        group: `infrastructure.${CAPI}`,
+        resource: "awsmachinepools",
+        kind: "AWSMachinePool",
+        object: named("m"),
+      },
+    ],
+    [
+      "C2",
+      "a pool of Karpenter, by the deployer too",
+      {
+        group: "karpenter.sh",
+        resource: "nodepools",
+        kind: "NodePool",
+        namespace: undefined,
+        user: DEPLOYER,
+        object: named("burst"),
+      },
+    ],
+    ["C7", "a template that the deployer did not make", template("operator")],
+    [
+      "C7",
+      "a bootstrap template that the deployer did not make",
+      { ...template("operator"), group: `bootstrap.${CAPI}`, resource: "kubeadmconfigtemplates" },
+    ],
+    [
+      "C11",
+      "a template that is edited, by the deployer too",
+      { ...template(DEPLOYER, { a: 2 }), oldObject: named("h100-1-0123abcd", { a: 1 }) },
+    ],
+    ["C10", "a pool's template by an operator", changedPool({ template: { spec: {} } })],
+    ["C10", "a pool's selector by an operator", changedPool({ selector: { matchLabels: {} } })],
+    ["C10", "a pool's cluster by an operator", changedPool({ clusterName: "other" })],
+    ["C10", "a pool's strategy by an operator", changedPool({ rollout: undefined })],
+    [
+      "C10",
+      "a pool's labels by an operator",
+      changedPool({}, { labels: { "kvandal.io/gpu-system": "hgx-b200" } }),
+    ],
+    ["C10", "a pool that an operator makes", { user: "operator", object: labPool() }],
+    ["C12", "a Node that a user makes", node("somebody")],
+    ["C12", "a Node that another kubelet makes", node("system:node:n2")],
+  ])("%s: %s", (_id, _what, asked) => {
+    expect(refusals(asked)).toHaveLength(1);
+  });
+
+  it("what no deployer is known for, on a real site without one in the lock", () => {
+    const unknown = { deployers: [] };
+    expect(refusals(template(DEPLOYER), unknown)).toHaveLength(1);
+    expect(refusals({ user: DEPLOYER, object: labPool() }, unknown)).toHaveLength(1);
+  });
+
+  it("with a sentence that names the object, the user and the way out", () => {
+    expect(refusals(template("operator"))).toEqual([
+      "DevMachineTemplate h100-1-0123abcd: made or changed by operator, while templates of machines are made by deployer alone: change the site file and deploy it",
+    ]);
+    expect(refusals(controlPlane(101))).toEqual([
+      "KubeadmControlPlane lab-hall-1: 101 machines of a control plane in namespace kvandal, and the site file states 3 in kvandal (infrastructure.controlPlaneMachines, less one for replacements): lower its replicas",
+    ]);
+  });
+});
+
+describe("the guard of what machines are made from lets through", () => {
+  it.each<[string, Asked]>([
+    ["the deployer's templates", template(DEPLOYER)],
+    [
+      "a template's labels, by anybody",
+      { ...template("operator"), oldObject: named("h100-1-0123abcd", { a: 1 }) },
+    ],
+    ["the deployer's pools", { user: DEPLOYER, object: labPool() }],
+    ["any change of a pool by the deployer", changedPool({ template: {} }, {}, DEPLOYER)],
+    ["the replicas of a pool, by an operator", changedPool({ replicas: 3 })],
+    ["other labels of a pool", changedPool({}, { labels: { team: "a" } })],
+    [
+      "a pool's finalizers, by its controller",
+      changedPool({}, { finalizers: ["cluster.x-k8s.io/machinedeployment"] }, MANAGER),
+    ],
+    [
+      "a machine of the infrastructure by Cluster API",
+      {
+        group: `infrastructure.${CAPI}`,
+        resource: "metal3machines",
+        kind: "Metal3Machine",
+        user: MANAGER,
+        object: named("m"),
+      },
+    ],
+    ["a control plane that the site file states", controlPlane(3)],
+    ["one machine where the number is left out", controlPlane(undefined)],
+    [
+      "a control plane that shrinks, however large it was",
+      controlPlane(100, { oldObject: named("lab-hall-1", { replicas: 101 }) }),
+    ],
+    [
+      "other changes of a control plane that is too large",
+      controlPlane(101, {
+        object: { metadata: { name: "lab-hall-1", labels: { a: "b" } }, spec: { replicas: 101 } },
+        oldObject: named("lab-hall-1", { replicas: 101 }),
+      }),
+    ],
+    ["a host that is registered off", host({ online: false })],
+    ["a host that Metal3 switches on", host({ online: true, consumerRef: {} }, METAL3, {})],
+    ["other changes of a host that is on", host({ online: true, a: 1 }, "x", { online: true })],
+    ["a Node by its own kubelet", node("system:node:n1")],
+    ["a Node by the simulator", node(DEPLOYER)],
+  ])("%s", (_what, asked) => {
+    expect(refusals(asked)).toEqual([]);
+  });
+
+  it("no Node by the deployer of a real hall", () => {
+    expect(refusals(node(DEPLOYER), { isSimulated: false })).toHaveLength(1);
+  });
+});

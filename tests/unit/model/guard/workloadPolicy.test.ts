@@ -1,0 +1,76 @@
+import { workloadPolicy } from "../../../../model/guard/workloadPolicy";
+import { judge } from "../../../support/admission/judge";
+import type { AdmissionRequest } from "../../../support/admission/request";
+import { labGuard } from "../../../support/guardRequests";
+
+const ask = (change: Partial<AdmissionRequest>) =>
+  judge(workloadPolicy(labGuard({ deployers: ["deployer"] })), {
+    operation: "CREATE",
+    group: "",
+    version: "v1",
+    resource: "pods",
+    namespace: "kvandal",
+    user: "editor",
+    object: { metadata: { name: "mine" } },
+    ...change,
+  });
+
+describe("the guard of what runs in Kvandal's own namespaces", () => {
+  it.each<[string, string, Partial<AdmissionRequest>]>([
+    ["C14", "a pod that could run as the account that counts", {}],
+    ["C14", "a token of that account", { resource: "serviceaccounts", subresource: "token" }],
+    ["C14", "a Job", { group: "batch", resource: "jobs" }],
+    [
+      "C14",
+      "rights in the namespace",
+      { group: "rbac.authorization.k8s.io", resource: "rolebindings" },
+    ],
+    [
+      "C8",
+      "a DaemonSet beside the power caps",
+      { group: "apps", resource: "daemonsets", namespace: "kvandal-power" },
+    ],
+    [
+      "C10",
+      "another power limit of a cap",
+      { group: "apps", resource: "daemonsets", namespace: "kvandal-power", operation: "UPDATE" },
+    ],
+    [
+      "C10",
+      "a command in a pod of the caps",
+      { subresource: "exec", operation: "CONNECT", namespace: "kvandal-power" },
+    ],
+    [
+      "C8",
+      "a second container in a pod of the caps",
+      { subresource: "ephemeralcontainers", operation: "UPDATE", namespace: "kvandal-power" },
+    ],
+    [
+      "C8",
+      "no replicas of a workload",
+      { group: "apps", resource: "deployments", subresource: "scale", operation: "UPDATE" },
+    ],
+  ])("%s: refuses %s", (_id, _what, change) => {
+    expect(ask(change)).toMatchObject({ judged: true, admitted: false, errors: [] });
+  });
+
+  it("says what is refused, who asked and who may", () => {
+    expect(ask({}).refusals).toEqual([
+      "pods mine in namespace kvandal: made or changed by editor, while what runs there is deployed by deployer alone: it holds the counts and caps that power depends on",
+    ]);
+  });
+
+  it.each([
+    "deployer",
+    "system:kube-controller-manager",
+    "system:serviceaccount:kube-system:daemon-set-controller",
+    "system:node:n1",
+  ])("lets %s make pods there", (user) => {
+    expect(ask({ user })).toMatchObject({ judged: true, admitted: true });
+  });
+
+  it("leaves other namespaces, and objects of the whole cluster, alone", () => {
+    expect(ask({ namespace: "mine" }).judged).toBe(false);
+    expect(ask({ namespace: undefined }).judged).toBe(false);
+  });
+});
