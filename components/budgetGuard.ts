@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { guardAccess } from "../model/guard/access";
-import { budgetPolicy } from "../model/guard/budgetPolicy";
 import type { GuardPlan } from "../model/guard/guardPlan";
 import { COMPONENT_TYPES } from "../model/names";
-import { guardObject } from "./guardObject";
-import { recommendedLabels } from "./objectLabels";
+import { budgetGuardManifests } from "./manifests/guard";
+import { guardObjectName } from "./guardObjectName";
+import { register } from "./register";
 import type { Written } from "./settled";
 
 /** Plain values, never outputs. */
@@ -33,13 +32,8 @@ export class BudgetGuard extends pulumi.ComponentResource {
   constructor(name: string, args: BudgetGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     super(COMPONENT_TYPES.budgetGuard, name, args, opts);
     const { guard, inService } = args;
-    this.objects = [...guardAccess(), ...budgetPolicy(guard, inService)].map((object) =>
-      guardObject(
-        name,
-        object,
-        recommendedLabels(guard.site, "energy-guard", object.metadata.name),
-        { parent: this },
-      ),
+    this.objects = budgetGuardManifests(guard, inService).map((manifest) =>
+      register(guardObjectName(name, manifest), manifest, { parent: this }),
     );
     this.registerOutputs({});
   }

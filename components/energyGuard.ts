@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { observerAccount } from "../model/guard/access";
 import type { GuardPlan } from "../model/guard/guardPlan";
-import { machineQuota } from "../model/guard/machineQuota";
-import { poolPolicy } from "../model/guard/poolPolicy";
 import { COMPONENT_TYPES } from "../model/names";
-import { guardObject } from "./guardObject";
-import { recommendedLabels } from "./objectLabels";
+import { energyGuardManifests } from "./manifests/guard";
+import { guardObjectName } from "./guardObjectName";
+import { register } from "./register";
 import type { Written } from "./settled";
 import { waiting } from "./waiting";
 
@@ -35,14 +33,8 @@ export class EnergyGuard extends pulumi.ComponentResource {
   constructor(name: string, args: EnergyGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     const { own, first } = waiting(opts);
     super(COMPONENT_TYPES.energyGuard, name, args, own);
-    const { guard } = args;
-    this.objects = [...poolPolicy(guard), machineQuota(guard), observerAccount()].map((object) =>
-      guardObject(
-        name,
-        object,
-        recommendedLabels(guard.site, "energy-guard", object.metadata.name),
-        { ...first, parent: this },
-      ),
+    this.objects = energyGuardManifests(args.guard).map((manifest) =>
+      register(guardObjectName(name, manifest), manifest, { ...first, parent: this }),
     );
     this.registerOutputs({});
   }

@@ -1,43 +1,21 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { GpuSystem } from "../model/catalog";
-import { clusterNameOf } from "../model/clusterApi";
-import { COMPONENT_TYPES, LABELS } from "../model/names";
-import type { NodePoolPlan } from "../model/nodePools";
-import type { PoolPlan } from "../model/phasePlan";
+import { COMPONENT_TYPES } from "../model/names";
 import type { PoolStep } from "../model/scaling/nextDeployment";
-import type { Infrastructure } from "../model/siteSchema";
-import { machineInfrastructure } from "./infrastructure/infrastructure";
-import { partLabels } from "./infrastructure/selection";
 import { logicalName } from "./logicalNames";
-import { machineDeployment } from "./machineDeployment";
-import { machineHealthCheck } from "./machineHealthCheck";
-import { nodeBootstrap } from "./nodeBootstrap";
-import { addLabels, poolLabels, recommendedLabels } from "./objectLabels";
+import type { Manifest } from "./manifests/manifest";
+import { nodePoolManifests, type NodePoolArgs } from "./manifests/nodePool";
+import { register } from "./register";
 import { ScalingPolicy } from "./scalingPolicy";
-import { createTemplate } from "./template";
 import { waiting } from "./waiting";
 
 /**
  * Capacity as plain values, never outputs: a mandatory policy that meets an unknown value is turned into an advisory one by
  * the policy SDK, so a capacity that is unknown at preview would go unjudged.
  */
-export interface GpuNodePoolArgs {
-  readonly site: string;
-  readonly pool: PoolPlan;
-  /** What the pool is made of: its MachineDeployments and the settings of its nodes. */
-  readonly nodePool: NodePoolPlan;
+export interface GpuNodePoolArgs extends NodePoolArgs {
   /** How this deployment came to the pool's units; see `ScalingPolicy`. */
   readonly step?: PoolStep | undefined;
-  /** The pool's GPU system, for what its nodes advertise. */
-  readonly system: GpuSystem;
-  readonly infrastructure: Infrastructure;
-  /** Kubernetes version of the nodes, `v1.34.4`. */
-  readonly kubernetesVersion: string;
-  /** Labels that go from the machines to their nodes, in place and without a roll-out: `node.cluster.x-k8s.io/…` and the like. */
-  readonly machineLabels?: Readonly<Record<string, string>>;
-  /** Labels that the kubelet sets when its node registers, and never again: a change takes new machines. */
-  readonly registrationLabels?: Readonly<Record<string, string>>;
   /** Whether Pulumi refuses to delete the MachineDeployments: true for a phase in service. @default false */
   readonly protectNodes?: boolean;
   /** A provider of the same cluster that takes over existing objects: for templates, and for a pool that is imported. */
@@ -53,7 +31,7 @@ export class GpuNodePool extends pulumi.ComponentResource {
   /** @internal Lets policies recognise this component: without it `isType` silently never matches. */
   public static readonly __pulumiType = COMPONENT_TYPES.gpuNodePool;
 
-  public readonly machineDeployments: readonly k8s.apiextensions.CustomResource[];
+  public readonly machineDeployments: readonly pulumi.CustomResource[];
   /** The last of its objects: when they are registered, the others are. */
   public readonly objects: readonly pulumi.CustomResource[];
 
@@ -67,38 +45,37 @@ export class GpuNodePool extends pulumi.ComponentResource {
     const { own, first } = waiting(opts);
     // What the nodes are made of is in the templates.
     super(COMPONENT_TYPES.gpuNodePool, name, inputs, own);
-    const { site, pool, protectNodes = false } = args;
-    const { granularity, settings, scaling } = nodePool;
-    const infrastructure = machineInfrastructure(args.infrastructure);
-    const clusterName = clusterNameOf(site, pool.hall);
-    const identity = poolLabels(site, pool);
-    const labels = { ...recommendedLabels(site, "node-pool", pool.name), ...identity };
-    const template = { parent: this, provider: adoptingProvider };
+    const { pool, protectNodes = false } = args;
+    const { scaling } = nodePool;
+    const manifests = nodePoolManifests(args);
     const called = (resource: "bootstrap" | "data" | "health" | "scaling") =>
       logicalName(resource, pool.hall, pool.name);
+    /**
+     * The old object of a changed template stays in the cluster: machines of it are there until the roll-out is done, on metal for days,
+     * while Pulumi would delete it at the end of the deployment. It is pruned afterwards, once no Machine refers to it. Going back to
+     * an earlier template finds it still there, so the provider takes it over.
+     */
+    const registerTemplate = (
+      { name: logical, aliases }: ReturnType<typeof logicalName>,
+      manifest: Manifest,
+      waitFor: Pick<pulumi.CustomResourceOptions, "dependsOn">,
+    ) =>
+      register(logical, manifest, {
+        ...waitFor,
+        parent: this,
+        provider: adoptingProvider,
+        aliases,
+        retainOnDelete: true,
+      });
 
-    const bootstrap = createTemplate(
-      called("bootstrap"),
-      pool.name,
-      nodeBootstrap({
-        settings,
-        labels: addLabels(identity, { ...infrastructure.nodeLabels, ...args.registrationLabels }),
-        gpuSystem: pool.gpuSystem,
-        dedicatedTo: nodePool.dedicatedTo,
-      }),
-      labels,
-      { ...template, ...first },
-    );
+    const bootstrap = registerTemplate(called("bootstrap"), manifests.bootstrap, first);
     // The pool's other objects wait for this one, and so for all that it waits for.
-    const next = { ...template, dependsOn: [bootstrap.resource] };
-    const data = infrastructure.dataTemplate(pool, clusterName);
     const dataTemplate =
-      data === undefined
-        ? undefined
-        : createTemplate(called("data"), pool.name, data, labels, next);
+      manifests.dataTemplate &&
+      registerTemplate(called("data"), manifests.dataTemplate, { dependsOn: [bootstrap] });
 
     const policyName = called("scaling");
-    const policy = new ScalingPolicy(
+    new ScalingPolicy(
       policyName.name,
       {
         pool: pool.name,
@@ -109,68 +86,32 @@ export class GpuNodePool extends pulumi.ComponentResource {
       },
       { parent: this, aliases: policyName.aliases },
     );
-    this.machineDeployments = nodePool.machineDeployments.map((deployment) => {
-      const object = logicalName("machineDeployment", pool.hall, deployment.name);
-      const part = partLabels({ granularity, deployment });
-      const machines = createTemplate(
-        logicalName("machines", pool.hall, deployment.name),
-        deployment.name,
-        infrastructure.machineTemplate({
-          pool,
-          granularity,
-          deployment,
-          dataTemplate: dataTemplate?.reference.name,
-        }),
-        { ...labels, ...part },
-        {
-          ...next,
-          dependsOn: [...next.dependsOn, ...(dataTemplate ? [dataTemplate.resource] : [])],
-        },
-      );
-      return new k8s.apiextensions.CustomResource(
-        object.name,
-        machineDeployment({
-          clusterName,
-          purpose: pool.purpose,
-          deployment,
-          bounds: policy.boundsOf(deployment.name),
-          settings,
-          system,
-          advertises: nodePool.devices.advertises,
-          dedicatedTo: nodePool.dedicatedTo,
-          labels: {
-            ...{ ...labels, ...part, [LABELS.phase]: deployment.phase },
-            ...(nodePool.row === undefined ? {} : { [LABELS.row]: nodePool.row }),
-          },
-          selector: { [LABELS.pool]: pool.name, ...part },
-          machineLabels: addLabels({ ...identity, ...part }, args.machineLabels ?? {}),
-          kubernetesVersion: args.kubernetesVersion,
-          bootstrap: bootstrap.reference,
-          machines: machines.reference,
-        }),
-        {
+    this.machineDeployments = manifests.machineDeployments.map(
+      ({ deployment, machineTemplate, machineDeployment }) => {
+        const object = logicalName("machineDeployment", pool.hall, deployment.name);
+        const machines = registerTemplate(
+          logicalName("machines", pool.hall, deployment.name),
+          machineTemplate,
+          { dependsOn: dataTemplate === undefined ? [bootstrap] : [bootstrap, dataTemplate] },
+        );
+        return register(object.name, machineDeployment, {
           parent: this,
           aliases: object.aliases,
           // Not Pulumi's `import`: it refuses an object that differs from what the program says, as one made by hand does.
           ...(nodePool.import === true ? { provider: adoptingProvider } : {}),
-          dependsOn: [bootstrap.resource, machines.resource],
+          dependsOn: [bootstrap, machines],
           protect: protectNodes,
           // Ignored and not left out: Cluster API would set a missing number to one of its own.
           ignoreChanges: scaling.mode === "autoscaled" ? ["spec.replicas"] : [],
-        },
-      );
-    });
-    const health = called("health");
-    const healthCheck = new k8s.apiextensions.CustomResource(
-      health.name,
-      machineHealthCheck({
-        clusterName,
-        pool,
-        settings,
-        labels: { ...recommendedLabels(site, "node-health", pool.name), ...identity },
-      }),
-      { parent: this, aliases: health.aliases, dependsOn: [bootstrap.resource] },
+        });
+      },
     );
+    const health = called("health");
+    const healthCheck = register(health.name, manifests.healthCheck, {
+      parent: this,
+      aliases: health.aliases,
+      dependsOn: [bootstrap],
+    });
     this.objects = [...this.machineDeployments, healthCheck];
     this.registerOutputs({ machineDeployments: this.machineDeployments });
   }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { COMPONENT_TYPES } from "../model/names";
 import { guardSyncCronJob, type GuardSyncHall } from "./manifests/guardSyncCronJob";
+import { register } from "./register";
+import type { Written } from "./settled";
+import { readScripts } from "./manifests/scripts";
 import { waiting } from "./waiting";
 
 /** Plain values: the name of the ConfigMap is a hash of its content, and the site says which budget is written. */
@@ -17,7 +17,7 @@ export class GuardSync extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
   public static readonly __pulumiType = COMPONENT_TYPES.guardSync;
 
-  public readonly cronJob: k8s.batch.v1.CronJob;
+  public readonly cronJob: Written;
 
   /**
    * @param name The _unique_ name of this component.
@@ -27,22 +27,9 @@ export class GuardSync extends pulumi.ComponentResource {
   constructor(name: string, args: GuardSyncArgs, opts?: pulumi.ComponentResourceOptions) {
     const { own, first } = waiting(opts);
     super(COMPONENT_TYPES.guardSync, name, args, own);
-    const manifests = guardSyncCronJob(args, {
-      "guard-sync.sh": scriptNamed("guardSync.sh"),
-      "count-nodes.awk": scriptNamed("countNodes.awk"),
-    });
-    const scripts = new k8s.core.v1.ConfigMap(`${name}-scripts`, manifests.scripts, {
-      ...first,
-      parent: this,
-    });
-    this.cronJob = new k8s.batch.v1.CronJob(name, manifests.cronJob, {
-      parent: this,
-      dependsOn: [scripts],
-    });
+    const manifests = guardSyncCronJob(args, readScripts());
+    const scripts = register(`${name}-scripts`, manifests.scripts, { ...first, parent: this });
+    this.cronJob = register(name, manifests.cronJob, { parent: this, dependsOn: [scripts] });
     this.registerOutputs({ cronJob: this.cronJob });
   }
-}
-
-function scriptNamed(file: string): string {
-  return readFileSync(join(__dirname, file), "utf8");
 }

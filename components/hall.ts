@@ -4,12 +4,7 @@ import type { Catalog } from "../model/catalog";
 import { clusterNameOf, hasClusterApi } from "../model/clusterApi";
 import type { HallDevices } from "../model/devicePlugin/hallDevices";
 import type { GuardPlan } from "../model/guard/guardPlan";
-import {
-  COMPONENT_TYPES,
-  POOL_NAMESPACE,
-  POWER_CAP_NAMESPACE,
-  providerNames,
-} from "../model/names";
+import { COMPONENT_TYPES, providerNames } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
 import type { HallPlan } from "../model/phasePlan";
 import type { PoolStep } from "../model/scaling/nextDeployment";
@@ -20,6 +15,9 @@ import { EnergyGuard } from "./energyGuard";
 import { GpuNodePool } from "./gpuNodePool";
 import { GpuPowerCap } from "./gpuPowerCap";
 import { GuardSync } from "./guardSync";
+import { powerCapNamespace } from "./manifests/gpuPowerCap";
+import { poolNamespace } from "./manifests/namespaces";
+import { register } from "./register";
 import { inTurn } from "./inTurn";
 import { logicalName } from "./logicalNames";
 import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
@@ -107,16 +105,12 @@ export class Hall extends pulumi.ComponentResource {
     const isShared =
       hasClusterApi(infrastructure) ||
       Object.values(nodePools).some((pool) => pool.import === true);
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-pools`,
-      { metadata: { name: POOL_NAMESPACE } },
-      {
-        parent: this,
-        provider: isShared ? adoptingProvider : management,
-        // It holds the hall's Cluster, control plane and secrets: it would take them along.
-        retainOnDelete: hasClusterApi(infrastructure),
-      },
-    );
+    const namespace = register(`${name}-pools`, poolNamespace(), {
+      parent: this,
+      provider: isShared ? adoptingProvider : management,
+      // It holds the hall's Cluster, control plane and secrets: it would take them along.
+      retainOnDelete: hasClusterApi(infrastructure),
+    });
     const devicePlugin = new NvidiaDevicePlugin(
       `${name}-device-plugin`,
       { ...devices, nodes: hall.nodes },
@@ -163,8 +157,6 @@ export class Hall extends pulumi.ComponentResource {
           system,
           infrastructure,
           kubernetesVersion,
-          machineLabels: nodePool.devices.machineLabels,
-          registrationLabels: nodePool.devices.registrationLabels,
           protectNodes: inService,
           adoptingProvider,
         },
@@ -203,17 +195,10 @@ export class Hall extends pulumi.ComponentResource {
     if (capped.length === 0) {
       return new Map();
     }
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-power`,
-      {
-        metadata: {
-          name: POWER_CAP_NAMESPACE,
-          // Setting a power limit takes the host's root; see GpuPowerCap.
-          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
-        },
-      },
-      { parent: this, provider: workload },
-    );
+    const namespace = register(`${name}-power`, powerCapNamespace(), {
+      parent: this,
+      provider: workload,
+    });
     return new Map(
       capped.map(({ name: pool, gpuPowerCapWatts: capWatts = 0 }) => {
         const options = {

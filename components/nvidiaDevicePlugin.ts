@@ -1,49 +1,19 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { addOnSizing, type AddOnSizing } from "../model/addOnSizing";
-import { DEFAULT_CONFIG_KEY, devicePluginProblems } from "../model/devicePlugin/hallConfigs";
-import { devicePluginModes } from "../model/devicePlugin/mode";
-import type { DevicePluginMode, DevicePluginStack } from "../model/devicePlugin/mode";
-import { isMig, isMps } from "../model/devicePlugin/privileges";
+import { devicePluginProblems } from "../model/devicePlugin/hallConfigs";
 import { DEFAULT_PLUGIN_VERSION } from "../model/devicePlugin/pluginVersion";
 import { COMPONENT_TYPES } from "../model/names";
-import { grantAccess } from "./devicePlugin/access";
-import { clusterPolicySpec, OPERATOR_NAMESPACE } from "./devicePlugin/clusterPolicy";
-import { CONFIG_MAP } from "./devicePlugin/configManager";
 import {
-  deviceClassName,
-  deviceClassSpec,
-  draDriverChartValues,
-  nodeClaimSpec,
-  type DraSystem,
-} from "./devicePlugin/dynamicResources";
-import { featureDiscoveryDaemonSet, featureDiscoveryName } from "./devicePlugin/featureDiscovery";
-import { migPartedConfig } from "./devicePlugin/migParted";
-import { MPS_CONTROL_DAEMON, mpsControlDaemonSet } from "./devicePlugin/mpsControlDaemon";
-import { pluginDaemonSet, pluginName } from "./devicePlugin/plugin";
-import { NAMESPACE, withImage, type ImagelessDaemonSetSpec } from "./devicePlugin/pod";
+  devicePluginManifests,
+  type DeviceClassManifests,
+  type DevicePluginBase,
+  type NvidiaDevicePluginArgs,
+} from "./manifests/devicePlugin/devicePlugin";
+import { draDriverChartValues } from "./manifests/devicePlugin/dynamicResources";
+import type { Manifest } from "./manifests/manifest";
+import { register } from "./register";
 
-/** Plain values, never outputs: what a node will advertise is known at preview. */
-export interface NvidiaDevicePluginArgs {
-  /** Our own DaemonSets, or a policy for a GPU operator that is in the cluster already. */
-  readonly stack: DevicePluginStack;
-  /** Named configurations, name to YAML, retired ones included. A name stands for its content for ever: it ends in a hash. */
-  readonly configs: Readonly<Record<string, string>>;
-  /** Nodes that the hall is to have: sizes what depends on their number, see `addOnSizing`. @default 0 */
-  readonly nodes?: number;
-  /** Key of `configs` for a node without a label. */
-  readonly defaultConfig: string;
-  /** Version of NVIDIA's image. @default "v0.20.0" */
-  readonly pluginVersion?: string;
-  /** Where NVIDIA's driver is on the hosts. @default "/", as part of the machine image */
-  readonly driverRoot?: string;
-  /** MIG layouts for NVIDIA's MIG manager: text of a mig-parted specification. */
-  readonly migPartedSpec?: string;
-  /** GPU systems of the hall whose GPUs are handed out through DRA. */
-  readonly dra?: readonly DraSystem[];
-  /** GPU systems (NVL72) of the hall whose jobs get compute domains. */
-  readonly computeDomains?: readonly string[];
-}
+export type { NvidiaDevicePluginArgs } from "./manifests/devicePlugin/devicePlugin";
 
 /**
  * What NVIDIA's GPUs need in a hall's workload cluster: named configurations, and what reads them on the nodes.
@@ -61,16 +31,13 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
   public static readonly __pulumiType = COMPONENT_TYPES.nvidiaDevicePlugin;
 
   /** The named configurations. */
-  public readonly configMap: k8s.core.v1.ConfigMap;
+  public readonly configMap: pulumi.CustomResource;
 
   /** Values for the chart of NVIDIA's DRA driver; undefined if the hall needs none. */
   public readonly draDriverChartValues: Readonly<Record<string, unknown>> | undefined;
 
   /** Values for the chart of Node Feature Discovery, by the hall's nodes. */
   public readonly nodeFeatureDiscoveryChartValues: AddOnSizing["nodeFeatureDiscovery"];
-
-  private readonly maxUnavailable: string;
-  private readonly child: pulumi.CustomResourceOptions;
 
   /**
    * @param name The _unique_ name of this component.
@@ -84,11 +51,7 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super(COMPONENT_TYPES.nvidiaDevicePlugin, name, args, opts);
-    this.child = { parent: this };
-    const { maxUnavailable, nodeFeatureDiscovery } = addOnSizing(args.nodes ?? 0);
-    this.maxUnavailable = maxUnavailable;
-    this.nodeFeatureDiscoveryChartValues = nodeFeatureDiscovery;
-    const { stack, configs, driverRoot = "/", dra = [], computeDomains = [] } = args;
+    const { driverRoot = "/", dra = [], computeDomains = [] } = args;
     const { pluginVersion = DEFAULT_PLUGIN_VERSION } = args;
     const errors = devicePluginProblems({ ...args, driverRoot, pluginVersion });
     if (errors.length > 0) {
@@ -97,24 +60,24 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
         errors,
       });
     }
-    if (stack === "gpu-operator") {
-      this.configMap = this.createConfigMap(args, OPERATOR_NAMESPACE, []);
-      this.createClusterPolicy(configs, driverRoot, pluginVersion, args.migPartedSpec);
-    } else {
-      const base = this.createBase();
-      this.configMap = this.createConfigMap(args, NAMESPACE, base);
-      this.createDaemonSets(devicePluginModes(configs), { driverRoot, pluginVersion }, [
-        ...base,
-        this.configMap,
-      ]);
-      if (args.migPartedSpec !== undefined) {
-        this.createMigLayouts(args.migPartedSpec, NAMESPACE, base);
-      }
+    const manifests = devicePluginManifests(args);
+    const base = manifests.base === undefined ? [] : this.registerBase(manifests.base);
+    this.configMap = this.register("config", manifests.configMap, base);
+    for (const daemonSet of manifests.daemonSets) {
+      this.register(daemonSet.metadata.name, daemonSet, [...base, this.configMap]);
     }
-    dra.forEach((system) => {
-      this.createDeviceClass(system);
-    });
+    const layouts =
+      manifests.migLayouts === undefined
+        ? []
+        : [this.register("mig-layouts", manifests.migLayouts, base)];
+    if (manifests.clusterPolicy !== undefined) {
+      this.register("cluster-policy", manifests.clusterPolicy, [this.configMap, ...layouts]);
+    }
+    for (const deviceClass of manifests.deviceClasses) {
+      this.registerDeviceClass(deviceClass);
+    }
     this.draDriverChartValues = draDriverChartValues(dra.length > 0, computeDomains, driverRoot);
+    this.nodeFeatureDiscoveryChartValues = addOnSizing(args.nodes ?? 0).nodeFeatureDiscovery;
     this.registerOutputs({
       configMap: this.configMap,
       draDriverChartValues: this.draDriverChartValues,
@@ -122,129 +85,35 @@ export class NvidiaDevicePlugin extends pulumi.ComponentResource {
     });
   }
 
-  /** Namespace, RuntimeClass and access: what every pod of the stack needs before it can start. */
-  private createBase(): pulumi.Resource[] {
-    const namespace = new k8s.core.v1.Namespace(
-      `${this.name}-namespace`,
-      {
-        metadata: {
-          name: NAMESPACE,
-          // The plugin uses folders of the host, in every mode; docs/device-plugin-privileges.md says which and why.
-          labels: { "pod-security.kubernetes.io/enforce": "privileged" },
-        },
-      },
-      this.child,
-    );
-    const runtimeClass = new k8s.node.v1.RuntimeClass(
-      `${this.name}-runtime`,
-      { metadata: { name: "nvidia" }, handler: "nvidia" },
-      this.child,
-    );
-    const access = grantAccess(this.name, { ...this.child, dependsOn: [namespace] });
-    return [namespace, runtimeClass, ...access];
+  private registerBase({ namespace, runtimeClass, access }: DevicePluginBase): pulumi.Resource[] {
+    const place = this.register("namespace", namespace);
+    const { accounts, nodes, nodesBinding, features, featuresBinding } = access;
+    const rights: readonly (readonly [string, Manifest])[] = [
+      ...accounts.map((account) => [`account-${account.metadata.name}`, account] as const),
+      ["nodes", nodes],
+      ["nodes-binding", nodesBinding],
+      ["features", features],
+      ["features-binding", featuresBinding],
+    ];
+    return [
+      place,
+      this.register("runtime", runtimeClass),
+      ...rights.map(([part, manifest]) => this.register(part, manifest, [place])),
+    ];
   }
 
-  private createConfigMap(
-    { configs, defaultConfig }: NvidiaDevicePluginArgs,
-    namespace: string,
-    dependsOn: pulumi.Resource[],
-  ): k8s.core.v1.ConfigMap {
-    return new k8s.core.v1.ConfigMap(
-      `${this.name}-config`,
-      {
-        metadata: { name: CONFIG_MAP, namespace },
-        data: { ...configs, [DEFAULT_CONFIG_KEY]: configs[defaultConfig] ?? "" },
-      },
-      { ...this.child, dependsOn },
-    );
-  }
-
-  private createDaemonSets(
-    modes: ReadonlySet<DevicePluginMode>,
-    { driverRoot, pluginVersion }: { readonly driverRoot: string; readonly pluginVersion: string },
-    dependsOn: pulumi.Resource[],
-  ): void {
-    const create = (name: string, spec: ImagelessDaemonSetSpec): void => {
-      new k8s.apps.v1.DaemonSet(
-        `${this.name}-${name}`,
-        {
-          metadata: {
-            name,
-            namespace: NAMESPACE,
-            // Nodes on bare metal arrive over days; the deployment does not wait for the last of them.
-            annotations: { "pulumi.com/skipAwait": "true" },
-          },
-          spec: withImage(spec, pluginVersion, this.maxUnavailable),
-        },
-        { ...this.child, dependsOn },
-      );
-    };
-    for (const mode of modes) {
-      create(pluginName(mode), pluginDaemonSet(mode, driverRoot));
-    }
-    create(featureDiscoveryName(false), featureDiscoveryDaemonSet(false));
-    if ([...modes].some(isMig)) {
-      create(featureDiscoveryName(true), featureDiscoveryDaemonSet(true));
-    }
-    if ([...modes].some(isMps)) {
-      create(MPS_CONTROL_DAEMON, mpsControlDaemonSet());
+  private registerDeviceClass({ gpuSystem, deviceClass, claims }: DeviceClassManifests): void {
+    const made = this.register(`${gpuSystem}-device-class`, deviceClass);
+    for (const claim of claims) {
+      this.register(`${gpuSystem}-claim-${claim.metadata.namespace ?? ""}`, claim, [made]);
     }
   }
 
-  private createClusterPolicy(
-    configs: NvidiaDevicePluginArgs["configs"],
-    driverRoot: string,
-    pluginVersion: string,
-    migPartedSpec: string | undefined,
-  ): void {
-    const layouts =
-      migPartedSpec === undefined
-        ? undefined
-        : this.createMigLayouts(migPartedSpec, OPERATOR_NAMESPACE, []);
-    new k8s.apiextensions.CustomResource(
-      `${this.name}-cluster-policy`,
-      {
-        apiVersion: "nvidia.com/v1",
-        kind: "ClusterPolicy",
-        metadata: { name: "cluster-policy" },
-        spec: clusterPolicySpec({
-          configs,
-          driverRoot,
-          pluginVersion,
-          maxUnavailable: this.maxUnavailable,
-          migConfigMap: layouts?.name,
-        }),
-      },
-      { ...this.child, dependsOn: [this.configMap, ...(layouts ? [layouts.configMap] : [])] },
-    );
-  }
-
-  private createMigLayouts(spec: string, namespace: string, dependsOn: pulumi.Resource[]) {
-    const { name, data } = migPartedConfig(spec);
-    const configMap = new k8s.core.v1.ConfigMap(
-      `${this.name}-mig-layouts`,
-      { metadata: { name, namespace }, immutable: true, data },
-      { ...this.child, dependsOn },
-    );
-    return { name, configMap };
-  }
-
-  private createDeviceClass(system: DraSystem): void {
-    const { gpuSystem, gpusPerNode, namespaces } = system;
-    const deviceClass = new k8s.resource.v1.DeviceClass(
-      `${this.name}-${gpuSystem}-device-class`,
-      { metadata: { name: deviceClassName(gpuSystem) }, spec: deviceClassSpec(system) },
-      this.child,
-    );
-    for (const namespace of namespaces) {
-      new k8s.resource.v1.ResourceClaimTemplate(
-        `${this.name}-${gpuSystem}-claim-${namespace}`,
-        {
-          metadata: { name: `${gpuSystem}-x${gpusPerNode}`, namespace },
-          spec: nodeClaimSpec(system),
-        },
-        { ...this.child, dependsOn: [deviceClass] },
-      );
-    }
+  private register(
+    part: string,
+    manifest: Manifest,
+    dependsOn: pulumi.Resource[] = [],
+  ): pulumi.CustomResource {
+    return register(`${this.name}-${part}`, manifest, { parent: this, dependsOn });
   }
 }

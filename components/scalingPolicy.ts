@@ -3,13 +3,7 @@ import type { MachineDeploymentPlan } from "../model/machineDeployments";
 import { COMPONENT_TYPES } from "../model/names";
 import type { Scaling } from "../model/nodeSchema";
 import type { PoolStep } from "../model/scaling/nextDeployment";
-
-/** How many nodes a MachineDeployment has, and who may change that within which bounds. */
-export interface ScalingBounds {
-  readonly replicas: number;
-  /** What the autoscaler keeps to; undefined where the site file owns the number. */
-  readonly autoscaler: { readonly minimumNodes: number; readonly maximumNodes: number } | undefined;
-}
+import { scalingBounds } from "./manifests/scalingBounds";
 
 /** Plain values, never outputs; see `GpuNodePoolArgs`. */
 export interface ScalingPolicyArgs {
@@ -31,8 +25,6 @@ export interface ScalingPolicyArgs {
 export class ScalingPolicy extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
   public static readonly __pulumiType = COMPONENT_TYPES.scalingPolicy;
-
-  private readonly bounds: ReadonlyMap<string, ScalingBounds>;
 
   /**
    * @param name The _unique_ name of this component.
@@ -56,29 +48,7 @@ export class ScalingPolicy extends pulumi.ComponentResource {
           }),
     };
     super(COMPONENT_TYPES.scalingPolicy, name, inputs, opts);
-    this.bounds = new Map(
-      machineDeployments.map((part) => [part.name, boundsOf(part, nodesPerUnit)]),
-    );
-    this.registerOutputs({ bounds: Object.fromEntries(this.bounds) });
+    const bounds = machineDeployments.map((part) => [part.name, scalingBounds(part, nodesPerUnit)]);
+    this.registerOutputs({ bounds: Object.fromEntries(bounds) as Record<string, unknown> });
   }
-
-  /** @throws Error for a MachineDeployment that is not of the pool. */
-  public boundsOf(machineDeployment: string): ScalingBounds {
-    const bounds = this.bounds.get(machineDeployment);
-    if (bounds === undefined) {
-      throw new Error(`the scaling policy knows no MachineDeployment ${machineDeployment}`);
-    }
-    return bounds;
-  }
-}
-
-function boundsOf(
-  { nodes, minimumUnits }: MachineDeploymentPlan,
-  nodesPerUnit: number,
-): ScalingBounds {
-  if (minimumUnits === undefined) {
-    return { replicas: nodes, autoscaler: undefined };
-  }
-  const minimumNodes = minimumUnits * nodesPerUnit;
-  return { replicas: minimumNodes, autoscaler: { minimumNodes, maximumNodes: nodes } };
 }

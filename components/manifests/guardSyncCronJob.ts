@@ -1,9 +1,10 @@
-import type * as k8s from "@pulumi/kubernetes";
 import { kubeconfigSecretOf } from "../../model/clusterApi";
 import { contentHash } from "../../model/contentHash";
 import { GUARD } from "../../model/guard/names";
 import { POOL_NAMESPACE } from "../../model/names";
-import { recommendedLabels } from "../objectLabels";
+import type { Manifest } from "./manifest";
+import { recommendedLabels } from "./objectLabels";
+import type { Scripts } from "./scripts";
 
 /**
  * kubectl, a POSIX shell and awk; Kubernetes' own image, `registry.k8s.io/kubectl`, has no shell. Any kubectl within a minor version of the API
@@ -20,13 +21,8 @@ export const DEADLINE_SECONDS = 240;
 const SCRIPTS = "/scripts";
 const WORKLOAD = "/workload";
 
-/** The files of the ConfigMap. */
-export interface GuardSyncScripts {
-  /** Reads the hall, and writes what was counted. */
-  readonly "guard-sync.sh": string;
-  /** Counts. */
-  readonly "count-nodes.awk": string;
-}
+/** The files of the ConfigMap: one reads the hall and writes the counts, the other counts. */
+export type GuardSyncScripts = Pick<Scripts, "guard-sync.sh" | "count-nodes.awk">;
 
 /** What the CronJob needs to know of its hall. */
 export interface GuardSyncHall {
@@ -37,8 +33,8 @@ export interface GuardSyncHall {
 
 /** The objects that count a hall's nodes in its management cluster. */
 export interface GuardSyncManifests {
-  readonly scripts: k8s.types.input.core.v1.ConfigMap;
-  readonly cronJob: k8s.types.input.batch.v1.CronJob;
+  readonly scripts: Manifest;
+  readonly cronJob: Manifest;
 }
 
 /**
@@ -51,17 +47,25 @@ export function guardSyncCronJob(
   hall: GuardSyncHall,
   scripts: GuardSyncScripts,
 ): GuardSyncManifests {
+  const data = {
+    "guard-sync.sh": scripts["guard-sync.sh"],
+    "count-nodes.awk": scripts["count-nodes.awk"],
+  };
   const { site, workloadCluster } = hall;
   const labels = recommendedLabels(site, "guard-sync", GUARD.observer);
-  const configMap = `${GUARD.observer}-${contentHash(scripts)}`;
+  const configMap = `${GUARD.observer}-${contentHash(data)}`;
   const workload = workloadCluster === undefined ? [] : [kubeconfigSecretOf(workloadCluster)];
   return {
     scripts: {
+      apiVersion: "v1",
+      kind: "ConfigMap",
       metadata: { name: configMap, namespace: POOL_NAMESPACE, labels },
       immutable: true,
-      data: { ...scripts },
+      data,
     },
     cronJob: {
+      apiVersion: "batch/v1",
+      kind: "CronJob",
       metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE, labels },
       spec: {
         schedule: SCHEDULE,

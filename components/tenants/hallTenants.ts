@@ -1,28 +1,12 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { COMPONENT_TYPES, LABELS, TENANTS_NAMESPACE } from "../../model/names";
-import type { HallTenants as HallTenantsPlan } from "../../model/tenants/hallTenants";
-import { kueueConfiguration } from "../../model/tenants/kueueConfiguration";
-import { quotaGuard } from "../../model/tenants/quotaGuard";
-import { topologyReaderObjects } from "../../model/tenants/tenantRights";
-import { guardObject } from "../guardObject";
-import { recommendedLabels } from "../objectLabels";
-import {
-  clusterQueue,
-  cohort,
-  localQueue,
-  resourceFlavor,
-  topology,
-} from "../../model/tenants/kueueObjects";
+import { COMPONENT_TYPES } from "../../model/names";
+import { guardObjectName } from "../guardObjectName";
+import type { Manifest } from "../manifests/manifest";
+import { hallTenantsManifests, type HallTenantsArgs } from "../manifests/tenants";
+import { register } from "../register";
 import { TenantAccess } from "./tenantAccess";
 
-/** Plain values, never outputs: the tenant-isolation policy is judged on what follows from them. */
-export interface HallTenantsArgs {
-  readonly site: string;
-  readonly phase: string;
-  readonly hall: string;
-  readonly tenants: HallTenantsPlan;
-}
+export type { HallTenantsArgs } from "../manifests/tenants";
 
 /** How long a deployment waits for a tenant's jobs to end before it fails, and keeps queue and namespace. */
 const JOBS_END_WITHIN = "1m";
@@ -45,83 +29,43 @@ export class HallTenants extends pulumi.ComponentResource {
    */
   constructor(name: string, args: HallTenantsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(COMPONENT_TYPES.hallTenants, name, args, opts);
-    const { site, phase, hall, tenants } = args;
-    const labels = {
-      ...recommendedLabels(site, "tenants", hall),
-      [LABELS.site]: site,
-      [LABELS.phase]: phase,
-      [LABELS.hall]: hall,
-    };
-    const custom = (
-      logical: string,
-      manifest: k8s.apiextensions.CustomResourceArgs,
+    const manifests = hallTenantsManifests(args);
+    const add = (
+      part: string,
+      manifest: Manifest,
       dependsOn: pulumi.Resource[] = [],
       customTimeouts: pulumi.CustomTimeouts = {},
-    ) =>
-      new k8s.apiextensions.CustomResource(logical, manifest, {
-        parent: this,
-        dependsOn,
-        customTimeouts,
-      });
+    ) => register(`${name}-${part}`, manifest, { parent: this, dependsOn, customTimeouts });
+    const addCluster = (manifest: Manifest) =>
+      register(guardObjectName(name, manifest), manifest, { parent: this });
 
-    const root = custom(`${name}-cohort`, cohort({ name: tenants.cohort, labels }));
-    const topologies = tenants.topologies.map((plan) =>
-      custom(`${name}-topology-${plan.name}`, topology(plan, { name: plan.name, labels })),
+    const root = add("cohort", manifests.cohort);
+    const topologies = manifests.topologies.map((manifest) =>
+      add(`topology-${manifest.metadata.name}`, manifest),
     );
-    const flavors = tenants.flavors.map((plan) =>
-      custom(
-        `${name}-flavor-${plan.key}`,
-        resourceFlavor(plan, { name: plan.name, labels }),
-        topologies,
-      ),
+    const flavors = manifests.flavors.map(({ key, manifest }) =>
+      add(`flavor-${key}`, manifest, topologies),
     );
-    this.configuration(name, labels, tenants);
-    const guard = quotaGuard().map((object) => guardObject(name, object, labels, { parent: this }));
-    for (const object of topologyReaderObjects(tenants.queues)) {
-      guardObject(name, object, labels, { parent: this });
-    }
-    for (const queue of tenants.queues) {
-      const { tenant, namespace, groups, egress } = queue;
-      const own = { ...labels, [LABELS.tenant]: tenant };
-      const access = new TenantAccess(
+    const namespace = add("namespace", manifests.namespace);
+    add("kueue-configuration", manifests.configuration, [namespace]);
+    const guard = manifests.quotaGuard.map(addCluster);
+    manifests.topologyReaders.forEach(addCluster);
+    for (const { tenant, access, clusterQueue, localQueue } of manifests.tenants) {
+      const place = new TenantAccess(
         `${name}-${tenant}`,
-        { tenant, namespace, groups, egress, labels: own },
+        { tenant, access },
         { parent: this, dependsOn: guard },
       );
       // Kueue lets no queue go while jobs run in it. So a reservation that ends keeps the tenant's namespace, which goes after its queue,
       // until they have ended.
-      const cluster = custom(
-        `${name}-${tenant}-cluster-queue`,
-        clusterQueue(queue, tenants, { name: tenant, labels: own }),
-        [root, ...flavors, access.namespace],
+      const queue = add(
+        `${tenant}-cluster-queue`,
+        clusterQueue,
+        [root, ...flavors, place.namespace],
         { delete: JOBS_END_WITHIN },
       );
-      custom(
-        `${name}-${tenant}-local-queue`,
-        localQueue(tenant, { name: "default", namespace, labels: own }),
-        [cluster],
-      );
+      add(`${tenant}-local-queue`, localQueue, [queue]);
     }
     this.registerOutputs({});
-  }
-
-  private configuration(
-    name: string,
-    labels: Readonly<Record<string, string>>,
-    tenants: HallTenantsPlan,
-  ): void {
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      { metadata: { name: TENANTS_NAMESPACE, labels } },
-      { parent: this },
-    );
-    new k8s.core.v1.ConfigMap(
-      `${name}-kueue-configuration`,
-      {
-        metadata: { name: "kueue-configuration", namespace: TENANTS_NAMESPACE, labels },
-        data: { "controller_manager_config.yaml": kueueConfiguration(tenants) },
-      },
-      { parent: this, dependsOn: [namespace] },
-    );
   }
 }

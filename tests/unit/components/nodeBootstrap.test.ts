@@ -1,5 +1,5 @@
-import { nodeBootstrap } from "../../../components/nodeBootstrap";
-import { addLabels } from "../../../components/objectLabels";
+import { nodeBootstrap } from "../../../components/manifests/nodeBootstrap";
+import { addLabels } from "../../../components/manifests/objectLabels";
 import { LABELS } from "../../../model/names";
 import { DEFAULT_NODE_SETTINGS } from "../../../model/nodeSettings";
 

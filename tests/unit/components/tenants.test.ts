@@ -2,12 +2,10 @@ import { Site as SiteComponent } from "../../../components";
 import { planPhase } from "../../../model/phasePlan";
 import type { Site, SiteFile } from "../../../model/siteSchema";
 import { TENANT_RULES } from "../../../model/tenants/tenantRights";
-import { judgeTenants } from "../../../policies/judge/tenants";
 import { registeredBy, type Registered } from "../../support/program";
 import { servers, tenant, type TenantFile } from "../../support/tenants";
 import { catalog, siteWith } from "../../support/sites";
 import { DECLARED } from "../../../model/power/basis";
-import { factsOf } from "../../support/locks";
 
 function labWith(
   tenants: TenantFile[] | undefined,
@@ -208,19 +206,6 @@ describe("a hall's tenants", () => {
   it("have what Kueue's configuration has to say beside them", () => {
     const [configuration] = resources.filter(({ name }) => name.endsWith("kueue-configuration"));
     expect(JSON.stringify(configuration?.inputs.data)).toContain("kvandal.io/facility-watts: 1543");
-  });
-});
-
-describe("the policy on tenants", () => {
-  it("finds nothing wrong with what the program makes", async () => {
-    const site = labWith([A, B]);
-    const resources = await deploy([A, B]);
-    const provider = { props: { context: "kwok-lab-hall-1" } };
-    const judged = resources.map(({ type, inputs }) =>
-      judgeTenants({ type, props: inputs, provider }, () => factsOf({ site, catalog })),
-    );
-    expect(judged.flat()).toEqual([]);
-    expect(ofKind(resources, "ClusterQueue")).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,5 @@
-import { nodeBootstrap } from "../../../components/nodeBootstrap";
-import { machineInfrastructure } from "../../../components/infrastructure/infrastructure";
+import { nodeBootstrap } from "../../../components/manifests/nodeBootstrap";
+import { machineInfrastructure } from "../../../components/manifests/infrastructure/infrastructure";
 import { settingChanges } from "../../../model/diff/settingChanges";
 import { siteDiff, type SiteDiff } from "../../../model/diff/siteDiff";
 import type { SiteVersion } from "../../../model/diff/siteVersion";

@@ -1,0 +1,63 @@
+import { formatWatts } from "../../model/format";
+import { ANNOTATIONS, SITE_BUDGET } from "../../model/names";
+import type { NodePoolPlan } from "../../model/nodePools";
+import type { HallPlan } from "../../model/phasePlan";
+import type { Manifest } from "./manifest";
+import { recommendedLabels } from "./objectLabels";
+
+/** Plain values, never outputs. */
+export interface SiteBudgetArgs {
+  readonly site: string;
+  readonly phase: string;
+  /** The UTC day that the phase was judged on, `YYYY-MM-DD`. */
+  readonly now: string;
+  readonly hall: HallPlan;
+  /** What the hall's pools are made of, by pool: ceilings are by MachineDeployment. */
+  readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
+}
+
+/** A MachineDeployment's ceiling in a budget. */
+export interface Ceiling {
+  readonly ceilingUnits: number;
+  readonly ceilingNodes: number;
+  readonly gpuSystem: string;
+  readonly gpuPowerCapWatts?: number;
+}
+
+/**
+ * A hall's `SiteBudget`.
+ *
+ * The object carries ceilings and no watts to decide by. What a unit takes and what the hall may use is known to those who check the
+ * budget, so a changed budget object cannot make room for itself. The megawatts in its annotations are for people.
+ */
+export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs): Manifest {
+  return {
+    apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+    kind: SITE_BUDGET.kind,
+    metadata: {
+      name: site,
+      labels: recommendedLabels(site, "site-budget", site),
+      annotations: {
+        [ANNOTATIONS.usablePower]: formatWatts(hall.limitWatts),
+        [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
+      },
+    },
+    spec: { site, phase, hall: hall.name, now, pools: ceilings(hall, nodePools) },
+  };
+}
+
+function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Record<string, Ceiling> {
+  return Object.fromEntries(
+    hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
+      (nodePools[pool]?.machineDeployments ?? []).map((part): [string, Ceiling] => [
+        part.name,
+        {
+          ceilingUnits: part.units,
+          ceilingNodes: part.nodes,
+          gpuSystem,
+          ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+        },
+      ]),
+    ),
+  );
+}
