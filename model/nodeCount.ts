@@ -46,12 +46,6 @@ export function largestNodeCount(kind: CapacityKind, manifest: unknown): NodeCou
   return "unknown" in surge ? surge : { nodes: steady.nodes + surge.nodes };
 }
 
-/** The nodes that a roll-out of a MachineDeployment may run beside its own; a share of them counts of one node at least. */
-export function surgeNodes(manifest: unknown): NodeCount {
-  const steady = steadyNodes(manifest);
-  return "unknown" in steady ? steady : surgeOf(manifest, Math.max(1, steady.nodes));
-}
-
 /** Its replicas or its autoscaler's bounds, whichever is larger. */
 function steadyNodes(manifest: unknown): NodeCount {
   const replicas = wholeNumber(valueAt(manifest, ["spec", "replicas"]), 1, "spec.replicas");

@@ -2,7 +2,6 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 import { COMPONENT_TYPES } from "../model/names";
 import { factsFinder, type EnergyBudgetConfig } from "./facts";
 import { capacityKind, judgeCapacity } from "./judge/capacity";
-import { judgeMachineTemplate, templateKind } from "./judge/machineTemplate";
 import { isSiteBudget, judgeSiteBudget } from "./judge/siteBudget";
 import { judgeSiteInputs } from "./judge/siteInputs";
 import type { FindFacts } from "./judge/siteFacts";
@@ -31,11 +30,9 @@ function judgments({ type, props, provider }: JudgedResource, find: FindFacts): 
     return judgeSiteBudget(props, find);
   }
   const capacity = capacityKind(type, props);
-  if (capacity !== undefined) {
-    return judgeCapacity(capacity, props, provider?.props.context, find);
-  }
-  const template = templateKind(type, props);
-  return template === undefined ? [] : judgeMachineTemplate(template, props, find);
+  return capacity === undefined
+    ? []
+    : judgeCapacity(capacity, props, provider?.props.context, find);
 }
 
 /**

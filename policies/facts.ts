@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parseCatalog, type Catalog } from "../model/catalog";
@@ -64,6 +64,20 @@ function findFacts(site: string, config: EnergyBudgetConfig): SiteFacts {
   const records = loadEvidence(project, { ...loaded, locked }, join(folder, "evidence"));
   const facts = { ...loaded, locked };
   return { ...facts, records, proven: provenGridPower(facts, records, readClockDay()) };
+}
+
+/** The locked limits of every site that the pack has, with those that its configuration adds. */
+export function allLockedLimits(config: EnergyBudgetConfig): readonly LockedLimits[] {
+  const folder = join(__dirname, "limits");
+  const own = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const sites = own.flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
+  const configured = configuredLimits(config);
+  return [
+    ...sites.flatMap(
+      (site) => readLimitsFile(dirname(__dirname), join(folder, `${site}.json`)) ?? [],
+    ),
+    ...(configured === undefined ? [] : [configured]),
+  ];
 }
 
 /** The pack's own limits and the configured ones, each once: mostly the engine is given the very file that lies beside the pack. */

@@ -5,16 +5,14 @@ import { demandCover } from "./demandCover";
 import { devicePluginConfig } from "./devicePluginConfig";
 import { energyBudget } from "./energyBudget";
 import { energyBudgetStack } from "./energyBudgetStack";
-import { gpuPriced } from "./gpuPriced";
+import { guardComplete } from "./guardComplete";
 import { hallSize } from "./hallSize";
 import { headroom } from "./headroom";
+import { nothingElse } from "./nothingElse";
 import { phaseGate } from "./phaseGate";
 import { phaseOrder } from "./phaseOrder";
-import { powerCapEnforced } from "./powerCapEnforced";
 import { privilegesPinned } from "./privilegesPinned";
-import { surgeCounted } from "./surgeCounted";
-import { templateImmutable } from "./templateImmutable";
-import { tenantIsolation } from "./tenantIsolation";
+import { recomputed } from "./recomputed";
 import { readClockDay, type ClockDay } from "./today";
 
 /** The policies of this pack. Importing them has no side effect; `index.ts` is what starts the pack. */
@@ -29,18 +27,16 @@ export function policiesBy(clockDay: ClockDay): Policies {
   return [
     energyBudget,
     energyBudgetStack,
+    recomputed(clockDay),
+    guardComplete(clockDay),
+    nothingElse(clockDay),
     phaseGate(clockDay),
     phaseOrder(clockDay),
     capitalRelease(clockDay),
     demandCover(clockDay),
-    tenantIsolation,
-    gpuPriced,
     capacityKnown,
     hallSize,
-    powerCapEnforced,
     headroom,
-    surgeCounted,
-    templateImmutable,
     devicePluginConfig,
     privilegesPinned,
   ];

@@ -60,7 +60,7 @@ function groupSubjects(groups: readonly string[]) {
 }
 
 /** The name of what lets the tenants of a hall read the levels of its fabric. */
-export const TOPOLOGY_READERS = "kvandal-tenant-topologies";
+const TOPOLOGY_READERS = "kvandal-tenant-topologies";
 
 /**
  * Lets all tenants of a hall read its topologies, which are of the whole cluster: a job that asks for a level of the fabric names it. The one right

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Policies } from "@pulumi/policy";
 import { parse } from "yaml";
-import { LABELS } from "../../model/names";
+import { GUARD } from "../../model/guard/names";
 import { policiesBy } from "../../policies/policies";
 import {
   stackViolationsOf,
@@ -16,6 +16,18 @@ import { phaseIn, PROJECT } from "../support/sites";
 
 const NOW = "2026-11-23";
 const policies = policiesBy(() => NOW);
+
+/** The quota of the lab's first hall, raised. */
+const TOO_LARGE_QUOTA: TestResource = {
+  type: "kubernetes:core/v1:ResourceQuota",
+  provider: { context: "kwok-lab-hall-1" },
+  props: {
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name: GUARD.quota, namespace: "kvandal" },
+    spec: { hard: { "count/machines.cluster.x-k8s.io": "1000000" } },
+  },
+};
 
 /** What each policy is asked about, for the message that its documentation shows: of the shipped sites, with one thing wrong. */
 const WRONG: Readonly<
@@ -32,60 +44,24 @@ const WRONG: Readonly<
   "energy-budget-stack": {
     resources: [budget(), pool(), pool({ ...autoscaledTo(15), replicas: 1 })],
   },
+  recomputed: { resources: [TOO_LARGE_QUOTA] },
+  "guard-complete": { resources: [pool()] },
+  "nothing-else": {
+    resources: [
+      {
+        type: "kubernetes:karpenter.sh/v1:NodePool",
+        provider: { context: "kwok-lab-hall-1" },
+        props: { metadata: { name: "burst" } },
+      },
+    ],
+  },
   "phase-gate": { resources: [site(0, { phase: "phase-2", now: NOW })] },
   "phase-order": { resources: [site(0, { phase: "phase-3", now: NOW })] },
   "capital-release": { resources: [site(0, { site: "kvandal", phase: "phase-2", now: NOW })] },
   "demand-cover": { resources: [site(0, { site: "kvandal", phase: "phase-2", now: NOW })] },
-  "tenant-isolation": {
-    resources: [
-      {
-        type: "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue",
-        provider: { context: "kwok-lab-hall-1" },
-        props: {
-          metadata: {
-            name: "everything",
-            labels: {
-              [LABELS.site]: "lab",
-              [LABELS.phase]: "phase-1",
-              [LABELS.hall]: "hall-1",
-            },
-          },
-          spec: { resourceGroups: [] },
-        },
-      },
-    ],
-  },
-  "gpu-priced": {
-    resources: [
-      { type: "kubernetes:karpenter.sh/v1:NodePool", props: { metadata: { name: "burst" } } },
-    ],
-  },
   "capacity-known": { resources: [pool({ replicas: UNKNOWN })] },
   "hall-size": { resources: [site(5001)] },
-  "power-cap-enforced": {
-    resources: [pool()],
-    config: {
-      siteFolder: siteFolderWith("lab", (data) => {
-        const [capped] = data.pools;
-        if (capped !== undefined) capped.gpuPowerCap = "600 W";
-      }),
-    },
-  },
   headroom: { resources: [site(15)] },
-  "surge-counted": {
-    resources: [pool({ rollout: { strategy: { rollingUpdate: { maxSurge: "20%" } } } })],
-  },
-  "template-immutable": {
-    resources: [
-      {
-        type: "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate",
-        props: {
-          metadata: { name: "h100-1-0123abcd", namespace: "kvandal" },
-          spec: { template: { spec: { image: { url: "http://images/gpu-node.raw" } } } },
-        },
-      },
-    ],
-  },
   "device-plugin-config": {
     resources: [
       {

@@ -1,9 +1,6 @@
 import { capacityKnown } from "../../policies/capacityKnown";
 import { devicePluginConfig } from "../../policies/devicePluginConfig";
-import { gpuPriced } from "../../policies/gpuPriced";
-import { surgeCounted } from "../../policies/surgeCounted";
 import { judgeKnownCapacity } from "../../policies/judge/knownCapacity";
-import { templateImmutable } from "../../policies/templateImmutable";
 import { violationsOf, type TestResource } from "../support/policyHarness";
 import { pool } from "../support/resources";
 
@@ -12,52 +9,12 @@ const object = (type: string, props: Readonly<Record<string, unknown>>): TestRes
   props,
 });
 
-describe("a surge that nobody can count", () => {
-  it("is refused with what is written", async () => {
-    const rollout = { strategy: { rollingUpdate: { maxSurge: "some" } } };
-    expect(await violationsOf(surgeCounted, pool({ rollout }))).toEqual([
-      'MachineDeployment kvandal/h100-1: maxSurge is "some", not a whole number: set maxSurge to 0',
-    ]);
-  });
-});
-
 describe("an object that Pulumi names, in the default namespace", () => {
   it("is told by what is known of it", async () => {
-    const surging = object("cluster.x-k8s.io/v1beta2:MachineDeployment", { spec: {} });
-    expect((await violationsOf(surgeCounted, surging))[0]).toMatch(
-      /^MachineDeployment default\/: a roll-out runs up to 1 nodes /,
-    );
-    const odd = object("cluster.x-k8s.io/v1beta2:MachineDeployment", {
-      metadata: { name: 5, namespace: ["kvandal"] },
-    });
-    expect((await violationsOf(surgeCounted, odd))[0]).toMatch(
-      /^MachineDeployment default\/: a roll-out runs up to 1 nodes /,
-    );
     const release = object("helm.sh/v3:Release", { name: 7, namespace: 7 });
     expect((await violationsOf(capacityKnown, release))[0]).toMatch(
       /^Helm release default\/: no policy sees/,
     );
-  });
-});
-
-describe("a node with GPUs of several kinds", () => {
-  it("is refused with each of them once", async () => {
-    const gpus = { "nvidia.com/gpu": "4", "nvidia.com/mig-1g.10gb": "7" };
-    const node = object("core/v1:Node", {
-      metadata: { name: "n" },
-      status: { capacity: gpus, allocatable: gpus },
-    });
-    expect(await violationsOf(gpuPriced, node)).toEqual([
-      "Node n: has nvidia.com/gpu, nvidia.com/mig-1g.10gb and belongs to no pool, so its power is unknown and counts as a violation: nodes come from a pool's MachineDeployment",
-    ]);
-  });
-});
-
-describe("a template", () => {
-  it("of another namespace is none of a pool's", async () => {
-    const type = "infrastructure.cluster.x-k8s.io/v1beta2:Metal3MachineTemplate";
-    const props = { metadata: { name: "a", namespace: "other" }, spec: {} };
-    expect(await violationsOf(templateImmutable, object(type, props))).toEqual([]);
   });
 });
 

@@ -2,36 +2,14 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { capacityKnown } from "../../policies/capacityKnown";
 import { devicePluginConfig } from "../../policies/devicePluginConfig";
 import { energyBudget } from "../../policies/energyBudget";
-import { gpuPriced } from "../../policies/gpuPriced";
 import { privilegesPinned } from "../../policies/privilegesPinned";
-import { surgeCounted } from "../../policies/surgeCounted";
-import { templateImmutable } from "../../policies/templateImmutable";
 import { violationsOf, type TestResource } from "../support/policyHarness";
-import { budget, pool } from "../support/resources";
+import { budget } from "../support/resources";
 
 /** What each policy refuses, so that a test can put the same content into an object of another kind. */
 const REFUSED: Readonly<
   Record<string, { readonly policy: ResourceValidationPolicy; readonly resource: TestResource }>
 > = {
-  "an autoscaler's pool": {
-    policy: gpuPriced,
-    resource: { type: "kubernetes:karpenter.sh/v1:NodePool", props: { metadata: { name: "a" } } },
-  },
-  "a node with GPUs": {
-    policy: gpuPriced,
-    resource: {
-      type: "kubernetes:core/v1:Node",
-      props: { status: { capacity: { "amd.com/gpu": "8" } } },
-    },
-  },
-  "a pool that surges": { policy: surgeCounted, resource: pool({ rollout: {} }) },
-  "a template": {
-    policy: templateImmutable,
-    resource: {
-      type: "kubernetes:bootstrap.cluster.x-k8s.io/v1beta2:KubeadmConfigTemplate",
-      props: { metadata: { name: "a", namespace: "kvandal" }, spec: {} },
-    },
-  },
   "a configuration of the device plugin": {
     policy: devicePluginConfig,
     resource: {

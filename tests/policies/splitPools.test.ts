@@ -3,13 +3,7 @@ import { judgeResource, energyBudget } from "../../policies/energyBudget";
 import { energyBudgetStack } from "../../policies/energyBudgetStack";
 import type { SiteFile } from "../../model/siteSchema";
 import { stackViolationsOf, violationsOf, type TestResource } from "../support/policyHarness";
-import {
-  autoscaledTo,
-  budget,
-  pool,
-  machineTemplate,
-  type PoolChanges,
-} from "../support/resources";
+import { autoscaledTo, budget, pool, type PoolChanges } from "../support/resources";
 import { siteFolderWith } from "../support/siteFolder";
 import { catalog, phaseIn, siteWith, withoutFixedLosses } from "../support/sites";
 import { factsOf, lockOf } from "../support/locks";
@@ -208,15 +202,6 @@ describe("the recount over a stack with a split pool", () => {
     expect(await judgeStack(config, ...stack)).toContain(
       "MachineDeployment h100-1-su-001: 2 objects of this name in the stack ask for 64 units together, ceiling 32 in phase-2: keep one of them",
     );
-  });
-});
-
-describe("a machine template of a split pool", () => {
-  it("is named after a part, not after the pool", async () => {
-    expect(await judge(machineTemplate({ name: "h100-1-su-001-0123abcd" }))).toEqual([]);
-    expect(await judge(machineTemplate({ name: "h100-1-0123abcd" }))).toEqual([
-      "DevMachineTemplate h100-1-0123abcd: a template of pool h100-1 is named h100-1-<part>-<hash>",
-    ]);
   });
 });
 

@@ -63,34 +63,6 @@ export function autoscaledTo(maximum: number): PoolChanges {
   return { annotations: { [AUTOSCALER.maximumSize]: String(maximum) } };
 }
 
-export function machineTemplate(
-  changes: {
-    readonly name?: string;
-    readonly system?: string | undefined;
-    readonly kind?: string;
-  } = {},
-): TestResource {
-  const system = "system" in changes ? changes.system : "hgx-h100";
-  const selector = system === undefined ? {} : { [LABELS.gpuSystem]: system };
-  const kind = changes.kind ?? "DevMachineTemplate";
-  return {
-    type: `kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:${kind}`,
-    props: {
-      metadata: {
-        name: changes.name ?? "h100-1-0123abcd",
-        namespace: "kvandal",
-        labels: { [LABELS.site]: "lab", [LABELS.pool]: "h100-1" },
-      },
-      spec: {
-        template:
-          kind === "DevMachineTemplate"
-            ? { metadata: { labels: selector }, spec: { backend: { inMemory: {} } } }
-            : { spec: { hostSelector: { matchLabels: selector } } },
-      },
-    },
-  };
-}
-
 export function budget(
   pools: Readonly<Record<string, number>> = { "h100-1": 15 },
   spec: Readonly<Record<string, unknown>> = {},

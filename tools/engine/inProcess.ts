@@ -48,7 +48,7 @@ export async function previewInProcess(request: DatedRequest): Promise<InProcess
         const providerProps = providers.get(provider?.split("::").at(-2) ?? "");
         resources.push({
           type,
-          urn: name,
+          urn: `urn:pulumi:${site}-${env}::kvandal::${type}::${name}`,
           props,
           provider: providerProps === undefined ? undefined : { props: providerProps },
         });

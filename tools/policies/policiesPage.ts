@@ -63,10 +63,31 @@ export function policiesPage(): string {
       ({ name, enforcementLevel, severity, judges, description }) =>
         `| [${name}](#${name}) | ${enforcementLevel} | ${severity} | ${judges} | ${description} |`,
     ),
+    "",
+    ...GUARANTEES,
     ...all.flatMap((policy) => ["", ...section(policy)]),
     "",
   ].join("\n");
 }
+
+/** What the policies on objects guarantee together, and what stays outside. */
+const GUARANTEES = [
+  "## What the policies guarantee",
+  "",
+  "- **Objects are recomputed, not recognised** (`recomputed`). Every object that Kvandal makes is computed again from site file, catalogue,",
+  "  evidence and lock, for the phases that are open, and the whole object is compared. Exceptions are few and are data, each with its reason:",
+  '  [policies/recompute/fieldRules.ts](../policies/recompute/fieldRules.ts). Numbers of nodes are compared as "at most", since a policy sees no older',
+  "  state: steps, ramps, shrinks and nodes that drain are the [guard's](guard.md) to check. A value that is not known before the deployment is a violation.",
+  "- **Everything else is refused unless it is known to be harmless** (`nothing-else`): only kinds that can add neither machines nor power pass in a hall's",
+  "  cluster, rights that reach pools or their guard do not, and neither does a program that runs beside the stack (`command`, dynamic providers).",
+  "- **An object's place is the cluster that its provider leads to**, compared with the lock: context, API server and certificate authority as the engine's",
+  "  kubeconfig has them. A provider that names another kubeconfig, cluster or folder is refused.",
+  "- **A pool comes last**: it is refused unless the complete guard and budget of its hall, and the power cap that the budget counts on, were accepted",
+  "  before it in the same run, also under `--skip-preview` and with `--target`.",
+  "",
+  "Outside remain a cluster administrator, who can delete what guards a hall, and the owners of the lock (`policies/limits/`), who say which clusters",
+  "and limits are the site's. The lock knows the API server of a hall's management cluster; a separate workload cluster is known by its context alone.",
+];
 
 function section({
   name,

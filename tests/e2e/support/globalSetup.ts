@@ -14,12 +14,13 @@ export default function prepareToolchain(): void {
     return;
   }
   const command = [join(PROJECT, "tools", "bin", "kvandal.js"), "toolchain", "--json"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+  const { status, stdout } = spawnSync(process.execPath, command, {
     cwd: PROJECT,
     encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) {
-    throw new Error(`the toolchain is not complete:\n${stderr}`);
+    throw new Error("the toolchain is not complete: see above");
   }
   process.env[KUBECTL_VARIABLE] = kubectlIn(stdout);
 }

@@ -45,6 +45,10 @@ const TRIES: Readonly<Record<string, (name: string) => void>> = {
   "second-provider": (name) => {
     ofHall(name, {}, { provider: new k8s.Provider("elsewhere", elsewhere) });
   },
+  "other-kubeconfig": (name) => {
+    const kubeconfig = "apiVersion: v1";
+    ofHall(name, {}, { provider: new k8s.Provider("other-kubeconfig", { context, kubeconfig }) });
+  },
   alias: (name) => ofHall(name, { replicas: 16 }, { aliases: [{ name: "h100-1" }] }),
   "misspelt-phase": (name) => ofHall(name, { labels: labels({ "kvandal.io/phase": "phase-l" }) }),
   "closed-phase": (name) =>

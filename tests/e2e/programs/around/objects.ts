@@ -14,9 +14,13 @@ export function otherObjects(options: pulumi.CustomResourceOptions): void {
       options,
     );
   };
-  custom("gpu-priced", "karpenter.sh/v1", "NodePool", { spec: {} });
-  custom("tenant-isolation", "kueue.x-k8s.io/v1beta2", "ClusterQueue", { spec: {} });
-  custom("template-immutable", "infrastructure.cluster.x-k8s.io/v1beta2", "DevMachineTemplate", {
+  custom("karpenter", "karpenter.sh/v1", "NodePool", { spec: {} });
+  custom("control-plane", "controlplane.cluster.x-k8s.io/v1beta2", "KubeadmControlPlane", {
+    metadata: named("other", "kvandal"),
+    spec: { replicas: 101 },
+  });
+  custom("queue", "kueue.x-k8s.io/v1beta2", "ClusterQueue", { spec: {} });
+  custom("machine-template", "infrastructure.cluster.x-k8s.io/v1beta2", "DevMachineTemplate", {
     metadata: {
       name: "h100-1-0123abcd",
       namespace: "kvandal",
@@ -51,6 +55,35 @@ export function otherObjects(options: pulumi.CustomResourceOptions): void {
     "kvandal.io/v1alpha1",
     "SiteBudget",
     budget("kvandal", "phase-2", "narvik-1", 0),
+  );
+  new k8s.rbac.v1.ClusterRole(
+    "impersonation",
+    {
+      metadata: named("impersonation"),
+      rules: [{ apiGroups: [""], resources: ["serviceaccounts"], verbs: ["impersonate"] }],
+    },
+    options,
+  );
+  new k8s.core.v1.ResourceQuota(
+    "quota-of-a-million",
+    {
+      metadata: named("kvandal-energy-guard", "kvandal"),
+      spec: { hard: { "count/machines.cluster.x-k8s.io": "1000000" } },
+    },
+    options,
+  );
+  new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+    "narrowed-binding",
+    {
+      metadata: named("kvandal-energy-guard-pools"),
+      spec: {
+        policyName: "kvandal-energy-guard-pools",
+        validationActions: ["Deny", "Audit"],
+        paramRef: { name: "lab", parameterNotFoundAction: "Deny" },
+        matchResources: { objectSelector: { matchLabels: { judged: "yes" } } },
+      },
+    },
+    options,
   );
   new k8s.core.v1.ConfigMap(
     "device-plugin-config",

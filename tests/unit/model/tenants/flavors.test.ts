@@ -1,5 +1,5 @@
 import type { SiteFile } from "../../../../model/siteSchema";
-import { tenantObjects } from "../../../../model/tenants/tenantObjects";
+import { clusterQueue } from "../../../../model/tenants/kueueObjects";
 import {
   hallOf,
   labWith,
@@ -90,12 +90,9 @@ describe("the flavors of a hall", () => {
         { name: "b200-1", gpuSystem: "hgx-b200", units: 1, devicePlugin: renamed },
       ]),
     );
-    const queue = tenantObjects(hallOf(site, "phase-1", "hall-1")).find(
-      ({ kind }) => kind === "ClusterQueue",
-    );
-    const { resourceGroups } = queue?.content.spec as {
-      resourceGroups: { coveredResources: string[]; flavors: { resources: object[] }[] }[];
-    };
+    const hall = hallOf(site, "phase-1", "hall-1");
+    const [queue] = hall.queues.map((plan) => clusterQueue(plan, hall, { name: "a", labels: {} }));
+    const { resourceGroups = [] } = queue?.spec ?? {};
     expect(resourceGroups[0]?.coveredResources).toEqual([
       "cpu",
       "memory",

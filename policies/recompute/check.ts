@@ -1,0 +1,302 @@
+import { NAMESPACE as DEVICE_PLUGIN_NAMESPACE } from "../../components/manifests/devicePlugin/pod";
+import type { Manifest } from "../../components/manifests/manifest";
+import {
+  LABELS,
+  POOL_NAMESPACE,
+  POWER_CAP_NAMESPACE,
+  tenantNamespace,
+  TENANTS_NAMESPACE,
+} from "../../model/names";
+import { poolOfMachineDeployment } from "../../model/machineDeployments";
+import { isMapping, valueAt, type Mapping } from "../../model/mapping";
+import type { LockedLimits } from "../../model/powerBudget";
+import type { FindFacts, SiteFacts } from "../judge/siteFacts";
+import { firstDifference } from "./difference";
+import {
+  expectedObjects,
+  groupOf,
+  openPhaseNames,
+  prerequisitesOfPool,
+  type ExpectedObject,
+  type ObjectKey,
+} from "./expected";
+import type { AcceptedObjects } from "./accepted";
+import { addsMachines, contentProblems, isHarmlessKind } from "./kinds";
+import { placeOf, type HallPlace, type Kubeconfig, type ProviderInputs } from "./place";
+
+/** A resource, as a policy gets it. */
+export interface CheckedResource {
+  readonly type: string;
+  readonly props: unknown;
+  readonly provider?: { readonly props: ProviderInputs } | undefined;
+  /** The name of the stack. */
+  readonly stack: string;
+}
+
+/** What resources are checked against. */
+export interface Surroundings {
+  /** The locked limits of every site that is known. */
+  readonly locks: readonly LockedLimits[];
+  readonly find: FindFacts;
+  readonly kubeconfig: Kubeconfig;
+  /** The UTC day of the pack's clock. */
+  readonly clockDay: string;
+}
+
+/** What is wrong with a resource, by the policy that reports it. */
+export interface ObjectProblems {
+  /** Kvandal's own objects that differ from what is recomputed. */
+  readonly differing: readonly string[];
+  /** Other objects that could add machines or power. */
+  readonly denied: readonly string[];
+}
+
+const NONE: ObjectProblems = { differing: [], denied: [] };
+const denied = (...messages: readonly string[]): ObjectProblems => ({ ...NONE, denied: messages });
+
+/** Namespaces that belong to Kvandal: everything in them is recomputed. */
+const OWN_NAMESPACES: readonly string[] = [
+  ...[POOL_NAMESPACE, POWER_CAP_NAMESPACE, DEVICE_PLUGIN_NAMESPACE, TENANTS_NAMESPACE],
+];
+
+/** Components of Pulumi's Kubernetes SDK, whose objects are resources of their own. */
+const COMPONENT =
+  /^kubernetes:(?:yaml(?:\/v2)?:|kustomize(?:\/v2)?:|helm\.sh\/v[234]:Chart$|helm\.sh\/v4:Chart$)/;
+
+/** Resources that run a program, which may do whatever the engine's credentials allow. */
+const RUNS_PROGRAM =
+  /^(?:command:|pulumi-nodejs:dynamic|pulumi-python:dynamic|terraform:|ansible:)/;
+
+/**
+ * Checks a resource: an object that Kvandal makes must be exactly what is recomputed from site file, catalogue, evidence and lock; anything else
+ * must not be able to add machines or power.
+ *
+ * @param accepted what this run has accepted before; a pool comes after the complete guard and budget of its hall.
+ * @throws UnknownValueError for a compared value that is not known before the deployment.
+ */
+export function checkObject(
+  resource: CheckedResource,
+  around: Surroundings,
+  accepted: AcceptedObjects,
+): ObjectProblems {
+  const { type, provider } = resource;
+  if (RUNS_PROGRAM.test(type)) {
+    return denied(
+      `${type}: it runs a program, and no policy sees what that does to a hall: do it outside of the hall's stack`,
+    );
+  }
+  const object = objectOf(resource);
+  // A Helm release is the business of capacity-known, which has the list of those that may be.
+  if (object === undefined || (object.group === "helm.sh" && object.kind === "Release")) {
+    return NONE;
+  }
+  const place = placeOf(provider?.props, around.locks, around.kubeconfig);
+  if (place.kind === "elsewhere") {
+    return addsMachines(object.group, object.kind) || object.group === OWN_GROUP
+      ? denied(
+          `${describe(object)}: it adds machines to a cluster that is not a hall in the locked limits, so nothing says whose power they take: use the provider of a hall`,
+        )
+      : NONE;
+  }
+  if (place.kind === "unidentified") {
+    return denied(`${describe(object)}: ${place.problem}`);
+  }
+  const own = { object, place: place.place, stack: resource.stack };
+  const { facts, objects, expected } = recompute(own, around);
+  if (expected.length === 0) {
+    return denied(...unexpected(object, place.place, facts, around.clockDay));
+  }
+  const compared = compare(object, expected);
+  if ("difference" in compared) {
+    return { ...NONE, differing: [compared.difference] };
+  }
+  accepted.add(place.place, objects.known(object));
+  return { ...NONE, differing: unguardedPool(own, facts, compared.phase, around, accepted) };
+}
+
+/**
+ * Looks for what guards a pool among the objects of a stack that were added before; other objects of Kvandal's are added. Nothing is compared: what
+ * the engine shows of a stack after an update has what the API server has filled in.
+ *
+ * @param added the objects of the stack that are Kvandal's by place and name.
+ */
+export function checkPresence(
+  resource: CheckedResource,
+  around: Surroundings,
+  added: AcceptedObjects,
+): readonly string[] {
+  const object = objectOf(resource);
+  const place = placeOf(resource.provider?.props, around.locks, around.kubeconfig);
+  if (object === undefined || place.kind !== "hall") {
+    return [];
+  }
+  const own = { object, place: place.place, stack: resource.stack };
+  const { facts, objects, expected } = recompute(own, around);
+  const [newest] = expected;
+  if (newest === undefined) {
+    return [];
+  }
+  added.add(place.place, objects.known(object));
+  return unguardedPool(own, facts, newest.phase, around, added);
+}
+
+interface PlacedObject {
+  readonly object: FoundObject;
+  readonly place: HallPlace;
+  readonly stack: string;
+}
+
+/** What the site file makes of an object's name in its place. */
+function recompute({ object, place, stack }: PlacedObject, around: Surroundings) {
+  const facts = around.find(place.site);
+  const objects = expectedObjects(facts, place, stack, around.clockDay);
+  return { facts, objects, expected: objects.find(object) };
+}
+
+/** What a pool lacks that must be there before it; empty for every other object. */
+function unguardedPool(
+  { object, place, stack }: PlacedObject,
+  facts: SiteFacts,
+  phase: string,
+  { clockDay }: Surroundings,
+  accepted: AcceptedObjects,
+): readonly string[] {
+  if (object.kind !== "MachineDeployment") {
+    return [];
+  }
+  const pool = poolOfMachineDeployment(facts.site, object.name)?.name ?? "";
+  const needed = prerequisitesOfPool(facts, place, phase, pool, stack, clockDay);
+  return unguarded(object, accepted.missing(place, needed));
+}
+
+/** The group of Kvandal's own kinds. */
+const OWN_GROUP = "kvandal.io";
+
+interface FoundObject {
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly content: Mapping;
+  /** Whether the resource's type names the same kind as the object does. */
+  readonly isAsTyped: boolean;
+}
+
+/** Reads a resource as the object that an API server gets; undefined for what is not one. */
+function objectOf({ type, props }: CheckedResource): FoundObject | undefined {
+  const [, typeApi = "", typeKind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
+  if (typeKind === "" || COMPONENT.test(type) || !isMapping(props)) {
+    return undefined;
+  }
+  const apiVersion = textOr(props.apiVersion, typeApi).replace(/^core\//, "");
+  const kind = textOr(props.kind, typeKind.replace(/Patch$/, ""));
+  const metadata = isMapping(props.metadata) ? props.metadata : {};
+  return {
+    apiVersion,
+    group: groupOf(apiVersion),
+    kind,
+    namespace: textOr(metadata.namespace, "default"),
+    name: textOr(metadata.name, ""),
+    content: props,
+    isAsTyped: groupOf(typeApi) === groupOf(apiVersion) && typeKind.replace(/Patch$/, "") === kind,
+  };
+}
+
+/** Compares an object with that of each open phase. @returns the phase that makes it as it is, or how it differs from that of the last. */
+function compare(
+  object: FoundObject,
+  expected: readonly ExpectedObject[],
+): { readonly phase: string } | { readonly difference: string } {
+  const { apiVersion, kind } = object;
+  let first: string | undefined;
+  for (const { phase, manifest } of expected) {
+    const found = { ...plainContent(object, manifest), apiVersion, kind };
+    const difference = firstDifference(kind, manifest, found);
+    if (difference === undefined) {
+      return { phase };
+    }
+    const { path, found: value, expected: wanted } = difference;
+    first ??= `${describe(object)}: ${path} is ${value}, and the site file makes it ${wanted} in ${phase}: change the site file, not the object`;
+  }
+  return { difference: first ?? "" };
+}
+
+/** What a pool lacks that must have been checked before it. */
+function unguarded(object: FoundObject, missing: readonly ObjectKey[]): string[] {
+  const [first] = missing;
+  if (first === undefined) {
+    return [];
+  }
+  const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more`;
+  return [
+    `${describe(object)}: what guards it is not complete: ${first.kind} ${first.name}${others} did not come before it in this run: register the hall's guard and budget first, let the pool depend on them, and leave out --target`,
+  ];
+}
+
+/**
+ * The fields of an object, without the SDK's own, and without a namespace where the kind belongs to the whole cluster: a provider that cannot
+ * ask the cluster writes the default one.
+ */
+function plainContent({ content }: FoundObject, { metadata: wanted }: Manifest): Mapping {
+  const fields = Object.keys(content).filter((key) => !key.startsWith("__"));
+  const plain = Object.fromEntries(fields.map((key) => [key, content[key]]));
+  if (wanted.namespace !== undefined || !isMapping(plain.metadata)) {
+    return plain;
+  }
+  const { namespace, ...metadata } = plain.metadata;
+  return { ...plain, metadata };
+}
+
+/** Why an object that is not recomputed may not be in a hall's cluster; empty for one that can do no harm. */
+function unexpected(
+  object: FoundObject,
+  { hall, site }: HallPlace,
+  facts: SiteFacts,
+  clockDay: string,
+): string[] {
+  const { group, kind } = object;
+  const what = describe(object);
+  const open = openPhaseNames(facts, clockDay);
+  const made =
+    open.length === 0
+      ? `no phase of ${site} is open, so hall ${hall} has no objects`
+      : `the site file makes no such object for hall ${hall} in ${open.join(" or ")}`;
+  if (isOwn(object)) {
+    return [`${what}: ${made}: declare it in the site file, or take it out`];
+  }
+  if (!object.isAsTyped) {
+    return [`${what}: its resource is of another type, so other policies would not see what it is`];
+  }
+  if (!isHarmlessKind(group, kind)) {
+    return [
+      `${what}: ${made}, and objects of ${group === "" ? kind : `${kind}.${group}`} may add machines or power: keep it out of the hall's stack`,
+    ];
+  }
+  return contentProblems(group, kind, object.content).map((problem) => `${what}: ${problem}`);
+}
+
+/** What says in a tenant's namespace who may come in. */
+const ACCESS_KINDS: ReadonlySet<string> = new Set(["NetworkPolicy", "Role", "RoleBinding"]);
+
+/** Whether an object belongs to Kvandal by its kind, its place or its name. */
+function isOwn({ group, kind, namespace, name, content }: FoundObject): boolean {
+  const isNamespace = group === "" && kind === "Namespace";
+  const place = isNamespace ? name : namespace;
+  return (
+    group === OWN_GROUP ||
+    OWN_NAMESPACES.includes(place) ||
+    (place.startsWith(tenantNamespace("")) && (isNamespace || ACCESS_KINDS.has(kind))) ||
+    (isNamespace && valueAt(content, ["metadata", "labels", LABELS.tenant]) !== undefined) ||
+    name.startsWith("kvandal-") ||
+    name.endsWith(`.${OWN_GROUP}`)
+  );
+}
+
+function describe({ kind, namespace, name }: FoundObject): string {
+  return `${kind} ${namespace === "default" ? "" : `${namespace}/`}${name}`;
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}

@@ -1,0 +1,461 @@
+import { AcceptedObjects } from "../../policies/recompute/accepted";
+import {
+  checkObject,
+  type CheckedResource,
+  type Surroundings,
+} from "../../policies/recompute/check";
+import type { ContextCluster } from "../../policies/recompute/kubeconfig";
+import { stackProblems } from "../../policies/guardComplete";
+import { openSite, registeredFor } from "../support/openSite";
+
+const lab = openSite("lab");
+const HALL = { context: "kwok-lab-hall-1", clusterIdentifier: "kwok-lab-hall-1" };
+
+/** Attempts to get machines or power past the pack. */
+interface Attempt {
+  readonly api: string;
+  readonly kind: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly content?: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function resource(
+  { api, kind, name = "other", namespace, content = {}, labels }: Attempt,
+  provider: Readonly<Record<string, unknown>> = HALL,
+): CheckedResource {
+  return {
+    type: `kubernetes:${api === "v1" ? "core/v1" : api}:${kind}`,
+    props: {
+      apiVersion: api,
+      kind,
+      metadata: {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(labels === undefined ? {} : { labels }),
+      },
+      ...content,
+    },
+    provider: { props: provider },
+    stack: "lab-dev",
+  };
+}
+
+function problemsOf(checked: CheckedResource, around: Surroundings = lab.around): string[] {
+  const { differing, denied } = checkObject(checked, around, new AcceptedObjects());
+  return [...differing, ...denied];
+}
+
+const RBAC = "rbac.authorization.k8s.io/v1";
+const CAPI = "cluster.x-k8s.io/v1beta2";
+const rules = (verbs: string[], apiGroups: string[], resources: string[]) => ({
+  rules: [{ verbs, apiGroups, resources }],
+});
+
+const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
+  ...(["kvandal", "default"] as const).map((namespace): [string, string, Attempt] => [
+    "C1",
+    `a control plane of 101 machines in namespace ${namespace}`,
+    {
+      api: "controlplane.cluster.x-k8s.io/v1beta2",
+      kind: "KubeadmControlPlane",
+      namespace,
+      content: { spec: { replicas: 101 } },
+    },
+  ]),
+  ...[
+    ["metal3.io/v1alpha1", "BareMetalHost"],
+    ["infrastructure.cluster.x-k8s.io/v1beta1", "Metal3Machine"],
+    ["infrastructure.cluster.x-k8s.io/v1beta2", "AWSMachinePool"],
+    ["infrastructure.cluster.x-k8s.io/v1beta1", "AzureMachinePool"],
+    ["karpenter.sh/v1", "NodePool"],
+    ["karpenter.sh/v1beta1", "NodeClaim"],
+    ["karpenter.sh/v1alpha5", "Provisioner"],
+    ["karpenter.k8s.aws/v1", "EC2NodeClass"],
+    ["machine.openshift.io/v1beta1", "MachineSet"],
+    ["cluster.x-k8s.io/v1beta1", "MachinePool"],
+    ["exp.cluster.x-k8s.io/v1alpha3", "MachinePool"],
+    [CAPI, "MachineSet"],
+    [CAPI, "Machine"],
+    [CAPI, "Cluster"],
+    ["v1", "Node"],
+  ].map(([api = "", kind = ""]): [string, string, Attempt] => [
+    "C2",
+    `a ${kind} of ${api}`,
+    { api, kind },
+  ]),
+  ...[
+    ["kustomize.toolkit.fluxcd.io/v1", "Kustomization"],
+    ["helm.toolkit.fluxcd.io/v2", "HelmRelease"],
+    ["argoproj.io/v1alpha1", "Application"],
+    ["addons.cluster.x-k8s.io/v1beta2", "ClusterResourceSet"],
+    ["helm.cattle.io/v1", "HelmChart"],
+    ["keda.sh/v1alpha1", "ScaledObject"],
+    ["v1", "List"],
+  ].map(([api = "", kind = ""]): [string, string, Attempt] => [
+    "C3",
+    `a ${kind} of ${api}`,
+    { api, kind },
+  ]),
+  [
+    "C3",
+    "an autoscaler of pods that scales a pool",
+    {
+      api: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      namespace: "kvandal-x",
+      content: {
+        spec: { scaleTargetRef: { apiVersion: CAPI, kind: "MachineDeployment", name: "h100-1" } },
+      },
+    },
+  ],
+  [
+    "C4",
+    "a second policy under a name of Kvandal's",
+    {
+      api: "admissionregistration.k8s.io/v1",
+      kind: "ValidatingAdmissionPolicy",
+      name: "kvandal-energy-guard-more",
+    },
+  ],
+  [
+    "C4",
+    "a webhook that rewrites objects",
+    { api: "admissionregistration.k8s.io/v1", kind: "MutatingWebhookConfiguration" },
+  ],
+  [
+    "C4",
+    "a role that impersonates the account that counts",
+    { api: RBAC, kind: "ClusterRole", content: rules(["impersonate"], [""], ["serviceaccounts"]) },
+  ],
+  [
+    "C4",
+    "a role that scales pools",
+    {
+      api: RBAC,
+      kind: "ClusterRole",
+      content: rules(["patch"], ["cluster.x-k8s.io"], ["machinedeployments/scale"]),
+    },
+  ],
+  [
+    "C4",
+    "a role that may do everything",
+    { api: RBAC, kind: "ClusterRole", content: rules(["*"], ["*"], ["*"]) },
+  ],
+  [
+    "C4",
+    "a role that collects others",
+    { api: RBAC, kind: "ClusterRole", content: { aggregationRule: {}, rules: [] } },
+  ],
+  [
+    "C4",
+    "a binding of cluster-admin",
+    { api: RBAC, kind: "ClusterRoleBinding", content: { roleRef: { name: "cluster-admin" } } },
+  ],
+  [
+    "C4",
+    "a binding of the account that counts",
+    {
+      api: RBAC,
+      kind: "RoleBinding",
+      namespace: "mine",
+      content: { roleRef: { name: "kvandal-guard-sync" } },
+    },
+  ],
+  [
+    "C4",
+    "another definition of the budget",
+    {
+      api: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      name: "x.kvandal.io",
+      content: { spec: { group: "kvandal.io" } },
+    },
+  ],
+  [
+    "C6",
+    "a budget under another name",
+    { api: "kvandal.io/v1alpha1", kind: "SiteBudget", name: "lab-2" },
+  ],
+  [
+    "C7",
+    "a template that no pool has",
+    {
+      api: "infrastructure.cluster.x-k8s.io/v1beta2",
+      kind: "DevMachineTemplate",
+      name: "h100-1-0123abcd",
+      namespace: "kvandal",
+    },
+  ],
+  ...(["DaemonSet", "Job", "Deployment", "Pod"] as const).map((kind): [string, string, Attempt] => [
+    "C8",
+    `a ${kind} beside the power caps`,
+    {
+      api: kind === "Job" ? "batch/v1" : kind === "Pod" ? "v1" : "apps/v1",
+      kind,
+      namespace: "kvandal-power",
+    },
+  ]),
+  [
+    "C9",
+    "a DaemonSet in the device plugin's namespace",
+    { api: "apps/v1", kind: "DaemonSet", namespace: "nvidia-device-plugin" },
+  ],
+  [
+    "C9",
+    "a volume of a host's files",
+    {
+      api: "v1",
+      kind: "PersistentVolume",
+      content: { spec: { hostPath: { path: "/" } } },
+    },
+  ],
+  ["C9", "a JobSet", { api: "jobset.x-k8s.io/v1alpha2", kind: "JobSet", namespace: "jobs" }],
+  [
+    "C12",
+    "a Machine that names a control plane",
+    {
+      api: CAPI,
+      kind: "Machine",
+      namespace: "kvandal",
+      labels: { "cluster.x-k8s.io/control-plane": "" },
+    },
+  ],
+  [
+    "tenants",
+    "a namespace that is named like a tenant's",
+    { api: "v1", kind: "Namespace", name: "tenant-c" },
+  ],
+  [
+    "tenants",
+    "a namespace with a tenant's label",
+    { api: "v1", kind: "Namespace", name: "mine", labels: { "kvandal.io/tenant": "a" } },
+  ],
+  ["tenants", "rights in a tenant's namespace", { api: RBAC, kind: "Role", namespace: "tenant-c" }],
+  [
+    "tenants",
+    "a ConfigMap among the tenants' settings",
+    { api: "v1", kind: "ConfigMap", namespace: "kvandal-tenants" },
+  ],
+  ["tenants", "a queue", { api: "kueue.x-k8s.io/v1beta2", kind: "LocalQueue", namespace: "jobs" }],
+];
+
+describe("nothing-else refuses", () => {
+  it.each(ATTEMPTS)("%s: %s", (_id, _what, attempt) => {
+    expect(problemsOf(resource(attempt))).toHaveLength(1);
+  });
+
+  it.each(["command:local:Command", "command:remote:Command", "pulumi-nodejs:dynamic:Resource"])(
+    "C3: %s, which runs a program",
+    (type) => {
+      expect(problemsOf({ type, props: {}, stack: "lab-dev" })).toEqual([
+        `${type}: it runs a program, and no policy sees what that does to a hall: do it outside of the hall's stack`,
+      ]);
+    },
+  );
+
+  it("a patch of what is refused, and an object whose type says that it is something else", () => {
+    const [, , node] = ATTEMPTS.find(([, what]) => what === "a Node of v1") ?? [];
+    const whole = resource(node ?? { api: "", kind: "" });
+    expect(problemsOf({ ...whole, type: `${whole.type}Patch` })).toHaveLength(1);
+    expect(problemsOf({ ...whole, type: "kubernetes:core/v1:ConfigMap" })).toHaveLength(1);
+    const map = resource({ api: "v1", kind: "ConfigMap", namespace: "mine" });
+    expect(problemsOf({ ...map, type: "kubernetes:apps/v1:Deployment" })).toEqual([
+      "ConfigMap mine/other: its resource is of another type, so other policies would not see what it is",
+    ]);
+  });
+
+  it("with a message that names the object, the hall, the phase and the way out", () => {
+    expect(
+      problemsOf(resource({ api: "karpenter.sh/v1", kind: "NodePool", name: "burst" })),
+    ).toEqual([
+      "NodePool burst: the site file makes no such object for hall hall-1 in phase-3 or phase-2 or phase-1, and objects of NodePool.karpenter.sh may add machines or power: keep it out of the hall's stack",
+    ]);
+  });
+});
+
+describe("nothing-else lets through", () => {
+  it.each<[string, Attempt]>([
+    ["a ConfigMap", { api: "v1", kind: "ConfigMap", namespace: "mine" }],
+    ["a Deployment", { api: "apps/v1", kind: "Deployment", namespace: "mine" }],
+    ["a tenant's ConfigMap", { api: "v1", kind: "ConfigMap", namespace: "tenant-a" }],
+    ["a namespace", { api: "v1", kind: "Namespace", name: "my-tenant-a" }],
+    [
+      "a role that reads pools",
+      {
+        api: RBAC,
+        kind: "ClusterRole",
+        content: rules(["get", "list"], ["cluster.x-k8s.io"], ["machines"]),
+      },
+    ],
+    [
+      "a role that writes ConfigMaps",
+      { api: RBAC, kind: "Role", namespace: "mine", content: rules(["*"], [""], ["configmaps"]) },
+    ],
+    [
+      "a binding of the pool operator",
+      {
+        api: RBAC,
+        kind: "ClusterRoleBinding",
+        content: { roleRef: { name: "kvandal-pool-operator" } },
+      },
+    ],
+    [
+      "an autoscaler of a Deployment",
+      {
+        api: "autoscaling/v2",
+        kind: "HorizontalPodAutoscaler",
+        namespace: "mine",
+        content: { spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment" } } },
+      },
+    ],
+    [
+      "a definition of another group",
+      {
+        api: "apiextensions.k8s.io/v1",
+        kind: "CustomResourceDefinition",
+        content: { spec: { group: "example.com" } },
+      },
+    ],
+    ["a ServiceMonitor", { api: "monitoring.coreos.com/v1", kind: "ServiceMonitor" }],
+  ])("%s", (_what, attempt) => {
+    expect(problemsOf(resource(attempt))).toEqual([]);
+  });
+
+  it("a Chart or a ConfigGroup, whose objects are resources of their own", () => {
+    for (const type of ["kubernetes:helm.sh/v4:Chart", "kubernetes:yaml/v2:ConfigGroup"]) {
+      expect(problemsOf({ type, props: {}, stack: "lab-dev" })).toEqual([]);
+    }
+  });
+
+  it("objects of a cluster that is not a hall's, unless they add machines", () => {
+    const elsewhere = { context: "monitoring" };
+    expect(
+      problemsOf(resource({ api: "argoproj.io/v1alpha1", kind: "Application" }, elsewhere)),
+    ).toEqual([]);
+    expect(problemsOf(resource({ api: CAPI, kind: "MachineDeployment" }, elsewhere))).toHaveLength(
+      1,
+    );
+    expect(
+      problemsOf(resource({ api: "karpenter.sh/v1", kind: "NodePool" }, elsewhere)),
+    ).toHaveLength(1);
+    expect(problemsOf(resource({ api: "v1", kind: "Node" }, elsewhere))).toHaveLength(1);
+  });
+});
+
+describe("C5: a provider that leads elsewhere", () => {
+  const map: Attempt = { api: "v1", kind: "ConfigMap", namespace: "mine" };
+  const through = (
+    cluster: Partial<ContextCluster> | undefined,
+    site = lab,
+    context = "kwok-lab-hall-1",
+  ): string[] => {
+    const clusterOf = () =>
+      cluster && {
+        server: "",
+        certificateAuthoritySha256: undefined,
+        isInsecure: false,
+        ...cluster,
+      };
+    const kubeconfig = { ...site.around.kubeconfig, clusterOf };
+    return problemsOf(resource(map, { context }), { ...site.around, kubeconfig });
+  };
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ["another kubeconfig", { ...HALL, kubeconfig: "apiVersion: v1" }],
+    ["another cluster of the kubeconfig", { ...HALL, cluster: "other" }],
+    ["another clusterIdentifier", { ...HALL, clusterIdentifier: "other" }],
+    ["a folder of files", { ...HALL, renderYamlToDirectory: "out" }],
+    ["no context", {}],
+  ])("is refused with %s, whatever it writes", (_what, provider) => {
+    expect(problemsOf(resource(map, provider))).toHaveLength(1);
+  });
+
+  it("is a hall's with the kubeconfig that the SDK writes into it, the value of KUBECONFIG", () => {
+    const { variable } = lab.around.kubeconfig;
+    expect(problemsOf(resource(map, { ...HALL, kubeconfig: variable }))).toEqual([]);
+    expect(problemsOf(resource(map, { ...HALL, kubeconfig: "" }))).toEqual([]);
+  });
+
+  it("is refused where the engine has no provider of the program's", () => {
+    const { provider, ...withDefault } = resource(map);
+    expect(problemsOf(withDefault)).toHaveLength(1);
+  });
+
+  it("is refused where a simulated hall's context leads to another machine", () => {
+    expect(through({ server: "https://127.0.0.1:6443" })).toEqual([]);
+    expect(through(undefined)).toEqual([]);
+    expect(through({ server: "https://narvik.example:6443" })).toHaveLength(1);
+  });
+
+  it("is refused where a hall's context leads to another API server or authority than is locked", () => {
+    const kvandal = openSite("kvandal");
+    const server = "https://narvik-1.example:6443";
+    const certificateAuthoritySha256 = "0".repeat(64);
+    const at = (cluster: Partial<ContextCluster>) => through(cluster, kvandal, "narvik-1");
+    expect(at({ server, certificateAuthoritySha256 })).toEqual([]);
+    expect(at({ server: `${server}/`, certificateAuthoritySha256 })).toEqual([]);
+    expect(at({ server: "https://127.0.0.1:6443", certificateAuthoritySha256 })).toHaveLength(1);
+    expect(at({ server, certificateAuthoritySha256: "1".repeat(64) })).toHaveLength(1);
+    expect(at({ server, certificateAuthoritySha256, isInsecure: true })).toHaveLength(1);
+  });
+
+  it("is refused where another context leads to a hall's API server", () => {
+    const kvandal = openSite("kvandal");
+    expect(through({ server: "https://narvik-1.example:6443" }, kvandal, "mine")).toHaveLength(1);
+  });
+});
+
+describe("a stack", () => {
+  it("is refused with a pool whose guard is not whole, in whatever order its resources are", async () => {
+    const whole = (await registeredFor(lab.plan("phase-1"))).filter(({ type }) =>
+      type.startsWith("kubernetes:"),
+    );
+    const messages = (resources: readonly CheckedResource[]): string[] =>
+      stackProblems(resources, lab.around).map(({ message }) => message);
+    expect(messages([...whole].reverse())).toEqual([]);
+    const [binding] = whole.filter(({ type }) => type.endsWith("PolicyBinding"));
+    expect(messages(whole.filter((one) => one !== binding))).toEqual([
+      expect.stringContaining("MachineDeployment kvandal/h100-1: what guards it is not complete"),
+    ]);
+  });
+});
+
+describe("a pool", () => {
+  it("is refused before the whole guard and budget of its hall, and its power cap, were accepted in the run", async () => {
+    const capped = openSite("lab", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
+    });
+    const made = (await registeredFor(capped.plan("phase-1"))).filter(({ type }) =>
+      type.startsWith("kubernetes:"),
+    );
+    const kindOf = ({ props }: CheckedResource): string => (props as { kind: string }).kind;
+    const [pool] = made.filter((object) => kindOf(object) === "MachineDeployment");
+    const others = made.filter((object) => object !== pool);
+    const problemsWithout = (left: CheckedResource | undefined): string[] => {
+      const accepted = new AcceptedObjects();
+      for (const object of others.filter((one) => one !== left)) {
+        checkObject(object, capped.around, accepted);
+      }
+      return pool === undefined
+        ? ["no pool"]
+        : [...checkObject(pool, capped.around, accepted).differing];
+    };
+    expect(problemsWithout(undefined)).toEqual([]);
+    const needed = others.filter((object) => problemsWithout(object).length > 0);
+    expect(needed.map(kindOf).sort()).toEqual([
+      ...["ClusterRole", "ClusterRole", "ClusterRoleBinding", "ConfigMap"],
+      ...["CustomResourceDefinition", "DaemonSet", "ResourceQuota", "Role", "RoleBinding"],
+      ...["ServiceAccount", "ServiceAccount", "SiteBudget"],
+      ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicy"),
+      ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicyBinding"),
+    ]);
+    const binding = needed.find((object) => kindOf(object).endsWith("PolicyBinding"));
+    expect(problemsWithout(binding)).toEqual([
+      expect.stringMatching(
+        /^MachineDeployment kvandal\/h100-1: what guards it is not complete: ValidatingAdmissionPolicyBinding kvandal-energy-guard-\w+ did not come before it in this run: /,
+      ),
+    ]);
+  });
+});
