@@ -11,8 +11,6 @@ const common = {
   },
 };
 
-const onRealParts = { ...common, globalSetup: "<rootDir>/tests/e2e/support/globalSetup.ts" };
-
 /** @type {import("jest").Config} */
 module.exports = {
   // On a busy machine a test takes several times as long: that is no failure.
@@ -20,10 +18,18 @@ module.exports = {
   // One worker for each core: by default one core is left to watching for changes.
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/tools/ci/resultReporter.js"],
+  // Each project compiles what it tests for itself: two are enough.
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
-    { ...common, displayName: "policies", testMatch: ["<rootDir>/tests/policies/**/*.test.ts"] },
-    { ...onRealParts, displayName: "faults", testMatch: ["<rootDir>/tests/faults/**/*.test.ts"] },
-    { ...onRealParts, displayName: "e2e", testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"] },
+    { ...common, displayName: "unit", testMatch: testsIn("unit", "policies") },
+    {
+      ...common,
+      displayName: "e2e",
+      testMatch: testsIn("e2e", "faults"),
+      globalSetup: "<rootDir>/tests/e2e/support/globalSetup.ts",
+    },
   ],
 };
+
+function testsIn(...folders) {
+  return folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
+}
