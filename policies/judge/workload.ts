@@ -86,7 +86,7 @@ function privilegesOf(
     const security = isMapping(securityContext) ? securityContext : {};
     const capabilities = isMapping(security.capabilities) ? security.capabilities : {};
     const added = listOf(capabilities.add).filter((one) =>
-      ROOT_CAPABILITIES.has(typeof one === "string" ? one.replace(/^CAP_/, "") : one),
+      ROOT_CAPABILITIES.has(typeof one === "string" ? one.toUpperCase().replace(/^CAP_/, "") : one),
     );
     return [
       ...(security.privileged === true ? [`container ${text(name)} is privileged`] : []),

@@ -1,6 +1,7 @@
 import { NAMESPACE as DEVICE_PLUGIN_NAMESPACE } from "../../components/manifests/devicePlugin/pod";
 import type { Manifest } from "../../components/manifests/manifest";
 import {
+  AUTOSCALER,
   LABELS,
   POOL_NAMESPACE,
   POWER_CAP_NAMESPACE,
@@ -60,12 +61,19 @@ const OWN_NAMESPACES: readonly string[] = [
 ];
 
 /** Components of Pulumi's Kubernetes SDK, whose objects are resources of their own. */
-const COMPONENT =
-  /^kubernetes:(?:yaml(?:\/v2)?:|kustomize(?:\/v2)?:|helm\.sh\/v[234]:Chart$|helm\.sh\/v4:Chart$)/;
+const COMPONENTS: ReadonlySet<string> = new Set([
+  ...["kubernetes:yaml:ConfigFile", "kubernetes:yaml:ConfigGroup"],
+  ...["kubernetes:yaml/v2:ConfigFile", "kubernetes:yaml/v2:ConfigGroup"],
+  ...["kubernetes:kustomize:Directory", "kubernetes:kustomize/v2:Directory"],
+  ...["kubernetes:helm.sh/v2:Chart", "kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart"],
+]);
 
-/** Resources that run a program, which may do whatever the engine's credentials allow. */
-const RUNS_PROGRAM =
-  /^(?:command:|pulumi-nodejs:dynamic|pulumi-python:dynamic|terraform:|ansible:)/;
+/**
+ * Packages whose resources run a program or write to a cluster past the Kubernetes provider, and those that make or switch on machines of a
+ * hall. What they do is not an object that a policy could compare.
+ */
+const UNSEEN =
+  /^(?:command|null|shell|local|terraform|ansible|pulumi-(?:nodejs|python|go|java|dotnet)|kubectl|kustomization|helm|flux|fluxcd|argocd|rancher2|maas|redfish|ipmi|metal3|openstack|vsphere|proxmoxve|libvirt|harvester):/;
 
 /**
  * Checks a resource: an object that Kvandal makes must be exactly what is recomputed from site file, catalogue, evidence and lock; anything else
@@ -80,21 +88,26 @@ export function checkObject(
   accepted: AcceptedObjects,
 ): ObjectProblems {
   const { type, provider } = resource;
-  if (RUNS_PROGRAM.test(type)) {
+  if (UNSEEN.test(type)) {
     return denied(
-      `${type}: it runs a program, and no policy sees what that does to a hall: do it outside of the hall's stack`,
+      `${type}: no policy sees what it does to a hall or its machines: do it outside of the hall's stack`,
     );
   }
   const object = objectOf(resource);
   // A Helm release is the business of capacity-known, which has the list of those that may be.
-  if (object === undefined || (object.group === "helm.sh" && object.kind === "Release")) {
+  if (object === undefined || type === "kubernetes:helm.sh/v3:Release") {
     return NONE;
+  }
+  if (!object.isAsTyped) {
+    return denied(
+      `${describe(object)}: its resource is of type ${type}, so other policies would not see what it is: give it its own type`,
+    );
   }
   const place = placeOf(provider?.props, around.locks, around.kubeconfig);
   if (place.kind === "elsewhere") {
-    return addsMachines(object.group, object.kind) || object.group === OWN_GROUP
+    return addsMachines(object.group, object.kind) || isOwn(object)
       ? denied(
-          `${describe(object)}: it adds machines to a cluster that is not a hall in the locked limits, so nothing says whose power they take: use the provider of a hall`,
+          `${describe(object)}: it adds machines to, or guards, a cluster that is not a hall in the locked limits, so nothing says whose power they take: use the provider of a hall`,
         )
       : NONE;
   }
@@ -110,8 +123,17 @@ export function checkObject(
   if ("difference" in compared) {
     return { ...NONE, differing: [compared.difference] };
   }
+  const [phase, before] = accepted.narrow(place.place.site, compared.phases);
+  if (phase === undefined) {
+    return {
+      ...NONE,
+      differing: [
+        `${describe(object)}: it is as ${compared.phases.join(" or ")} makes it, and the objects before it in this run as ${before.join(" or ")} does: a site is in one phase, with all of its halls`,
+      ],
+    };
+  }
   accepted.add(place.place, objects.known(object));
-  return { ...NONE, differing: unguardedPool(own, facts, compared.phase, around, accepted) };
+  return { ...NONE, differing: unguardedPool(own, facts, phase, around, accepted) };
 }
 
 /**
@@ -183,43 +205,63 @@ interface FoundObject {
   readonly isAsTyped: boolean;
 }
 
-/** Reads a resource as the object that an API server gets; undefined for what is not one. */
+/**
+ * Reads a resource as the object that an API server gets; undefined for what is not one. The provider makes the object of the properties alone, whatever
+ * the type is, so every type of the package counts.
+ */
 function objectOf({ type, props }: CheckedResource): FoundObject | undefined {
-  const [, typeApi = "", typeKind = ""] = /^kubernetes:([^:]+):(\w+)$/.exec(type) ?? [];
-  if (typeKind === "" || COMPONENT.test(type) || !isMapping(props)) {
+  const [scheme, typeApi = "", ...rest] = type.split(":");
+  const content = isMapping(props) ? props : {};
+  const isComponent =
+    COMPONENTS.has(type) && content.apiVersion === undefined && content.kind === undefined;
+  if (scheme !== "kubernetes" || isComponent) {
     return undefined;
   }
-  const apiVersion = textOr(props.apiVersion, typeApi).replace(/^core\//, "");
-  const kind = textOr(props.kind, typeKind.replace(/Patch$/, ""));
-  const metadata = isMapping(props.metadata) ? props.metadata : {};
+  const typeKind = rest.join(":").replace(/Patch$/, "");
+  const apiVersion = textOr(content.apiVersion, typeApi).replace(/^core\//, "");
+  const kind = textOr(content.kind, typeKind);
+  const metadata = isMapping(content.metadata) ? content.metadata : {};
   return {
     apiVersion,
     group: groupOf(apiVersion),
     kind,
     namespace: textOr(metadata.namespace, "default"),
     name: textOr(metadata.name, ""),
-    content: props,
-    isAsTyped: groupOf(typeApi) === groupOf(apiVersion) && typeKind.replace(/Patch$/, "") === kind,
+    content,
+    isAsTyped: groupOf(typeApi) === groupOf(apiVersion) && typeKind === kind,
   };
 }
 
-/** Compares an object with that of each open phase. @returns the phase that makes it as it is, or how it differs from that of the last. */
+/** Compares an object with that of each open phase. @returns the phases that make it as it is, or how it differs from that of the last. */
 function compare(
   object: FoundObject,
   expected: readonly ExpectedObject[],
-): { readonly phase: string } | { readonly difference: string } {
+): { readonly phases: readonly string[] } | { readonly difference: string } {
   const { apiVersion, kind } = object;
+  const phases: string[] = [];
   let first: string | undefined;
   for (const { phase, manifest } of expected) {
     const found = { ...plainContent(object, manifest), apiVersion, kind };
-    const difference = firstDifference(kind, manifest, found);
+    const difference = firstDifference(kind, atMost(manifest), found);
     if (difference === undefined) {
-      return { phase };
+      phases.push(phase);
+      continue;
     }
     const { path, found: value, expected: wanted } = difference;
     first ??= `${describe(object)}: ${path} is ${value}, and the site file makes it ${wanted} in ${phase}: change the site file, not the object`;
   }
-  return { difference: first ?? "" };
+  return phases.length > 0 ? { phases } : { difference: first ?? "" };
+}
+
+/**
+ * A manifest with the most replicas that it may have: an autoscaler's number stays where it is, within its bounds, since the component ignores
+ * changes of it.
+ */
+function atMost(manifest: Manifest): Manifest {
+  const most = manifest.metadata.annotations?.[AUTOSCALER.maximumSize];
+  return most === undefined || !isMapping(manifest.spec)
+    ? manifest
+    : { ...manifest, spec: { ...manifest.spec, replicas: Number(most) } };
 }
 
 /** What a pool lacks that must have been checked before it. */
@@ -265,15 +307,12 @@ function unexpected(
   if (isOwn(object)) {
     return [`${what}: ${made}: declare it in the site file, or take it out`];
   }
-  if (!object.isAsTyped) {
-    return [`${what}: its resource is of another type, so other policies would not see what it is`];
-  }
   if (!isHarmlessKind(group, kind)) {
     return [
       `${what}: ${made}, and objects of ${group === "" ? kind : `${kind}.${group}`} may add machines or power: keep it out of the hall's stack`,
     ];
   }
-  return contentProblems(group, kind, object.content).map((problem) => `${what}: ${problem}`);
+  return contentProblems(object).map((problem) => `${what}: ${problem}`);
 }
 
 /** What says in a tenant's namespace who may come in. */

@@ -111,9 +111,9 @@ export function prerequisitesOfPool(
 ): readonly ObjectKey[] {
   const made = manifestsOf(facts, phase, hall, clockDay, isInService(facts, stack));
   const { management = [], workload = [] } = made ?? {};
-  return [...management.filter(guards), ...workload.filter((object) => caps(object, pool))].map(
-    keyOfManifest,
-  );
+  const ofCap = workload.filter((object) => caps(object, pool));
+  const carriers = ofCap.length === 0 ? [] : workload.filter(carriesCaps);
+  return [...management.filter(guards), ...carriers, ...ofCap].map(keyOfManifest);
 }
 
 function guards({ kind, metadata }: Manifest): boolean {
@@ -123,6 +123,11 @@ function guards({ kind, metadata }: Manifest): boolean {
 
 function caps({ metadata }: Manifest, pool: string): boolean {
   return metadata.namespace === POWER_CAP_NAMESPACE && metadata.labels?.[LABELS.pool] === pool;
+}
+
+/** What the pods of a power cap cannot start without. */
+function carriesCaps({ kind, metadata }: Manifest): boolean {
+  return kind === "RuntimeClass" || (kind === "Namespace" && metadata.name === POWER_CAP_NAMESPACE);
 }
 
 /** The phases that are open on a day or were open the day before it, the last first. */

@@ -102,4 +102,5 @@ export const GOVERNED_DOMAINS: readonly string[] = [
   "metal3.io",
   "cluster-autoscaler.kubernetes.io",
   "pod-security.kubernetes.io",
+  "scheduler.alpha.kubernetes.io",
 ];

@@ -1,5 +1,5 @@
 import { GUARD } from "../../model/guard/names";
-import { isMapping, valueAt } from "../../model/mapping";
+import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 import { listOf } from "../judge/kubernetesObject";
 
 /**
@@ -53,16 +53,41 @@ export function addsMachines(group: string, kind: string): boolean {
   return MACHINE_GROUP.test(group) || (group === "" && kind === "Node");
 }
 
-/** What is wrong with an object of a harmless kind by its content: rights, targets and hosts' files that reach what Kvandal protects. */
-export function contentProblems(
-  group: string,
-  kind: string,
-  content: Readonly<Record<string, unknown>>,
-): string[] {
+/** An object of a harmless kind. */
+interface HarmlessObject {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly content: Mapping;
+}
+
+/** Namespaces of those who make machines or enforce limits: what runs there has their rights. */
+const PROTECTED_NAMESPACE =
+  /^(?:kube-(?:system|public|node-lease)|capi-.*|capi[a-z0-9]*-system|capm3-system|baremetal-operator-system|kueue-system|gpu-operator)$/;
+
+/** Types of Secrets with which others act as an account, or join the cluster. */
+const CREDENTIALS: ReadonlySet<unknown> = new Set([
+  "kubernetes.io/service-account-token",
+  "bootstrap.kubernetes.io/token",
+]);
+
+/** What is wrong with an object of a harmless kind: its place, or rights, targets and files that reach what Kvandal protects. */
+export function contentProblems({
+  group,
+  kind,
+  namespace,
+  name,
+  content,
+}: HarmlessObject): string[] {
+  const isOfCluster = group === "rbac.authorization.k8s.io" && kind.startsWith("Cluster");
+  if (PROTECTED_NAMESPACE.test(namespace) && !isOfCluster) {
+    return [`it is in namespace ${namespace}, whose accounts may make machines or change limits`];
+  }
   switch (`${group}/${kind}`) {
     case "rbac.authorization.k8s.io/ClusterRole":
     case "rbac.authorization.k8s.io/Role":
-      return roleProblems(content);
+      return roleProblems(content, kind === "ClusterRole");
     case "rbac.authorization.k8s.io/ClusterRoleBinding":
     case "rbac.authorization.k8s.io/RoleBinding":
       return bindingProblems(content, kind === "ClusterRoleBinding");
@@ -72,72 +97,79 @@ export function contentProblems(
       return definitionProblems(content);
     case "/PersistentVolume":
       return volumeProblems(content);
+    case "/Secret":
+      return CREDENTIALS.has(content.type)
+        ? [`it is of type ${String(content.type)}, with which others act as an account`]
+        : [];
+    case "/Endpoints":
+    case "discovery.k8s.io/EndpointSlice":
+    case "/Service":
+      return name === "kubernetes" ? ["it is where the API server is found"] : [];
     default:
       return [];
   }
 }
 
-/** Groups and resources that a right to write would reach power, or what guards it, by. */
+/** Groups that a right to write would reach power, or what guards it, by. */
 const PROTECTED_GROUPS =
-  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|^kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$/;
-const PROTECTED_CORE = new Set([
-  "*",
-  "nodes",
-  "nodes/status",
-  "resourcequotas",
-  "serviceaccounts/token",
-]);
+  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|^kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$/;
+/** The same of the core group, by resource. */
+const PROTECTED_CORE =
+  /^(?:\*|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers))$/;
+/** What nobody reads over the whole cluster: kubeconfigs and tokens are Secrets, and a kubelet's proxy runs commands. */
+const UNREADABLE = /^(?:\*|secrets|nodes\/proxy)$/;
 const READING = new Set(["get", "list", "watch"]);
 const ESCALATING = new Set(["impersonate", "escalate", "bind"]);
 
-function roleProblems(content: Readonly<Record<string, unknown>>): string[] {
+function roleProblems(content: Mapping, isOfCluster: boolean): string[] {
   if (content.aggregationRule !== undefined) {
     return [
       "it collects the rules of other roles, so nothing says what it allows: write its rules",
     ];
   }
-  return listOf(content.rules).flatMap((rule) => {
-    const verbs = listOf(valueAt(rule, ["verbs"])).map(String);
-    const groups = listOf(valueAt(rule, ["apiGroups"])).map(String);
-    const resources = listOf(valueAt(rule, ["resources"])).map(String);
-    const escalating = verbs.filter((verb) => verb === "*" || ESCALATING.has(verb));
-    if (
-      escalating.length > 0 &&
-      (groups.includes("*") || verbs.some((verb) => ESCALATING.has(verb)))
-    ) {
-      return [`it allows ${escalating.join(", ")}, with which any other right can be had`];
-    }
-    if (verbs.every((verb) => READING.has(verb))) {
-      return [];
-    }
-    const reached = [
-      ...groups.filter((group) => PROTECTED_GROUPS.test(group)),
-      ...(groups.includes("") ? resources.filter((one) => PROTECTED_CORE.has(one)) : []),
-    ];
-    return reached.length === 0
+  return listOf(content.rules).flatMap((rule) => ruleProblems(rule, isOfCluster));
+}
+
+function ruleProblems(rule: unknown, isOfCluster: boolean): string[] {
+  const [verbs, groups, resources] = ["verbs", "apiGroups", "resources"].map((field) =>
+    listOf(valueAt(rule, [field])).map(String),
+  ) as [string[], string[], string[]];
+  const allows = (what: readonly string[]): string[] =>
+    what.length === 0
       ? []
       : [
-          `it allows ${verbs.join(", ")} of ${[...new Set(reached)].join(", ")}, which power or its guard depends on`,
+          `it allows ${verbs.join(", ")} of ${[...new Set(what)].join(", ")}, which power or its guard depends on`,
         ];
-  });
+  const escalating = verbs.filter((verb) => ESCALATING.has(verb));
+  if (escalating.length > 0) {
+    return [`it allows ${escalating.join(", ")}, with which any other right can be had`];
+  }
+  const inCore = groups.includes("") || groups.includes("*");
+  if (verbs.every((verb) => READING.has(verb))) {
+    return allows(inCore && isOfCluster ? resources.filter((one) => UNREADABLE.test(one)) : []);
+  }
+  const core = isOfCluster ? resources.filter((one) => PROTECTED_CORE.test(one)) : [];
+  return allows([
+    ...groups.filter((group) => PROTECTED_GROUPS.test(group)),
+    ...(inCore ? core : []),
+  ]);
 }
 
 /** Roles that reach pools, caps or budgets when they are bound over the whole cluster (kubernetes.io, "User-facing roles"). */
-const FAR_REACHING: ReadonlySet<unknown> = new Set(["cluster-admin", "admin", "edit"]);
+const FAR_REACHING =
+  /^(?:cluster-admin|admin|edit|system:(?!auth-delegator$).*|cap[a-z0-9]*-.*|baremetal-operator-.*)$/;
 /** Roles that no other account may be bound to, in any namespace. */
 const RESERVED: ReadonlySet<unknown> = new Set(["cluster-admin", GUARD.observer]);
 
-function bindingProblems(
-  content: Readonly<Record<string, unknown>>,
-  isOfCluster: boolean,
-): string[] {
+function bindingProblems(content: Mapping, isOfCluster: boolean): string[] {
   const role = valueAt(content, ["roleRef", "name"]);
-  return RESERVED.has(role) || (isOfCluster && FAR_REACHING.has(role))
+  const isFar = isOfCluster && (typeof role !== "string" || FAR_REACHING.test(role));
+  return RESERVED.has(role) || isFar
     ? [`it binds ${String(role)}, which reaches pools or what guards them`]
     : [];
 }
 
-function targetProblems(content: Readonly<Record<string, unknown>>): string[] {
+function targetProblems(content: Mapping): string[] {
   const target = valueAt(content, ["spec", "scaleTargetRef"]);
   const api = valueAt(target, ["apiVersion"]);
   return typeof api === "string" && ["apps/v1", "v1"].includes(api)
@@ -145,7 +177,7 @@ function targetProblems(content: Readonly<Record<string, unknown>>): string[] {
     : [`it scales ${JSON.stringify(target ?? null)}, which is not a workload of Kubernetes`];
 }
 
-function definitionProblems(content: Readonly<Record<string, unknown>>): string[] {
+function definitionProblems(content: Mapping): string[] {
   const group = valueAt(content, ["spec", "group"]);
   return typeof group !== "string" || group === "kvandal.io" || MACHINE_GROUP.test(group)
     ? [
@@ -154,7 +186,7 @@ function definitionProblems(content: Readonly<Record<string, unknown>>): string[
     : [];
 }
 
-function volumeProblems(content: Readonly<Record<string, unknown>>): string[] {
+function volumeProblems(content: Mapping): string[] {
   const spec = isMapping(content.spec) ? content.spec : {};
   return ["hostPath", "local"]
     .filter((source) => spec[source] !== undefined)

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 
 /** The API server that a context leads to. */
@@ -19,13 +19,20 @@ export interface ContextCluster {
  * Finds the cluster of a context by the loading rules of Kubernetes' clients: of the files in KUBECONFIG, or else `~/.kube/config`, the
  * first that has an entry of a name wins (kubernetes.io, "Merging kubeconfig files").
  *
- * @returns undefined where no file has the context: nothing can be written with it then.
+ * @returns undefined where no file has the context: nothing can be written with it then; a problem where a file cannot be trusted to say.
  */
 export function clusterOfContext(
   context: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
-): ContextCluster | undefined {
-  const files = kubeconfigFiles(env).map((file) => ({ file, content: readYaml(file) }));
+): ContextCluster | { readonly problem: string } | undefined {
+  const files: KubeconfigFile[] = [];
+  for (const file of kubeconfigFiles(env)) {
+    const content = readYaml(file);
+    if (content !== undefined && "problem" in content) {
+      return { problem: content.problem };
+    }
+    files.push({ file, content: content?.value });
+  }
   const chosen = entryOf(files, "contexts", context)?.entry;
   const name = valueAt(chosen, ["context", "cluster"]);
   const found = typeof name === "string" ? entryOf(files, "clusters", name) : undefined;
@@ -40,6 +47,11 @@ export function clusterOfContext(
       };
 }
 
+interface KubeconfigFile {
+  readonly file: string;
+  readonly content: unknown;
+}
+
 function kubeconfigFiles({
   KUBECONFIG = "",
   HOME = homedir(),
@@ -48,17 +60,37 @@ function kubeconfigFiles({
   return listed.length > 0 ? listed : [join(HOME, ".kube", "config")];
 }
 
-function readYaml(file: string): unknown {
+/**
+ * A kubeconfig as YAML; undefined for a file that is missing, which every client leaves out. What another reader could take for something else
+ * (several documents, keys given twice, merge keys) is a problem.
+ */
+function readYaml(
+  file: string,
+): { readonly value: unknown } | { readonly problem: string } | undefined {
+  let text: string;
   try {
-    return parse(readFileSync(file, "utf8"));
-  } catch {
-    // A file that is missing is left out by every client, and one that cannot be read connects to nothing.
-    return undefined;
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT"
+      ? undefined
+      : { problem: `the kubeconfig ${file} cannot be read, so nothing says where a context leads` };
   }
+  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  const [document] = documents;
+  const isPlain =
+    Array.isArray(documents) &&
+    documents.length <= 1 &&
+    (document?.errors.length ?? 0) === 0 &&
+    !/(?:^|[\s{,"'-])<<["']?\s*:/m.test(text);
+  return isPlain
+    ? { value: document?.toJS() as unknown }
+    : {
+        problem: `the kubeconfig ${file} is not one plain YAML document with each key once, so nothing says where a context leads: correct it`,
+      };
 }
 
 function entryOf(
-  files: readonly { readonly file: string; readonly content: unknown }[],
+  files: readonly KubeconfigFile[],
   list: "contexts" | "clusters",
   name: string,
 ): { readonly file: string; readonly entry: Mapping } | undefined {

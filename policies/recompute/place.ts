@@ -24,7 +24,9 @@ export interface Kubeconfig {
   /** The value of KUBECONFIG; undefined where it is not set. */
   readonly variable: string | undefined;
   /** Finds the API server of a context. */
-  readonly clusterOf: (context: string) => ContextCluster | undefined;
+  readonly clusterOf: (
+    context: string,
+  ) => ContextCluster | { readonly problem: string } | undefined;
 }
 
 /** The inputs of a Kubernetes provider. */
@@ -59,12 +61,18 @@ export function placeOf(
   const [found, ...others] = places;
   if (found === undefined) {
     const cluster = clusterOf(context);
-    const hall = cluster && hallAt(cluster.server, locks);
+    if (cluster === undefined) {
+      return { kind: "elsewhere" };
+    }
+    if ("problem" in cluster) {
+      return { kind: "unidentified", problem: cluster.problem };
+    }
+    const hall = hallAt(cluster, locks, clusterOf);
     return hall === undefined
       ? { kind: "elsewhere" }
       : {
           kind: "unidentified",
-          problem: `its provider's context "${context}" leads to ${cluster?.server ?? ""}, which is locked as the API server of hall ${hall}: use that hall's own context`,
+          problem: `its provider's context "${context}" leads to ${cluster.server}, which is a cluster of hall ${hall}: use that hall's own context`,
         };
   }
   const same = others.every(
@@ -92,6 +100,9 @@ function rolesOf(
   ];
 }
 
+/** What makes the engine run another plugin, or the same with other variables. */
+const OTHER_PLUGIN = ["pluginDownloadURL", "parameterization", "envVarMappings", "__internal"];
+
 /**
  * What a provider may not say: each of these would lead to another cluster than its context does in the engine's own kubeconfig. The SDK writes
  * the value of KUBECONFIG into every provider that names none.
@@ -104,9 +115,10 @@ function overrideProblem(
   if (context === undefined) {
     return "its provider names no context, so nothing says which cluster it writes to: give it a hall's context";
   }
-  for (const key of ["kubeconfig", "cluster", "renderYamlToDirectory"]) {
-    const isDefault = key === "kubeconfig" && ["", variable].includes(text(provider[key]) ?? "");
-    if (provider[key] !== undefined && !isDefault) {
+  for (const key of ["kubeconfig", "cluster", "renderYamlToDirectory", ...OTHER_PLUGIN]) {
+    const value = provider[key];
+    const isDefault = key === "kubeconfig" && (value === "" || value === variable);
+    if (value !== undefined && !isDefault) {
       return `its provider sets ${key} beside its context, so nothing says which cluster it writes to: leave ${key} out`;
     }
   }
@@ -121,10 +133,13 @@ function clusterProblem(
   context: string,
   identity: LockedHall,
   { infrastructure }: LockedLimits,
-  cluster: ContextCluster | undefined,
+  cluster: ReturnType<Kubeconfig["clusterOf"]>,
 ): string | undefined {
   if (cluster === undefined) {
     return undefined;
+  }
+  if ("problem" in cluster) {
+    return cluster.problem;
   }
   const { server, certificateAuthoritySha256, isInsecure } = cluster;
   if (infrastructure === "in-memory" && identity.server === undefined) {
@@ -144,14 +159,30 @@ function clusterProblem(
     : undefined;
 }
 
-/** The hall that is locked at an API server; the contexts of simulated halls alone tell them apart. */
-function hallAt(server: string, locks: readonly LockedLimits[]): string | undefined {
+/** The hall that a cluster is: by the locked address or authority, or since one of the hall's own contexts leads to it as well. */
+function hallAt(
+  { server, certificateAuthoritySha256: authority }: ContextCluster,
+  locks: readonly LockedLimits[],
+  clusterOf: Kubeconfig["clusterOf"],
+): string | undefined {
+  const isSame = (address: string | undefined, digest: string | undefined): boolean =>
+    (address !== undefined && normalised(address) === normalised(server)) ||
+    (digest !== undefined && digest === authority);
   return locks
     .flatMap(({ halls }) => Object.entries(halls))
-    .find(
-      ([, locked]) =>
-        locked.server !== undefined && normalised(locked.server) === normalised(server),
-    )?.[0];
+    .find(([, locked]) => {
+      const { managementContext, workloadContext = managementContext } = locked;
+      return (
+        isSame(locked.server, locked.certificateAuthoritySha256) ||
+        [managementContext, workloadContext].map(clusterOf).some((cluster) => {
+          return (
+            cluster !== undefined &&
+            !("problem" in cluster) &&
+            isSame(cluster.server, cluster.certificateAuthoritySha256)
+          );
+        })
+      );
+    })?.[0];
 }
 
 function isLoopback(server: string): boolean {

@@ -42,7 +42,7 @@ const REFUSED: readonly (readonly [tried: string, policy: string, says: string])
   ["machine-template", "nothing-else", "the site file makes no such object for hall hall-1"],
   ["queue", "nothing-else", "ClusterQueue.kueue.x-k8s.io may add"],
   ["impersonation", "nothing-else", "it allows impersonate"],
-  ["second-provider", "nothing-else", "it adds machines to a cluster that is not a hall"],
+  ["second-provider", "nothing-else", "a cluster that is not a hall"],
   ["other-kubeconfig", "nothing-else", "its provider sets kubeconfig beside its context"],
   ["narrowed-binding", "recomputed", "spec.matchResources is {"],
   ["quota-of-a-million", "recomputed", "makes it at most"],

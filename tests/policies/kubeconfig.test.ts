@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
-import { clusterOfContext } from "../../policies/recompute/kubeconfig";
+import { clusterOfContext, type ContextCluster } from "../../policies/recompute/kubeconfig";
 
 const folder = mkdtempSync(join(tmpdir(), "kvandal-kubeconfig-"));
 
@@ -25,7 +25,26 @@ const kubeconfig = (server: string, cluster: object = {}, name = "hall"): object
 /** SHA-256 of "authority". */
 const AUTHORITY = "8f76fd501bb68ef71f4e276bc28f29bce1003b0c2c9d9478de81b5bfc0cde1e9";
 
+/** What is found for a context, where that is a cluster. */
+function clusterOf(context: string, env: Record<string, string>): ContextCluster | undefined {
+  const found = clusterOfContext(context, env);
+  if (found !== undefined && "problem" in found) throw new Error(found.problem);
+  return found;
+}
+
 describe("the cluster of a context", () => {
+  it.each([
+    ["a file that is not YAML", "{"],
+    ["a key that is given twice", "contexts: []\ncontexts: []\n"],
+    ["two documents", "contexts: []\n---\ncontexts: []\n"],
+    ["a merge key", "x: &x { a: 1 }\ncontexts: [{ <<: *x }]\n"],
+  ])("is a problem with %s, which clients read in different ways", (_what, content) => {
+    const KUBECONFIG = write("odd", content);
+    expect(clusterOfContext("hall", { KUBECONFIG })).toEqual({
+      problem: expect.stringContaining("is not one plain YAML document") as string,
+    });
+  });
+
   it("is the one of the first file that has an entry of the name, as for Kubernetes' clients", () => {
     const first = write("first", kubeconfig("https://first:6443"));
     const second = write("second", {
@@ -33,18 +52,16 @@ describe("the cluster of a context", () => {
       contexts: [{ name: "other", context: { cluster: "hall-cluster" } }],
     });
     const env = { KUBECONFIG: [first, second].join(delimiter) };
-    expect(clusterOfContext("hall", env)?.server).toBe("https://first:6443");
+    expect(clusterOf("hall", env)?.server).toBe("https://first:6443");
     // Its context is in the second file, and its cluster is named in both.
-    expect(clusterOfContext("other", env)?.server).toBe("https://first:6443");
+    expect(clusterOf("other", env)?.server).toBe("https://first:6443");
     const reversed = { KUBECONFIG: [second, first].join(delimiter) };
-    expect(clusterOfContext("hall", reversed)?.server).toBe("https://second:6443");
+    expect(clusterOf("hall", reversed)?.server).toBe("https://second:6443");
   });
 
   it("is read from the home folder where no variable names a file", () => {
     write("home/.kube/config", kubeconfig("https://home:6443"));
-    expect(clusterOfContext("hall", { HOME: join(folder, "home") })?.server).toBe(
-      "https://home:6443",
-    );
+    expect(clusterOf("hall", { HOME: join(folder, "home") })?.server).toBe("https://home:6443");
   });
 
   it("has the digest of its authority, inline or in a file beside the kubeconfig, and says when it is not checked", () => {
@@ -56,7 +73,7 @@ describe("the cluster of a context", () => {
       { "certificate-authority": join(folder, "ca.pem") },
     ].map((cluster) => {
       const KUBECONFIG = write("with-authority", kubeconfig("https://a:6443", cluster));
-      return clusterOfContext("hall", { KUBECONFIG })?.certificateAuthoritySha256;
+      return clusterOf("hall", { KUBECONFIG })?.certificateAuthoritySha256;
     });
     expect(new Set(digests)).toEqual(new Set([AUTHORITY]));
     const insecure = { "insecure-skip-tls-verify": true, "certificate-authority": "none.pem" };
@@ -70,7 +87,6 @@ describe("the cluster of a context", () => {
 
   it.each([
     ["a file that is missing", "missing", undefined],
-    ["a file that is not YAML", "spoilt", "{"],
     ["a file of another shape", "list", []],
     ["no such context", "other", kubeconfig("https://a:6443", {}, "other")],
     ["a context without a cluster", "clusterless", { contexts: [{ name: "hall", context: {} }] }],

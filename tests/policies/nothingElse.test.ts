@@ -143,6 +143,39 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
     "a role that may do everything",
     { api: RBAC, kind: "ClusterRole", content: rules(["*"], ["*"], ["*"]) },
   ],
+  ...(
+    [
+      ["get", "", "secrets"],
+      ["get", "", "nodes/proxy"],
+      ["create", "", "serviceaccounts/token"],
+      ["create", "", "pods/exec"],
+      ["update", "certificates.k8s.io", "certificatesigningrequests/approval"],
+      ["create", "machine.openshift.io", "machinesets"],
+    ] as const
+  ).map(([verb, group, of]): [string, string, Attempt] => [
+    "C4",
+    `a role over the whole cluster that may ${verb} ${of}`,
+    { api: RBAC, kind: "ClusterRole", content: rules([verb], [group], [of]) },
+  ]),
+  ...["system:kube-controller-manager", "capi-aggregated-manager-role", "edit"].map(
+    (name): [string, string, Attempt] => [
+      "C4",
+      `a binding of ${name} over the whole cluster`,
+      { api: RBAC, kind: "ClusterRoleBinding", content: { roleRef: { name } } },
+    ],
+  ),
+  ...["kube-system", "capi-system", "capm3-system"].map((namespace): [string, string, Attempt] => [
+    "C8",
+    `a Job in namespace ${namespace}, with rights of its controllers`,
+    { api: "batch/v1", kind: "Job", namespace },
+  ]),
+  ...["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"].map(
+    (type): [string, string, Attempt] => [
+      "C4",
+      `a Secret of type ${type}`,
+      { api: "v1", kind: "Secret", namespace: "mine", content: { type } },
+    ],
+  ),
   [
     "C4",
     "a role that collects others",
@@ -246,14 +279,18 @@ describe("nothing-else refuses", () => {
     expect(problemsOf(resource(attempt))).toHaveLength(1);
   });
 
-  it.each(["command:local:Command", "command:remote:Command", "pulumi-nodejs:dynamic:Resource"])(
-    "C3: %s, which runs a program",
-    (type) => {
-      expect(problemsOf({ type, props: {}, stack: "lab-dev" })).toEqual([
-        `${type}: it runs a program, and no policy sees what that does to a hall: do it outside of the hall's stack`,
-      ]);
-    },
-  );
+  it.each([
+    ...["command:local:Command", "command:remote:Command", "pulumi-nodejs:dynamic:Resource"],
+    ...[
+      "kubectl:index/manifest:Manifest",
+      "helm:index/release:Release",
+      "maas:index/machine:Machine",
+    ],
+  ])("C3: %s, which runs a program, writes past the provider or makes machines", (type) => {
+    expect(problemsOf({ type, props: {}, stack: "lab-dev" })).toEqual([
+      `${type}: no policy sees what it does to a hall or its machines: do it outside of the hall's stack`,
+    ]);
+  });
 
   it("a patch of what is refused, and an object whose type says that it is something else", () => {
     const [, , node] = ATTEMPTS.find(([, what]) => what === "a Node of v1") ?? [];
@@ -262,9 +299,23 @@ describe("nothing-else refuses", () => {
     expect(problemsOf({ ...whole, type: "kubernetes:core/v1:ConfigMap" })).toHaveLength(1);
     const map = resource({ api: "v1", kind: "ConfigMap", namespace: "mine" });
     expect(problemsOf({ ...map, type: "kubernetes:apps/v1:Deployment" })).toEqual([
-      "ConfigMap mine/other: its resource is of another type, so other policies would not see what it is",
+      "ConfigMap mine/other: its resource is of type kubernetes:apps/v1:Deployment, so other policies would not see what it is: give it its own type",
     ]);
   });
+
+  it.each([
+    ...["kubernetes:yaml/v2:Foo", "kubernetes:kustomize/v2:Foo", "kubernetes:helm.sh/v4:Chart"],
+    ...["kubernetes:x/v1:A-B", "kubernetes:x/v1:A.B", "kubernetes:x/v1:A:B"],
+  ])(
+    "C1: a control plane whose resource is of type %s, which the provider does not look at",
+    (type) => {
+      const plane = resource({
+        api: "controlplane.cluster.x-k8s.io/v1beta2",
+        kind: "KubeadmControlPlane",
+      });
+      expect(problemsOf({ ...plane, type })).toHaveLength(1);
+    },
+  );
 
   it("with a message that names the object, the hall, the phase and the way out", () => {
     expect(
@@ -364,6 +415,9 @@ describe("C5: a provider that leads elsewhere", () => {
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ["another kubeconfig", { ...HALL, kubeconfig: "apiVersion: v1" }],
+    ["a kubeconfig that is not text", { ...HALL, kubeconfig: { apiVersion: "v1" } }],
+    ["another plugin", { ...HALL, pluginDownloadURL: "https://plugins.example" }],
+    ["other variables for its plugin", { ...HALL, __internal: { envVarMappings: {} } }],
     ["another cluster of the kubeconfig", { ...HALL, cluster: "other" }],
     ["another clusterIdentifier", { ...HALL, clusterIdentifier: "other" }],
     ["a folder of files", { ...HALL, renderYamlToDirectory: "out" }],
@@ -401,9 +455,47 @@ describe("C5: a provider that leads elsewhere", () => {
     expect(at({ server, certificateAuthoritySha256, isInsecure: true })).toHaveLength(1);
   });
 
-  it("is refused where another context leads to a hall's API server", () => {
+  it("is refused where another context leads to a hall's API server, by its address or its authority", () => {
     const kvandal = openSite("kvandal");
-    expect(through({ server: "https://narvik-1.example:6443" }, kvandal, "mine")).toHaveLength(1);
+    const at = (cluster: Partial<ContextCluster>) => through(cluster, kvandal, "mine");
+    expect(at({ server: "https://narvik-1.example:6443" })).toHaveLength(1);
+    const certificateAuthoritySha256 = "0".repeat(64);
+    expect(at({ server: "https://10.0.0.1:6443", certificateAuthoritySha256 })).toHaveLength(1);
+    // A simulated hall has no address in the lock: its own context says where it is.
+    expect(through({ server: "https://127.0.0.1:6443" }, lab, "mine")).toHaveLength(1);
+  });
+
+  it("is refused where the kubeconfig cannot be trusted to say where a context leads", () => {
+    const clusterOf = () => ({ problem: "the kubeconfig is spoilt" });
+    const around = { ...lab.around, kubeconfig: { ...lab.around.kubeconfig, clusterOf } };
+    expect(problemsOf(resource(map), around)).toEqual([
+      "ConfigMap mine/other: the kubeconfig is spoilt",
+    ]);
+    expect(problemsOf(resource(map, { context: "mine" }), around)).toHaveLength(1);
+  });
+
+  it("may not give guard objects to a cluster that is not a hall's", () => {
+    const quota = { api: "v1", kind: "ResourceQuota", name: "kvandal-energy-guard" };
+    expect(
+      problemsOf(resource({ ...quota, namespace: "kvandal" }, { context: "mine" })),
+    ).toHaveLength(1);
+  });
+});
+
+describe("the halls of a site", () => {
+  it("are in one phase: a run may not make one of an earlier and another of a later one", async () => {
+    const accepted = new AcceptedObjects();
+    const problems = async (phase: string, hall: string): Promise<string[]> => {
+      const made = (await registeredFor(lab.plan(phase))).filter(
+        ({ provider }) => provider?.props.context === `kwok-lab-${hall}`,
+      );
+      return made.flatMap((object) => checkObject(object, lab.around, accepted).differing);
+    };
+    expect(await problems("phase-1", "hall-1")).toEqual([]);
+    const [first] = await problems("phase-2", "hall-2");
+    expect(first).toMatch(
+      /it is as phase-\d( or phase-\d)? makes it, and the objects before it in this run as phase-1/,
+    );
   });
 });
 
@@ -446,7 +538,8 @@ describe("a pool", () => {
     const needed = others.filter((object) => problemsWithout(object).length > 0);
     expect(needed.map(kindOf).sort()).toEqual([
       ...["ClusterRole", "ClusterRole", "ClusterRoleBinding", "ConfigMap"],
-      ...["CustomResourceDefinition", "DaemonSet", "ResourceQuota", "Role", "RoleBinding"],
+      ...["CustomResourceDefinition", "DaemonSet", "Namespace", "ResourceQuota", "Role"],
+      ...["RoleBinding", "RuntimeClass"],
       ...["ServiceAccount", "ServiceAccount", "SiteBudget"],
       ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicy"),
       ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicyBinding"),

@@ -90,6 +90,7 @@ const FREE = [
   / (apiVersion|kind|metadata\.name|metadata\.namespace)( left out)?$/,
   / metadata\.annotations\.pulumi\.com\//,
   /^SiteBudget spec\.now/,
+  /^MachineDeployment spec\.replicas$/, // of an autoscaled pool, within its bounds: see below
   /^SiteBudget metadata\.annotations\.kvandal\.io\/(usable|budgeted)-power/,
   /^MachineDeployment spec\.rollout\.strategy\.rollingUpdate\.maxUnavailable/,
   /^MachineHealthCheck spec\.remediation\.triggerIf\.unhealthyLessThanOrEqualTo/,
@@ -203,6 +204,31 @@ describe("a change of any field of any object", () => {
     expect(problemsOf({ ...(object as CheckedResource), props: narrowed })).toEqual([
       'ValidatingAdmissionPolicyBinding kvandal-energy-guard-pools: spec.matchResources is {"namespaceSelector":{"matchLabels":{"a":"b"}}}, and the site file makes it left out in phase-1: change the site file, not the object',
     ]);
+  });
+});
+
+describe("an autoscaled pool", () => {
+  it("keeps the number of nodes that it was scaled to, up to its maximum", async () => {
+    const lab = openSite("lab", withEverything);
+    const made = (await registeredFor(lab.plan("phase-1"))).filter(isObject);
+    const accepted = new AcceptedObjects();
+    made.forEach((object) => checkObject(object, lab.around, accepted));
+    const pool = made.find(
+      ({ props }) =>
+        valueAt(props, ["metadata", "name"]) === "h100-1c" &&
+        valueAt(props, ["kind"]) === "MachineDeployment",
+    );
+    const withReplicas = (replicas: number): readonly string[] =>
+      checkObject(
+        {
+          ...(pool as CheckedResource),
+          props: changed(pool?.props, ["spec", "replicas"], replicas),
+        },
+        lab.around,
+        accepted,
+      ).differing;
+    expect(withReplicas(2)).toEqual([]);
+    expect(withReplicas(3)).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,8 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { EXIT } from "../failure";
-import { loadProjectSite } from "../project";
+import { HOME, loadProjectSite, PROJECT } from "../project";
 import { environmentOption, jsonOption, packConfigOption, siteOption } from "./options";
 import { withPackConfig } from "./packConfig";
 
@@ -33,11 +35,15 @@ async function audit({ site, env, policyPackConfig, json }: AuditOptions): Promi
     require("../engine/installation") as typeof import("../engine/installation");
   const { prepareEngine } = require("../engine/engine") as typeof import("../engine/engine");
   const { stackOf } = require("../engine/stack") as typeof import("../engine/stack");
+  const { kubeconfigOf } = require("../engine/halls") as typeof import("../engine/halls");
   const { limitsFile } = withPackConfig(projectSite, policyPackConfig);
   const toolchain = await ensureToolchain({ quiet: json === true });
-  const engine = await prepareEngine(pulumiOf(toolchain), limitsFile, undefined, {
-    deploys: false,
-  });
+  const engine = await prepareEngine(
+    pulumiOf(toolchain),
+    ofDeployedObjects(limitsFile),
+    kubeconfigOf(projectSite.site),
+    { deploys: false },
+  );
   const { name, folder } = stackOf({ site, env });
   const code = await engine.run(
     [
@@ -47,4 +53,21 @@ async function audit({ site, env, policyPackConfig, json }: AuditOptions): Promi
     folder,
   );
   process.exitCode = code === 0 ? EXIT.done : EXIT.refused;
+}
+
+/**
+ * A configuration of the pack for objects as they are in a state, with what API servers have filled in: `recomputed` compares what a program registers, and
+ * `kvandal drift` what is deployed.
+ *
+ * @returns the path of a file with it.
+ */
+function ofDeployedObjects(limitsFile: string | undefined): string {
+  const limits =
+    limitsFile === undefined
+      ? {}
+      : (JSON.parse(readFileSync(resolve(PROJECT, limitsFile), "utf8")) as object);
+  const file = join(HOME, "audit-config.json");
+  mkdirSync(HOME, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...limits, recomputed: "disabled" }));
+  return file;
 }
