@@ -117,7 +117,7 @@ async function runPod(pod: GuardSyncPod, machine: Machine): Promise<string> {
     const own = join(folder, "kubeconfig");
     await writeAccountKubeconfig(
       { kubeconfig, context },
-      { namespace: POOL_NAMESPACE, account },
+      { namespace: POOL_NAMESPACE, account, pod: { name: pod.metadata.name } },
       own,
       TOKEN_SECONDS,
     );

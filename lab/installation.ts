@@ -52,6 +52,13 @@ export async function applyInstallation(
   ]);
 }
 
+/** A service account, and the pod that its token is bound to, where one uses it. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly account: string;
+  readonly pod?: { readonly name: string; readonly uid?: string | undefined };
+}
+
 /**
  * Writes a kubeconfig with which a controller acts as its own service account, with the rights that its makers give it and no more.
  *
@@ -60,7 +67,7 @@ export async function applyInstallation(
  */
 export async function writeAccountKubeconfig(
   { kubeconfig, context }: { readonly kubeconfig: string; readonly context: string },
-  { namespace, account }: { readonly namespace: string; readonly account: string },
+  { namespace, account, pod }: ServiceAccount,
   file: string,
   lifetimeSeconds = YEAR_SECONDS,
 ): Promise<void> {
@@ -74,7 +81,12 @@ export async function writeAccountKubeconfig(
         body: {
           apiVersion: "authentication.k8s.io/v1",
           kind: "TokenRequest",
-          spec: { expirationSeconds: lifetimeSeconds },
+          spec: {
+            expirationSeconds: lifetimeSeconds,
+            ...(pod === undefined
+              ? {}
+              : { boundObjectRef: { apiVersion: "v1", kind: "Pod", ...pod } }),
+          },
         },
       },
     );

@@ -11,8 +11,8 @@ const METAL3 = "metal3.io";
 
 /** API groups whose objects become machines by themselves; none of Kvandal's halls uses them. */
 const FOREIGN_MACHINE_GROUPS = [
-  ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com"],
-  ...["machine.openshift.io", "tinkerbell.org"],
+  ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com", "karpenter.k8s.gcp"],
+  ...["machine.openshift.io", "machine.sapcloud.io", "tinkerbell.org", "exp.cluster.x-k8s.io"],
 ];
 
 /**
@@ -32,16 +32,21 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
       ...[INFRASTRUCTURE, BOOTSTRAP].map(all),
       {
         apiGroup: CONTROL_PLANE,
-        resources: ["*", "kubeadmcontrolplanes/scale"],
+        resources: ["*", "*/scale"],
         operations: every,
       },
       { apiGroup: METAL3, resources: ["baremetalhosts"], operations: every },
       { apiGroup: CLUSTER_API_GROUP, resources: ["machinedeployments"], operations: every },
+      {
+        apiGroup: CLUSTER_API_GROUP,
+        resources: ["machinesets", "machines"],
+        operations: ["UPDATE"] as const,
+      },
       { apiGroup: "", resources: ["nodes"], operations: ["CREATE"] },
       ...FOREIGN_MACHINE_GROUPS.map((apiGroup) => ({
         apiGroup,
         resources: ["*"],
-        operations: ["CREATE"] as const,
+        operations: every,
       })),
     ],
     variables: variables(plan),
@@ -49,8 +54,9 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
       templateByDeployer(plan),
       templateUnchanged(),
       machineByController(),
+      machineUnchanged(),
       controlPlaneWithin(plan),
-      hostOffUnlessControlled(),
+      hostByMetal3(),
       poolByDeployer(plan),
       nodeByKubelet(plan),
       noForeignMachines(),
@@ -65,6 +71,7 @@ function variables({ controllers, deployers }: GuardPlan): Variable[] {
     { name: "group", expression: "request.resource.group" },
     { name: "resource", expression: "request.resource.resource" },
     { name: "space", expression: "has(request.namespace) ? request.namespace : ''" },
+    { name: "name", expression: "has(object.metadata.name) ? object.metadata.name : ''" },
     {
       name: "what",
       expression: `request.kind.kind + ' ' + (has(object.metadata.name) ? object.metadata.name
@@ -94,9 +101,11 @@ function variables({ controllers, deployers }: GuardPlan): Variable[] {
 
 function templateByDeployer({ deployers }: GuardPlan): Rule {
   return {
-    expression: "!variables.isTemplate || !variables.created || variables.byDeployer",
+    // Others have templates too, as of control planes: those of pools are told by the hash of their content.
+    expression: `!variables.isTemplate || !variables.created || variables.byDeployer
+      || !variables.name.matches('^.+-[0-9a-f]{8}$')`,
     messageExpression: madeBy(
-      `'while templates of machines are made by ' + ${text(deployers.join(" or "))} + ' alone: change the site file and deploy it'`,
+      `'while templates of pools are made by ' + ${text(deployers.join(" or "))} + ' alone: change the site file and deploy it'`,
     ),
   };
 }
@@ -104,7 +113,9 @@ function templateByDeployer({ deployers }: GuardPlan): Rule {
 /** Machines that are being made go on with what a template said when they were begun. */
 function templateUnchanged(): Rule {
   return {
-    expression: "!variables.isTemplate || variables.created || variables.specUnchanged",
+    // Cluster API's own controllers write defaults of a newer version into it.
+    expression: `!variables.isTemplate || variables.created || variables.specUnchanged
+      || variables.byController`,
     messageExpression: sentence(
       "variables.what",
       `': a template is never edited, since machines are made from it: change the site file and deploy it, which makes another template'`,
@@ -142,34 +153,70 @@ function controlPlaneWithin({ controlPlaneMachines }: GuardPlan): Rule {
   };
 }
 
-/** A host that is switched on draws power, whether a pool has asked for it or not. */
-function hostOffUnlessControlled(): Rule {
-  const online = (object: string): string =>
-    `(has(${object}.spec) && has(${object}.spec.online) && ${object}.spec.online)`;
-  const consumer = (object: string): string =>
-    `(has(${object}.spec) && has(${object}.spec.consumerRef))`;
+/** Fields of a MachineSet, in any of Cluster API's versions, that decide what its Machines are. */
+const SET_FIELDS = ["clusterName", "selector", "template"];
+
+/**
+ * What a machine is made of, and what keeps it from being forgotten while its host still runs, is changed by controllers and the deployer
+ * alone.
+ */
+function machineUnchanged(): Rule {
   return {
-    expression: `variables.group != ${text(METAL3)} || variables.byController
-      || (!${online("object")} || oldObject != null && ${online("oldObject")})
-        && (!${consumer("object")} || oldObject != null && ${consumer("oldObject")})`,
+    expression: `variables.created || variables.byController || variables.byDeployer
+      || variables.isTemplate
+      || !(variables.group == ${text(CLUSTER_API_GROUP)} && variables.resource in ['machinesets', 'machines']
+        || variables.group == ${text(INFRASTRUCTURE)} && variables.resource.endsWith('machines')
+        || variables.group == ${text(BOOTSTRAP)})
+      || ${finalizersKept()} && (variables.resource == 'machinesets'
+        ? ${SET_FIELDS.map(kept).join(" && ")} : variables.specUnchanged)`,
     messageExpression: madeBy(
-      `'while only Metal3 may switch a host on or claim it: register hosts with online: false'`,
+      `'while machines are changed by Cluster API alone: change the site file and deploy it'`,
+    ),
+  };
+}
+
+function finalizersKept(): string {
+  const own = (object: string): string =>
+    `(has(${object}.metadata.finalizers) ? ${object}.metadata.finalizers : [])`;
+  return `${own("oldObject")}.all(f, f in ${own("object")})`;
+}
+
+function kept(field: string): string {
+  return `(has(object.spec.${field}) == has(oldObject.spec.${field})
+      && (!has(object.spec.${field}) || object.spec.${field} == oldObject.spec.${field}))`;
+}
+
+/** Fields of a BareMetalHost that decide whether it draws power, and which machine it is. */
+const HOST_FIELDS = [
+  ...["bmc", "bootMACAddress", "consumerRef", "customDeploy", "externallyProvisioned"],
+  ...["image", "rootDeviceHints"],
+];
+
+/** A host that is switched on draws power, whether a pool has asked for it or not; and its labels say which pool may have it. */
+function hostByMetal3(): Rule {
+  const online = (object: string): string =>
+    `(has(${object}.spec.online) && ${object}.spec.online)`;
+  return {
+    expression: `variables.group != ${text(METAL3)} || variables.byController || variables.byDeployer
+      || !variables.created && has(object.spec) && has(oldObject.spec)
+        && ${HOST_FIELDS.map(kept).join(" && ")}
+        && (!${online("object")} || ${online("oldObject")}) && ${labelsKept()}`,
+    messageExpression: madeBy(
+      `'while only Metal3 and the deployer register hosts, switch them on or change what they are'`,
     ),
   };
 }
 
 /** The number is `poolPolicy`'s to judge: autoscalers and people change it, through `/scale` or in the object. */
 function poolByDeployer({ deployers }: GuardPlan): Rule {
-  const kept = [
+  const fields = [
     ...["clusterName", "selector", "template", "rollout", "strategy", "deletion"],
-    ...["remediation", "machineNaming", "paused"],
-  ].map(
-    (field) => `(has(object.spec.${field}) == has(oldObject.spec.${field})
-      && (!has(object.spec.${field}) || object.spec.${field} == oldObject.spec.${field}))`,
-  );
+    ...["remediation", "machineNaming"],
+  ];
   return {
     expression: `variables.resource != 'machinedeployments' || variables.byDeployer
-      || !variables.created && ${kept.join(" && ")} && ${labelsKept()}`,
+      || !variables.created && variables.byController
+      || !variables.created && ${fields.map(kept).join(" && ")} && ${labelsKept()}`,
     messageExpression: madeBy(
       `'while a pool is changed by ' + ${text(deployers.join(" or "))} + ' alone, in anything but its replicas: change the site file and deploy it'`,
     ),

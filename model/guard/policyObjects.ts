@@ -14,7 +14,7 @@ export interface PolicyParts {
   readonly resources: readonly {
     readonly apiGroup: string;
     readonly resources: readonly string[];
-    readonly operations: readonly ("CREATE" | "UPDATE" | "CONNECT")[];
+    readonly operations: readonly ("CREATE" | "UPDATE" | "CONNECT" | "DELETE")[];
   }[];
   readonly conditions?: readonly Variable[];
   readonly variables: readonly Variable[];

@@ -1,16 +1,23 @@
 import { POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../names";
-import { sentence, text, texts, type Rule } from "./expressions";
+import { sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
+/** Beginnings of the names of ConfigMaps with the scripts that count nodes and set caps. */
+const SCRIPTS = [`${GUARD.observer}-`, "gpu-power-cap-"];
+
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
 
-/** Kubernetes' own controllers, which make pods of workloads and Jobs of CronJobs, and its kubelets. */
-const OF_KUBERNETES = `request.userInfo.username.startsWith('system:serviceaccount:kube-system:')
-  || request.userInfo.username in ['system:kube-controller-manager', 'system:kube-scheduler']
-  || request.userInfo.username.startsWith('system:node:')`;
+/** Kubernetes' own controllers that make, change or remove what others have deployed (kubernetes.io, "Default roles": controller roles). */
+const CONTROLLERS = [
+  ...["cronjob-controller", "daemon-set-controller", "deployment-controller", "job-controller"],
+  ...["replicaset-controller", "replication-controller", "statefulset-controller"],
+  ...["generic-garbage-collector", "namespace-controller", "node-controller"],
+  ...["pod-garbage-collector", "ttl-after-finished-controller"],
+].map((name) => `system:serviceaccount:kube-system:${name}`);
+const OF_KUBERNETES = ["system:kube-controller-manager", "system:kube-scheduler", ...CONTROLLERS];
 
 /**
  * The policy on Kvandal's own namespaces in a management cluster: what runs there comes from the deployer and from Kubernetes' controllers alone.
@@ -18,16 +25,23 @@ const OF_KUBERNETES = `request.userInfo.username.startsWith('system:serviceaccou
  */
 export function workloadPolicy(plan: GuardPlan): GuardObject[] {
   const written = ["CREATE", "UPDATE"] as const;
+  const all = [...written, "DELETE"] as const;
   return admissionPolicy({
     name: GUARD.workloads,
     resources: [
-      { apiGroup: "apps", resources: ["*", "*/scale"], operations: written },
-      { apiGroup: "batch", resources: ["*"], operations: written },
+      { apiGroup: "apps", resources: ["*", "*/scale"], operations: all },
+      { apiGroup: "batch", resources: ["cronjobs"], operations: all },
+      { apiGroup: "batch", resources: ["jobs"], operations: written },
       {
         apiGroup: "",
-        resources: ["pods", "pods/ephemeralcontainers", "serviceaccounts/token"],
+        resources: [
+          ...["pods", "pods/ephemeralcontainers", "serviceaccounts/token", "secrets"],
+          ...["replicationcontrollers", "replicationcontrollers/scale"],
+        ],
         operations: written,
       },
+      { apiGroup: "", resources: ["configmaps"], operations: all },
+      { apiGroup: "", resources: ["namespaces"], operations: ["DELETE"] },
       { apiGroup: "", resources: ["pods/exec", "pods/attach"], operations: ["CONNECT"] },
       {
         apiGroup: "rbac.authorization.k8s.io",
@@ -39,6 +53,14 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
       {
         name: "in-a-namespace-of-kvandal",
         expression: `has(request.namespace) && request.namespace in ${texts(OWN_NAMESPACES)}`,
+      },
+      {
+        // Others have Secrets and ConfigMaps there: Cluster API its kubeconfigs and locks.
+        name: "of-power",
+        expression: `request.resource.resource == 'secrets'
+            ? object != null && has(object.type) && object.type == 'kubernetes.io/service-account-token'
+          : request.resource.resource != 'configmaps'
+            || has(request.name) && ${texts(SCRIPTS)}.exists(p, request.name.startsWith(p))`,
       },
     ],
     variables: [
@@ -54,7 +76,11 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
 
 function byDeployer({ deployers }: GuardPlan): Rule {
   return {
-    expression: `request.userInfo.username in ${texts(deployers)} || ${OF_KUBERNETES}`,
+    // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does.
+    expression: `request.userInfo.username in ${texts([...deployers, ...OF_KUBERNETES])}
+      || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
+      || request.resource.resource == 'pods' && request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
+        && object.spec == oldObject.spec`,
     messageExpression: sentence(
       "variables.what",
       `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,

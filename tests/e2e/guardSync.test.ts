@@ -60,7 +60,22 @@ afterAll(() => {
 async function writeAccount(): Promise<void> {
   const { server, certificateAuthority } = await readConnection(hall.kubeconfig, BARE_CONTEXT);
   const name = GUARD.observer;
-  const token = hall.kubectl(["create", "token", name, "--namespace", POOL_NAMESPACE]).output;
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: POOL_NAMESPACE },
+    spec: { serviceAccountName: name, containers: [{ name: "counting", image: "alpine:3.22" }] },
+  };
+  hall.kubectl(["create", "--filename", "-"], JSON.stringify(pod));
+  const bound = ["--bound-object-kind", "Pod", "--bound-object-name", name];
+  const token = hall.kubectl([
+    "create",
+    "token",
+    name,
+    "--namespace",
+    POOL_NAMESPACE,
+    ...bound,
+  ]).output;
   const cluster = { server, "certificate-authority-data": certificateAuthority.toString("base64") };
   const config = {
     apiVersion: "v1",

@@ -76,11 +76,13 @@ describe("a change of the site file", () => {
 
   it("of units alone plans one update of the pool, beside its ceiling in the budget and the quota", async () => {
     hall.edit("h100-1: 15 }", "h100-1: 10 }");
-    // Holding the ceiling of the pool is what the site budget and the quota on Machines are for.
+    // Holding the ceiling of the pool is what the site budget, the guard of pools and the quota on Machines are for.
     expect(await planned("--config", "kvandal:shrinkReason=a test")).toEqual([
       "update MachineDeployment h100-1",
       `update ResourceQuota ${GUARD.quota}`,
       "update SiteBudget lab",
+      `update ValidatingAdmissionPolicy ${GUARD.ceilings}`,
+      `update ValidatingAdmissionPolicy ${GUARD.pools}`,
     ]);
     const refused = await hall.up();
     expect(refused.exitCode).toBe(1);

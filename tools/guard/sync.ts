@@ -1,4 +1,3 @@
-import { OBSERVER } from "../../model/guard/budgetPolicy";
 import { observedNodes, writtenCounts } from "../../model/guard/liveHall";
 import type { CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
@@ -12,7 +11,7 @@ const CONFLICT = "the object has been modified";
 const ATTEMPTS = 3;
 
 /**
- * Counts what runs in a hall and writes it into the status of its budget, as the one who may, who is impersonated. Where the budget changes
+ * Counts what runs in a hall and writes it into the status of its budget, as the deployer of the hall. Where the budget changes
  * meanwhile, it counts again: the count of a newer budget is never replaced.
  *
  * @returns what was counted, and whether there was a budget to write it to.
@@ -47,7 +46,7 @@ async function countOnce(access: GuardAccess, site: string): Promise<CountedHall
   const manager = ["--server-side", "--force-conflicts", "--field-manager", GUARD.observer];
   await hallKubectl(
     access,
-    ["apply", "--subresource", "status", ...manager, "--as", OBSERVER, "--filename", "-"],
+    ["apply", "--subresource", "status", ...manager, "--filename", "-"],
     JSON.stringify(manifest),
   );
   return { hall: access.hall, budget: true, observedNodes: observed };

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Site } from "../../../components";
-import { OBSERVER } from "../../../model/guard/budgetPolicy";
 import { SITE_BUDGET } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
@@ -112,14 +111,22 @@ export class GuardedHall {
     return { status, output: `${stdout}${stderr}` };
   }
 
-  /** Writes what was counted into the budget's status, as the one who may; for the budget as it is now. */
-  async count(observedNodes: Readonly<Record<string, number>>, as = OBSERVER): Promise<string> {
+  /** Writes what was counted into the budget's status, as the deployer, or as another; for the budget as it is now. */
+  async count(observedNodes: Readonly<Record<string, number>>, as?: string): Promise<string> {
     const { apiVersion, kind, metadata } = await this.get(BUDGET_PATH);
     const status = { observedGeneration: metadata.generation, observedNodes };
     const manifest = { apiVersion, kind, metadata: { name: metadata.name }, status };
     const manager = ["--server-side", "--force-conflicts", "--field-manager", "counting"];
     return this.kubectl(
-      ["apply", "--subresource", "status", ...manager, "--as", as, "--filename", "-"],
+      [
+        "apply",
+        "--subresource",
+        "status",
+        ...manager,
+        ...(as === undefined ? [] : ["--as", as]),
+        "--filename",
+        "-",
+      ],
       JSON.stringify(manifest),
     ).output;
   }

@@ -16,6 +16,8 @@ export interface AdmissionRequest {
   /** Left out where the resource has none. */
   readonly namespace?: string | undefined;
   readonly user: string;
+  /** What an authenticator adds to the user, as the pod that a token is bound to. */
+  readonly extra?: Json;
   readonly dryRun?: boolean;
   readonly object: Json;
   /** As it is before an update; left out where the object is made. */
@@ -25,14 +27,14 @@ export interface AdmissionRequest {
 /** The `request` of CEL. What is empty or false is not there, as on the API server. */
 export function requestVariable(request: AdmissionRequest): Json {
   const { operation, group, resource, subresource, namespace, user, dryRun, object } = request;
-  const { version = "v1beta2", kind } = request;
+  const { version = "v1beta2", kind, extra } = request;
   const { name } = (object.metadata ?? {}) as { readonly name?: string };
   return {
     operation,
     kind: { group, version, ...(kind === undefined ? {} : { kind }) },
     resource: { group, version, resource },
     name,
-    userInfo: { username: user },
+    userInfo: { username: user, ...(extra === undefined ? {} : { extra }) },
     ...(subresource === undefined ? {} : { subResource: subresource }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(dryRun === true ? { dryRun } : {}),

@@ -112,6 +112,7 @@ describe("the guard of the budget", () => {
           ...change(held({ [POOL]: 15 }), held({ [POOL]: 99 })),
           subresource: "status",
           user: OBSERVER,
+          extra: { "authentication.kubernetes.io/pod-name": ["kvandal-guard-sync-1"] },
         },
       ],
     ],

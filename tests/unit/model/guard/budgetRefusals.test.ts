@@ -237,7 +237,7 @@ describe("the guard of the budget", () => {
     [
       "counts that somebody else writes",
       [{ ...change(held({ [POOL]: 15 }), held({ [POOL]: 0 })), subresource: "status" }],
-      "budget lab: what it has observed is written by system:serviceaccount:kvandal:kvandal-guard-sync alone, not by somebody: run kvandal guard sync",
+      "budget lab: what it has observed is written by a pod of system:serviceaccount:kvandal:kvandal-guard-sync or by kwok-admin alone, not by somebody: run kvandal guard sync",
     ],
     [
       "another hall's",

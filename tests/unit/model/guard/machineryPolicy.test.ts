@@ -96,7 +96,17 @@ describe("the guard of what machines are made from refuses", () => {
         oldObject: named("lab-hall-1", { replicas: 3 }),
       }),
     ],
-    ["C2", "a host that is switched on", host({ online: true })],
+    ["C2", "a host that is registered, which is inspected and so switched on", host({})],
+    ["C2", "a host with another image", host({ image: { url: "x" } }, "somebody", {})],
+    ["C2", "a host that is another machine", host({ bmc: { address: "x" } }, "somebody", {})],
+    [
+      "C7",
+      "a host that is moved to another pool by its labels",
+      {
+        ...host({}, "somebody", {}),
+        object: { metadata: { name: "host-1", labels: { "kvandal.io/hall": "hall-2" } }, spec: {} },
+      },
+    ],
     ["C2", "a host that is switched on later", host({ online: true }, "somebody", {})],
     ["C2", "a host that is claimed by hand", host({ consumerRef: { name: "x" } })],
     [
@@ -152,6 +162,42 @@ describe("the guard of what machines are made from refuses", () => {
       changedPool({}, { labels: { "kvandal.io/gpu-system": "hgx-b200" } }),
     ],
     ["C10", "a pool that an operator makes", { user: "operator", object: labPool() }],
+    [
+      "C7",
+      "a MachineSet with the template of another pool",
+      {
+        resource: "machinesets",
+        object: named("s", { replicas: 1, template: { a: 2 } }),
+        oldObject: named("s", { replicas: 1, template: { a: 1 } }),
+      },
+    ],
+    [
+      "C7",
+      "a machine of the infrastructure with another selector",
+      {
+        group: `infrastructure.${CAPI}`,
+        resource: "metal3machines",
+        object: named("m", { hostSelector: { a: "2" } }),
+        oldObject: named("m", { hostSelector: { a: "1" } }),
+      },
+    ],
+    [
+      "C12",
+      "a Machine that loses its finalizer, and with it its running host",
+      {
+        resource: "machines",
+        object: { metadata: { name: "m" }, spec: {} },
+        oldObject: { metadata: { name: "m", finalizers: ["machine.cluster.x-k8s.io"] }, spec: {} },
+      },
+    ],
+    [
+      "C1",
+      "another kind of control plane that is scaled",
+      {
+        ...controlPlane(50, { subresource: "scale", oldObject: named("x", { replicas: 3 }) }),
+        resource: "rke2controlplanes",
+      },
+    ],
     ["C12", "a Node that a user makes", node("somebody")],
     ["C12", "a Node that another kubelet makes", node("system:node:n2")],
   ])("%s: %s", (_id, _what, asked) => {
@@ -166,7 +212,7 @@ describe("the guard of what machines are made from refuses", () => {
 
   it("with a sentence that names the object, the user and the way out", () => {
     expect(refusals(template("operator"))).toEqual([
-      "DevMachineTemplate h100-1-0123abcd: made or changed by operator, while templates of machines are made by deployer alone: change the site file and deploy it",
+      "DevMachineTemplate h100-1-0123abcd: made or changed by operator, while templates of pools are made by deployer alone: change the site file and deploy it",
     ]);
     expect(refusals(controlPlane(101))).toEqual([
       "KubeadmControlPlane lab-hall-1: 101 machines of a control plane in namespace kvandal, and the site file states 3 in kvandal (infrastructure.controlPlaneMachines, less one for replacements): lower its replicas",
@@ -177,6 +223,22 @@ describe("the guard of what machines are made from refuses", () => {
 describe("the guard of what machines are made from lets through", () => {
   it.each<[string, Asked]>([
     ["the deployer's templates", template(DEPLOYER)],
+    [
+      "a control plane's template, by others",
+      { ...template("platform"), object: named("control-plane", {}) },
+    ],
+    [
+      "defaults of a newer version, by Cluster API",
+      { ...template(MANAGER, { a: 2 }), oldObject: named("h100-1-0123abcd", { a: 1 }) },
+    ],
+    [
+      "the replicas of a MachineSet, which the guard of pools holds",
+      {
+        resource: "machinesets",
+        object: named("s", { replicas: 2, template: {} }),
+        oldObject: named("s", { replicas: 1, template: {} }),
+      },
+    ],
     [
       "a template's labels, by anybody",
       { ...template("operator"), oldObject: named("h100-1-0123abcd", { a: 1 }) },
@@ -212,7 +274,8 @@ describe("the guard of what machines are made from lets through", () => {
         oldObject: named("lab-hall-1", { replicas: 101 }),
       }),
     ],
-    ["a host that is registered off", host({ online: false })],
+    ["a host that the deployer registers", host({ online: true }, DEPLOYER)],
+    ["a host that is switched off", host({ online: false }, "somebody", { online: true })],
     ["a host that Metal3 switches on", host({ online: true, consumerRef: {} }, METAL3, {})],
     ["other changes of a host that is on", host({ online: true, a: 1 }, "x", { online: true })],
     ["a Node by its own kubelet", node("system:node:n1")],

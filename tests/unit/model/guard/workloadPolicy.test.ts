@@ -50,6 +50,45 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
       "no replicas of a workload",
       { group: "apps", resource: "deployments", subresource: "scale", operation: "UPDATE" },
     ],
+    ["C14", "a ReplicationController", { resource: "replicationcontrollers" }],
+    [
+      "C14",
+      "a token of that account in a Secret",
+      {
+        resource: "secrets",
+        object: { metadata: { name: "t" }, type: "kubernetes.io/service-account-token" },
+      },
+    ],
+    [
+      "C8",
+      "the deletion of a cap, which gives the GPUs their default",
+      {
+        group: "apps",
+        resource: "daemonsets",
+        namespace: "kvandal-power",
+        operation: "DELETE",
+      },
+    ],
+    [
+      "C8",
+      "another script under the name of the cap's",
+      {
+        resource: "configmaps",
+        namespace: "kvandal-power",
+        object: { metadata: { name: "gpu-power-cap-h100-1-0123abcd" } },
+      },
+    ],
+    [
+      "C8",
+      "the deletion of a namespace",
+      { resource: "namespaces", operation: "DELETE", object: { metadata: { name: "kvandal" } } },
+    ],
+    [
+      "C14",
+      "a pod by another account of kube-system",
+      { user: "system:serviceaccount:kube-system:x" },
+    ],
+    ["C14", "a pod by a kubelet", { user: "system:node:n1" }],
   ])("%s: refuses %s", (_id, _what, change) => {
     expect(ask(change)).toMatchObject({ judged: true, admitted: false, errors: [] });
   });
@@ -64,9 +103,21 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     "deployer",
     "system:kube-controller-manager",
     "system:serviceaccount:kube-system:daemon-set-controller",
-    "system:node:n1",
   ])("lets %s make pods there", (user) => {
     expect(ask({ user })).toMatchObject({ judged: true, admitted: true });
+  });
+
+  it("lets kubelets have tokens for their pods, others annotate pods, and Cluster API keep its Secrets", () => {
+    const node = { user: "system:node:n1", resource: "serviceaccounts", subresource: "token" };
+    expect(ask(node).admitted).toBe(true);
+    const pod = { metadata: { name: "p" }, spec: { a: 1 } };
+    expect(ask({ operation: "UPDATE", object: pod, oldObject: pod }).admitted).toBe(true);
+    expect(
+      ask({ resource: "secrets", object: { metadata: { name: "s" }, type: "Opaque" } }),
+    ).toMatchObject({ judged: false });
+    expect(ask({ resource: "configmaps", object: { metadata: { name: "lab-lock" } } }).judged).toBe(
+      false,
+    );
   });
 
   it("leaves other namespaces, and objects of the whole cluster, alone", () => {
