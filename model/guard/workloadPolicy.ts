@@ -57,10 +57,10 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
       {
         // Others have Secrets and ConfigMaps there: Cluster API its kubeconfigs and locks.
         name: "of-power",
-        expression: `request.resource.resource == 'secrets'
-            ? object != null && has(object.type) && object.type == 'kubernetes.io/service-account-token'
-          : request.resource.resource != 'configmaps'
-            || has(request.name) && ${texts(SCRIPTS)}.exists(p, request.name.startsWith(p))`,
+        expression: `request.resource.resource == 'configmaps'
+            ? has(request.name) && ${texts(SCRIPTS)}.exists(p, request.name.startsWith(p))
+          : request.resource.resource != 'secrets'
+            || object != null && has(object.type) && object.type == 'kubernetes.io/service-account-token'`,
       },
     ],
     variables: [
