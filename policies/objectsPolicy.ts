@@ -24,7 +24,7 @@ export function objectsPolicy({
   ...policy
 }: ObjectsPolicy): (clockDay: ClockDay) => ResourceValidationPolicy {
   return (clockDay) => {
-    const accepted = new AcceptedObjects();
+    const accepted = reports === "differing" ? new AcceptedObjects() : undefined;
     return {
       ...policy,
       configSchema: siteFolderSchema,
@@ -32,7 +32,7 @@ export function objectsPolicy({
         try {
           // The engine registers the stack first, in a preview and again in the update that follows it.
           if (args.type === "pulumi:pulumi:Stack") {
-            accepted.clear();
+            accepted?.clear();
           }
           const around = surroundings(args.getConfig<SiteFolderConfig>(), clockDay());
           const { type, props, provider, urn } = args;

@@ -79,13 +79,14 @@ const UNSEEN =
  * Checks a resource: an object that Kvandal makes must be exactly what is recomputed from site file, catalogue, evidence and lock; anything else
  * must not be able to add machines or power.
  *
- * @param accepted what this run has accepted before; a pool comes after the complete guard and budget of its hall.
+ * @param accepted what this run has accepted before; a pool comes after the complete guard and budget of its hall. Undefined where only what is
+ *   denied matters: nothing is compared then.
  * @throws UnknownValueError for a compared value that is not known before the deployment.
  */
 export function checkObject(
   resource: CheckedResource,
   around: Surroundings,
-  accepted: AcceptedObjects,
+  accepted: AcceptedObjects | undefined,
 ): ObjectProblems {
   const { type, provider } = resource;
   if (UNSEEN.test(type)) {
@@ -118,6 +119,9 @@ export function checkObject(
   const { facts, objects, expected } = recompute(own, around);
   if (expected.length === 0) {
     return denied(...unexpected(object, place.place, facts, around.clockDay));
+  }
+  if (accepted === undefined) {
+    return NONE;
   }
   const compared = compare(object, expected);
   if ("difference" in compared) {
