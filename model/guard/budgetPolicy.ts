@@ -9,7 +9,8 @@ import {
   type Rule,
   type Variable,
 } from "./expressions";
-import type { GuardDomain, GuardPlan } from "./guardPlan";
+import type { GuardDomain } from "./guardDomains";
+import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 

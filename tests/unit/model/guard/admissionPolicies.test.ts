@@ -1,5 +1,6 @@
 import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
-import type { GuardDomain, GuardPlan } from "../../../../model/guard/guardPlan";
+import type { GuardDomain } from "../../../../model/guard/guardDomains";
+import type { GuardPlan } from "../../../../model/guard/guardPlan";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { machineryPolicy } from "../../../../model/guard/machineryPolicy";
 import { ceilingPolicy, poolPolicy } from "../../../../model/guard/poolPolicy";
