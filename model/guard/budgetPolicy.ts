@@ -1,6 +1,7 @@
 import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
 import {
   DRY_RUN,
+  isUser,
   sentence,
   SUBRESOURCE,
   table,
@@ -151,7 +152,7 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
  */
 function observedBy({ deployers }: GuardPlan): Rule {
   return {
-    expression: `!variables.status || request.userInfo.username in ${texts(deployers)}
+    expression: `!variables.status || ${isUser(deployers)}
       || request.userInfo.username == ${text(OBSERVER)} && has(request.userInfo.extra)
         && 'authentication.kubernetes.io/pod-name' in request.userInfo.extra`,
     messageExpression: sentence(

@@ -29,6 +29,11 @@ export function table(values: Readonly<Record<string, number>>): string {
   return `{${(entries.length > 0 ? entries : ["'': 0"]).join(", ")}}`;
 }
 
+/** Whether a request is of one of these users. */
+export function isUser(names: readonly string[]): string {
+  return `request.userInfo.username in ${texts(names)}`;
+}
+
 /** Whether a request only asks what would happen. The field is there only when it is true. */
 export const DRY_RUN = "has(request.dryRun) && request.dryRun";
 

@@ -1,5 +1,5 @@
 import { POOL_NAMESPACE } from "../names";
-import { sentence, text, texts, type Rule, type Variable } from "./expressions";
+import { isUser, sentence, text, texts, type Rule, type Variable } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { CLUSTER_API_GROUP, GUARD, METAL3_CONTROLLERS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
@@ -66,7 +66,6 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
 }
 
 function variables({ controllers, deployers }: GuardPlan): Variable[] {
-  const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
   return [
     { name: "group", expression: "request.resource.group" },
     { name: "resource", expression: "request.resource.resource" },
@@ -78,10 +77,10 @@ function variables({ controllers, deployers }: GuardPlan): Variable[] {
         : has(object.metadata.generateName) ? object.metadata.generateName : '')`,
     },
     { name: "created", expression: "request.operation == 'CREATE'" },
-    { name: "byDeployer", expression: user(deployers) },
+    { name: "byDeployer", expression: isUser(deployers) },
     {
       name: "byController",
-      expression: user([
+      expression: isUser([
         ...controllers.machineSets,
         ...controllers.controlPlanes,
         ...METAL3_CONTROLLERS,
@@ -232,7 +231,7 @@ function labelsKept(): string {
 }
 
 function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {
-  const simulator = isSimulated ? ` || request.userInfo.username in ${texts(deployers)}` : "";
+  const simulator = isSimulated ? ` || ${isUser(deployers)}` : "";
   return {
     expression: `variables.resource != 'nodes'
       || request.userInfo.username == 'system:node:' + object.metadata.name${simulator}`,

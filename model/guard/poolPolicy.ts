@@ -2,11 +2,11 @@ import { clusterNameOf } from "../clusterApi";
 import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
 import {
   DRY_RUN,
+  isUser,
   sentence,
   SUBRESOURCE,
   table,
   text,
-  texts,
   type Rule,
   type Variable,
 } from "./expressions";
@@ -44,7 +44,7 @@ export function poolPolicy(plan: GuardPlan): GuardObject[] {
   return admissionPolicy({
     name: GUARD.pools,
     ...JUDGED,
-    variables: variables(plan, table(plan.declaredNodes)),
+    variables: variables(plan, { pools: table(plan.declaredNodes), nodes: "" }),
     rules: [
       madeByController(),
       listed(
@@ -78,7 +78,7 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
     },
     ...JUDGED,
     variables: [
-      ...variables(plan, "params.spec.pools"),
+      ...variables(plan, { pools: "params.spec.pools", nodes: ".ceilingNodes" }),
       { name: "declared", expression: table(plan.declaredNodes) },
       {
         // What the phase does not declare is `poolPolicy`'s to refuse: one sentence for one reason.
@@ -106,19 +106,22 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-/**
- * @param pools CEL of a map by MachineDeployment: of nodes, or of a budget's ceilings.
- */
-function variables({ controllers }: GuardPlan, pools: string): Variable[] {
-  const isBudget = pools.startsWith("params.");
+/** Where a policy finds the ceilings of pools. */
+interface Ceilings {
+  /** CEL of a map by MachineDeployment. */
+  readonly pools: string;
+  /** The field of an entry that is its nodes, as `.ceilingNodes`; empty where the entry itself is. */
+  readonly nodes: string;
+}
+
+function variables({ controllers }: GuardPlan, { pools, nodes }: Ceilings): Variable[] {
   const replicas = (object: string): string =>
     `has(${object}.spec) && has(${object}.spec.replicas)`;
   const owner = (kind: string, more = ""): string =>
     `variables.owners.exists(o, o.kind == ${text(kind)} && has(o.controller) && o.controller ${more}
       && o.apiVersion.startsWith('${kind === CONTROL_PLANE_KIND ? "controlplane." : ""}${CLUSTER_API_GROUP}/'))`;
-  const user = (names: readonly string[]): string => `request.userInfo.username in ${texts(names)}`;
   const listedCeiling = (name: string): string =>
-    `${name} in variables.pools ? int(variables.pools[${name}]${isBudget ? ".ceilingNodes" : ""}) : 0`;
+    `${name} in variables.pools ? int(variables.pools[${name}]${nodes}) : 0`;
   return [
     { name: "pools", expression: pools },
     { name: "resource", expression: "request.resource.resource" },
@@ -159,7 +162,7 @@ function variables({ controllers }: GuardPlan, pools: string): Variable[] {
     },
     {
       name: "bySetController",
-      expression: `(${user(controllers.machineSets)})
+      expression: `(${isUser(controllers.machineSets)})
         && (variables.resource == 'machinesets' && ${owner("MachineDeployment")}
           || variables.resource == 'machines' && variables.space == ${text(POOL_NAMESPACE)}
             && variables.of in variables.pools
@@ -167,7 +170,7 @@ function variables({ controllers }: GuardPlan, pools: string): Variable[] {
     },
     {
       name: "byControlPlane",
-      expression: `(${user(controllers.controlPlanes)})
+      expression: `(${isUser(controllers.controlPlanes)})
         && ${owner(CONTROL_PLANE_KIND)} && variables.resource == 'machines'
         && variables.space == ${text(POOL_NAMESPACE)}`,
     },

@@ -1,5 +1,5 @@
 import { POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../names";
-import { sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
+import { isUser, sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
@@ -77,7 +77,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
 function byDeployer({ deployers }: GuardPlan): Rule {
   return {
     // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does.
-    expression: `request.userInfo.username in ${texts([...deployers, ...OF_KUBERNETES])}
+    expression: `${isUser([...deployers, ...OF_KUBERNETES])}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
       || request.resource.resource == 'pods' && request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
         && object.spec == oldObject.spec`,
