@@ -3,7 +3,7 @@ import { bookedWatts } from "../../model/capitalRelease";
 import { formatComparison, formatWatts } from "../../model/format";
 import { deploymentDayProblems } from "../../model/gates/deploymentDay";
 import { COMPONENT_TYPES } from "../../model/names";
-import { lastOpenPhase, openPhases, type PhaseVerdict } from "../../model/gates/openPhases";
+import { lastOpenPhase } from "../../model/gates/openPhases";
 import { whyClosed } from "../../model/gates/phaseGate";
 import { planPhase } from "../../model/phasePlan";
 import { capacityKind, readCapacity, type Capacity } from "./capacity";
@@ -15,6 +15,7 @@ import {
   type FindFacts,
   type SiteFacts,
 } from "./siteFacts";
+import { verdictsOn } from "./verdicts";
 
 /** A resource, as far as its phase matters. */
 export interface PhasedResource {
@@ -153,14 +154,3 @@ function judgeUnits({ facts, name, demand, phase }: Capacity, now: string): Phas
     ],
   };
 }
-
-/** Verdicts by day: facts are never changed once they are found, and a pack is asked about every resource. */
-function verdictsOn(facts: SiteFacts, now: string): readonly PhaseVerdict[] {
-  const byDay = known.get(facts) ?? new Map<string, readonly PhaseVerdict[]>();
-  known.set(facts, byDay);
-  const verdicts = byDay.get(now) ?? openPhases(facts, facts.records ?? [], now);
-  byDay.set(now, verdicts);
-  return verdicts;
-}
-
-const known = new WeakMap<SiteFacts, Map<string, readonly PhaseVerdict[]>>();

@@ -2,10 +2,10 @@ import { hallManifests, type HallManifests } from "../../components/manifests/ha
 import type { Manifest } from "../../components/manifests/manifest";
 import { DEVELOPMENT, environmentOf } from "../../model/environment";
 import { addDays } from "../../model/evidence/days";
-import { openPhases } from "../../model/gates/openPhases";
 import { LABELS, POWER_CAP_NAMESPACE } from "../../model/names";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
 import { basisOf, type SiteFacts } from "../judge/siteFacts";
+import { verdictsOn } from "../judge/verdicts";
 import type { HallPlace } from "./place";
 
 /** What tells an object from the others of a cluster. */
@@ -133,7 +133,7 @@ function carriesCaps({ kind, metadata }: Manifest): boolean {
 /** The phases that are open on a day or were open the day before it, the last first. */
 export function openPhaseNames(facts: SiteFacts, clockDay: string): readonly string[] {
   const open = [clockDay, addDays(clockDay, -1)].flatMap((day) =>
-    openPhases(facts, facts.records ?? [], day)
+    verdictsOn(facts, day)
       .filter((verdict) => verdict.open)
       .map(({ phase }) => phase),
   );
