@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CLUSTER_API_GROUP } from "../../model/guard/names";
 import type { PoolDemand } from "../../model/pricedDemand";
 import { LABELS, POOL_NAMESPACE } from "../../model/names";
 import { CAPACITY_KINDS, largestNodeCount, type CapacityKind } from "../../model/nodeCount";
@@ -13,13 +14,12 @@ import {
   type SiteFacts,
 } from "./siteFacts";
 
-/** The API group of the kinds that become nodes. */
-export const CAPACITY_GROUP = "cluster.x-k8s.io";
-
 /** The kind of a Pulumi resource that becomes nodes; undefined for every other resource. */
 export function capacityKind(type: string, props: unknown): CapacityKind | undefined {
   return claimedKind(type, props, (group, kind) =>
-    group === CAPACITY_GROUP ? CAPACITY_KINDS.find((candidate) => candidate === kind) : undefined,
+    group === CLUSTER_API_GROUP
+      ? CAPACITY_KINDS.find((candidate) => candidate === kind)
+      : undefined,
   );
 }
 
@@ -159,13 +159,8 @@ export function judgeCapacity(
 }
 
 /** Whether a template's name is a MachineDeployment's: its name and the hash of the template's content. */
-export function isTemplateOf(machineDeployment: string, templateName: string): boolean {
-  return templateOwner(templateName) === machineDeployment;
-}
-
-/** The MachineDeployment that a template is for, by its name; undefined for a name without the hash of a content. */
-export function templateOwner(templateName: string): string | undefined {
-  return /^(.+)-[0-9a-f]{8}$/.exec(templateName)?.[1];
+function isTemplateOf(machineDeployment: string, templateName: string): boolean {
+  return /^(.+)-[0-9a-f]{8}$/.exec(templateName)?.[1] === machineDeployment;
 }
 
 /** Two clusters that both claim to be one hall would draw its power twice: the cluster must be the declared one. */

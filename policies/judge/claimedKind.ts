@@ -21,8 +21,8 @@ export function claimedKind<Kind>(
   );
 }
 
-/** Pulumi writes the core group as core/v1, Kubernetes as v1. */
-function groupOf(apiVersion: unknown): string {
+/** The group of an API version, empty for the core's. Pulumi writes the core group as core/v1, Kubernetes as v1. */
+export function groupOf(apiVersion: unknown): string {
   const [first = "", version] = text(apiVersion).split("/");
   return version === undefined || first === "core" ? "" : first;
 }

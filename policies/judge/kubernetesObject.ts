@@ -57,6 +57,7 @@ export function isListed(
   return listed.includes(`${namespace}/${name}`) || listed.includes(`${namespace}/*`);
 }
 
-function textOr(value: unknown, otherwise: string): string {
+/** A text; another for anything else. */
+export function textOr(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }

@@ -1,27 +1,10 @@
-import { NAMESPACE as DEVICE_PLUGIN_NAMESPACE } from "../../components/manifests/devicePlugin/pod";
-import type { Manifest } from "../../components/manifests/manifest";
-import {
-  AUTOSCALER,
-  LABELS,
-  POOL_NAMESPACE,
-  POWER_CAP_NAMESPACE,
-  tenantNamespace,
-  TENANTS_NAMESPACE,
-} from "../../model/names";
 import { poolOfMachineDeployment } from "../../model/machineDeployments";
-import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 import type { LockedLimits } from "../../model/powerBudget";
 import type { FindFacts, SiteFacts } from "../judge/siteFacts";
-import { firstDifference } from "./difference";
-import {
-  expectedObjects,
-  groupOf,
-  openPhaseNames,
-  prerequisitesOfPool,
-  type ExpectedObject,
-  type ObjectKey,
-} from "./expected";
+import { compare } from "./compare";
+import { expectedObjects, openPhaseNames, prerequisitesOfPool, type ObjectKey } from "./expected";
 import type { AcceptedObjects } from "./accepted";
+import { isOwn, nameOf, objectOf, type FoundObject } from "./foundObject";
 import { addsMachines, contentProblems, isHarmlessKind } from "./kinds";
 import { placeOf, type HallPlace, type Kubeconfig, type ProviderInputs } from "./place";
 
@@ -54,19 +37,6 @@ export interface ObjectProblems {
 
 const NONE: ObjectProblems = { differing: [], denied: [] };
 const denied = (...messages: readonly string[]): ObjectProblems => ({ ...NONE, denied: messages });
-
-/** Namespaces that belong to Kvandal: everything in them is recomputed. */
-const OWN_NAMESPACES: readonly string[] = [
-  ...[POOL_NAMESPACE, POWER_CAP_NAMESPACE, DEVICE_PLUGIN_NAMESPACE, TENANTS_NAMESPACE],
-];
-
-/** Components of Pulumi's Kubernetes SDK, whose objects are resources of their own. */
-const COMPONENTS: ReadonlySet<string> = new Set([
-  ...["kubernetes:yaml:ConfigFile", "kubernetes:yaml:ConfigGroup"],
-  ...["kubernetes:yaml/v2:ConfigFile", "kubernetes:yaml/v2:ConfigGroup"],
-  ...["kubernetes:kustomize:Directory", "kubernetes:kustomize/v2:Directory"],
-  ...["kubernetes:helm.sh/v2:Chart", "kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart"],
-]);
 
 /**
  * Packages whose resources run a program or write to a cluster past the Kubernetes provider, and those that make or switch on machines of a
@@ -101,19 +71,19 @@ export function checkObject(
   }
   if (!object.isAsTyped) {
     return denied(
-      `${describe(object)}: its resource is of type ${type}, so other policies would not see what it is: give it its own type`,
+      `${nameOf(object)}: its resource is of type ${type}, so other policies would not see what it is: give it its own type`,
     );
   }
   const place = placeOf(provider?.props, around.locks, around.kubeconfig);
   if (place.kind === "elsewhere") {
     return addsMachines(object.group, object.kind) || isOwn(object)
       ? denied(
-          `${describe(object)}: it adds machines to, or guards, a cluster that is not a hall in the locked limits, so nothing says whose power they take: use the provider of a hall`,
+          `${nameOf(object)}: it adds machines to, or guards, a cluster that is not a hall in the locked limits, so nothing says whose power they take: use the provider of a hall`,
         )
       : NONE;
   }
   if (place.kind === "unidentified") {
-    return denied(`${describe(object)}: ${place.problem}`);
+    return denied(`${nameOf(object)}: ${place.problem}`);
   }
   const own = { object, place: place.place, stack: resource.stack };
   const { facts, objects, expected } = recompute(own, around);
@@ -132,7 +102,7 @@ export function checkObject(
     return {
       ...NONE,
       differing: [
-        `${describe(object)}: it is as ${compared.phases.join(" or ")} makes it, and the objects before it in this run as ${before.join(" or ")} does: a site is in one phase, with all of its halls`,
+        `${nameOf(object)}: it is as ${compared.phases.join(" or ")} makes it, and the objects before it in this run as ${before.join(" or ")} does: a site is in one phase, with all of its halls`,
       ],
     };
   }
@@ -195,79 +165,6 @@ function unguardedPool(
   return unguarded(object, accepted.missing(place, needed));
 }
 
-/** The group of Kvandal's own kinds. */
-const OWN_GROUP = "kvandal.io";
-
-interface FoundObject {
-  readonly apiVersion: string;
-  readonly group: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly content: Mapping;
-  /** Whether the resource's type names the same kind as the object does. */
-  readonly isAsTyped: boolean;
-}
-
-/**
- * Reads a resource as the object that an API server gets; undefined for what is not one. The provider makes the object of the properties alone, whatever
- * the type is, so every type of the package counts.
- */
-function objectOf({ type, props }: CheckedResource): FoundObject | undefined {
-  const [scheme, typeApi = "", ...rest] = type.split(":");
-  const content = isMapping(props) ? props : {};
-  const isComponent =
-    COMPONENTS.has(type) && content.apiVersion === undefined && content.kind === undefined;
-  if (scheme !== "kubernetes" || isComponent) {
-    return undefined;
-  }
-  const typeKind = rest.join(":").replace(/Patch$/, "");
-  const apiVersion = textOr(content.apiVersion, typeApi).replace(/^core\//, "");
-  const kind = textOr(content.kind, typeKind);
-  const metadata = isMapping(content.metadata) ? content.metadata : {};
-  return {
-    apiVersion,
-    group: groupOf(apiVersion),
-    kind,
-    namespace: textOr(metadata.namespace, "default"),
-    name: textOr(metadata.name, ""),
-    content,
-    isAsTyped: groupOf(typeApi) === groupOf(apiVersion) && typeKind === kind,
-  };
-}
-
-/** Compares an object with that of each open phase. @returns the phases that make it as it is, or how it differs from that of the last. */
-function compare(
-  object: FoundObject,
-  expected: readonly ExpectedObject[],
-): { readonly phases: readonly string[] } | { readonly difference: string } {
-  const { apiVersion, kind } = object;
-  const phases: string[] = [];
-  let first: string | undefined;
-  for (const { phase, manifest } of expected) {
-    const found = { ...plainContent(object, manifest), apiVersion, kind };
-    const difference = firstDifference(kind, atMost(manifest), found);
-    if (difference === undefined) {
-      phases.push(phase);
-      continue;
-    }
-    const { path, found: value, expected: wanted } = difference;
-    first ??= `${describe(object)}: ${path} is ${value}, and the site file makes it ${wanted} in ${phase}: change the site file, not the object`;
-  }
-  return phases.length > 0 ? { phases } : { difference: first ?? "" };
-}
-
-/**
- * A manifest with the most replicas that it may have: an autoscaler's number stays where it is, within its bounds, since the component ignores
- * changes of it.
- */
-function atMost(manifest: Manifest): Manifest {
-  const most = manifest.metadata.annotations?.[AUTOSCALER.maximumSize];
-  return most === undefined || !isMapping(manifest.spec)
-    ? manifest
-    : { ...manifest, spec: { ...manifest.spec, replicas: Number(most) } };
-}
-
 /** What a pool lacks that must have been checked before it. */
 function unguarded(object: FoundObject, missing: readonly ObjectKey[]): string[] {
   const [first] = missing;
@@ -276,22 +173,8 @@ function unguarded(object: FoundObject, missing: readonly ObjectKey[]): string[]
   }
   const others = missing.length === 1 ? "" : ` and ${missing.length - 1} more`;
   return [
-    `${describe(object)}: what guards it is not complete: ${first.kind} ${first.name}${others} did not come before it in this run: register the hall's guard and budget first, let the pool depend on them, and leave out --target`,
+    `${nameOf(object)}: what guards it is not complete: ${first.kind} ${first.name}${others} did not come before it in this run: register the hall's guard and budget first, let the pool depend on them, and leave out --target`,
   ];
-}
-
-/**
- * The fields of an object, without the SDK's own, and without a namespace where the kind belongs to the whole cluster: a provider that cannot
- * ask the cluster writes the default one.
- */
-function plainContent({ content }: FoundObject, { metadata: wanted }: Manifest): Mapping {
-  const fields = Object.keys(content).filter((key) => !key.startsWith("__"));
-  const plain = Object.fromEntries(fields.map((key) => [key, content[key]]));
-  if (wanted.namespace !== undefined || !isMapping(plain.metadata)) {
-    return plain;
-  }
-  const { namespace, ...metadata } = plain.metadata;
-  return { ...plain, metadata };
 }
 
 /** Why an object that is not recomputed may not be in a hall's cluster; empty for one that can do no harm. */
@@ -302,7 +185,7 @@ function unexpected(
   clockDay: string,
 ): string[] {
   const { group, kind } = object;
-  const what = describe(object);
+  const what = nameOf(object);
   const open = openPhaseNames(facts, clockDay);
   const made =
     open.length === 0
@@ -317,29 +200,4 @@ function unexpected(
     ];
   }
   return contentProblems(object).map((problem) => `${what}: ${problem}`);
-}
-
-/** What says in a tenant's namespace who may come in. */
-const ACCESS_KINDS: ReadonlySet<string> = new Set(["NetworkPolicy", "Role", "RoleBinding"]);
-
-/** Whether an object belongs to Kvandal by its kind, its place or its name. */
-function isOwn({ group, kind, namespace, name, content }: FoundObject): boolean {
-  const isNamespace = group === "" && kind === "Namespace";
-  const place = isNamespace ? name : namespace;
-  return (
-    group === OWN_GROUP ||
-    OWN_NAMESPACES.includes(place) ||
-    (place.startsWith(tenantNamespace("")) && (isNamespace || ACCESS_KINDS.has(kind))) ||
-    (isNamespace && valueAt(content, ["metadata", "labels", LABELS.tenant]) !== undefined) ||
-    name.startsWith("kvandal-") ||
-    name.endsWith(`.${OWN_GROUP}`)
-  );
-}
-
-function describe({ kind, namespace, name }: FoundObject): string {
-  return `${kind} ${namespace === "default" ? "" : `${namespace}/`}${name}`;
-}
-
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" ? value : otherwise;
 }

@@ -4,6 +4,7 @@ import { DEVELOPMENT, environmentOf } from "../../model/environment";
 import { addDays } from "../../model/evidence/days";
 import { LABELS, POWER_CAP_NAMESPACE } from "../../model/names";
 import { planPhase, type PhasePlan } from "../../model/phasePlan";
+import { groupOf } from "../judge/claimedKind";
 import { basisOf, type SiteFacts } from "../judge/siteFacts";
 import { verdictsOn } from "../judge/verdicts";
 import type { HallPlace } from "./place";
@@ -169,14 +170,8 @@ function manifestsOf(
   return halls.get(key);
 }
 
-/** The group of an API version, empty for the core's. Pulumi writes the core group as core/v1, Kubernetes as v1. */
-export function groupOf(apiVersion: string): string {
-  const [first = "", version] = apiVersion.split("/");
-  return version === undefined || first === "core" ? "" : first;
-}
-
 /** The identity of a manifest. */
-export function keyOfManifest({ apiVersion, kind, metadata }: Manifest): ObjectKey {
+function keyOfManifest({ apiVersion, kind, metadata }: Manifest): ObjectKey {
   const { name, namespace = "" } = metadata;
   return { group: groupOf(apiVersion), kind, namespace, name };
 }

@@ -1,6 +1,7 @@
 import { GUARD } from "../../model/guard/names";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
-import { listOf } from "../judge/kubernetesObject";
+import { SITE_BUDGET } from "../../model/names";
+import { listOf, type KubernetesObject } from "../judge/kubernetesObject";
 
 /**
  * Kinds that a hall's cluster may be given beside Kvandal's own objects: none of them makes machines or changes what is allowed. `*` stands for
@@ -53,15 +54,6 @@ export function addsMachines(group: string, kind: string): boolean {
   return MACHINE_GROUP.test(group) || (group === "" && kind === "Node");
 }
 
-/** An object of a harmless kind. */
-interface HarmlessObject {
-  readonly group: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly content: Mapping;
-}
-
 /** Namespaces of those who make machines or enforce limits: what runs there has their rights. */
 const PROTECTED_NAMESPACE =
   /^(?:kube-(?:system|public|node-lease)|capi-.*|capi[a-z0-9]*-system|capm3-system|baremetal-operator-system|kueue-system|gpu-operator)$/;
@@ -79,7 +71,7 @@ export function contentProblems({
   namespace,
   name,
   content,
-}: HarmlessObject): string[] {
+}: KubernetesObject): string[] {
   const isOfCluster = group === "rbac.authorization.k8s.io" && kind.startsWith("Cluster");
   if (PROTECTED_NAMESPACE.test(namespace) && !isOfCluster) {
     return [`it is in namespace ${namespace}, whose accounts may make machines or change limits`];
@@ -116,7 +108,7 @@ const PROTECTED_GROUPS =
 /** The same of the core group, by resource. */
 const PROTECTED_CORE =
   /^(?:\*|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers))$/;
-/** What nobody reads over the whole cluster: kubeconfigs and tokens are Secrets, and a kubelet's proxy runs commands. */
+/** What no role may read over the whole cluster: kubeconfigs and tokens are Secrets, and a kubelet's proxy runs commands. */
 const UNREADABLE = /^(?:\*|secrets|nodes\/proxy)$/;
 const READING = new Set(["get", "list", "watch"]);
 const ESCALATING = new Set(["impersonate", "escalate", "bind"]);
@@ -179,7 +171,7 @@ function targetProblems(content: Mapping): string[] {
 
 function definitionProblems(content: Mapping): string[] {
   const group = valueAt(content, ["spec", "group"]);
-  return typeof group !== "string" || group === "kvandal.io" || MACHINE_GROUP.test(group)
+  return typeof group !== "string" || group === SITE_BUDGET.group || MACHINE_GROUP.test(group)
     ? [
         `it defines a kind of ${String(group)}, whose definitions belong to those who install that API`,
       ]

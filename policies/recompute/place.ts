@@ -11,8 +11,8 @@ export interface HallPlace {
 }
 
 /**
- * Where a provider writes: to a hall's cluster, as the lock knows it; to a cluster that is not a hall's; or nobody can tell, and then
- * the problem says why.
+ * Where a provider writes: to a hall's cluster, as the lock knows it; to a cluster that is not a hall's; or to one that cannot be told, for
+ * the reason that the problem gives.
  */
 export type Place =
   | { readonly kind: "hall"; readonly place: HallPlace }
