@@ -8,6 +8,7 @@ import { POOL_NAMESPACE } from "../../model/names";
 import { BARE_CONTEXT } from "./support/bareServer";
 import { readConnection } from "../../tools/cluster/api/kubeconfig";
 import { BUDGET_PATH, GuardedHall, labManifests, type LiveObject } from "./support/guardedHall";
+import { kubectlPath } from "./support/kubectl";
 
 /**
  * The CronJob that counts nodes, on a real API server: its script with the real kubectl, as its own service account. The hall has the guard of
@@ -90,7 +91,7 @@ async function writeAccount(): Promise<void> {
 
 const account = { KUBECONFIG: join(folder, "kubeconfig"), HOME: folder };
 
-function runScript(folderOfKubectl = dirname(hall.kubectlProgram)): {
+function runScript(folderOfKubectl = dirname(kubectlPath())): {
   readonly status: number | null;
   readonly output: string;
 } {
@@ -225,7 +226,7 @@ describe("the script of the CronJob, as its service account", () => {
 
   it("counts again when the budget changes between the reading and the writing", async () => {
     const shim = mkdtempSync(join(folder, "bin-"));
-    const admin = `"${hall.kubectlProgram}" --kubeconfig "${hall.kubeconfig}" --context ${BARE_CONTEXT}`;
+    const admin = `"${kubectlPath()}" --kubeconfig "${hall.kubeconfig}" --context ${BARE_CONTEXT}`;
     const change = JSON.stringify({ spec: { now: "2000-01-01" } });
     writeFileSync(
       join(shim, "kubectl"),
@@ -234,7 +235,7 @@ if [ "$1" = apply ] && [ ! -e "${shim}/changed" ]; then
   : >"${shim}/changed"
   ${admin} patch sitebudget lab --type=merge -p '${change}' </dev/null >/dev/null
 fi
-exec "${hall.kubectlProgram}" "$@"
+exec "${kubectlPath()}" "$@"
 `,
       { mode: 0o755 },
     );
@@ -246,7 +247,7 @@ exec "${hall.kubectlProgram}" "$@"
 
   it("cannot scale pools, change the budget or read secrets", () => {
     const can = (...what: string[]) =>
-      spawnSync(hall.kubectlProgram, ["auth", "can-i", ...what], {
+      spawnSync(kubectlPath(), ["auth", "can-i", ...what], {
         encoding: "utf8",
         env: account,
       }).stdout.trim();

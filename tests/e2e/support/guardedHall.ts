@@ -93,18 +93,13 @@ export class GuardedHall {
     return join(this.home, "kubeconfig");
   }
 
-  /** The toolchain's kubectl. */
-  get kubectlProgram(): string {
-    return kubectlPath();
-  }
-
   /** `kubectl` on this API server, as people use it. */
   kubectl(
     args: readonly string[],
     input = "",
   ): { readonly status: number | null; readonly output: string } {
     const access = ["--kubeconfig", this.kubeconfig, "--context", BARE_CONTEXT];
-    const { status, stdout, stderr } = spawnSync(this.kubectlProgram, [...access, ...args], {
+    const { status, stdout, stderr } = spawnSync(kubectlPath(), [...access, ...args], {
       encoding: "utf8",
       input,
     });
