@@ -8,6 +8,13 @@ export interface EngineUrn {
   readonly name: string;
 }
 
+/** Whether an urn is the stack's own: `urn:pulumi:lab-dev::kvandal::pulumi:pulumi:Stack::kvandal-lab-dev`. */
+export function isRootStack(urn: string): boolean {
+  const [, project = "", types] = urn.split("::");
+  const { stack, name } = readUrn(urn);
+  return types === "pulumi:pulumi:Stack" && name === `${project}-${stack}`;
+}
+
 /** Reads an urn; parts that are not there are empty. */
 export function readUrn(urn: string): EngineUrn {
   const [scheme = "", , types = "", ...name] = urn.split("::");

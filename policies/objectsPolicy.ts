@@ -30,10 +30,7 @@ export function objectsPolicy({
       configSchema: siteFolderSchema,
       validateResource: (args, reportViolation) => {
         try {
-          // The engine registers the stack first, in a preview and again in the update that follows it.
-          if (args.type === "pulumi:pulumi:Stack") {
-            accepted?.clear();
-          }
+          accepted?.beginAt(args.urn);
           const around = surroundings(args.getConfig<SiteFolderConfig>(), clockDay());
           const { type, props, provider, urn } = args;
           const resource = { type, props, provider, stack: readUrn(urn).stack };

@@ -1,3 +1,4 @@
+import { isRootStack } from "../../model/engineUrn";
 import { keyOf, type ObjectKey } from "./expected";
 import type { HallPlace } from "./place";
 
@@ -30,10 +31,15 @@ export class AcceptedObjects {
     return [left[0], before];
   }
 
-  /** Begins a new run. */
-  clear(): void {
-    this.keys.clear();
-    this.phases.clear();
+  /**
+   * Begins a new run with the stack itself, which the engine registers first: in a preview, and again in the update that follows it. A program may
+   * register others of its type.
+   */
+  beginAt(urn: string): void {
+    if (isRootStack(urn)) {
+      this.keys.clear();
+      this.phases.clear();
+    }
   }
 }
 

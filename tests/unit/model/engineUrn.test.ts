@@ -1,4 +1,4 @@
-import { readUrn } from "../../../model/engineUrn";
+import { isRootStack, readUrn } from "../../../model/engineUrn";
 
 describe("an urn of the engine", () => {
   it.each([
@@ -18,5 +18,15 @@ describe("an urn of the engine", () => {
     ["", { stack: "", type: "", name: "" }],
   ])("says stack, type and name: %j", (urn, parts) => {
     expect(readUrn(urn)).toEqual(parts);
+  });
+
+  it.each([
+    [true, "urn:pulumi:lab-dev::kvandal::pulumi:pulumi:Stack::kvandal-lab-dev"],
+    [false, "urn:pulumi:lab-dev::kvandal::pulumi:pulumi:Stack::other"],
+    [false, "urn:pulumi:lab-dev::kvandal::kvandal:index:Site$pulumi:pulumi:Stack::kvandal-lab-dev"],
+    [false, "urn:pulumi:lab-dev::kvandal::kvandal:index:Site::kvandal-lab-dev"],
+    [false, ""],
+  ])("is the stack's own: %s for %j", (isRoot, urn) => {
+    expect(isRootStack(urn)).toBe(isRoot);
   });
 });
