@@ -26,7 +26,15 @@ export function clusterOfContext(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ContextCluster | { readonly problem: string } | undefined {
   const files: KubeconfigFile[] = [];
-  for (const file of kubeconfigFiles(env)) {
+  const paths = kubeconfigFiles(env);
+  // The engine's plugins run in other folders, expand a `~`, and take what is no file for a kubeconfig itself.
+  if (!paths.every((file) => isAbsolute(file))) {
+    return {
+      problem:
+        "KUBECONFIG has an entry that is not an absolute path, so nothing says which file a context is read from: write it as /…",
+    };
+  }
+  for (const file of paths) {
     const content = readYaml(file);
     if (content !== undefined && "problem" in content) {
       return { problem: content.problem };

@@ -86,6 +86,21 @@ describe("the cluster of a context", () => {
   });
 
   it.each([
+    ["relative", "kubeconfig.yaml"],
+    ["of somebody's home", "~/.kube/config"],
+    ["the kubeconfig itself", "{apiVersion: v1, kind: Config}"],
+    ["relative beside others", ["/none", "kubeconfig.yaml"].join(delimiter)],
+  ])(
+    "is a problem with a path that is %s, which the engine's plugins may read from another folder",
+    (_what, KUBECONFIG) => {
+      expect(clusterOfContext("hall", { KUBECONFIG })).toEqual({
+        problem:
+          "KUBECONFIG has an entry that is not an absolute path, so nothing says which file a context is read from: write it as /…",
+      });
+    },
+  );
+
+  it.each([
     ["a file that is missing", "missing", undefined],
     ["a file of another shape", "list", []],
     ["no such context", "other", kubeconfig("https://a:6443", {}, "other")],
