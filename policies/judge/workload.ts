@@ -27,6 +27,8 @@ const ROOT_CAPABILITIES: ReadonlySet<unknown> = new Set([
   "SYS_PTRACE",
   "SYS_RAWIO",
   "DAC_READ_SEARCH",
+  "SYS_BOOT",
+  "BPF",
 ]);
 
 /** Images that are not pinned, and privileges that are not listed. */

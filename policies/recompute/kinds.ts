@@ -104,14 +104,17 @@ export function contentProblems({
 
 /** Groups that a right to write would reach power, or what guards it, by. */
 const PROTECTED_GROUPS =
-  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|^kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$/;
-/** The same of the core group, by resource. */
+  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|(?:^|\.)kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$/;
+/** The same of the core group, by resource; whoever has every verb of users and groups may act as them. */
 const PROTECTED_CORE =
-  /^(?:\*|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers))$/;
-/** What no role may read over the whole cluster: kubeconfigs and tokens are Secrets, and a kubelet's proxy runs commands. */
-const UNREADABLE = /^(?:\*|secrets|nodes\/proxy)$/;
+  /^(?:\*(?:\/.*)?|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|users|groups|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers))$/;
+/** What may be written of the group in which identities are impersonated. */
+const HARMLESS_AUTHENTICATION = /^(?:tokenreviews|selfsubjectreviews)$/;
+/** What no role may read over the whole cluster: kubeconfigs and tokens are Secrets, and a GET runs commands through a kubelet's proxy or a pod's console. */
+const UNREADABLE = /^(?:\*|secrets|(?:nodes|\*)\/proxy|(?:pods|\*)\/(?:exec|attach))$/;
 const READING = new Set(["get", "list", "watch"]);
-const ESCALATING = new Set(["impersonate", "escalate", "bind"]);
+/** Verbs with which any other right can be had; constrained impersonation has many (kubernetes.io, "User impersonation"). */
+const ESCALATING = /^(?:impersonate.*|escalate|bind)$/;
 
 function roleProblems(content: Mapping, isOfCluster: boolean): string[] {
   if (content.aggregationRule !== undefined) {
@@ -132,7 +135,7 @@ function ruleProblems(rule: unknown, isOfCluster: boolean): string[] {
       : [
           `it allows ${verbs.join(", ")} of ${[...new Set(what)].join(", ")}, which power or its guard depends on`,
         ];
-  const escalating = verbs.filter((verb) => ESCALATING.has(verb));
+  const escalating = verbs.filter((verb) => ESCALATING.test(verb));
   if (escalating.length > 0) {
     return [`it allows ${escalating.join(", ")}, with which any other right can be had`];
   }
@@ -141,9 +144,11 @@ function ruleProblems(rule: unknown, isOfCluster: boolean): string[] {
     return allows(inCore && isOfCluster ? resources.filter((one) => UNREADABLE.test(one)) : []);
   }
   const core = isOfCluster ? resources.filter((one) => PROTECTED_CORE.test(one)) : [];
+  const identities = resources.filter((one) => !HARMLESS_AUTHENTICATION.test(one));
   return allows([
     ...groups.filter((group) => PROTECTED_GROUPS.test(group)),
     ...(inCore ? core : []),
+    ...(groups.includes("authentication.k8s.io") ? identities : []),
   ]);
 }
 

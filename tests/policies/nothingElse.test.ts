@@ -151,6 +151,20 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
       ["create", "", "pods/exec"],
       ["update", "certificates.k8s.io", "certificatesigningrequests/approval"],
       ["create", "machine.openshift.io", "machinesets"],
+      ["*", "", "users"],
+      ["*", "", "groups"],
+      ["*", "authentication.k8s.io", "uids"],
+      ["*", "authentication.k8s.io", "userextras/scopes"],
+      ["*", "authentication.k8s.io", "*"],
+      ["impersonate:user-info", "authentication.k8s.io", "users"],
+      ["impersonate-on:user-info:list", "", "pods"],
+      ["create", "", "*/token"],
+      ["create", "", "*/exec"],
+      ["update", "", "*/ephemeralcontainers"],
+      ["get", "", "*/proxy"],
+      ["get", "", "pods/exec"],
+      ["get", "", "*/attach"],
+      ["patch", "x.kvandal.io", "sitebudgets"],
     ] as const
   ).map(([verb, group, of]): [string, string, Attempt] => [
     "C4",
@@ -339,6 +353,18 @@ describe("nothing-else lets through", () => {
         kind: "ClusterRole",
         content: rules(["get", "list"], ["cluster.x-k8s.io"], ["machines"]),
       },
+    ],
+    [
+      "a role that checks tokens",
+      {
+        api: RBAC,
+        kind: "ClusterRole",
+        content: rules(["create"], ["authentication.k8s.io"], ["tokenreviews"]),
+      },
+    ],
+    [
+      "a role that reads pods' logs",
+      { api: RBAC, kind: "ClusterRole", content: rules(["get"], [""], ["pods/log", "pods"]) },
     ],
     [
       "a role that writes ConfigMaps",
@@ -550,5 +576,25 @@ describe("a pool", () => {
         /^MachineDeployment kvandal\/h100-1: what guards it is not complete: ValidatingAdmissionPolicyBinding kvandal-energy-guard-\w+ did not come before it in this run: /,
       ),
     ]);
+  });
+});
+
+describe("what a run has accepted", () => {
+  const ROOT = "urn:pulumi:lab-dev::kvandal::pulumi:pulumi:Stack::kvandal-lab-dev";
+
+  it.each([
+    [
+      "is forgotten when the stack itself is registered, since an update comes after its preview",
+      ROOT,
+      true,
+    ],
+    ["is kept when a program registers another resource of the stack's type", `${ROOT}-2`, false],
+  ])("%s", (_what, urn, isForgotten) => {
+    const accepted = new AcceptedObjects();
+    const place = { site: "lab", hall: "hall-1", roles: [] };
+    const key = { group: "", kind: "Namespace", namespace: "", name: "kvandal" };
+    accepted.add(place, key);
+    accepted.beginAt(urn);
+    expect(accepted.missing(place, [key])).toHaveLength(isForgotten ? 1 : 0);
   });
 });

@@ -82,7 +82,7 @@ describe("a workload", () => {
     },
   );
 
-  it.each(["ALL", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH"])(
+  it.each(["ALL", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH", "SYS_BOOT", "BPF"])(
     "that adds the capability %s is refused",
     async (capability) => {
       const securityContext = { capabilities: { add: [capability] } };
