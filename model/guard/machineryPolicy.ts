@@ -35,7 +35,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
         resources: ["*", "*/scale"],
         operations: every,
       },
-      { apiGroup: METAL3, resources: ["baremetalhosts"], operations: every },
+      all(METAL3),
       { apiGroup: CLUSTER_API_GROUP, resources: ["machinedeployments"], operations: every },
       {
         apiGroup: CLUSTER_API_GROUP,
@@ -166,8 +166,9 @@ function machineUnchanged(): Rule {
       || !(variables.group == ${text(CLUSTER_API_GROUP)} && variables.resource in ['machinesets', 'machines']
         || variables.group == ${text(INFRASTRUCTURE)} && variables.resource.endsWith('machines')
         || variables.group == ${text(BOOTSTRAP)})
-      || ${finalizersKept()} && (variables.resource == 'machinesets'
-        ? ${SET_FIELDS.map(kept).join(" && ")} : variables.specUnchanged)`,
+      || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)}`)}
+        && (variables.resource == 'machinesets'
+          ? ${SET_FIELDS.map(kept).join(" && ")} : variables.specUnchanged)`,
     messageExpression: madeBy(
       `'while machines are changed by Cluster API alone: change the site file and deploy it'`,
     ),
@@ -180,26 +181,48 @@ function finalizersKept(): string {
   return `${own("oldObject")}.all(f, f in ${own("object")})`;
 }
 
+/**
+ * Whether some labels or annotations are as they were.
+ *
+ * @param which expression that chooses them by their key `k`.
+ */
+function mapKept(field: "labels" | "annotations", which: string): string {
+  const own = (object: string): string =>
+    `(has(${object}.metadata.${field}) ? ${object}.metadata.${field}.map(k, k).filter(k, ${which})
+      .map(k, k + '=' + ${object}.metadata.${field}[k]) : [])`;
+  return `${own("object")}.all(l, l in ${own("oldObject")}) && ${own("oldObject")}.all(l, l in ${own("object")})`;
+}
+
 function kept(field: string): string {
   return `(has(object.spec.${field}) == has(oldObject.spec.${field})
       && (!has(object.spec.${field}) || object.spec.${field} == oldObject.spec.${field}))`;
 }
 
-/** Fields of a BareMetalHost that decide whether it draws power, and which machine it is. */
-const HOST_FIELDS = [
-  ...["bmc", "bootMACAddress", "consumerRef", "customDeploy", "externallyProvisioned"],
-  ...["image", "rootDeviceHints"],
-];
+/** Says which host a Metal3Machine has. */
+const HOST_ANNOTATION = `${METAL3}/BareMetalHost`;
 
-/** A host that is switched on draws power, whether a pool has asked for it or not; and its labels say which pool may have it. */
+/** Annotations of a host that anybody may write: they stop Metal3's work on it, or restart a host that is on. */
+const FREE_HOST_ANNOTATIONS = ["baremetalhost.metal3.io/paused", "reboot.metal3.io"];
+
+/**
+ * A host that is switched on draws power, whether a pool has asked for it or not; its labels say which pool may have it, and Metal3 switches it on
+ * for an inspection, a cleaning or new firmware, too. So others may switch it off and say what it is for, and nothing else.
+ */
 function hostByMetal3(): Rule {
   const online = (object: string): string =>
     `(has(${object}.spec.online) && ${object}.spec.online)`;
+  // What a field holds is of any type.
+  const field = (object: string): string => `dyn(${object}.spec)[k]`;
+  const isFree = `k == 'description' || k == 'online' && !${online("object")}`;
+  const specKept = `object.spec.all(k, ${isFree} || k in oldObject.spec && ${field("object")} == ${field("oldObject")})
+        && oldObject.spec.all(k, ${isFree} || k in object.spec)`;
+  const decides = `k.contains(${text(METAL3)})
+        && !${texts(FREE_HOST_ANNOTATIONS)}.exists(free, k == free || k.startsWith(free + '/'))`;
   return {
     expression: `variables.group != ${text(METAL3)} || variables.byController || variables.byDeployer
-      || !variables.created && has(object.spec) && has(oldObject.spec)
-        && ${HOST_FIELDS.map(kept).join(" && ")}
-        && (!${online("object")} || ${online("oldObject")}) && ${labelsKept()}`,
+      || !variables.created && variables.resource == 'baremetalhosts'
+        && has(object.spec) && has(oldObject.spec) && ${specKept}
+        && ${labelsKept()} && ${finalizersKept()} && ${mapKept("annotations", decides)}`,
     messageExpression: madeBy(
       `'while only Metal3 and the deployer register hosts, switch them on or change what they are'`,
     ),
@@ -224,10 +247,7 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
 
 /** Kvandal's labels say whose power a pool takes. Other labels are free. */
 function labelsKept(): string {
-  const own = (object: string): string =>
-    `(has(${object}.metadata.labels) ? ${object}.metadata.labels.map(k, k).filter(k, k.startsWith('kvandal.io/'))
-      .map(k, k + '=' + ${object}.metadata.labels[k]) : [])`;
-  return `${own("object")}.all(l, l in ${own("oldObject")}) && ${own("oldObject")}.all(l, l in ${own("object")})`;
+  return mapKept("labels", "k.startsWith('kvandal.io/')");
 }
 
 function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {

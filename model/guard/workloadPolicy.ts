@@ -7,6 +7,11 @@ import { admissionPolicy, type GuardObject } from "./policyObjects";
 /** Beginnings of the names of ConfigMaps with the scripts that count nodes and set caps. */
 const SCRIPTS = [`${GUARD.observer}-`, "gpu-power-cap-"];
 
+/** The name of what is asked for. A request that deletes all objects of a kind names none, and one for a pod's console has no object with a name. */
+const NAME = `oldObject != null && has(oldObject.metadata) && has(oldObject.metadata.name) ? oldObject.metadata.name
+  : has(request.name) ? request.name
+  : object != null && has(object.metadata) && has(object.metadata.name) ? object.metadata.name : ''`;
+
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
 
@@ -58,7 +63,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         // Others have Secrets and ConfigMaps there: Cluster API its kubeconfigs and locks.
         name: "of-power",
         expression: `request.resource.resource == 'configmaps'
-            ? has(request.name) && ${texts(SCRIPTS)}.exists(p, request.name.startsWith(p))
+            ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'
             || object != null && has(object.type) && object.type == 'kubernetes.io/service-account-token'`,
       },
@@ -66,7 +71,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
     variables: [
       {
         name: "what",
-        expression: `request.resource.resource + ' ' + (has(request.name) ? request.name : '') + ' in namespace ' + request.namespace`,
+        expression: `request.resource.resource + ' ' + (${NAME}) + ' in namespace ' + request.namespace`,
       },
     ],
     rules: [byDeployer(plan)],

@@ -100,18 +100,20 @@ function bindingsOf(
   request: AdmissionRequest,
   parameter: Json | undefined,
 ): Bindings {
+  const isDeleted = request.operation === "DELETE";
+  const before = request.oldObject ?? (isDeleted ? request.object : null);
   const known: Bindings = {
-    object: celValue(request.object),
-    oldObject: celValue(request.oldObject ?? null),
+    object: celValue(isDeleted ? null : request.object),
+    oldObject: celValue(before),
     request: celValue(requestVariable(request)),
     params: celValue(parameter ?? null),
   };
   for (const { name, expression } of variables) {
-    const before: Bindings = {};
-    Object.defineProperties(before, Object.getOwnPropertyDescriptors(known));
+    const earlier: Bindings = {};
+    Object.defineProperties(earlier, Object.getOwnPropertyDescriptors(known));
     let result: CelResult | undefined;
     Object.defineProperty(known, `variables.${name}`, {
-      get: () => (result ??= evaluate(expression, before)),
+      get: () => (result ??= evaluate(expression, earlier)),
     });
   }
   return known;

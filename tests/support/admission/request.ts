@@ -19,6 +19,9 @@ export interface AdmissionRequest {
   /** What an authenticator adds to the user, as the pod that a token is bound to. */
   readonly extra?: Json;
   readonly dryRun?: boolean;
+  /** Whether all objects of a kind are deleted at once: the request names none of them then. @default false */
+  readonly isCollection?: boolean;
+  /** As it is to be; as it is where it is deleted. */
   readonly object: Json;
   /** As it is before an update; left out where the object is made. */
   readonly oldObject?: Json | undefined;
@@ -27,13 +30,13 @@ export interface AdmissionRequest {
 /** The `request` of CEL. What is empty or false is not there, as on the API server. */
 export function requestVariable(request: AdmissionRequest): Json {
   const { operation, group, resource, subresource, namespace, user, dryRun, object } = request;
-  const { version = "v1beta2", kind, extra } = request;
+  const { version = "v1beta2", kind, extra, isCollection = false } = request;
   const { name } = (object.metadata ?? {}) as { readonly name?: string };
   return {
     operation,
     kind: { group, version, ...(kind === undefined ? {} : { kind }) },
     resource: { group, version, resource },
-    name,
+    ...(isCollection ? {} : { name }),
     userInfo: { username: user, ...(extra === undefined ? {} : { extra }) },
     ...(subresource === undefined ? {} : { subResource: subresource }),
     ...(namespace === undefined ? {} : { namespace }),

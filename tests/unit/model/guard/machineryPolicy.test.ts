@@ -55,6 +55,16 @@ const host = (spec: Json, user = "somebody", oldSpec?: Json): Asked => ({
   ...(oldSpec === undefined ? {} : { oldObject: named("host-1", oldSpec) }),
 });
 
+/** A change of a host's metadata by another user than the deployer. */
+const changedHost = (metadata: Json): Asked => {
+  const before = { name: "host-1", finalizers: ["baremetalhost.metal3.io"] };
+  return {
+    ...host({ online: true }),
+    object: { metadata: { ...before, ...metadata }, spec: { online: true } },
+    oldObject: { metadata: before, spec: { online: true } },
+  };
+};
+
 const node = (user: string, name = "n1"): Asked => ({
   group: "",
   version: "v1",
@@ -108,7 +118,53 @@ describe("the guard of what machines are made from refuses", () => {
       },
     ],
     ["C2", "a host that is switched on later", host({ online: true }, "somebody", {})],
-    ["C2", "a host that is claimed by hand", host({ consumerRef: { name: "x" } })],
+    [
+      "C2",
+      "a host that is claimed by hand",
+      host({ consumerRef: { name: "x" } }, "somebody", { online: true }),
+    ],
+    ...(["automatedCleaningMode", "firmware", "raid", "architecture"] as const).map(
+      (field): [string, string, Asked] => [
+        "C2",
+        `a host with another ${field}, for which it is switched on`,
+        host({ [field]: "x" }, "somebody", {}),
+      ],
+    ),
+    ["C2", "a host that loses a field", host({}, "somebody", { consumerRef: { name: "x" } })],
+    [
+      "C2",
+      "a host that is told to be inspected, for which it is switched on",
+      changedHost({ annotations: { "inspect.metal3.io": "" } }),
+    ],
+    [
+      "C2",
+      "a host that Metal3 does not look at any more, while it draws power",
+      changedHost({ annotations: { "baremetalhost.metal3.io/detached": "" } }),
+    ],
+    ["C2", "a host that loses its finalizer, and is forgotten", changedHost({ finalizers: [] })],
+    ...(["hostclaims", "hostfirmwaresettings", "bmceventsubscriptions"] as const).map(
+      (resource): [string, string, Asked] => [
+        "C2",
+        `an object of Metal3's ${resource}`,
+        { ...host({}), resource },
+      ],
+    ),
+    [
+      "C7",
+      "a machine of the infrastructure that is said to have another host",
+      {
+        group: `infrastructure.${CAPI}`,
+        resource: "metal3machines",
+        object: {
+          metadata: { name: "m", annotations: { "metal3.io/BareMetalHost": "metal3/host-2" } },
+          spec: {},
+        },
+        oldObject: {
+          metadata: { name: "m", annotations: { "metal3.io/BareMetalHost": "metal3/host-1" } },
+          spec: {},
+        },
+      },
+    ],
     [
       "C2",
       "a machine of the infrastructure by hand",
@@ -277,7 +333,26 @@ describe("the guard of what machines are made from lets through", () => {
     ["a host that the deployer registers", host({ online: true }, DEPLOYER)],
     ["a host that is switched off", host({ online: false }, "somebody", { online: true })],
     ["a host that Metal3 switches on", host({ online: true, consumerRef: {} }, METAL3, {})],
-    ["other changes of a host that is on", host({ online: true, a: 1 }, "x", { online: true })],
+    [
+      "what a host is said to be for",
+      host({ online: true, description: "rack 7" }, "x", { online: true }),
+    ],
+    ...(
+      [
+        "baremetalhost.metal3.io/paused",
+        "reboot.metal3.io",
+        "reboot.metal3.io/me",
+        "mine/a",
+      ] as const
+    ).map((key): [string, Asked] => [
+      `a host's annotation ${key}`,
+      changedHost({ annotations: { [key]: "" } }),
+    ]),
+    ["a host's own labels", changedHost({ labels: { rack: "7" } })],
+    [
+      "settings of a host's firmware by Metal3",
+      { ...host({}, METAL3), resource: "hostfirmwaresettings" },
+    ],
     ["a Node by its own kubelet", node("system:node:n1")],
     ["a Node by the simulator", node(DEPLOYER)],
   ])("%s", (_what, asked) => {

@@ -80,6 +80,17 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     ],
     [
       "C8",
+      "the deletion of all scripts at once, where the request names none",
+      {
+        resource: "configmaps",
+        namespace: "kvandal-power",
+        operation: "DELETE",
+        isCollection: true,
+        object: { metadata: { name: "gpu-power-cap-h100-1-0123abcd" } },
+      },
+    ],
+    [
+      "C8",
       "the deletion of a namespace",
       { resource: "namespaces", operation: "DELETE", object: { metadata: { name: "kvandal" } } },
     ],
