@@ -33,11 +33,14 @@ function fail(reason) {
 $0 == "end" { isWhole = 1; next }
 
 # A row of the table of nodes: its pool last. Without one it ends in the space of the empty column.
-NF == 1 && $0 != "" {
+NF == 1 && $0 != "" && !/^node\// {
   words = split($0, word, / +/)
   if (word[words] != "") ofPool[word[words]]++
   next
 }
+
+# A node with GPUs that is of no pool, as `kubectl get --output name` writes it. No row of the table has a slash.
+NF == 1 && /^node\// { gpuNodes++; next }
 
 NF == 0 { next }
 
@@ -92,6 +95,7 @@ END {
     exit 1
   }
   for (row = 1; row <= kept; row++) if (!hasOwner(row)) unlisted += keptNodes[row]
+  if (gpuNodes > unlisted) unlisted = gpuNodes
   for (name in machines) raiseCount(name, machines[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]
   # Nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted.

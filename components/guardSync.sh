@@ -6,6 +6,7 @@ set -eu
 
 manager=kvandal-guard-sync
 attempts=3
+gpu_nodes_of_no_pool='nvidia.com/gpu.present=true,!kvandal.io/pool'
 
 # One row per object: kind, namespace, name, replicas asked for, replicas counted, its owners, label of a control plane, its MachineDeployment, its
 # pool, maximum of the autoscaler. <nil> stands for a missing field. What an API server takes as any text is quoted: owners, annotations.
@@ -28,7 +29,9 @@ count() {
     machinedeployments.cluster.x-k8s.io,machinesets.cluster.x-k8s.io,machines.cluster.x-k8s.io,machinepools.cluster.x-k8s.io) || return 1
   hosts=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
     --no-headers --label-columns kvandal.io/pool) || return 1
-  printf '%s\n%s\nend\n' "$machines" "$hosts" | awk -f "$(dirname "$0")/count-nodes.awk"
+  others=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
+    --output name --selector "$gpu_nodes_of_no_pool") || return 1
+  printf '%s\n%s\n%s\nend\n' "$machines" "$hosts" "$others" | awk -f "$(dirname "$0")/count-nodes.awk"
 }
 
 attempt=1

@@ -10,14 +10,16 @@ import { waiting } from "./waiting";
 export type GuardSyncArgs = GuardSyncHall;
 
 /**
- * Counts a hall's nodes into its budget each minute, in its management cluster: what `kvandal guard sync` does from outside. With it a plain
- * `pulumi up` finds them counted, and no ceiling grows on an old count.
+ * Counts a hall's nodes into its budget, in its management cluster: what `kvandal guard sync` does from outside. Once before there are pools, and each
+ * minute: a plain `pulumi up` finds them counted, and no ceiling grows on an old count.
  */
 export class GuardSync extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
   public static readonly __pulumiType = COMPONENT_TYPES.guardSync;
 
   public readonly cronJob: Written;
+  /** Ends when the hall's nodes are counted for the first time: no pool grows before. */
+  public readonly firstCount: Written;
 
   /**
    * @param name The _unique_ name of this component.
@@ -30,6 +32,10 @@ export class GuardSync extends pulumi.ComponentResource {
     const manifests = guardSyncCronJob(args, readScripts());
     const scripts = register(`${name}-scripts`, manifests.scripts, { ...first, parent: this });
     this.cronJob = register(name, manifests.cronJob, { parent: this, dependsOn: [scripts] });
-    this.registerOutputs({ cronJob: this.cronJob });
+    this.firstCount = register(`${name}-first-count`, manifests.firstCount, {
+      parent: this,
+      dependsOn: [scripts],
+    });
+    this.registerOutputs({ cronJob: this.cronJob, firstCount: this.firstCount });
   }
 }

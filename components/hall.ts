@@ -121,7 +121,7 @@ export class Hall extends pulumi.ComponentResource {
       { guard },
       { ...managed, dependsOn: [this.budget, namespace] },
     );
-    new GuardSync(
+    const { firstCount } = new GuardSync(
       `${name}-guard-sync`,
       {
         site,
@@ -166,6 +166,7 @@ export class Hall extends pulumi.ComponentResource {
           // A node's label must not come before the configuration that it names.
           dependsOn: [
             ...guarded,
+            firstCount,
             this.budget,
             energyGuard,
             namespace,

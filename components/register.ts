@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<string, Constructor>> = {
   "apiextensions.k8s.io/v1 CustomResourceDefinition": k8s.apiextensions.v1.CustomResourceDefinition,
   "apps/v1 DaemonSet": apps.DaemonSet,
   "batch/v1 CronJob": k8s.batch.v1.CronJob,
+  "batch/v1 Job": k8s.batch.v1.Job,
   "networking.k8s.io/v1 NetworkPolicy": k8s.networking.v1.NetworkPolicy,
   "node.k8s.io/v1 RuntimeClass": k8s.node.v1.RuntimeClass,
   "rbac.authorization.k8s.io/v1 ClusterRole": rbac.ClusterRole,

@@ -36,6 +36,9 @@ export const GPU_OPERATOR_CONFIG_LABEL = "nvidia.com/device-plugin.config";
 /** NVIDIA's label of how a node's GPUs are split, read by its MIG manager. A kubelet sets it when its node registers. */
 export const MIG_LAYOUT_LABEL = "nvidia.com/mig.config";
 
+/** What NVIDIA's GPU feature discovery labels every node with that has GPUs. Source: NVIDIA k8s-device-plugin, docs/gpu-feature-discovery. */
+export const GPU_PRESENT_LABEL = "nvidia.com/gpu.present";
+
 /** Annotations for people: no rule reads them. */
 export const ANNOTATIONS = {
   usablePower: "kvandal.io/usable-power",

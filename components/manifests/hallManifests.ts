@@ -65,6 +65,7 @@ export function hallManifests(
       poolNamespace(),
       counting.scripts,
       counting.cronJob,
+      counting.firstCount,
       ...hall.pools.flatMap((pool) => poolObjects(plan, pool, catalog)),
     ],
     workload: [

@@ -27,7 +27,12 @@ const MICRO = 1_000_000n;
  * A change that lets any ceiling or power cap grow must fit: each MachineDeployment counts at the largest of the ceiling asked for, the
  * ceiling held, and the nodes seen. Nodes that no ceiling was held for, or is asked for, count as the dearest there are, since nothing says
  * what they are. A change that lets none grow passes, also above a limit that has been lowered. A ceiling gets another GPU system only while
- * no node of it runs. Dry runs skip the sums and the systems, which may be about to change in the same deployment; the ramp step and the
+ * no node of it runs.
+ *
+ * A budget that is made lets nothing grow before its nodes are counted (`counted.ts`), and that first count must fit too: what runs in the hall already takes
+ * its part. One that does not fit is refused, so the budget stays uncounted. Later counts are written whatever they are.
+ *
+ * Dry runs skip the sums and the systems, which may be about to change in the same deployment; the ramp step and the
  * order of phases are judged in dry runs too.
  */
 export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[] {
@@ -48,6 +53,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
       fresh(),
       sameSystem(),
       ...plan.domains.map(fits),
+      ...plan.domains.map(firstCountFits),
       ...(plan.rampStepWatts === undefined ? [] : [rampStep(plan.rampStepWatts)]),
       ...(inService ? [notBack(plan)] : []),
     ],
@@ -69,6 +75,15 @@ function common(): Variable[] {
     {
       name: "observed",
       expression: `oldObject != null && has(oldObject.status) && has(${observed}) ? ${observed} : {}`,
+    },
+    {
+      name: "isFirstCount",
+      expression: `variables.status && !(has(oldObject.status) && has(${observed}))`,
+    },
+    {
+      name: "counts",
+      expression:
+        "has(object.status) && has(object.status.observedNodes) ? object.status.observedNodes : {}",
     },
     {
       name: "fresh",
@@ -130,6 +145,7 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   const watts = (count: string, each: string): string =>
     `((${count} + ${perUnit} - 1) / ${perUnit}) * ${each}`;
   // What the budget no longer asks for may come back as something else in the same change.
+  const firstNodes = `[${askedNodes}, n in variables.counts ? int(variables.counts[n]) : 0].max()`;
   const unknown = `(n in variables.held && n in variables.asked ? 0
     : [${heldNodes}, ${seenNodes}].max()) * ${dearest}`;
   return [
@@ -139,6 +155,11 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
     {
       name: `taken${at}`,
       expression: `variables.names.map(n, [${watts(nodes, heldPrice)}, ${unknown}].max()).sum()`,
+    },
+    {
+      name: `first${at}`,
+      expression: `(variables.asked.map(n, n) + variables.counts.filter(n, !(n in variables.asked)))
+        .map(n, ${watts(firstNodes, price)}).sum()`,
     },
     ...(at === 0
       ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown, price)}).sum()` }]
@@ -246,6 +267,20 @@ function fits({ name, usableWatts }: GuardDomain, at: number): Rule {
       `string((variables.taken${at} + 999999) / ${MICRO}) + ' W for the ceilings asked, those held until now and the nodes that run, '`,
       text(`${usableWatts} W usable: `),
       `'shrink first, wait until the nodes are gone, and grow in a deployment of its own'`,
+    ),
+  };
+}
+
+function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
+  const usable = (BigInt(usableWatts) * MICRO).toString();
+  return {
+    expression: `!variables.isFirstCount || variables.first${at} <= ${usable}`,
+    messageExpression: sentence(
+      text(`${name}: `),
+      `string((variables.first${at} + 999999) / ${MICRO}) + ' W for the ceilings and the nodes that run already, '`,
+      text(
+        `${usableWatts} W usable, so no pool may grow: take those nodes away, or lower the units in the site file, and deploy again`,
+      ),
     ),
   };
 }

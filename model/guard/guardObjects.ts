@@ -1,6 +1,7 @@
 import { guardAccess, observerAccount } from "./access";
 import { budgetPolicy } from "./budgetPolicy";
 import type { GuardPlan } from "./guardPlan";
+import { machinePolicy } from "./machinePolicy";
 import { machineQuota } from "./machineQuota";
 import { machineryPolicy } from "./machineryPolicy";
 import type { GuardObject } from "./policyObjects";
@@ -23,7 +24,13 @@ export function budgetGuardObjects(guard: GuardPlan, inService: boolean): GuardO
 
 /** The objects of a guard that come after the budget: what holds pools to their ceilings, and the account that counts nodes. */
 export function energyGuardObjects(guard: GuardPlan): GuardObject[] {
-  return [...poolPolicy(guard), ...ceilingPolicy(guard), machineQuota(guard), observerAccount()];
+  return [
+    ...poolPolicy(guard),
+    ...ceilingPolicy(guard),
+    ...machinePolicy(guard),
+    machineQuota(guard),
+    observerAccount(),
+  ];
 }
 
 /** Everything that the guard of a hall consists of, as it is deployed. */

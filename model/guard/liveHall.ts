@@ -54,6 +54,8 @@ export interface LiveHall {
 export interface LiveNode {
   readonly name: string;
   readonly pool?: string;
+  /** Whether it is known to have GPUs; asked of nodes without a pool alone. */
+  readonly hasGpus?: boolean;
 }
 
 /** What runs and belongs to no MachineDeployment of the budget's namespace: a key that the name of no object in a cluster can be. */
@@ -67,7 +69,8 @@ export function nameOfCount(name: string): string {
 /**
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines that there are. Asked for
  * counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as {@link UNLISTED}, and
- * so do nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted. Control planes are not pools.
+ * so do nodes that a pool has beyond all that, since a Node outlives its Machine unless it is deleted, and nodes with GPUs that are of no pool.
+ * Control planes are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
   const counts = new Map<string, number>();
@@ -85,9 +88,12 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   for (const [name, count] of machines) {
     raiseCount(name, count);
   }
+  const gpuNodesOfNoPool = nodes.filter(
+    ({ pool, hasGpus = false }) => pool === undefined && hasGpus,
+  ).length;
+  const ofObjects = unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0);
   const unlisted =
-    unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0) +
-    nodesWithoutMachine(machinery, nodes, counts);
+    Math.max(ofObjects, gpuNodesOfNoPool) + nodesWithoutMachine(machinery, nodes, counts);
   if (unlisted > 0) {
     counts.set(UNLISTED, (counts.get(UNLISTED) ?? 0) + unlisted);
   }

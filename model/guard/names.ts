@@ -10,12 +10,16 @@ export const GUARD = {
   machinery: "kvandal-energy-guard-machinery",
   /** The ValidatingAdmissionPolicy on what runs in Kvandal's own namespaces, and its binding. */
   workloads: "kvandal-energy-guard-workloads",
+  /** The ValidatingAdmissionPolicy that lets no pool have a Machine before the hall's nodes are counted, and its binding. */
+  machines: "kvandal-energy-guard-machines",
   /** The ResourceQuota on Machines. */
   quota: "kvandal-energy-guard",
   /** The ClusterRole of people who scale pools: it reaches neither the budget nor the policies. */
   operatorRole: "kvandal-pool-operator",
   /** The ServiceAccount, ClusterRole and binding of whoever writes what the budget has observed. */
   observer: "kvandal-guard-sync",
+  /** How the name of the Job begins that counts before the first pool is made. */
+  firstCount: "kvandal-guard-first-count",
 } as const;
 
 /** Cluster API's group; every version of it is guarded. */
@@ -36,6 +40,8 @@ export interface MachineControllers {
   readonly machineSets: readonly string[];
   /** Make Machines for control planes, whose power is fixed load. */
   readonly controlPlanes: readonly string[];
+  /** Write what a machine joins its cluster with. */
+  readonly bootstrap: readonly string[];
 }
 
 /** The ServiceAccounts of Cluster API's own manifests. Source: Cluster API 1.14, `clusterctl init` with its default namespaces. */
@@ -44,6 +50,7 @@ export const CLUSTER_API_CONTROLLERS: MachineControllers = {
   controlPlanes: [
     "system:serviceaccount:capi-kubeadm-control-plane-system:capi-kubeadm-control-plane-manager",
   ],
+  bootstrap: ["system:serviceaccount:capi-kubeadm-bootstrap-system:capi-kubeadm-bootstrap-manager"],
 };
 
 /**
@@ -59,4 +66,14 @@ export const METAL3_CONTROLLERS: readonly string[] = [
 export const SIMULATED_DEPLOYER = "kwok-admin";
 
 /** The simulator makes nodes straight from MachineDeployments: nobody makes MachineSets or Machines there. */
-export const NO_CONTROLLERS: MachineControllers = { machineSets: [], controlPlanes: [] };
+export const NO_CONTROLLERS: MachineControllers = {
+  machineSets: [],
+  controlPlanes: [],
+  bootstrap: [],
+};
+
+/** Takes away what nobody owns any more, and what a deletion waits for (kubernetes.io, "Garbage Collection"). */
+export const GARBAGE_COLLECTORS: readonly string[] = [
+  "system:kube-controller-manager",
+  "system:serviceaccount:kube-system:generic-garbage-collector",
+];

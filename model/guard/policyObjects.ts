@@ -16,6 +16,8 @@ export interface PolicyParts {
     readonly resources: readonly string[];
     readonly operations: readonly ("CREATE" | "UPDATE" | "CONNECT" | "DELETE")[];
   }[];
+  /** Objects with this label are passed over. For objects that are made alone: that of a `/scale` request has no labels. */
+  readonly withoutLabel?: string;
   readonly conditions?: readonly Variable[];
   readonly variables: readonly Variable[];
   readonly rules: readonly Rule[];
@@ -35,11 +37,11 @@ const API = "admissionregistration.k8s.io/v1";
 /**
  * An admission policy and its binding. It fails closed: a rule that cannot be worked out refuses.
  *
- * There is no `reason`: with `Forbidden` a refusal would not show in a preview. There are no object selectors: the object of a
- * `/scale` request has no labels, and every one would slip through.
+ * There is no `reason`: with `Forbidden` a refusal would not show in a preview.
  */
 export function admissionPolicy(parts: PolicyParts): GuardObject[] {
-  const { name, resources, conditions = [], variables, rules, audit, parameter } = parts;
+  const { name, resources, withoutLabel, conditions = [] } = parts;
+  const { variables, rules, audit, parameter } = parts;
   return boundPolicy(
     name,
     {
@@ -52,9 +54,17 @@ export function admissionPolicy(parts: PolicyParts): GuardObject[] {
           apiVersions: ["*"],
           ...rule,
         })),
+        ...(withoutLabel === undefined
+          ? {}
+          : {
+              objectSelector: {
+                matchExpressions: [{ key: withoutLabel, operator: "DoesNotExist" }],
+              },
+            }),
       },
       ...(conditions.length === 0 ? {} : { matchConditions: conditions.map(flat) }),
-      variables: variables.map(flat),
+      // The provider leaves out an empty list.
+      ...(variables.length === 0 ? {} : { variables: variables.map(flat) }),
       validations: rules.map((rule) => ({
         expression: oneLine(rule.expression),
         messageExpression: oneLine(rule.messageExpression),

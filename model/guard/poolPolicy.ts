@@ -1,5 +1,6 @@
 import { clusterNameOf } from "../clusterApi";
-import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
+import { POOL_NAMESPACE } from "../names";
+import { budgetParameter, counted } from "./counted";
 import {
   DRY_RUN,
   isUser,
@@ -70,12 +71,7 @@ export function poolPolicy(plan: GuardPlan): GuardObject[] {
 export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
   return admissionPolicy({
     name: GUARD.ceilings,
-    parameter: {
-      apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
-      kind: SITE_BUDGET.kind,
-      name: plan.site,
-      whenMissing: "Allow",
-    },
+    parameter: budgetParameter(plan, "Allow"),
     ...JUDGED,
     variables: [
       ...variables(plan, { pools: "params.spec.pools", nodes: ".ceilingNodes" }),
@@ -96,6 +92,11 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
         "params.spec.phase",
         `' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
         BEYOND_PHASE,
+      ),
+      // Machines are `machinePolicy`'s.
+      counted(
+        "variables.what",
+        `${BEYOND_PHASE}variables.resource == 'machines' || variables.want <= variables.had || variables.unchanged`,
       ),
     ],
     audit: sentence(

@@ -307,6 +307,17 @@ describe("a budget that is tampered with", () => {
     const { apiVersion, kind, metadata, spec } = budget;
     const back = { apiVersion, kind, metadata: { name: metadata.name }, spec };
     expect(await create(back)).toBeUndefined();
+    await hall.until(async () => (await scale(15)) !== undefined);
+  });
+
+  it("C13: lets nothing grow once it was deleted and made again, before a count that fits", async () => {
+    expect(await scale(15)).toMatch(/no node of hall hall-1 has been counted since budget lab/);
+    // A pool of the earlier budget still runs, and the one that was made again does not have it.
+    expect(await hall.count({ "h100-1": 15, gone: 1 })).toMatch(
+      /202675 W for the ceilings and the nodes that run already, 190000 W usable, so no pool may grow/,
+    );
+    expect(await scale(15)).toMatch(/no node of hall hall-1 has been counted/);
+    expect(await hall.count({ "h100-1": 15 })).toMatch(/serverside-applied/);
     await hall.until(async () => (await scale(15)) === undefined);
   });
 });

@@ -81,7 +81,7 @@ describe("a pool on Cluster API's own controllers", () => {
   });
 
   it("plans nothing while nothing has changed, though the controllers have written to it", async () => {
-    expect((await hall.deployed()).output).toMatch(/48 unchanged/);
+    expect((await hall.deployed()).output).toMatch(/51 unchanged/);
   });
 });
 
@@ -148,6 +148,27 @@ describe("the guard of a hall with Cluster API", () => {
   ])("refuses %s", async (_, attempt, message) => {
     expect(await attempt()).toContain(message);
     expect(await machines()).toHaveLength(UNITS);
+  });
+
+  it("C13: lets the controllers make no Machine while the hall has no budget, nor before its nodes are counted again", async () => {
+    const budget = JSON.parse(await kubectl("get", "sitebudget", "lab", "-o", "json")) as {
+      apiVersion: string;
+      kind: string;
+      spec: object;
+    };
+    const [first] = await machines();
+    await kubectl("delete", "sitebudget", "lab");
+    await kubectl("delete", MACHINES, first?.metadata.name ?? "");
+    const refused = async (): Promise<string> =>
+      (await kubectl("get", "machinesets", "-o", "json")).match(/no params found[^"]*/)?.[0] ?? "";
+    await until(refused, (message) => message !== "");
+    expect(await machines()).toHaveLength(UNITS - 1);
+    const { apiVersion, kind, spec } = budget;
+    expect(await create({ apiVersion, kind, metadata: { name: "lab" }, spec })).toBeUndefined();
+    expect(await hall.project.kvandal("guard", "sync", "--site", "lab")).toMatchObject({
+      exitCode: 0,
+    });
+    await eventually(UNITS, () => hall.readyNodes());
   });
 
   it("lets a client of v1beta1 shrink the pool; its nodes go, and come back with the next deployment", async () => {

@@ -62,7 +62,7 @@ it("previews the phase of the committed stack file, and hands on when", async ()
   preview = await run("deploy.yml", "preview");
   expect(preview.output).toContain("no drift: the clusters of lab have what lab-dev deployed");
   expect(preview).toMatchObject({ code: 0, outputs: { "stack.phase": "phase-1" } });
-  expect(preview.output).toContain("Resources:\n    + 48 to create");
+  expect(preview.output).toContain("Resources:\n    + 51 to create");
 });
 
 it("deploys it, and keeps what the clusters say of it", async () => {

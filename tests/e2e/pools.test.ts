@@ -300,3 +300,20 @@ describe("what is left when all is destroyed", () => {
     expect(await hall.list("devmachinetemplates")).toEqual([]);
   });
 });
+
+describe("a hall in which a GPU node runs that is of no pool", () => {
+  it("C16: gets its guard and no pool, and the pool once that node is gone", async () => {
+    const file = join(hall.project.folder, "stray.json");
+    const metadata = { name: "stray", labels: { "nvidia.com/gpu.present": "true" } };
+    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "Node", metadata }));
+    await hall.kubectl("create", "-f", file);
+    const refused = await hall.up();
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toMatch(
+      /202675 W for the ceilings and the nodes that run already, 190000 W usable/,
+    );
+    expect(await hall.poolObject()).toBeUndefined();
+    await hall.kubectl("delete", "node", "stray");
+    await deployed();
+  });
+});

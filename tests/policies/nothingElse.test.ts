@@ -567,8 +567,8 @@ describe("a pool", () => {
       ...["CustomResourceDefinition", "DaemonSet", "Namespace", "ResourceQuota", "Role"],
       ...["RoleBinding", "RuntimeClass"],
       ...["ServiceAccount", "ServiceAccount", "SiteBudget"],
-      ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicy"),
-      ...Array.from({ length: 5 }, () => "ValidatingAdmissionPolicyBinding"),
+      ...Array.from({ length: 6 }, () => "ValidatingAdmissionPolicy"),
+      ...Array.from({ length: 6 }, () => "ValidatingAdmissionPolicyBinding"),
     ]);
     const binding = needed.find((object) => kindOf(object).endsWith("PolicyBinding"));
     expect(problemsWithout(binding)).toEqual([

@@ -40,6 +40,9 @@ export function labBudget(pools: Json, spec: Json = {}, rest: Json = {}): Json {
   };
 }
 
+/** The status of a budget whose nodes were counted, none of them. */
+const COUNTED = { status: { observedGeneration: 1, observedNodes: { "/unlisted": 0 } } };
+
 /** A pool of the lab as the deployment makes it. */
 export function labPool(spec: Json = {}, name = "h100-1"): Json {
   return {
@@ -62,7 +65,7 @@ export function labPool(spec: Json = {}, name = "h100-1"): Json {
  */
 export function askPools(
   change: Partial<AdmissionRequest> & { readonly object: Json },
-  budget: Json | undefined = labBudget(ceilings({ "h100-1": 15 })),
+  budget: Json | undefined = labBudget(ceilings({ "h100-1": 15 }), {}, COUNTED),
 ): Verdict {
   const request = poolRequest(change);
   const { name = "" } = (request.object.metadata ?? {}) as { readonly name?: string };

@@ -5,7 +5,7 @@ import {
   type LiveNode,
   type LiveObject,
 } from "../../model/guard/liveHall";
-import { LABELS, SITE_BUDGET } from "../../model/names";
+import { GPU_PRESENT_LABEL, LABELS, SITE_BUDGET } from "../../model/names";
 import { hallKubectl, type HallAccess } from "../engine/hallKubectl";
 import type { GuardAccess } from "./halls";
 
@@ -48,17 +48,22 @@ export async function exists(access: HallAccess, object: string): Promise<boolea
 /** A table, which the API server makes of their metadata: 5,000 whole nodes are more than a gigabyte for kubectl. */
 async function readNodes(access: GuardAccess): Promise<LiveNode[]> {
   const workload = { ...access, context: access.workloadContext };
-  const table = ["get", "nodes", "--no-headers", "--label-columns", LABELS.pool];
-  const text = await hallKubectl(workload, table);
-  return text
-    .split("\n")
-    .filter((row) => row.trim() !== "")
-    .map((row) => {
-      const words = row.split(/ +/);
-      // Without the label a row ends in the space of the empty column.
-      const [name = "", pool = ""] = [words[0], words.at(-1)];
-      return { name, ...(pool === "" ? {} : { pool }) };
-    });
+  const selector = `${GPU_PRESENT_LABEL}=true,!${LABELS.pool}`;
+  const [table, names] = await Promise.all([
+    hallKubectl(workload, ["get", "nodes", "--no-headers", "--label-columns", LABELS.pool]),
+    hallKubectl(workload, ["get", "nodes", "--output", "name", "--selector", selector]),
+  ]);
+  const withGpus = new Set(rowsOf(names).map((row) => row.replace(/^node\//, "")));
+  return rowsOf(table).map((row) => {
+    const words = row.split(/ +/);
+    // Without the label a row ends in the space of the empty column.
+    const [name = "", pool = ""] = [words[0], words.at(-1)];
+    return pool === "" ? { name, hasGpus: withGpus.has(name) } : { name, pool };
+  });
+}
+
+function rowsOf(text: string): string[] {
+  return text.split("\n").filter((row) => row.trim() !== "");
 }
 
 /** The items of a list as kubectl prints it. */

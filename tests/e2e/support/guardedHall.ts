@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Site } from "../../../components";
+import { UNLISTED } from "../../../model/guard/liveHall";
 import { SITE_BUDGET } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
@@ -139,12 +140,24 @@ export class GuardedHall {
     const manifests = await labManifests(phase, change);
     const kinds = [...BEFORE_POOLS, "DevMachineTemplate", "KubeadmConfigTemplate"];
     for (const kind of [...kinds, "MachineDeployment"]) {
+      if (kind === "MachineDeployment") {
+        await this.countFirst();
+      }
       for (const manifest of manifests.filter((one) => one.kind === kind)) {
         await this.apply(manifest);
       }
       if (kind === "CustomResourceDefinition" || kind.startsWith("Validating")) {
         await sleep(1500); // The API server looks for changed policies once a second.
       }
+    }
+  }
+
+  /** Counts an empty hall, as the Job does before there are pools. */
+  private async countFirst(): Promise<void> {
+    const { status } = await this.get(BUDGET_PATH);
+    if (status?.observedNodes === undefined) {
+      await this.count({ [UNLISTED]: 0 });
+      await sleep(500); // Policies follow a changed parameter in about 100 ms.
     }
   }
 

@@ -96,7 +96,7 @@ function judged(policy: PolicySpec, bindings: Bindings): Verdict {
 
 /** What the expressions speak of. A variable is worked out when one asks for it, once, and may only ask for those before it. */
 function bindingsOf(
-  { variables }: PolicySpec,
+  { variables = [] }: PolicySpec,
   request: AdmissionRequest,
   parameter: Json | undefined,
 ): Bindings {

@@ -12,6 +12,12 @@ export interface PolicySpec {
   readonly failurePolicy: string;
   readonly paramKind?: { readonly apiVersion: string; readonly kind: string };
   readonly matchConstraints: {
+    readonly objectSelector?: {
+      readonly matchExpressions: readonly {
+        readonly key: string;
+        readonly operator: "DoesNotExist";
+      }[];
+    };
     readonly resourceRules: readonly {
       readonly apiGroups: readonly string[];
       readonly apiVersions: readonly string[];
@@ -20,7 +26,7 @@ export interface PolicySpec {
     }[];
   };
   readonly matchConditions?: readonly Named[];
-  readonly variables: readonly Named[];
+  readonly variables?: readonly Named[];
   readonly validations: readonly {
     readonly expression: string;
     readonly messageExpression: string;
@@ -56,15 +62,22 @@ export function policyAndBinding(objects: readonly GuardObject[]): {
 /** Whether a policy is asked about a request at all. */
 export function isMatched(
   { matchConstraints }: PolicySpec,
-  { operation, group, resource, subresource }: AdmissionRequest,
+  { operation, group, resource, subresource, object }: AdmissionRequest,
 ): boolean {
+  const { labels = {} } = (object.metadata ?? {}) as { readonly labels?: object };
+  const isSelected = (matchConstraints.objectSelector?.matchExpressions ?? []).every(
+    ({ key }) => !Object.hasOwn(labels, key),
+  );
   const asked = subresource === undefined ? resource : `${resource}/${subresource}`;
-  return matchConstraints.resourceRules.some(
-    ({ apiGroups, apiVersions, resources, operations }) =>
-      apiGroups.includes(group) &&
-      apiVersions.includes("*") &&
-      (resources.includes(asked) ||
-        resources.includes(subresource === undefined ? "*" : `*/${subresource}`)) &&
-      operations.includes(operation),
+  return (
+    isSelected &&
+    matchConstraints.resourceRules.some(
+      ({ apiGroups, apiVersions, resources, operations }) =>
+        apiGroups.includes(group) &&
+        apiVersions.includes("*") &&
+        (resources.includes(asked) ||
+          resources.includes(subresource === undefined ? "*" : `*/${subresource}`)) &&
+        operations.includes(operation),
+    )
   );
 }

@@ -12,7 +12,7 @@ import {
 } from "../../../model/guard/liveHall";
 import { Site } from "../../../components";
 import { MACHINE_LABELS } from "../../../model/guard/names";
-import { AUTOSCALER, LABELS } from "../../../model/names";
+import { AUTOSCALER, GPU_PRESENT_LABEL, LABELS } from "../../../model/names";
 import { planPhase } from "../../../model/phasePlan";
 import { DECLARED } from "../../../model/power/basis";
 import { registeredBy } from "../../support/program";
@@ -50,7 +50,10 @@ function rowsOf(machinery: readonly LiveObject[], nodes: readonly LiveNode[]): s
   const hosts = nodes.map(({ name, pool }) => [
     `${name}   Ready    <none>   5d   v1.34.4   ${pool ?? ""}`,
   ]);
-  return [...objects, ...hosts, ["end"]].map((row) => `${row.join("\t")}\n`).join("");
+  const others = nodes.filter(({ hasGpus = false, pool: own }) => hasGpus && own === undefined);
+  return [...objects, ...hosts, ...others.map(({ name: own }) => [`node/${own}`]), ["end"]]
+    .map((row) => `${row.join("\t")}\n`)
+    .join("");
 }
 
 function runAwk(rows: string) {
@@ -123,10 +126,12 @@ const machinery: fc.Arbitrary<LiveObject> = fc
     status: counted === undefined ? {} : { replicas: counted },
   }));
 
-const node: fc.Arbitrary<LiveNode> = optional(pool).map((own) => ({
-  name: "node",
-  ...(own === undefined ? {} : { pool: own }),
-}));
+const node: fc.Arbitrary<LiveNode> = fc
+  .record({ own: optional(pool), hasGpus: fc.boolean() })
+  .map(({ own, hasGpus }) => ({
+    name: "node",
+    ...(own === undefined ? { hasGpus } : { pool: own }),
+  }));
 
 describe("the counts of the CronJob", () => {
   it("are those of `guard sync`, whatever there is in a hall", () => {
@@ -243,14 +248,14 @@ describe("the script of the CronJob", () => {
     const { status, calls } = new Pod({ apply: "exit 1" }).run();
     expect(status).toBe(1);
     expect(calls.filter((call) => call.startsWith("apply"))).toHaveLength(3);
-    expect(calls.filter((call) => call.includes("get nodes"))).toHaveLength(3);
+    expect(calls.filter((call) => call.includes("get nodes"))).toHaveLength(6);
   });
 
   it("reads the nodes from the cluster that has them", () => {
     const { calls } = new Pod({}).run({ WORKLOAD_KUBECONFIG: "/workload/value" });
     const kubeconfigs = calls.filter((call) => call.startsWith("--kubeconfig /workload/value"));
-    expect(kubeconfigs).toHaveLength(1);
-    expect(kubeconfigs[0]).toContain("get nodes");
+    expect(kubeconfigs).toHaveLength(2);
+    expect(kubeconfigs.every((call) => call.includes("get nodes"))).toBe(true);
   });
 });
 
@@ -260,6 +265,7 @@ describe("the scripts of the CronJob", () => {
     const keys = [DEPLOYMENT, CONTROL_PLANE, LABELS.pool, AUTOSCALER.maximumSize];
     expect(keys.filter((key) => !script.includes(`"${key}"`))).toEqual([]);
     expect(script).toContain(`--label-columns ${LABELS.pool}`);
+    expect(script).toContain(`'${GPU_PRESENT_LABEL}=true,!${LABELS.pool}'`);
   });
 });
 

@@ -94,6 +94,8 @@ describe("the state of a hall's guard", () => {
     ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-pools"],
     ["ValidatingAdmissionPolicy", "kvandal-energy-guard-ceilings"],
     ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-ceilings"],
+    ["ValidatingAdmissionPolicy", "kvandal-energy-guard-machines"],
+    ["ValidatingAdmissionPolicyBinding", "kvandal-energy-guard-machines"],
     ["ResourceQuota", "kvandal-energy-guard"],
     ["ServiceAccount", "kvandal-guard-sync"],
   ];

@@ -2,6 +2,7 @@ import {
   observedNodes,
   UNLISTED,
   unlistedObjects,
+  type LiveNode,
   type LiveObject,
 } from "../../../../model/guard/liveHall";
 import { name as poolName } from "../../../../model/schemaParts";
@@ -29,7 +30,7 @@ const machine = (name: string, deployment: string | undefined, metadata: object 
       ...metadata,
     },
   );
-const observed = (machinery: LiveObject[], nodes: { name: string; pool?: string }[] = []) =>
+const observed = (machinery: LiveObject[], nodes: LiveNode[] = []) =>
   observedNodes({ budget: undefined, machinery, nodes });
 
 describe("the nodes that are observed of a pool", () => {
@@ -112,6 +113,24 @@ describe("the nodes that are observed of a pool", () => {
     expect(observed([machine("m1", "h100-1", { labels: ofPool, ...owner })])).toEqual({
       "h100-1": 1,
     });
+  });
+});
+
+describe("nodes with GPUs that are of no pool", () => {
+  const gpuNodes = (count: number): LiveNode[] =>
+    Array.from({ length: count }, (_, at) => ({ name: `n-${at}`, hasGpus: true }));
+
+  it("C16: count, whoever made them", () => {
+    expect(observed([], [...gpuNodes(50), { name: "cpu", hasGpus: false }])).toEqual({
+      [UNLISTED]: 50,
+    });
+  });
+
+  it("count once where Machines of no pool are counted for them", () => {
+    const spec = { replicas: 3 };
+    const elsewhere = object("MachineDeployment", "mine", { spec }, { namespace: "default" });
+    expect(observed([elsewhere], gpuNodes(3))).toEqual({ [UNLISTED]: 3 });
+    expect(observed([elsewhere], gpuNodes(5))).toEqual({ [UNLISTED]: 5 });
   });
 });
 

@@ -1,0 +1,38 @@
+import { SITE_BUDGET } from "../names";
+import { sentence, text, type Rule } from "./expressions";
+import type { GuardPlan } from "./guardPlan";
+import { GUARD } from "./names";
+import type { PolicyParts } from "./policyObjects";
+
+/** The budget of a hall, for policies that go by it. */
+export function budgetParameter(
+  { site }: GuardPlan,
+  whenMissing: "Allow" | "Deny",
+): NonNullable<PolicyParts["parameter"]> {
+  return {
+    apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
+    kind: SITE_BUDGET.kind,
+    name: site,
+    whenMissing,
+  };
+}
+
+/**
+ * Nothing grows before somebody has counted what runs in the hall since its budget was made: nodes from before there was a guard, or of pools that
+ * an earlier budget had. `budgetPolicy` lets that first count in only if it fits.
+ *
+ * @param what CEL of what is asked for.
+ * @param unless CEL that lets a request pass.
+ */
+export function counted(what: string, unless: string): Rule {
+  return {
+    expression: `${unless} || has(params.status) && has(params.status.observedNodes)`,
+    messageExpression: sentence(
+      what,
+      `': no node of hall ' + params.spec.hall + ' has been counted since budget ' + params.metadata.name + ' was made, so nothing may grow: '`,
+      text(
+        `run kvandal guard sync, or look at Job ${GUARD.firstCount}, and deploy again once it has counted`,
+      ),
+    ),
+  };
+}
