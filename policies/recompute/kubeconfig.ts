@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { parseAllDocuments } from "yaml";
@@ -34,6 +34,13 @@ export function clusterOfContext(
         "KUBECONFIG has an entry that is not an absolute path, so nothing says which file a context is read from: write it as /…",
     };
   }
+  // The SDK hands the list on to plugins, which look for a file of the whole name first.
+  const [list = ""] = paths.length > 1 ? [env.KUBECONFIG] : [];
+  if (list !== "" && existsSync(list)) {
+    return {
+      problem: `KUBECONFIG, a list of files, is the path of a file as well (${list}), so nothing says which is read: rename that file`,
+    };
+  }
   for (const file of paths) {
     const content = readYaml(file);
     if (content !== undefined && "problem" in content) {
@@ -43,17 +50,27 @@ export function clusterOfContext(
   }
   const chosen = entryOf(files, "contexts", context)?.entry;
   const name = valueAt(chosen, ["context", "cluster"]);
-  const found = typeof name === "string" ? entryOf(files, "clusters", name) : undefined;
+  const found =
+    typeof name === "string" && name !== "" ? entryOf(files, "clusters", name) : undefined;
   const cluster = valueAt(found?.entry, ["cluster"]);
   const server = valueAt(cluster, ["server"]);
+  if (chosen === undefined) {
+    return undefined;
+  }
   return found === undefined || !isMapping(cluster) || typeof server !== "string"
-    ? undefined
+    ? {
+        // Clients take the cluster that they run in for one that is not named.
+        problem: `context "${context}" names no cluster with a server, so nothing says where it leads: correct the kubeconfig`,
+      }
     : {
         server,
         certificateAuthoritySha256: authority(cluster, dirname(found.file)),
         isInsecure: cluster["insecure-skip-tls-verify"] === true,
       };
 }
+
+/** Line breaks of YAML 1.1 alone, which Kubernetes' clients read, and what is left of text in another encoding. */
+const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029\ufffd]/;
 
 interface KubeconfigFile {
   readonly file: string;
@@ -70,7 +87,7 @@ function kubeconfigFiles({
 
 /**
  * A kubeconfig as YAML; undefined for a file that is missing, which every client leaves out. What another reader could take for something else
- * (several documents, keys given twice, merge keys) is a problem.
+ * (several documents, keys given twice, merge keys, tags, other line breaks) is a problem.
  */
 function readYaml(
   file: string,
@@ -83,12 +100,14 @@ function readYaml(
       ? undefined
       : { problem: `the kubeconfig ${file} cannot be read, so nothing says where a context leads` };
   }
-  const documents = parseAllDocuments(text, { uniqueKeys: true });
+  const documents = parseAllDocuments(text, { uniqueKeys: true, resolveKnownTags: false });
   const [document] = documents;
   const isPlain =
     Array.isArray(documents) &&
     documents.length <= 1 &&
     (document?.errors.length ?? 0) === 0 &&
+    (document?.warnings.length ?? 0) === 0 &&
+    !OTHER_LINE_BREAKS.test(text) &&
     !/(?:^|[\s{,"'-])<<["']?\s*:/m.test(text);
   return isPlain
     ? { value: document?.toJS() as unknown }

@@ -13,7 +13,8 @@ afterAll(() => {
 function write(name: string, content: unknown): string {
   const file = join(folder, name);
   mkdirSync(join(file, ".."), { recursive: true });
-  writeFileSync(file, typeof content === "string" ? content : stringify(content));
+  const isText = typeof content === "string" || Buffer.isBuffer(content);
+  writeFileSync(file, isText ? content : stringify(content));
   return file;
 }
 
@@ -38,6 +39,10 @@ describe("the cluster of a context", () => {
     ["a key that is given twice", "contexts: []\ncontexts: []\n"],
     ["two documents", "contexts: []\n---\ncontexts: []\n"],
     ["a merge key", "x: &x { a: 1 }\ncontexts: [{ <<: *x }]\n"],
+    ["a name in base64", "contexts: [{ name: !!binary aGFsbA== }]\n"],
+    ["a line break of YAML 1.1 alone", "# \u0085contexts: []\n"],
+    ["a line separator", "# \u2028contexts: []\n"],
+    ["another encoding", Buffer.from("\ufeffcontexts: []", "utf16le")],
   ])("is a problem with %s, which clients read in different ways", (_what, content) => {
     const KUBECONFIG = write("odd", content);
     expect(clusterOfContext("hall", { KUBECONFIG })).toEqual({
@@ -101,11 +106,39 @@ describe("the cluster of a context", () => {
   );
 
   it.each([
+    ["without a cluster", { contexts: [{ name: "hall", context: {} }] }],
+    ["of a cluster that is not there", { contexts: [{ name: "hall", context: { cluster: "x" } }] }],
+    [
+      "of a cluster without a name",
+      {
+        contexts: [{ name: "hall", context: { cluster: "" } }],
+        clusters: [{ name: "", cluster: { server: "https://a:6443" } }],
+      },
+    ],
+    ["of a cluster without a server", kubeconfig(undefined as never)],
+  ])(
+    "is a problem with a context %s, for which clients may take the cluster that they run in",
+    (_what, content) => {
+      expect(clusterOfContext("hall", { KUBECONFIG: write("clusterless", content) })).toEqual({
+        problem:
+          'context "hall" names no cluster with a server, so nothing says where it leads: correct the kubeconfig',
+      });
+    },
+  );
+
+  it("is a problem where the whole list of files is the name of one, which plugins read in its place", () => {
+    const [first, second] = [write("a", kubeconfig("https://a:6443")), write("b", {})];
+    const KUBECONFIG = [first, second].join(delimiter);
+    write(`a${delimiter}${second}`, {});
+    expect(clusterOfContext("hall", { KUBECONFIG })).toEqual({
+      problem: expect.stringContaining("is the path of a file") as string,
+    });
+  });
+
+  it.each([
     ["a file that is missing", "missing", undefined],
     ["a file of another shape", "list", []],
     ["no such context", "other", kubeconfig("https://a:6443", {}, "other")],
-    ["a context without a cluster", "clusterless", { contexts: [{ name: "hall", context: {} }] }],
-    ["a cluster without a server", "serverless", kubeconfig(undefined as never)],
   ])("is unknown with %s", (_what, name, content) => {
     const file = content === undefined ? join(folder, name) : write(name, content);
     expect(clusterOfContext("hall", { KUBECONFIG: file })).toBeUndefined();
