@@ -93,8 +93,8 @@ export const FIELD_RULES: readonly FieldRule[] = [
 ];
 
 /**
- * Label and annotation keys of these domains, and of those below them, are instructions to Kvandal, Cluster API, Kueue or a cloud's
- * provider: one that is not recomputed is refused. Keys of other domains are free.
+ * Label and annotation keys of these domains, and of those below them, are instructions to Kvandal, Cluster API, Kueue, a cloud's
+ * provider or a tool that prunes: one that is not recomputed is refused. Keys of other domains are free.
  */
 export const GOVERNED_DOMAINS: readonly string[] = [
   "kvandal.io",
@@ -103,4 +103,8 @@ export const GOVERNED_DOMAINS: readonly string[] = [
   "cluster-autoscaler.kubernetes.io",
   "pod-security.kubernetes.io",
   "scheduler.alpha.kubernetes.io",
+  // By these, tools take an object for theirs to prune, and roles collect others.
+  "argocd.argoproj.io",
+  "applyset.kubernetes.io",
+  "rbac.authorization.k8s.io",
 ];

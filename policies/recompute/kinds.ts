@@ -13,12 +13,7 @@ const HARMLESS: Readonly<Record<string, readonly string[] | "*">> = {
     ...["PersistentVolumeClaim", "Pod", "PodTemplate", "ReplicationController", "ResourceQuota"],
     ...["Secret", "Service", "ServiceAccount"],
   ],
-  // A mutating policy or webhook could change a pool on its way in.
-  "admissionregistration.k8s.io": [
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-  ],
+  // No admission policy or webhook: it could change a pool on its way in, or keep the pods of power caps from starting.
   "apiextensions.k8s.io": ["CustomResourceDefinition"],
   apps: "*",
   autoscaling: ["HorizontalPodAutoscaler"],
@@ -76,6 +71,9 @@ export function contentProblems({
   if (PROTECTED_NAMESPACE.test(namespace) && !isOfCluster) {
     return [`it is in namespace ${namespace}, whose accounts may make machines or change limits`];
   }
+  if (group === "rbac.authorization.k8s.io" && name.startsWith("system:")) {
+    return ["it has the rights of Kubernetes' own controllers, which start the pods of power caps"];
+  }
   switch (`${group}/${kind}`) {
     case "rbac.authorization.k8s.io/ClusterRole":
     case "rbac.authorization.k8s.io/Role":
@@ -104,14 +102,15 @@ export function contentProblems({
 
 /** Groups that a right to write would reach power, or what guards it, by. */
 const PROTECTED_GROUPS =
-  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|(?:^|\.)kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$/;
+  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|(?:^|\.)kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$|^operators\.coreos\.com$|^helm\.cattle\.io$|crossplane\.io$|^kyverno\.io$|open-cluster-management\.io$|^machine\.sapcloud\.io$/;
 /** The same of the core group, by resource; whoever has every verb of users and groups may act as them. */
 const PROTECTED_CORE =
-  /^(?:\*(?:\/.*)?|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|users|groups|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers))$/;
+  /^(?:\*(?:\/.*)?|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|users|groups|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers)|(?:pods|services)\/(?:proxy|portforward))$/;
 /** What may be written of the group in which identities are impersonated. */
 const HARMLESS_AUTHENTICATION = /^(?:tokenreviews|selfsubjectreviews)$/;
 /** What no role may read over the whole cluster: kubeconfigs and tokens are Secrets, and a GET runs commands through a kubelet's proxy or a pod's console. */
-const UNREADABLE = /^(?:\*|secrets|(?:nodes|\*)\/proxy|(?:pods|\*)\/(?:exec|attach))$/;
+const UNREADABLE =
+  /^(?:\*|secrets|(?:nodes|services|\*)\/proxy|(?:pods|\*)\/(?:exec|attach|proxy|portforward))$/;
 const READING = new Set(["get", "list", "watch"]);
 /** Verbs with which any other right can be had; constrained impersonation has many (kubernetes.io, "User impersonation"). */
 const ESCALATING = /^(?:impersonate.*|escalate|bind)$/;

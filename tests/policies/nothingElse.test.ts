@@ -165,6 +165,15 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
       ["get", "", "pods/exec"],
       ["get", "", "*/attach"],
       ["patch", "x.kvandal.io", "sitebudgets"],
+      ["update", "", "services/proxy"],
+      ["create", "", "pods/portforward"],
+      ["get", "", "pods/proxy"],
+      ["create", "operators.coreos.com", "subscriptions"],
+      ["create", "helm.cattle.io", "helmcharts"],
+      ["create", "kubernetes.crossplane.io", "objects"],
+      ["create", "kyverno.io", "clusterpolicies"],
+      ["create", "work.open-cluster-management.io", "manifestworks"],
+      ["create", "machine.sapcloud.io", "machinesets"],
     ] as const
   ).map(([verb, group, of]): [string, string, Attempt] => [
     "C4",
@@ -190,6 +199,22 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
       { api: "v1", kind: "Secret", namespace: "mine", content: { type } },
     ],
   ),
+  ...(
+    [
+      ["ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1"],
+      ["ValidatingAdmissionPolicyBinding", "admissionregistration.k8s.io/v1"],
+      ["ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"],
+    ] as const
+  ).map(([kind, api]): [string, string, Attempt] => [
+    "C8",
+    `a ${kind}, which could keep the pods of power caps from starting`,
+    { api, kind },
+  ]),
+  ...(["ClusterRole", "ClusterRoleBinding"] as const).map((kind): [string, string, Attempt] => [
+    "C8",
+    `a ${kind} of Kubernetes' own controllers`,
+    { api: RBAC, kind, name: "system:controller:daemon-set-controller", content: { rules: [] } },
+  ]),
   [
     "C4",
     "a role that collects others",

@@ -192,6 +192,19 @@ describe("a change of any field of any object", () => {
     });
   });
 
+  it.each([
+    ["argocd.argoproj.io/tracking-id", "by which a tool takes it for its own to prune"],
+    ["applyset.kubernetes.io/part-of", "by which kubectl prunes it"],
+    ["rbac.authorization.k8s.io/aggregate-to-edit", "by which another role has its rules"],
+  ])("is a difference: the label %s, %s", (key) => {
+    const object = made.find(
+      ({ props }) => (props as { kind: string }).kind === "ClusterRole",
+    ) as CheckedResource;
+    const props = changed(object.props, ["metadata", "labels", key], "x");
+    const { differing } = checkObject({ ...object, props }, lab.around, new AcceptedObjects());
+    expect(differing).toHaveLength(1);
+  });
+
   it("is a difference that names the place, what is there and what it should be", () => {
     const object = made.find(
       ({ props }) =>
