@@ -1,13 +1,24 @@
 import { POOL_NAMESPACE } from "../names";
-import { isUser, sentence, text, texts, type Rule, type Variable } from "./expressions";
+import {
+  isUser,
+  sentence,
+  SUBRESOURCE,
+  text,
+  texts,
+  type Rule,
+  type Variable,
+} from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { CLUSTER_API_GROUP, GUARD, METAL3_CONTROLLERS } from "./names";
+import { CLUSTER_API_GROUP, GARBAGE_COLLECTORS, GUARD, METAL3_CONTROLLERS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
 const INFRASTRUCTURE = `infrastructure.${CLUSTER_API_GROUP}`;
 const BOOTSTRAP = `bootstrap.${CLUSTER_API_GROUP}`;
 const CONTROL_PLANE = `controlplane.${CLUSTER_API_GROUP}`;
 const METAL3 = "metal3.io";
+
+/** API groups whose controllers go by the status of their objects, too. */
+const WITH_STATUS = [INFRASTRUCTURE, BOOTSTRAP, METAL3];
 
 /** API groups whose objects become machines by themselves; none of Kvandal's halls uses them. */
 const FOREIGN_MACHINE_GROUPS = [
@@ -29,13 +40,17 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
   return admissionPolicy({
     name: GUARD.machinery,
     resources: [
-      ...[INFRASTRUCTURE, BOOTSTRAP].map(all),
+      ...WITH_STATUS.map(all),
       {
         apiGroup: CONTROL_PLANE,
         resources: ["*", "*/scale"],
         operations: every,
       },
-      all(METAL3),
+      ...WITH_STATUS.map((apiGroup) => ({
+        apiGroup,
+        resources: ["*/status"],
+        operations: ["UPDATE"] as const,
+      })),
       { apiGroup: CLUSTER_API_GROUP, resources: ["machinedeployments"], operations: every },
       {
         apiGroup: CLUSTER_API_GROUP,
@@ -57,6 +72,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
       machineUnchanged(),
       controlPlaneWithin(plan),
       hostByMetal3(),
+      statusByController(),
       poolByDeployer(plan),
       nodeByKubelet(plan),
       noForeignMachines(),
@@ -85,6 +101,10 @@ function variables({ controllers, deployers }: GuardPlan): Variable[] {
         ...controllers.controlPlanes,
         ...METAL3_CONTROLLERS,
       ]),
+    },
+    {
+      name: "bootstrapsMachines",
+      expression: `variables.group == ${text(BOOTSTRAP)} && ${isUser(controllers.bootstrap)}`,
     },
     {
       name: "isTemplate",
@@ -156,17 +176,19 @@ function controlPlaneWithin({ controlPlaneMachines }: GuardPlan): Rule {
 const SET_FIELDS = ["clusterName", "selector", "template"];
 
 /**
- * What a machine is made of, and what keeps it from being forgotten while its host still runs, is changed by controllers and the deployer
- * alone.
+ * What a machine is made of, whose it is, and what keeps it from being forgotten while its host still runs, is changed by controllers and the
+ * deployer alone: Cluster API makes another beside one that is not its owner's any more.
  */
 function machineUnchanged(): Rule {
   return {
     expression: `variables.created || variables.byController || variables.byDeployer
-      || variables.isTemplate
+      || variables.isTemplate || variables.bootstrapsMachines
       || !(variables.group == ${text(CLUSTER_API_GROUP)} && variables.resource in ['machinesets', 'machines']
         || variables.group == ${text(INFRASTRUCTURE)} && variables.resource.endsWith('machines')
         || variables.group == ${text(BOOTSTRAP)})
       || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)}`)}
+        && ${mapKept("labels", "k.contains('cluster.x-k8s.io/') || k.startsWith('kvandal.io/')")}
+        && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})
         && (variables.resource == 'machinesets'
           ? ${SET_FIELDS.map(kept).join(" && ")} : variables.specUnchanged)`,
     messageExpression: madeBy(
@@ -175,10 +197,19 @@ function machineUnchanged(): Rule {
   };
 }
 
+/** Those of Kubernetes' own kinds of deletion are for its garbage collector to take off. */
 function finalizersKept(): string {
-  const own = (object: string): string =>
-    `(has(${object}.metadata.finalizers) ? ${object}.metadata.finalizers : [])`;
-  return `${own("oldObject")}.all(f, f in ${own("object")})`;
+  const own = metadataList("finalizers");
+  return `${own("oldObject")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("object")})`;
+}
+
+function ownersKept(): string {
+  const own = metadataList("ownerReferences");
+  return `${own("object")} == ${own("oldObject")}`;
+}
+
+function metadataList(field: string): (object: string) => string {
+  return (object) => `(has(${object}.metadata.${field}) ? ${object}.metadata.${field} : [])`;
 }
 
 /**
@@ -220,11 +251,23 @@ function hostByMetal3(): Rule {
         && !${texts(FREE_HOST_ANNOTATIONS)}.exists(free, k == free || k.startsWith(free + '/'))`;
   return {
     expression: `variables.group != ${text(METAL3)} || variables.byController || variables.byDeployer
-      || !variables.created && variables.resource == 'baremetalhosts'
-        && has(object.spec) && has(oldObject.spec) && ${specKept}
+      || !variables.created && (variables.specUnchanged || variables.resource == 'baremetalhosts'
+          && has(object.spec) && has(oldObject.spec) && ${specKept})
         && ${labelsKept()} && ${finalizersKept()} && ${mapKept("annotations", decides)}`,
     messageExpression: madeBy(
       `'while only Metal3 and the deployer register hosts, switch them on or change what they are'`,
+    ),
+  };
+}
+
+/** A controller takes what a status says for what it has seen: a host that is to be inspected is switched on. */
+function statusByController(): Rule {
+  return {
+    expression: `(${SUBRESOURCE}) != 'status' || !(variables.group in ${texts(WITH_STATUS)})
+      || variables.byController || variables.byDeployer || variables.bootstrapsMachines
+      || has(object.status) == has(oldObject.status) && (!has(object.status) || object.status == oldObject.status)`,
+    messageExpression: madeBy(
+      `'while the status of what machines are made from is written by its controllers alone'`,
     ),
   };
 }
@@ -261,9 +304,15 @@ function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {
   };
 }
 
+/** Those that are there already shrink and go. */
 function noForeignMachines(): Rule {
+  const replicas = (object: string): string => `has(${object}.spec.replicas)`;
   return {
-    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_GROUPS)})`,
+    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_GROUPS)})
+      || !variables.created && (variables.specUnchanged || has(object.spec) && has(oldObject.spec)
+        && ${replicas("object")} && ${replicas("oldObject")}
+        && int(object.spec.replicas) <= int(oldObject.spec.replicas)
+        && object.spec.all(k, k == 'replicas' || k in oldObject.spec && dyn(object.spec)[k] == dyn(oldObject.spec)[k]))`,
     messageExpression: sentence(
       "variables.what",
       `': it would add machines that no site file declares: declare a pool instead'`,

@@ -12,6 +12,12 @@ const NAME = `oldObject != null && has(oldObject.metadata) && has(oldObject.meta
   : has(request.name) ? request.name
   : object != null && has(object.metadata) && has(object.metadata.name) ? object.metadata.name : ''`;
 
+/** The type of Cluster API's own Secrets: what machines are started with, kubeconfigs and authorities (Cluster API, "Secrets"). */
+const MACHINE_DATA = "cluster.x-k8s.io/secret";
+
+/** Types of Secrets with which others act as an account, or start machines otherwise. */
+const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
+
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
 
@@ -21,6 +27,7 @@ const CONTROLLERS = [
   ...["replicaset-controller", "replication-controller", "statefulset-controller"],
   ...["generic-garbage-collector", "namespace-controller", "node-controller"],
   ...["pod-garbage-collector", "ttl-after-finished-controller"],
+  "legacy-service-account-token-cleaner",
 ].map((name) => `system:serviceaccount:kube-system:${name}`);
 const OF_KUBERNETES = ["system:kube-controller-manager", "system:kube-scheduler", ...CONTROLLERS];
 
@@ -46,12 +53,13 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         operations: written,
       },
       { apiGroup: "", resources: ["configmaps"], operations: all },
+      { apiGroup: "", resources: ["serviceaccounts"], operations: ["DELETE"] },
       { apiGroup: "", resources: ["namespaces"], operations: ["DELETE"] },
       { apiGroup: "", resources: ["pods/exec", "pods/attach"], operations: ["CONNECT"] },
       {
         apiGroup: "rbac.authorization.k8s.io",
         resources: ["roles", "rolebindings"],
-        operations: written,
+        operations: all,
       },
     ],
     conditions: [
@@ -60,12 +68,12 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         expression: `has(request.namespace) && request.namespace in ${texts(OWN_NAMESPACES)}`,
       },
       {
-        // Others have Secrets and ConfigMaps there: Cluster API its kubeconfigs and locks.
+        // Others have Secrets and ConfigMaps there, as locks.
         name: "of-power",
         expression: `request.resource.resource == 'configmaps'
             ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'
-            || object != null && has(object.type) && object.type == 'kubernetes.io/service-account-token'`,
+            || object != null && has(object.type) && object.type in ${texts(SECRETS)}`,
       },
     ],
     variables: [
@@ -79,13 +87,16 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-function byDeployer({ deployers }: GuardPlan): Rule {
+function byDeployer({ deployers, controllers }: GuardPlan): Rule {
+  const { machineSets, controlPlanes, bootstrap } = controllers;
   return {
     // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does.
     expression: `${isUser([...deployers, ...OF_KUBERNETES])}
+      || request.resource.resource == 'secrets' && object.type == ${text(MACHINE_DATA)}
+        && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
-      || request.resource.resource == 'pods' && request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
-        && object.spec == oldObject.spec`,
+      || request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
+        && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec`,
     messageExpression: sentence(
       "variables.what",
       `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,

@@ -8,6 +8,9 @@ import { labGuard, labPool } from "../../../support/guardRequests";
 const DEPLOYER = "deployer";
 const [MANAGER = ""] = CLUSTER_API_CONTROLLERS.machineSets;
 const [METAL3 = ""] = METAL3_CONTROLLERS;
+const [BOOTSTRAP = ""] = CLUSTER_API_CONTROLLERS.bootstrap;
+const COLLECTOR = "system:serviceaccount:kube-system:generic-garbage-collector";
+const POOL_LABEL = { "cluster.x-k8s.io/deployment-name": "h100-1" };
 const CAPI = "cluster.x-k8s.io";
 
 type Asked = Partial<AdmissionRequest> & { readonly object: Json };
@@ -64,6 +67,39 @@ const changedHost = (metadata: Json): Asked => {
     oldObject: { metadata: before, spec: { online: true } },
   };
 };
+
+/** A change of what a machine says of itself, by another user than its controllers. */
+const changedMachine = (resource: string, metadata: Json, user = "somebody"): Asked => {
+  const before = {
+    name: "m",
+    labels: POOL_LABEL,
+    ownerReferences: [{ kind: "MachineSet", name: "h100-1-abcde" }],
+    finalizers: ["machine.cluster.x-k8s.io", "foregroundDeletion"],
+  };
+  return {
+    resource,
+    user,
+    object: { metadata: { ...before, ...metadata }, spec: {} },
+    oldObject: { metadata: before, spec: {} },
+  };
+};
+
+const statusOf = (group: string, resource: string, user: string): Asked => ({
+  group,
+  resource,
+  subresource: "status",
+  user,
+  object: { metadata: { name: "x" }, spec: {}, status: { a: 1 } },
+  oldObject: { metadata: { name: "x" }, spec: {} },
+});
+
+const karpenterPool = (spec: Json): Asked => ({
+  group: "karpenter.sh",
+  resource: "nodepools",
+  kind: "NodePool",
+  namespace: undefined,
+  object: named("burst", spec),
+});
 
 const node = (user: string, name = "n1"): Asked => ({
   group: "",
@@ -237,6 +273,34 @@ describe("the guard of what machines are made from refuses", () => {
         oldObject: named("m", { hostSelector: { a: "1" } }),
       },
     ],
+    ...(["machines", "machinesets"] as const).flatMap((resource): [string, string, Asked][] => [
+      [
+        "C12",
+        `${resource} that lose a label, so that others are made beside them`,
+        changedMachine(resource, { labels: {} }),
+      ],
+      [
+        "C12",
+        `${resource} that lose their owner, so that others are made beside them`,
+        changedMachine(resource, { ownerReferences: [] }),
+      ],
+    ]),
+    ...(
+      [
+        ["metal3.io", "baremetalhosts"],
+        [`infrastructure.${CAPI}`, "metal3machines"],
+        [`bootstrap.${CAPI}`, "kubeadmconfigs"],
+      ] as const
+    ).map(([group, resource]): [string, string, Asked] => [
+      "C2",
+      `the status of ${resource}, by which their controllers go`,
+      statusOf(group, resource, "somebody"),
+    ]),
+    [
+      "C2",
+      "a pool of Karpenter that grows",
+      { ...karpenterPool({ replicas: 3 }), oldObject: named("burst", { replicas: 2 }) },
+    ],
     [
       "C12",
       "a Machine that loses its finalizer, and with it its running host",
@@ -352,6 +416,52 @@ describe("the guard of what machines are made from lets through", () => {
     [
       "settings of a host's firmware by Metal3",
       { ...host({}, METAL3), resource: "hostfirmwaresettings" },
+    ],
+    [
+      "the end of a foreground deletion, by the garbage collector",
+      changedMachine("machines", { finalizers: ["machine.cluster.x-k8s.io"] }, COLLECTOR),
+    ],
+    [
+      "owners that are gone, by the garbage collector",
+      changedMachine("machinesets", { ownerReferences: [] }, COLLECTOR),
+    ],
+    [
+      "other labels of a Machine",
+      changedMachine("machines", { labels: { ...POOL_LABEL, a: "b" } }),
+    ],
+    [
+      "the discovery that a node joins by, by kubeadm's own bootstrap controller",
+      {
+        group: `bootstrap.${CAPI}`,
+        resource: "kubeadmconfigs",
+        user: BOOTSTRAP,
+        object: named("c", { joinConfiguration: { discovery: {} } }),
+        oldObject: named("c", { joinConfiguration: {} }),
+      },
+    ],
+    ["the status of a host by Metal3", statusOf("metal3.io", "baremetalhosts", METAL3)],
+    [
+      "a status that stays as it is",
+      {
+        ...statusOf("metal3.io", "baremetalhosts", "x"),
+        oldObject: { metadata: { name: "x" }, spec: {}, status: { a: 1 } },
+      },
+    ],
+    [
+      "what changes nothing of a host's firmware, as a migration of the stored version",
+      {
+        ...host({ a: 1 }),
+        resource: "hostfirmwaresettings",
+        oldObject: named("host-1", { a: 1 }),
+      },
+    ],
+    [
+      "a pool of Karpenter that shrinks",
+      { ...karpenterPool({ replicas: 1 }), oldObject: named("burst", { replicas: 2 }) },
+    ],
+    [
+      "a pool of Karpenter that loses its finalizer",
+      { ...karpenterPool({ a: 1 }), oldObject: named("burst", { a: 1 }) },
     ],
     ["a Node by its own kubelet", node("system:node:n1")],
     ["a Node by the simulator", node(DEPLOYER)],

@@ -1,3 +1,4 @@
+import { CLUSTER_API_CONTROLLERS } from "../../../../model/guard/names";
 import { workloadPolicy } from "../../../../model/guard/workloadPolicy";
 import { judge } from "../../../support/admission/judge";
 import type { AdmissionRequest } from "../../../support/admission/request";
@@ -90,6 +91,27 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
       },
     ],
     [
+      "C7",
+      "the data that a machine is started with",
+      {
+        resource: "secrets",
+        operation: "UPDATE",
+        object: { metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" },
+      },
+    ],
+    ...(["serviceaccounts", "roles", "rolebindings"] as const).map(
+      (resource): [string, string, Partial<AdmissionRequest>] => [
+        "C8",
+        `the deletion of ${resource}, without which no cap starts`,
+        {
+          group: resource === "serviceaccounts" ? "" : "rbac.authorization.k8s.io",
+          resource,
+          namespace: "kvandal-power",
+          operation: "DELETE",
+        },
+      ],
+    ),
+    [
       "C8",
       "the deletion of a namespace",
       { resource: "namespaces", operation: "DELETE", object: { metadata: { name: "kvandal" } } },
@@ -129,6 +151,22 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     expect(ask({ resource: "configmaps", object: { metadata: { name: "lab-lock" } } }).judged).toBe(
       false,
     );
+  });
+
+  it("lets Cluster API write the data that machines are started with", () => {
+    const [user = ""] = CLUSTER_API_CONTROLLERS.bootstrap;
+    const object = { metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" };
+    expect(ask({ user, resource: "secrets", object })).toMatchObject({
+      admitted: true,
+      errors: [],
+    });
+  });
+
+  it("lets through what changes nothing of a workload, as a migration of the stored version", () => {
+    const object = { metadata: { name: "cap" }, spec: { a: 1 } };
+    const update = { operation: "UPDATE", group: "apps", resource: "daemonsets" } as const;
+    expect(ask({ ...update, object, oldObject: object })).toMatchObject({ admitted: true });
+    expect(ask({ ...update, object, oldObject: { ...object, spec: {} } }).admitted).toBe(false);
   });
 
   it("leaves other namespaces, and objects of the whole cluster, alone", () => {
