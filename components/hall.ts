@@ -31,6 +31,9 @@ const POLICY_SETTLES_MILLISECONDS = 2000;
 /** An API server's admission policies follow a changed parameter within about 100 ms when it is idle; later under load. */
 const BUDGET_SETTLES_MILLISECONDS = 500;
 
+/** The same for the first count of a budget. It comes once, so it may take the time that a busy API server needs. */
+const COUNT_SETTLES_MILLISECONDS = 2000;
+
 /** Pools of a hall that are on their way to the engine at the same time: more than the engine works on, over all halls of a site. */
 const POOLS_AT_ONCE = 16;
 
@@ -44,8 +47,8 @@ export interface HallArgs {
   readonly nodePools: Readonly<Record<string, NodePoolPlan>>;
   /** How this deployment came to the units of each pool. */
   readonly steps?: readonly PoolStep[];
-  /** What NVIDIA's software needs in the hall. */
-  readonly devices: HallDevices;
+  /** What NVIDIA's software needs in the hall; undefined where it has no share of power, and so no GPU nodes. */
+  readonly devices?: HallDevices | undefined;
   /** What the guard in the management cluster goes by. */
   readonly guard: GuardPlan;
   /** Who has reserved what in the hall; undefined where nobody has. */
@@ -111,11 +114,14 @@ export class Hall extends pulumi.ComponentResource {
       // It holds the hall's Cluster, control plane and secrets: it would take them along.
       retainOnDelete: hasClusterApi(infrastructure),
     });
-    const devicePlugin = new NvidiaDevicePlugin(
-      `${name}-device-plugin`,
-      { ...devices, nodes: hall.nodes },
-      { parent: this, providers: { kubernetes: workload } },
-    );
+    const devicePlugin =
+      devices === undefined
+        ? undefined
+        : new NvidiaDevicePlugin(
+            `${name}-device-plugin`,
+            { ...devices, nodes: hall.nodes },
+            { parent: this, providers: { kubernetes: workload } },
+          );
     const energyGuard = new EnergyGuard(
       `${name}-guard`,
       { guard },
@@ -133,6 +139,7 @@ export class Hall extends pulumi.ComponentResource {
       [this.budget.budget, ...energyGuard.objects],
       BUDGET_SETTLES_MILLISECONDS,
     );
+    const counted = settled([firstCount], COUNT_SETTLES_MILLISECONDS);
     const caps = this.powerCaps(name, hall, workload);
     const pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
@@ -166,11 +173,11 @@ export class Hall extends pulumi.ComponentResource {
           // A node's label must not come before the configuration that it names.
           dependsOn: [
             ...guarded,
-            firstCount,
+            ...counted,
             this.budget,
             energyGuard,
             namespace,
-            devicePlugin.configMap,
+            ...(devicePlugin === undefined ? [] : [devicePlugin.configMap]),
             ...(caps.get(pool.name) ?? []),
           ],
         },

@@ -45,7 +45,7 @@ export class Site extends pulumi.ComponentResource {
   ) {
     const { violations, fits, closed = [], steps = [], ...plan } = args;
     // What the halls are made of is with the halls: said here again, the engine and the pack would carry it twice, and a preview show it.
-    const { nodePools, hallDevices, guards, hallTenants, ...inputs } = plan;
+    const { nodePools, hallDevices, guards, hallTenants, idleHalls, ...inputs } = plan;
     super(COMPONENT_TYPES.site, name, inputs, opts);
     if (!fits || closed.length > 0) {
       // The policies get this component to judge all the same: its registration is under way. Where nobody runs them, this
@@ -67,7 +67,7 @@ export class Site extends pulumi.ComponentResource {
     this.installationId = installation.hex;
     const { site, phase, now, infrastructure, kubernetesVersion } = args;
     const inService = (args.environment ?? DEVELOPMENT) !== DEVELOPMENT;
-    this.halls = args.halls.map(
+    this.halls = [...args.halls, ...idleHalls].map(
       (hall) =>
         new Hall(
           hall.name,
@@ -77,7 +77,9 @@ export class Site extends pulumi.ComponentResource {
             now,
             hall,
             nodePools: poolsOf(hall, nodePools),
-            devices: ofHall(hall, hallDevices, "hallDevices", "NVIDIA's software in the hall"),
+            devices: idleHalls.includes(hall)
+              ? undefined
+              : ofHall(hall, hallDevices, "hallDevices", "NVIDIA's software in the hall"),
             steps,
             guard: ofHall(hall, guards, "guards", "the hall's guard"),
             tenants: hallTenants[hall.name],

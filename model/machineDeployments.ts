@@ -74,10 +74,18 @@ export function partUnits(
   return scalableUnit.units * scalableUnit.perBlock;
 }
 
-function partName({ name, granularity }: SplitPool, index: number): string {
+function partName(
+  { name, granularity }: Pick<SplitPool, "name" | "granularity">,
+  index: number,
+): string {
   return granularity === "hall"
     ? name
     : `${name}-${PREFIXES[granularity]}-${String(index + 1).padStart(3, "0")}`;
+}
+
+/** The name of a pool's first MachineDeployment, of whatever size. */
+export function firstPartName(pool: Pick<Pool, "name" | "granularity">): string {
+  return partName(pool, 0);
 }
 
 /**

@@ -4,11 +4,13 @@ import { demandOf } from "./declaredDemand";
 import type { DomainLoad } from "./domainLoad";
 import { nearlyFull } from "./headroom";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
+import { firstPartName } from "./machineDeployments";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { checkPlant } from "./plantPower";
 import { budgetedWatts, facilityWatts, itWatts, sumExactly } from "./power";
 import type { PowerBasis } from "./power/basis";
+import { isBuilt } from "./power/lockedHalls";
 import { laterBudgets, powerBudget, type PowerBudget } from "./powerBudget";
 import type { PowerDomain } from "./powerDomains";
 import { factorsOf } from "./pricedDemand";
@@ -45,7 +47,7 @@ export interface DomainPlan {
   readonly headroomWatts: number;
 }
 
-/** A hall that has a share of power in the phase. */
+/** A hall of a phase. */
 export interface HallPlan {
   readonly name: string;
   readonly managementContext: string;
@@ -58,6 +60,14 @@ export interface HallPlan {
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly pools: readonly PoolPlan[];
+  /** MachineDeployments that the hall's budget gives nothing, where it gives none anything: an API server refuses an empty map of ceilings. */
+  readonly restingPools: readonly RestingPool[];
+}
+
+/** A MachineDeployment without units. */
+export interface RestingPool {
+  readonly name: string;
+  readonly gpuSystem: string;
 }
 
 /** A site in one of its phases, resolved: plain values only, the same for the program, the plan and the tests. */
@@ -98,7 +108,10 @@ export interface PhasePlan {
   readonly domains: readonly DomainPlan[];
   /** The domain with the least headroom for its size: the one that binds first. */
   readonly bindingDomain: string;
+  /** Those that have a share of power. */
   readonly halls: readonly HallPlan[];
+  /** Those that are built and have none: nothing may be made there, so they have a guard and a budget of zero. */
+  readonly idleHalls: readonly HallPlan[];
 }
 
 /**
@@ -122,6 +135,10 @@ export function planPhase(
   const halls = phase.halls.map(({ name }) =>
     planHall(site, catalog, budget, units, name, inHalls.get(name) ?? []),
   );
+  const idleHalls = site.halls
+    .filter(({ name }) => !halls.some((hall) => hall.name === name))
+    .filter(({ name }) => isBuilt(budget.lockedHalls, name))
+    .map(({ name }) => planHall(site, catalog, budget, {}, name, inHalls.get(name) ?? []));
   const demand = demandOf(site, units);
   const later = laterBudgets(site, phaseName, basis);
   const weighed = weigh(demand, budget, catalog);
@@ -140,7 +157,10 @@ export function planPhase(
       halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
     ),
     guards: Object.fromEntries(
-      halls.map(({ name }) => [name, guardPlan(site, catalog, budget, name, units)]),
+      [...halls, ...idleHalls].map(({ name }) => [
+        name,
+        guardPlan(site, catalog, budget, name, units),
+      ]),
     ),
     hallTenants: planHallTenants(site, catalog, phaseName, basis),
     units: total(halls, "units"),
@@ -160,6 +180,7 @@ export function planPhase(
     domains,
     bindingDomain: binding(domains),
     halls,
+    idleHalls,
   };
 }
 
@@ -212,7 +233,18 @@ function planHall(
     limitWatts,
     headroomWatts: limitWatts - total(pools, "budgetedWatts"),
     pools,
+    restingPools: pools.length > 0 ? [] : restingPools(site, budget.phase, inHall),
   };
+}
+
+/** Of pools that a deployment gives nothing yet those that the phase gives something, which is what is recomputed; else all of the hall. */
+function restingPools(site: Site, phase: string, inHall: readonly Pool[]): RestingPool[] {
+  const { units } = phaseOf(site, phase);
+  const declared = inHall.filter(({ name }) => (units[name] ?? 0) > 0);
+  return (declared.length > 0 ? declared : inHall).map((pool) => ({
+    name: firstPartName(pool),
+    gpuSystem: pool.gpuSystem,
+  }));
 }
 
 function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {

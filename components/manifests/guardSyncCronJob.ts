@@ -133,6 +133,8 @@ function podSpec(site: string, configMap: string, workload: readonly string[]): 
       {
         name: "guard-sync",
         image: IMAGE,
+        // Of a count that is refused, the pod's status says why.
+        terminationMessagePolicy: "FallbackToLogsOnError",
         command: ["sh", `${SCRIPTS}/guard-sync.sh`],
         env: [
           { name: "SITE", value: site },

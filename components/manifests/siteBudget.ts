@@ -47,17 +47,20 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
 }
 
 function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Record<string, Ceiling> {
-  return Object.fromEntries(
-    hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
-      (nodePools[pool]?.machineDeployments ?? []).map((part): [string, Ceiling] => [
-        part.name,
-        {
-          ceilingUnits: part.units,
-          ceilingNodes: part.nodes,
-          gpuSystem,
-          ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
-        },
-      ]),
-    ),
+  const resting = hall.restingPools.map(({ name, gpuSystem }): [string, Ceiling] => [
+    name,
+    { ceilingUnits: 0, ceilingNodes: 0, gpuSystem },
+  ]);
+  const powered = hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
+    (nodePools[pool]?.machineDeployments ?? []).map((part): [string, Ceiling] => [
+      part.name,
+      {
+        ceilingUnits: part.units,
+        ceilingNodes: part.nodes,
+        gpuSystem,
+        ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+      },
+    ]),
   );
+  return Object.fromEntries([...powered, ...resting]);
 }

@@ -18,6 +18,9 @@ import { admissionPolicy, type GuardObject } from "./policyObjects";
 /** Who writes what a budget has observed, as the API server names it. */
 export const OBSERVER = `system:serviceaccount:${POOL_NAMESPACE}:${GUARD.observer}`;
 
+/** What the sentences have in them that refuse a first count. */
+export const FIRST_COUNT_REFUSED = "for the ceilings and the nodes that run already";
+
 const MICRO = 1_000_000n;
 
 /**
@@ -200,13 +203,13 @@ function identity({ site, hall }: GuardPlan): Rule {
  * freely: the engine takes over the fields of a budget, as it was, before it writes the new one, and the prices are of the new one already.
  */
 function priced({ domains }: GuardPlan): Rule {
+  const isSome = "(variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0)";
   // Where the hall has no power there are no prices either.
   const [unpriced, mismatched] =
     domains.length === 0
-      ? ["true", "false"]
+      ? [isSome, "false"]
       : [
-          `!(n in variables.price0)
-    && (variables.asked[n].ceilingNodes > 0 || variables.asked[n].ceilingUnits > 0)`,
+          `!(n in variables.price0) && ${isSome}`,
           `n in variables.price0
     && variables.asked[n].ceilingNodes != variables.asked[n].ceilingUnits * variables.nodesPerUnit[n]`,
         ];
@@ -277,7 +280,7 @@ function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
     expression: `!variables.isFirstCount || variables.first${at} <= ${usable}`,
     messageExpression: sentence(
       text(`${name}: `),
-      `string((variables.first${at} + 999999) / ${MICRO}) + ' W for the ceilings and the nodes that run already, '`,
+      `string((variables.first${at} + 999999) / ${MICRO}) + ' W ${FIRST_COUNT_REFUSED}, '`,
       text(
         `${usableWatts} W usable, so no pool may grow: take those nodes away, or lower the units in the site file, and deploy again`,
       ),

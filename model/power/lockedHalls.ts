@@ -37,6 +37,23 @@ export function isSimulated({
   return infrastructure.kind === "in-memory";
 }
 
+/** What of a real hall's cluster is known once it is built. */
+const OF_BUILT_HALLS = ["server", "certificateAuthoritySha256", "deployer"] as const;
+
+/** Whether a hall is built: every set of limits knows which cluster it is and who deploys there. Simulated halls are made with the phase that has them. */
+export function isBuilt(
+  locks: readonly Readonly<Record<string, LockedHall>>[],
+  hall: string,
+): boolean {
+  return (
+    locks.length > 0 &&
+    locks.every((halls) => {
+      const lock = ownEntry(halls, hall);
+      return OF_BUILT_HALLS.every((key) => lock?.[key] !== undefined);
+    })
+  );
+}
+
 /** Why nothing may be deployed to a hall; none where its identity is locked and the site file agrees with it. */
 export function lockedHallProblems(
   { site, locked }: Pick<LockedSite, "site" | "locked">,
@@ -63,9 +80,7 @@ function lockedHallProblem(
       return `hall ${hall.name}: the site file has ${key} ${hall[key] ?? "left out"}, ${lock[key] ?? "none"} is locked: correct the site file, or ${wayOut}`;
     }
   }
-  const missing = (["server", "certificateAuthoritySha256", "deployer"] as const).filter(
-    (key) => lock[key] === undefined,
-  );
+  const missing = OF_BUILT_HALLS.filter((key) => lock[key] === undefined);
   return isSimulated(site) || missing.length === 0
     ? undefined
     : `hall ${hall.name}: the locked limits do not have its ${missing.join(", ")}, so nothing may be deployed there: add what is missing once its cluster is built`;

@@ -164,7 +164,7 @@ function manifestsOf(
   if (!halls.has(key)) {
     const plan = plans.get(phase) ?? planPhase(facts.site, facts.catalog, phase, basisOf(facts));
     plans.set(phase, plan);
-    const hall = plan.halls.find((one) => one.name === hallName);
+    const hall = [...plan.halls, ...plan.idleHalls].find((one) => one.name === hallName);
     halls.set(key, hall && hallManifests(plan, hall, facts.catalog, { now, inService }));
   }
   return halls.get(key);

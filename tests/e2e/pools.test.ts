@@ -301,19 +301,25 @@ describe("what is left when all is destroyed", () => {
   });
 });
 
-describe("a hall in which a GPU node runs that is of no pool", () => {
-  it("C16: gets its guard and no pool, and the pool once that node is gone", async () => {
-    const file = join(hall.project.folder, "stray.json");
-    const metadata = { name: "stray", labels: { "nvidia.com/gpu.present": "true" } };
-    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "Node", metadata }));
+describe("a hall in which GPU nodes run that are of no pool", () => {
+  it("C16: gets its guard and no pool, and the pool once they are gone", async () => {
+    const file = join(hall.project.folder, "strays.json");
+    const labels = { "nvidia.com/gpu.present": "true", stray: "" };
+    const items = Array.from({ length: 9 }, (_, at) => ({
+      ...{ apiVersion: "v1", kind: "Node" },
+      metadata: { name: `stray-${at}`, labels },
+      // kwok would say of a counting pod on them that it has ended well.
+      spec: { taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] },
+    }));
+    writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
     await hall.kubectl("create", "-f", file);
     const refused = await hall.up();
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toMatch(
-      /202675 W for the ceilings and the nodes that run already, 190000 W usable/,
+      /207273 W for the ceilings and the nodes that run already, 190000 W usable/,
     );
     expect(await hall.poolObject()).toBeUndefined();
-    await hall.kubectl("delete", "node", "stray");
+    await hall.kubectl("delete", "nodes", "-l", "stray");
     await deployed();
   });
 });

@@ -29,7 +29,7 @@ describe.each(["lab", "kvandal", "sines"])("everything that the program makes of
     for (const { name: phase } of site.facts.site.phases) {
       const plan = site.plan(phase);
       const made = (await registeredFor(plan)).filter(isObject);
-      for (const hall of plan.halls) {
+      for (const hall of [...plan.halls, ...plan.idleHalls]) {
         const { management, workload } = hallManifests(plan, hall, catalog, {
           now: CLOCK_DAY,
           inService: false,

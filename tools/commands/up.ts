@@ -123,7 +123,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
   const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
-  await countNodes(guarded, deployed);
+  await countNodes(guarded, deployed, note);
   const { awaitGuards } = require("../guard/awaitGuards") as typeof import("../guard/awaitGuards");
   await awaitGuards(guarded);
   note(`deployed by the real engine: ${engine.description}`);
@@ -141,15 +141,20 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   writeStackConfig(deployment.stack, request);
   if (code !== 0) {
     const interrupted = code === EXIT.interrupted;
+    const lostSince = interrupted ? [] : await lostHalls(halls);
+    if (!interrupted && lostSince.length === 0) {
+      // The engine says of a count that does not fit only that its Job has failed.
+      await countNodes(guarded, deployed, note);
+    }
     throw new CommandError(
-      notDeployed(request, interrupted ? [] : await lostHalls(halls)),
+      notDeployed(request, lostSince),
       interrupted ? EXIT.interrupted : EXIT.refused,
     );
   }
   if (kubeconfig !== undefined) {
     await showNodes(deployed, toolchain.tools.kubectl.path, kubeconfig);
   }
-  await countNodes(guarded, deployed);
+  await countNodes(guarded, deployed, note);
 }
 
 function progressText({ readyNodes, wantedNodes, rollOuts }: Progress): string {

@@ -256,11 +256,22 @@ export function planSchema(): PublishedSchema {
 
 /** A phase as machines read it; with its gates where they have been judged. */
 export function phaseOutput(
-  { infrastructure, nodePools, hallDevices, hallTenants, guards, ...report }: PhaseReport,
+  {
+    infrastructure,
+    nodePools,
+    hallDevices,
+    hallTenants,
+    guards,
+    idleHalls,
+    ...report
+  }: PhaseReport,
   judged?: { readonly verdict: PhaseVerdict; readonly now: string },
   scaling: readonly WantedUnits[] = [],
 ): z.input<typeof phaseOutputSchema> {
-  const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
+  const halls = report.halls.map(({ restingPools, ...hall }) => ({
+    ...hall,
+    pools: [...hall.pools],
+  }));
   return {
     ...report,
     ...(judged === undefined ? {} : gatesOutput(judged.verdict, judged.now)),

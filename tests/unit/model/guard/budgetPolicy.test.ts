@@ -105,6 +105,7 @@ describe("the guard of the budget", () => {
       [change(held({ [POOL]: 5 }), asked({ [POOL]: 5 })), unpowered],
     ],
     ["no ceilings in a hall without power", [{ object: asked({}) }, unpowered]],
+    ["a ceiling of zero in a hall without power", [{ object: asked({ [POOL]: 0 }) }, unpowered]],
     [
       "what the observer has seen, however much",
       [

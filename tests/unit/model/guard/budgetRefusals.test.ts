@@ -213,7 +213,7 @@ describe("the guard of the budget", () => {
     ],
     [
       "a ceiling in a hall without power",
-      [{ object: asked({ [POOL]: 0 }) }, unpowered],
+      [{ object: asked({ [POOL]: 1 }) }, unpowered],
       notPriced(POOL),
     ],
     [
