@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { celsius } from "./economicsSchema";
+import { lockedExemptionSchema } from "./lockedExemption";
 import { lockedSignerSchema } from "./evidence/signatures";
 import { lockedGateSchema } from "./gates/lockedGates";
 import { ownFileProblem } from "./input/ownFile";
@@ -110,6 +111,7 @@ export const limitsSchema = z.strictObject({
     }),
   ),
   signers: z.array(lockedSignerSchema),
+  exemptions: z.array(lockedExemptionSchema).optional(),
 }) satisfies z.ZodType<LockedLimits>;
 
 /** The locked limits of a site, from `policies/limits/<site>.json`; undefined if it has none. @throws LimitsFileError */

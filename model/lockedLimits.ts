@@ -17,7 +17,7 @@ import type { Site } from "./siteSchema";
  * of every power domain in every phase by the grid contract, the ratios that demand is counted with, the gates of each phase, the figures
  * of the GPU systems, and which cluster each hall is. Nothing depends on evidence. The owners of the grid contract review and keep them.
  *
- * @param before the lock so far: what only its owners know (people, keys, API servers, gates made mandatory) is kept.
+ * @param before the lock so far: what only its owners know (people, keys, API servers, gates made mandatory, exemptions) is kept.
  */
 export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimits): LockedLimits {
   const { rampStepWatts } = site.power.gridConnection;
@@ -66,6 +66,7 @@ export function lockedLimitsOf(site: Site, catalog: Catalog, before?: LockedLimi
       site.halls.map((hall) => [hall.name, lockedHallOf(hall, before?.halls[hall.name])]),
     ),
     signers: before?.signers ?? [],
+    ...(before?.exemptions === undefined ? {} : { exemptions: before.exemptions }),
   };
 }
 

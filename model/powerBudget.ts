@@ -10,6 +10,7 @@ import {
   withLockedFixedLoads,
   type LockedFixedLoads,
 } from "./power/lockedFixedLoads";
+import type { LockedExemption } from "./lockedExemption";
 import type { LockedHall } from "./power/lockedHalls";
 import { lockedPlants, type LockedPlant, type LockedPueCurve } from "./power/lockedPlants";
 import type { LockedGpuSystem } from "./power/lockedSystems";
@@ -126,6 +127,8 @@ export interface LockedLimits {
   readonly halls: Readonly<Record<string, LockedHall>>;
   /** The people whose waivers and signatures count. */
   readonly signers: readonly LockedSigner[];
+  /** Objects that may be in a hall though no policy knows what they do; none when left out. */
+  readonly exemptions?: readonly LockedExemption[] | undefined;
 }
 
 /** The locked limits of one phase. */

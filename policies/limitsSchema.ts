@@ -61,5 +61,11 @@ export const configSchema: PolicyConfigSchema = {
       items: { type: "object" },
       description: "People whose waivers and signatures count.",
     },
+    exemptions: {
+      type: "array",
+      items: { type: "object" },
+      description:
+        "Objects that may be in a hall though no policy knows what they do, each with its digest, owner and reason; none when left out.",
+    },
   },
 };

@@ -1,9 +1,11 @@
 import { poolOfMachineDeployment } from "../../model/machineDeployments";
+import { lockedSets } from "../../model/power/basis";
 import type { LockedLimits } from "../../model/powerBudget";
 import type { FindFacts, SiteFacts } from "../judge/siteFacts";
 import { compare } from "./compare";
 import { expectedObjects, openPhaseNames, prerequisitesOfPool, type ObjectKey } from "./expected";
 import type { AcceptedObjects } from "./accepted";
+import { isExempt, kindText, objectSha256 } from "./exemptions";
 import { isOwn, nameOf, objectOf, type FoundObject } from "./foundObject";
 import { addsMachines, contentProblems, isHarmlessKind } from "./kinds";
 import { placeOf, type HallPlace, type Kubeconfig, type ProviderInputs } from "./place";
@@ -194,10 +196,19 @@ function unexpected(
   if (isOwn(object)) {
     return [`${what}: ${made}: declare it in the site file, or take it out`];
   }
-  if (!isHarmlessKind(group, kind)) {
-    return [
-      `${what}: ${made}, and objects of ${group === "" ? kind : `${kind}.${group}`} may add machines or power: keep it out of the hall's stack`,
-    ];
+  const problems = isHarmlessKind(group, kind)
+    ? contentProblems(object)
+    : [`${made}, and objects of ${kindText(object)} may add machines or power`];
+  if (problems.length === 0) {
+    return [];
   }
-  return contentProblems(object).map((problem) => `${what}: ${problem}`);
+  if (addsMachines(group, kind)) {
+    return problems.map((problem) => `${what}: ${problem}: keep it out of the hall's stack`);
+  }
+  return isExempt(object, hall, lockedSets(facts.locked))
+    ? []
+    : problems.map(
+        (problem) =>
+          `${what}: ${problem}: keep it out of the hall's stack, or have the owners of the limits exempt it (docs/policies.md): sha256 ${objectSha256(object)}`,
+      );
 }

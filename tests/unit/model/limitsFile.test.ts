@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LimitsFileError, readLimits, readLimitsFile } from "../../../model/limitsFile";
+import { lockedLimitsOf } from "../../../model/lockedLimits";
 import { lockOf } from "../../support/locks";
 import { catalog, siteWith } from "../../support/sites";
 
@@ -13,6 +14,17 @@ const withCurve = (fields: object) => (data: typeof limits) => ({
   ...data,
   pueCurve: { ...data.pueCurve, ...fields },
 });
+
+/** Limits that exempt an object, with a change of the exemption. */
+const withExemption =
+  (change: object) =>
+  (data: typeof limits): object => ({ ...data, exemptions: [{ ...NETWORK, ...change }] });
+
+/** An exemption as it should be. */
+const NETWORK = {
+  ...{ hall: "hall-1", kind: "DaemonSet.apps", namespace: "kube-system", name: "network" },
+  ...{ sha256: "0".repeat(64), owner: "platform team", reason: "the network of the hall" },
+};
 
 describe("a file of locked limits", () => {
   it("is what it says", () => {
@@ -81,11 +93,23 @@ describe("a file of locked limits", () => {
     ],
     ["no GPU systems", ({ gpuSystems: _, ...data }: typeof limits) => data],
     ["no halls", ({ halls: _, ...data }: typeof limits) => data],
+    ["an exemption of any name", withExemption({ name: "*" })],
+    ["an exemption of any namespace", withExemption({ namespace: "kube-*" })],
+    ["an exemption without a digest", withExemption({ sha256: "" })],
+    ["an exemption that nobody answers for", withExemption({ owner: "" })],
+    ["an exemption without a reason", withExemption({ reason: undefined })],
     ["no list of people", ({ signers: _, ...data }: typeof limits) => data],
     ["no reserve", ({ reservePerMilleAtLeast: _, ...data }: typeof limits) => data],
     ["no kind of infrastructure", ({ infrastructure: _, ...data }: typeof limits) => data],
   ])("is an error with %s: what is not locked is not usable", (_what, change) => {
     const changed = JSON.stringify({ "energy-budget": change(limits) });
     expect(() => readLimits("lab.json", changed)).toThrow(LimitsFileError);
+  });
+
+  it("may exempt an object, and keeps that when the limits are locked again", () => {
+    const text = JSON.stringify({ "energy-budget": withExemption({})(limits) });
+    const read = readLimits("lab.json", text);
+    expect(read.exemptions).toEqual([NETWORK]);
+    expect(lockedLimitsOf(siteWith("lab"), catalog, read).exemptions).toEqual([NETWORK]);
   });
 });
