@@ -227,7 +227,7 @@ describe("a budget that is tampered with", () => {
     expect(await ceilings({ free: ceiling(1) })).toMatch(/not declared here.*: free/);
   });
 
-  it("is refused: ceilings moved to another pool while the first still runs", async () => {
+  it("C17: is refused: ceilings moved to another pool while the first still runs", async () => {
     // Given up on paper: the nodes have been seen, so they go on counting.
     expect(await ceilings({ "h100-1": ceiling(10) })).toBeUndefined();
     await hall.count({ "h100-1": 15, other: 1 });

@@ -181,7 +181,7 @@ describe("racks of NVL72", () => {
     const waiting = await hall.up();
     expect(waiting).toMatchObject({ exitCode: 0 });
     expect(waiting.output).toContain("bring a drained record of 14 of h100-1");
-    // The engine by itself goes by the stack's own outputs, whatever the configuration says of what runs.
+    // C17: the engine by itself goes by the stack's own outputs, whatever the configuration says of what runs.
     const forged = ["--config", "kvandal:inService={}"];
     const byItself = ["up", "--yes", "--skip-preview", ...hall.project.stackFlags, ...forged];
     expect(await hall.project.pulumi(undefined, ...byItself)).toMatchObject({ exitCode: 0 });

@@ -79,7 +79,7 @@ describe("the guard of pools", () => {
       "pool h100-1 in namespace default: not declared for hall hall-1 of site lab in phase-1, so its ceiling is 0: declare the pool in the site file and deploy it (kvandal up)",
     ],
     [
-      "a MachineSet by hand that claims to be of the pool",
+      "C15: a second MachineSet, made by hand, that claims to be of the pool",
       made("machinesets", "somebody", owner("MachineDeployment")),
       byHand("machinesets", "somebody"),
     ],
@@ -99,7 +99,7 @@ describe("the guard of pools", () => {
       byHand("machinesets", MANAGER),
     ],
     [
-      "a MachineSet above the ceiling of its pool",
+      "C15: a MachineSet above the ceiling of its pool",
       made("machinesets", MANAGER, owner("MachineDeployment"), 16),
       "machinesets h100-1-x: 16 nodes asked, its ceiling in phase-1 is 15 nodes and it had 0 (budget lab of hall hall-1): ask for at most 15, or raise the units in the site file",
     ],
