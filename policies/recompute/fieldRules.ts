@@ -103,8 +103,9 @@ export const GOVERNED_DOMAINS: readonly string[] = [
   "cluster-autoscaler.kubernetes.io",
   "pod-security.kubernetes.io",
   "scheduler.alpha.kubernetes.io",
-  // By these, tools take an object for theirs to prune, and roles collect others.
+  // By these, tools take an object for theirs to prune, roles collect others, and pods are kept off nodes.
   "argocd.argoproj.io",
   "applyset.kubernetes.io",
   "rbac.authorization.k8s.io",
+  "openshift.io",
 ];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { isScalar, parseAllDocuments, visit, type Document } from "yaml";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 
 /** The API server that a context leads to. */
@@ -108,12 +108,23 @@ function readYaml(
     (document?.errors.length ?? 0) === 0 &&
     (document?.warnings.length ?? 0) === 0 &&
     !OTHER_LINE_BREAKS.test(text) &&
-    !/(?:^|[\s{,"'-])<<["']?\s*:/m.test(text);
+    (document === undefined || !hasMergeKey(document));
   return isPlain
     ? { value: document?.toJS() as unknown }
     : {
         problem: `the kubeconfig ${file} is not one plain YAML document with each key once, so nothing says where a context leads: correct it`,
       };
+}
+
+/** Whether a mapping takes over the keys of another one, which readers do in different ways. */
+function hasMergeKey(document: Document): boolean {
+  let isFound = false;
+  visit(document, {
+    Pair: (_, { key }) => {
+      isFound ||= isScalar(key) && key.value === "<<";
+    },
+  });
+  return isFound;
 }
 
 function entryOf(

@@ -39,6 +39,8 @@ describe("the cluster of a context", () => {
     ["a key that is given twice", "contexts: []\ncontexts: []\n"],
     ["two documents", "contexts: []\n---\ncontexts: []\n"],
     ["a merge key", "x: &x { a: 1 }\ncontexts: [{ <<: *x }]\n"],
+    ["a merge key in another form", "x: &x { a: 1 }\ncontexts:\n- ? << # all of it\n  : *x\n"],
+    ["a merge key in quotes", 'x: &x { a: 1 }\ncontexts: [{ "<<": *x }]\n'],
     ["a name in base64", "contexts: [{ name: !!binary aGFsbA== }]\n"],
     ["a line break of YAML 1.1 alone", "# \u0085contexts: []\n"],
     ["a line separator", "# \u2028contexts: []\n"],

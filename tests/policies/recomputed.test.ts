@@ -196,6 +196,7 @@ describe("a change of any field of any object", () => {
     ["argocd.argoproj.io/tracking-id", "by which a tool takes it for its own to prune"],
     ["applyset.kubernetes.io/part-of", "by which kubectl prunes it"],
     ["rbac.authorization.k8s.io/aggregate-to-edit", "by which another role has its rules"],
+    ["openshift.io/node-selector", "by which pods are kept off nodes"],
   ])("is a difference: the label %s, %s", (key) => {
     const object = made.find(
       ({ props }) => (props as { kind: string }).kind === "ClusterRole",
