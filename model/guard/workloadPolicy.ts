@@ -18,6 +18,10 @@ const MACHINE_DATA = "cluster.x-k8s.io/secret";
 /** Types of Secrets with which others act as an account, or start machines otherwise. */
 const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 
+/** The type of a Secret, which nobody can change; of one that is deleted as well. */
+const SECRET_TYPE = `object != null && has(object.type) ? object.type
+  : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
+
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
 
@@ -47,12 +51,12 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
       {
         apiGroup: "",
         resources: [
-          ...["pods", "pods/ephemeralcontainers", "serviceaccounts/token", "secrets"],
+          ...["pods", "pods/ephemeralcontainers", "serviceaccounts/token"],
           ...["replicationcontrollers", "replicationcontrollers/scale"],
         ],
         operations: written,
       },
-      { apiGroup: "", resources: ["configmaps"], operations: all },
+      { apiGroup: "", resources: ["configmaps", "secrets"], operations: all },
       { apiGroup: "", resources: ["serviceaccounts"], operations: ["DELETE"] },
       { apiGroup: "", resources: ["namespaces"], operations: ["DELETE"] },
       { apiGroup: "", resources: ["pods/exec", "pods/attach"], operations: ["CONNECT"] },
@@ -73,7 +77,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         expression: `request.resource.resource == 'configmaps'
             ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'
-            || object != null && has(object.type) && object.type in ${texts(SECRETS)}`,
+            || (${SECRET_TYPE}) in ${texts(SECRETS)}`,
       },
     ],
     variables: [
@@ -92,11 +96,13 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
   return {
     // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does.
     expression: `${isUser([...deployers, ...OF_KUBERNETES])}
-      || request.resource.resource == 'secrets' && object.type == ${text(MACHINE_DATA)}
+      || request.resource.resource == 'secrets' && (${SECRET_TYPE}) == ${text(MACHINE_DATA)}
         && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
       || request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
-        && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec`,
+        && (request.resource.resource == 'secrets'
+          ? has(object.data) == has(oldObject.data) && (!has(object.data) || object.data == oldObject.data)
+          : has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec)`,
     messageExpression: sentence(
       "variables.what",
       `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,

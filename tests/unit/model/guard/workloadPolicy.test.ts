@@ -96,6 +96,19 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
       {
         resource: "secrets",
         operation: "UPDATE",
+        object: {
+          ...{ metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" },
+          data: { value: "eA==" },
+        },
+        oldObject: { metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" },
+      },
+    ],
+    [
+      "C7",
+      "the deletion of such data, which could be made again otherwise",
+      {
+        resource: "secrets",
+        operation: "DELETE",
         object: { metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" },
       },
     ],
@@ -160,6 +173,22 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
       admitted: true,
       errors: [],
     });
+  });
+
+  it("lets Metal3 label the data that a host is started with, and the garbage collector take it away", () => {
+    const data = { type: "cluster.x-k8s.io/secret", data: { value: "eA==" } };
+    const oldObject = { metadata: { name: "h100-1-abcde" }, ...data };
+    const object = {
+      metadata: { name: "h100-1-abcde", labels: { "environment.metal3.io": "baremetal" } },
+      ...data,
+    };
+    const update = { operation: "UPDATE", resource: "secrets", user: "somebody" } as const;
+    expect(ask({ ...update, object, oldObject })).toMatchObject({ admitted: true, errors: [] });
+    const changed = { ...object, data: { value: "eQ==" } };
+    expect(ask({ ...update, object: changed, oldObject }).admitted).toBe(false);
+    const [user] = ["system:serviceaccount:kube-system:generic-garbage-collector"];
+    const deletion = { operation: "DELETE", resource: "secrets", object: oldObject } as const;
+    expect(ask({ ...deletion, user })).toMatchObject({ judged: true, admitted: true, errors: [] });
   });
 
   it("lets through what changes nothing of a workload, as a migration of the stored version", () => {
