@@ -35,21 +35,25 @@ $0 == "end" { isWhole = 1; next }
 # A row of the table of nodes: its pool last. Without one it ends in the space of the empty column.
 NF == 1 && $0 != "" && !/^node\// {
   words = split($0, word, / +/)
-  if (word[words] != "") ofPool[word[words]]++
+  if (word[words] != "") {
+    ofPool[word[words]]++
+    hasPool[word[1]] = 1
+  }
   next
 }
 
-# A node with GPUs that is of no pool, as `kubectl get --output name` writes it. No row of the table has a slash.
-NF == 1 && /^node\// { gpuNodes++; next }
+# A node with GPUs, as `kubectl get --output name` writes it. No row of the table has a slash.
+NF == 1 && /^node\// { withGpus[substr($0, 6)] = 1; next }
 
 NF == 0 { next }
 
-NF != 10 { fail("a row of " NF " columns: " $0) }
+NF != 11 { fail("a row of " NF " columns: " $0) }
 
 {
   isOurs = $2 == OURS
   deployment = hasValue($8) ? $8 : ""
   exists[$2 "/\"" $1 "\"/\"" $3 "\""] = 1
+  if ($11 != "") hasMachine[substr($11, 2, length($11) - 2)] = 1
 }
 
 $1 == "MachineDeployment" {
@@ -95,7 +99,7 @@ END {
     exit 1
   }
   for (row = 1; row <= kept; row++) if (!hasOwner(row)) unlisted += keptNodes[row]
-  if (gpuNodes > unlisted) unlisted = gpuNodes
+  for (node in withGpus) if (!(node in hasPool) && !(node in hasMachine)) unlisted++
   for (name in machines) raiseCount(name, machines[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]
   # Nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted.

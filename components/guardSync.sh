@@ -6,10 +6,10 @@ set -eu
 
 manager=kvandal-guard-sync
 attempts=3
-gpu_nodes_of_no_pool='nvidia.com/gpu.present=true,!kvandal.io/pool'
+gpu_nodes='nvidia.com/gpu.present=true'
 
 # One row per object: kind, namespace, name, replicas asked for, replicas counted, its owners, label of a control plane, its MachineDeployment, its
-# pool, maximum of the autoscaler. <nil> stands for a missing field. What an API server takes as any text is quoted: owners, annotations.
+# pool, maximum of the autoscaler, a Machine's node. <nil> stands for a missing field. What an API server takes as any text is quoted: owners, annotations.
 machinery='{{range .items}}{{.kind}}{{"\t"}}{{.metadata.namespace}}{{"\t"}}{{.metadata.name}}{{"\t"}}
 {{- with .spec}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
 {{- with .status}}{{printf "%v" .replicas}}{{end}}{{"\t"}}
@@ -17,7 +17,8 @@ machinery='{{range .items}}{{.kind}}{{"\t"}}{{.metadata.namespace}}{{"\t"}}{{.me
 {{- with .metadata.labels}}{{printf "%v" (index . "cluster.x-k8s.io/control-plane")}}x{{else}}<nil>x{{end}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "cluster.x-k8s.io/deployment-name")}}{{end}}{{"\t"}}
 {{- with .metadata.labels}}{{printf "%v" (index . "kvandal.io/pool")}}{{end}}{{"\t"}}
-{{- with .metadata.annotations}}{{printf "%q" (index . "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size")}}{{end}}
+{{- with .metadata.annotations}}{{printf "%q" (index . "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size")}}{{end}}{{"\t"}}
+{{- with .status}}{{with .nodeRef}}{{printf "%q" .name}}{{end}}{{end}}
 {{- "\n"}}{{end}}'
 
 log() { echo "$(date -u +%FT%TZ) $*"; }
@@ -29,9 +30,9 @@ count() {
     machinedeployments.cluster.x-k8s.io,machinesets.cluster.x-k8s.io,machines.cluster.x-k8s.io,machinepools.cluster.x-k8s.io) || return 1
   hosts=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
     --no-headers --label-columns kvandal.io/pool) || return 1
-  others=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
-    --output name --selector "$gpu_nodes_of_no_pool") || return 1
-  printf '%s\n%s\n%s\nend\n' "$machines" "$hosts" "$others" | awk -f "$(dirname "$0")/count-nodes.awk"
+  with_gpus=$(kubectl ${WORKLOAD_KUBECONFIG:+--kubeconfig "$WORKLOAD_KUBECONFIG"} get nodes \
+    --output name --selector "$gpu_nodes") || return 1
+  printf '%s\n%s\n%s\nend\n' "$machines" "$hosts" "$with_gpus" | awk -f "$(dirname "$0")/count-nodes.awk"
 }
 
 attempt=1

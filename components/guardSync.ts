@@ -6,8 +6,11 @@ import type { Written } from "./settled";
 import { readScripts } from "./manifests/scripts";
 import { waiting } from "./waiting";
 
-/** Plain values: the name of the ConfigMap is a hash of its content, and the site says which budget is written. */
-export type GuardSyncArgs = GuardSyncHall;
+/** Plain values but for the last: the name of the ConfigMap is a hash of its content, and the site says which budget is written. */
+export interface GuardSyncArgs extends GuardSyncHall {
+  /** Tells the hall's budget from one that is made again in its place, whose nodes must be counted anew: its uid. @default none */
+  readonly budgetUid?: pulumi.Input<string>;
+}
 
 /**
  * Counts a hall's nodes into its budget, in its management cluster: what `kvandal guard sync` does from outside. Once before there are pools, and each
@@ -28,13 +31,17 @@ export class GuardSync extends pulumi.ComponentResource {
    */
   constructor(name: string, args: GuardSyncArgs, opts?: pulumi.ComponentResourceOptions) {
     const { own, first } = waiting(opts);
-    super(COMPONENT_TYPES.guardSync, name, args, own);
-    const manifests = guardSyncCronJob(args, readScripts());
+    const { budgetUid, ...hall } = args;
+    super(COMPONENT_TYPES.guardSync, name, hall, own);
+    const manifests = guardSyncCronJob(hall, readScripts());
     const scripts = register(`${name}-scripts`, manifests.scripts, { ...first, parent: this });
     this.cronJob = register(name, manifests.cronJob, { parent: this, dependsOn: [scripts] });
     this.firstCount = register(`${name}-first-count`, manifests.firstCount, {
       parent: this,
       dependsOn: [scripts],
+      ...(budgetUid === undefined ? {} : { replacementTrigger: budgetUid }),
+      // By its name the new one would be the old one, which has ended.
+      deleteBeforeReplace: true,
     });
     this.registerOutputs({ cronJob: this.cronJob, firstCount: this.firstCount });
   }

@@ -132,6 +132,7 @@ export class Hall extends pulumi.ComponentResource {
       {
         site,
         workloadCluster: isOneCluster ? undefined : clusterNameOf(site, hall.name),
+        budgetUid: this.budget.budget.metadata.apply(uidOf),
       },
       { ...managed, dependsOn: [namespace, ...energyGuard.objects] },
     );
@@ -237,4 +238,9 @@ export class Hall extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The uid of an object; empty where no API server has given it one, as in a rendering. */
+function uidOf({ uid = "" }: { readonly uid?: string }): string {
+  return uid;
 }

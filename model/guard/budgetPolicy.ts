@@ -12,6 +12,7 @@ import {
 } from "./expressions";
 import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
+import { priceName, priceOf, prices, runningWatts, wattsOf } from "./runningWatts";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
@@ -81,7 +82,7 @@ function common(): Variable[] {
     },
     {
       name: "isFirstCount",
-      expression: `variables.status && !(has(oldObject.status) && has(${observed}))`,
+      expression: `variables.status && !(has(oldObject.status) && has(${observed}) && size(${observed}) > 0)`,
     },
     {
       name: "counts",
@@ -133,39 +134,33 @@ function common(): Variable[] {
 /** The price table of a domain, and what the change would take of it at most, in millionths of a watt. */
 function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   const dearest = domain.dearestNodeMicrowatts.toString();
-  // Whatever was seen and has no price in the hall may be anything, in every domain.
-  const price = `(n in variables.price${at} ? variables.price${at}[n]
-    : !(n in variables.price0) ? ${dearest} : 0)`;
+  const price = priceOf(domain, at);
   // What runs without a cap, or with a higher one, draws so much until the lower one is set.
   const heldPrice = `(n in variables.uncapped${at} && n in variables.held && !(n in variables.capKept)
     ? variables.uncapped${at}[n] : ${price})`;
   const [askedNodes, heldNodes] = [ceilingIn("asked", "n"), ceilingIn("held", "n")];
   const seenNodes = countedNodes("n");
   const nodes = `[${askedNodes}, ${heldNodes}, ${seenNodes}].max()`;
-  const perUnit =
-    "(n in variables.price0 && n in variables.nodesPerUnit ? variables.nodesPerUnit[n] : 1)";
-  const grown = `[0, ${askedNodes} - ${heldNodes}].max()`;
-  const watts = (count: string, each: string): string =>
-    `((${count} + ${perUnit} - 1) / ${perUnit}) * ${each}`;
+  // A budget that was made again may ask for what it held before, as much of it as runs.
+  const before = `(variables.isFirstCount ? (n in variables.counts ? int(variables.counts[n]) : 0) : ${heldNodes})`;
+  const grown = `[0, ${askedNodes} - ${before}].max()`;
   // What the budget no longer asks for may come back as something else in the same change.
-  const firstNodes = `[${askedNodes}, n in variables.counts ? int(variables.counts[n]) : 0].max()`;
   const unknown = `(n in variables.held && n in variables.asked ? 0
     : [${heldNodes}, ${seenNodes}].max()) * ${dearest}`;
   return [
     ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
-    { name: `price${at}`, expression: table(domain.microwattsPerUnit) },
+    { name: priceName(at), expression: prices(domain) },
     { name: `uncapped${at}`, expression: table(domain.uncappedMicrowattsPerUnit) },
     {
       name: `taken${at}`,
-      expression: `variables.names.map(n, [${watts(nodes, heldPrice)}, ${unknown}].max()).sum()`,
+      expression: `variables.names.map(n, [${wattsOf(nodes, heldPrice)}, ${unknown}].max()).sum()`,
     },
     {
       name: `first${at}`,
-      expression: `(variables.asked.map(n, n) + variables.counts.filter(n, !(n in variables.asked)))
-        .map(n, ${watts(firstNodes, price)}).sum()`,
+      expression: runningWatts(domain, at, "variables.asked", "variables.counts"),
     },
     ...(at === 0
-      ? [{ name: "grown", expression: `variables.names.map(n, ${watts(grown, price)}).sum()` }]
+      ? [{ name: "grown", expression: `variables.names.map(n, ${wattsOf(grown, price)}).sum()` }]
       : []),
   ];
 }
@@ -290,7 +285,8 @@ function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
 
 function rampStep(watts: number): Rule {
   return {
-    expression: `variables.status || oldObject == null || variables.grown <= ${(BigInt(watts) * MICRO).toString()}`,
+    expression: `variables.status && !variables.isFirstCount || !variables.status && oldObject == null
+      || variables.grown <= ${(BigInt(watts) * MICRO).toString()}`,
     messageExpression: sentence(
       `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${MICRO}) + ' W are added at once, '`,
       text(`${watts} W is the largest step: add units in several deployments`),

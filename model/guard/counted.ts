@@ -26,7 +26,8 @@ export function budgetParameter(
  */
 export function counted(what: string, unless: string): Rule {
   return {
-    expression: `${unless} || has(params.status) && has(params.status.observedNodes)`,
+    expression: `${unless} || has(params.status) && has(params.status.observedNodes)
+      && size(params.status.observedNodes) > 0`,
     messageExpression: sentence(
       what,
       `': no node of hall ' + params.spec.hall + ' has been counted since budget ' + params.metadata.name + ' was made, so nothing may grow: '`,

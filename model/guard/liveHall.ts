@@ -1,3 +1,4 @@
+import { valueAt } from "../mapping";
 import { AUTOSCALER, LABELS, POOL_NAMESPACE } from "../names";
 import { CONTROL_PLANE_KIND, MACHINE_LABELS } from "./names";
 
@@ -54,7 +55,7 @@ export interface LiveHall {
 export interface LiveNode {
   readonly name: string;
   readonly pool?: string;
-  /** Whether it is known to have GPUs; asked of nodes without a pool alone. */
+  /** Whether it is known to have GPUs. @default false */
   readonly hasGpus?: boolean;
 }
 
@@ -69,7 +70,8 @@ export function nameOfCount(name: string): string {
 /**
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines that there are. Asked for
  * counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as {@link UNLISTED}, and
- * so do nodes that a pool has beyond all that, since a Node outlives its Machine unless it is deleted, and nodes with GPUs that are of no pool.
+ * so do nodes that a pool has beyond all that, since a Node outlives its Machine unless it is deleted, and nodes with GPUs that are of no pool and
+ * no Machine.
  * Control planes are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
@@ -88,12 +90,12 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   for (const [name, count] of machines) {
     raiseCount(name, count);
   }
-  const gpuNodesOfNoPool = nodes.filter(
-    ({ pool, hasGpus = false }) => pool === undefined && hasGpus,
+  const ofMachines = new Set(machinery.map(nodeOf));
+  const strayGpuNodes = nodes.filter(
+    ({ name, pool, hasGpus = false }) => hasGpus && pool === undefined && !ofMachines.has(name),
   ).length;
   const ofObjects = unlistedObjects(machinery).reduce((sum, object) => sum + object.nodes, 0);
-  const unlisted =
-    Math.max(ofObjects, gpuNodesOfNoPool) + nodesWithoutMachine(machinery, nodes, counts);
+  const unlisted = ofObjects + strayGpuNodes + nodesWithoutMachine(machinery, nodes, counts);
   if (unlisted > 0) {
     counts.set(UNLISTED, (counts.get(UNLISTED) ?? 0) + unlisted);
   }
@@ -164,6 +166,11 @@ export function unlistedObjects(machinery: readonly LiveObject[]): UnlistedObjec
       ? []
       : [{ kind, namespace: metadata.namespace ?? "", name: metadata.name, nodes }];
   });
+}
+
+/** The node that a Machine has become. */
+function nodeOf({ status }: LiveObject): unknown {
+  return valueAt(status, ["nodeRef", "name"]);
 }
 
 function ownerKey(namespace = "", kind: string, name: string): string {

@@ -1,6 +1,8 @@
 import { clusterNameOf } from "../clusterApi";
 import { POOL_NAMESPACE } from "../names";
 import { budgetParameter, counted } from "./counted";
+import type { GuardDomain } from "./guardDomains";
+import { priceName, prices, runningWatts } from "./runningWatts";
 import {
   DRY_RUN,
   isUser,
@@ -82,6 +84,18 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
         expression: `!(variables.deployment in variables.declared)
           || variables.want > variables.declared[variables.deployment]`,
       },
+      {
+        name: "counts",
+        expression: `has(params.status) && has(params.status.observedNodes) ? params.status.observedNodes : {}`,
+      },
+      { name: "nodesPerUnit", expression: table(plan.nodesPerUnit) },
+      ...plan.domains.flatMap((domain, at): Variable[] => [
+        { name: priceName(at), expression: prices(domain) },
+        {
+          name: `running${at}`,
+          expression: runningWatts(domain, at, "variables.pools", "variables.counts"),
+        },
+      ]),
     ],
     rules: [
       listed(
@@ -94,10 +108,8 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
         BEYOND_PHASE,
       ),
       // Machines are `machinePolicy`'s.
-      counted(
-        "variables.what",
-        `${BEYOND_PHASE}variables.resource == 'machines' || variables.want <= variables.had || variables.unchanged`,
-      ),
+      counted("variables.what", NO_GROWTH),
+      ...plan.domains.map(fitsWhatRuns),
     ],
     audit: sentence(
       "variables.what",
@@ -166,6 +178,7 @@ function variables({ controllers }: GuardPlan, { pools, nodes }: Ceilings): Vari
       expression: `(${isUser(controllers.machineSets)})
         && (variables.resource == 'machinesets' && ${owner("MachineDeployment")}
           || variables.resource == 'machines' && variables.space == ${text(POOL_NAMESPACE)}
+            && !(has(object.metadata.labels) && ${text(MACHINE_LABELS.controlPlane)} in object.metadata.labels)
             && variables.of in variables.pools
             && ${owner("MachineSet", "&& o.name.startsWith(variables.of + '-')")})`,
     },
@@ -201,6 +214,25 @@ function madeByController(): Rule {
 }
 
 const BEYOND_PHASE = "variables.beyondPhase || ";
+
+/** Requests that let no pool grow, and those that are refused by what the phase declares already. */
+const NO_GROWTH = `${BEYOND_PHASE}variables.resource == 'machines' || variables.want <= variables.had || variables.unchanged`;
+
+/** Ceilings are given for what was known then. What was counted since takes its part, whoever made it. */
+function fitsWhatRuns({ name, usableWatts }: GuardDomain, at: number): Rule {
+  const usable = (BigInt(usableWatts) * 1_000_000n).toString();
+  return {
+    expression: `${NO_GROWTH} || variables.running${at} <= ${usable}`,
+    messageExpression: sentence(
+      "variables.what",
+      text(`: ${name}: `),
+      `string((variables.running${at} + 999999) / 1000000) + ' W for the ceilings and the nodes that were counted, '`,
+      text(
+        `${usableWatts} W usable, so nothing may grow: take away the nodes that no pool declares (kvandal guard status)`,
+      ),
+    ),
+  };
+}
 
 /**
  * @param where CEL that says in what the pool is not.

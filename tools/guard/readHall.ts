@@ -48,7 +48,7 @@ export async function exists(access: HallAccess, object: string): Promise<boolea
 /** A table, which the API server makes of their metadata: 5,000 whole nodes are more than a gigabyte for kubectl. */
 async function readNodes(access: GuardAccess): Promise<LiveNode[]> {
   const workload = { ...access, context: access.workloadContext };
-  const selector = `${GPU_PRESENT_LABEL}=true,!${LABELS.pool}`;
+  const selector = `${GPU_PRESENT_LABEL}=true`;
   const [table, names] = await Promise.all([
     hallKubectl(workload, ["get", "nodes", "--no-headers", "--label-columns", LABELS.pool]),
     hallKubectl(workload, ["get", "nodes", "--output", "name", "--selector", selector]),
@@ -58,7 +58,7 @@ async function readNodes(access: GuardAccess): Promise<LiveNode[]> {
     const words = row.split(/ +/);
     // Without the label a row ends in the space of the empty column.
     const [name = "", pool = ""] = [words[0], words.at(-1)];
-    return pool === "" ? { name, hasGpus: withGpus.has(name) } : { name, pool };
+    return { name, ...(pool === "" ? {} : { pool }), hasGpus: withGpus.has(name) };
   });
 }
 

@@ -49,10 +49,27 @@ describe("the first count of a budget", () => {
   });
 
   it("is the only one that must fit: what appears later is written, however much", () => {
-    const later = change(held({ [POOL]: 15 }, {}), held({ [POOL]: 15 }, { [UNLISTED]: 50 }));
+    const later = change(
+      held({ [POOL]: 15 }, { [UNLISTED]: 0 }),
+      held({ [POOL]: 15 }, { [UNLISTED]: 50 }),
+    );
     expect(askBudget({ ...later, subresource: "status", user: SIMULATED_DEPLOYER }).admitted).toBe(
       true,
     );
+  });
+
+  it("is refused where ceilings beyond what runs are more than the grid owner's step, and written where they are what runs", () => {
+    const step = { rampStepWatts: 50_000 };
+    expect(askBudget(firstCount({ [POOL]: 0 }), step).refusals).toEqual([
+      "budget lab: 185130 W are added at once, 50000 W is the largest step: add units in several deployments",
+    ]);
+    expect(askBudget(firstCount({ [POOL]: 15 }), step).admitted).toBe(true);
+  });
+
+  it("is still to come where nothing was written but an empty map", () => {
+    const empty = change(held({ [POOL]: 15 }, {}), held({ [POOL]: 15 }, { [UNLISTED]: 50 }));
+    const asDeployer = { ...empty, subresource: "status", user: SIMULATED_DEPLOYER };
+    expect(askBudget(asDeployer).admitted).toBe(false);
   });
 
   it("is written only where ceilings and nodes fit together, whatever runs", () => {
@@ -72,15 +89,24 @@ describe("the first count of a budget", () => {
   });
 });
 
-describe("before a hall's nodes are counted", () => {
-  it("C13: no pool is made or grows, by whomever", () => {
+describe("pools", () => {
+  it("C13: are not made and do not grow before a hall's nodes are counted, by whomever", () => {
     expect(askPools({ object: labPool() }, uncounted).refusals).toEqual([
       `pool h100-1: ${NOBODY_HAS_COUNTED}`,
     ]);
     expect(askPools(scale(14, 15), uncounted).admitted).toBe(false);
   });
 
-  it("K1: pools shrink and are changed otherwise", () => {
+  it("grow no more once nodes are counted that leave no room, and shrink", () => {
+    const strays = { status: { observedGeneration: 1, observedNodes: { [UNLISTED]: 1 } } };
+    const found = labBudget(ceilings({ [POOL]: 15 }), {}, strays);
+    expect(askPools(scale(14, 15), found).refusals).toEqual([
+      "pool h100-1: hall hall-1: 202675 W for the ceilings and the nodes that were counted, 190000 W usable, so nothing may grow: take away the nodes that no pool declares (kvandal guard status)",
+    ]);
+    expect(askPools(scale(15, 14), found)).toMatchObject({ admitted: true, errors: [] });
+  });
+
+  it("K1: shrink and are changed otherwise before that", () => {
     expect(askPools(scale(15, 14), uncounted)).toMatchObject({ admitted: true, errors: [] });
     expect(askPools(scale(15, 15), uncounted)).toMatchObject({ admitted: true, errors: [] });
   });
@@ -100,7 +126,7 @@ describe("before a hall's nodes are counted", () => {
       budgets,
     );
 
-  it("C13: no Machine of a pool is made, with an uncounted budget or without any", () => {
+  it("C13: get no Machine, with an uncounted budget or without any", () => {
     expect(askMachines(machine.object, [uncounted]).refusals).toEqual([
       `machine h100-1-x: ${NOBODY_HAS_COUNTED}`,
     ]);
@@ -112,7 +138,7 @@ describe("before a hall's nodes are counted", () => {
     });
   });
 
-  it("Machines of a control plane are made, without a budget too", () => {
+  it("are not what Machines of a control plane are of: those are made without a budget, too", () => {
     const labels = { "cluster.x-k8s.io/control-plane": "" };
     expect(askMachines({ metadata: { name: "m", labels } }, [])).toMatchObject({ judged: false });
   });

@@ -126,11 +126,14 @@ describe("nodes with GPUs that are of no pool", () => {
     });
   });
 
-  it("count once where Machines of no pool are counted for them", () => {
+  it("count beside objects that make others, and not where a Machine has become them", () => {
     const spec = { replicas: 3 };
     const elsewhere = object("MachineDeployment", "mine", { spec }, { namespace: "default" });
-    expect(observed([elsewhere], gpuNodes(3))).toEqual({ [UNLISTED]: 3 });
-    expect(observed([elsewhere], gpuNodes(5))).toEqual({ [UNLISTED]: 5 });
+    expect(observed([elsewhere], gpuNodes(5))).toEqual({ [UNLISTED]: 8 });
+    const [first] = gpuNodes(1);
+    const status = { nodeRef: { name: first?.name } };
+    const ofPool = { ...machine("m", "h100-1"), status };
+    expect(observed([ofPool], gpuNodes(2))).toEqual({ "h100-1": 1, [UNLISTED]: 1 });
   });
 });
 

@@ -22,6 +22,13 @@ const notItsOwn = (name: string, cluster = "lab-hall-1"): string =>
 const byHand = (what: string, user: string): string =>
   `${what} h100-1-x: made by ${user}, while only Cluster API may make these, for a MachineDeployment: change the units of a pool in the site file instead`;
 
+/** The same with Cluster API's label of a control plane's Machines. */
+function ofControlPlane(asked: Asked): Asked {
+  const metadata = asked.object.metadata as { readonly labels: object };
+  const labels = { ...metadata.labels, "cluster.x-k8s.io/control-plane": "" };
+  return { ...asked, object: { ...asked.object, metadata: { ...metadata, labels } } };
+}
+
 describe("the guard of pools", () => {
   it.each<[string, Asked, string]>([
     ["a node more than the ceiling", scale(15, 16), overCeiling("16 nodes asked", 15)],
@@ -107,6 +114,11 @@ describe("the guard of pools", () => {
       "a Machine by hand that claims to be of a MachineSet",
       made("machines", "somebody", owner("MachineSet")),
       byHand("machines", "somebody"),
+    ],
+    [
+      "a Machine of a pool that says it is one of a control plane",
+      ofControlPlane(made("machines", MANAGER, owner("MachineSet"))),
+      byHand("machines", MANAGER),
     ],
     [
       "a Machine of a MachineDeployment",
