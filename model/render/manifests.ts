@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { compareText } from "../compareText";
+import { GUARD } from "../guard/names";
 import { secretIn } from "../input/secrets";
 import { SITE_BUDGET } from "../names";
 
@@ -16,7 +17,7 @@ export interface RegisteredObject {
 
 /** A file for a folder that others deploy from. */
 export interface ManifestFile {
-  /** `narvik-1/4-pools/machinedeployment-kvandal-h100-1.yaml`. */
+  /** `narvik-1/5-pools/machinedeployment-kvandal-h100-1.yaml`. */
   readonly path: string;
   readonly text: string;
 }
@@ -47,14 +48,15 @@ interface Manifest {
 }
 
 /**
- * In which order a cluster takes the objects: each folder whole before the next. The budget before the pools, as in a deployment; the
- * guard before the budget, since without a budget it refuses every pool.
+ * In which order a cluster takes the objects: each folder whole before the next. The guard before the budget, which it judges; the Job that counts for
+ * the first time at its end before the pools. Who does not wait finds pools refused until a minute later, when the CronJob has counted.
  */
 const FOLDERS = {
   definitions: "1-definitions",
   rest: "2-guard-and-add-ons",
   budget: "3-budget",
-  pools: "4-pools",
+  firstCount: "4-first-count",
+  pools: "5-pools",
 } as const;
 
 /** Pulumi's own instructions to itself mean nothing to others. */
@@ -101,7 +103,7 @@ function manifestFile({ name, props, context }: RegisteredObject): ManifestFile 
   const parts = [kind.toLowerCase(), metadata.namespace, metadata.name].filter(
     (part) => part !== undefined,
   );
-  const path = [context, folderOf(apiVersion, kind), `${parts.join("-")}.yaml`];
+  const path = [context, folderOf({ apiVersion, kind, metadata }), `${parts.join("-")}.yaml`];
   return { path: path.map(asFileName).join("/"), text };
 }
 
@@ -117,12 +119,15 @@ function withoutOurs({ annotations, ...metadata }: Manifest["metadata"]): Manife
   return kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) };
 }
 
-function folderOf(apiVersion: string, kind: string): string {
+function folderOf({ apiVersion, kind, metadata: { name } }: Manifest): string {
   if (kind === "Namespace" || kind === "CustomResourceDefinition") {
     return FOLDERS.definitions;
   }
   if (apiVersion.startsWith(`${SITE_BUDGET.group}/`)) {
     return FOLDERS.budget;
+  }
+  if (kind === "Job" && name.startsWith(GUARD.firstCount)) {
+    return FOLDERS.firstCount;
   }
   return apiVersion.includes("cluster.x-k8s.io/") ? FOLDERS.pools : FOLDERS.rest;
 }

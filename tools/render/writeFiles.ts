@@ -7,7 +7,7 @@ import { CommandError, EXIT } from "../failure";
 /** Says what a folder was rendered from, and which files in it are ours. */
 const INDEX = "kvandal.json";
 
-/** `narvik-1/4-pools/machinedeployment-x.yaml`: no part starts with a dot. */
+/** `narvik-1/5-pools/machinedeployment-x.yaml`: no part starts with a dot. */
 const OURS = /^((?!\.)[\w.-]+\/){2}(?!\.)[\w.-]+\.yaml$/;
 
 const indexSchema = z.object({ site: z.string(), files: z.array(z.string()) });

@@ -21,6 +21,8 @@ describe("manifests", () => {
         object("MachineDeployment", {}, "cluster.x-k8s.io/v1beta2"),
         object("DevMachineTemplate", {}, "infrastructure.cluster.x-k8s.io/v1beta2"),
         object("SiteBudget", {}, "kvandal.io/v1alpha1"),
+        object("Job", { metadata: { name: "kvandal-guard-first-count-x" } }, "batch/v1"),
+        object("Job", {}, "batch/v1"),
         object("ConfigMap", { metadata: { name: "x", namespace: "n" } }),
         object("Namespace"),
         object("CustomResourceDefinition", {}, "apiextensions.k8s.io/v1"),
@@ -30,9 +32,11 @@ describe("manifests", () => {
       "narvik-1/1-definitions/customresourcedefinition-x.yaml",
       "narvik-1/1-definitions/namespace-x.yaml",
       "narvik-1/2-guard-and-add-ons/configmap-n-x.yaml",
+      "narvik-1/2-guard-and-add-ons/job-x.yaml",
       "narvik-1/3-budget/sitebudget-x.yaml",
-      "narvik-1/4-pools/devmachinetemplate-x.yaml",
-      "narvik-1/4-pools/machinedeployment-x.yaml",
+      "narvik-1/4-first-count/job-kvandal-guard-first-count-x.yaml",
+      "narvik-1/5-pools/devmachinetemplate-x.yaml",
+      "narvik-1/5-pools/machinedeployment-x.yaml",
     ]);
   });
 

@@ -19,7 +19,7 @@ describe("the folder of manifests", () => {
   const folder = mkdtempSync(join(tmpdir(), "kvandal-render-"));
   const phase = { site: "lab", phase: "phase-1", now: "2026-11-23" };
   const file = (name: string): { path: string; text: string } => ({
-    path: `hall-1/4-pools/${name}.yaml`,
+    path: `hall-1/5-pools/${name}.yaml`,
     text: name,
   });
 
@@ -97,7 +97,7 @@ describe("kvandal render", () => {
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^wrote \d+ manifests of kvandal phase-1 to /);
-    const pool = join(folder, "narvik-1", "4-pools", "machinedeployment-kvandal-h100-1.yaml");
+    const pool = join(folder, "narvik-1", "5-pools", "machinedeployment-kvandal-h100-1.yaml");
     expect(parse(readFileSync(pool, "utf8"))).toMatchObject({ spec: { replicas: 1248 } });
     expect(filesIn(folder).filter(isMarked)).toEqual([]);
   });
