@@ -11,6 +11,7 @@ import {
 import type { GuardPlan } from "./guardPlan";
 import { CLUSTER_API_GROUP, GARBAGE_COLLECTORS, GUARD, METAL3_CONTROLLERS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { fieldKept, finalizersKept, mapKept, ownersKept, specKeptBut } from "./unchanged";
 
 const INFRASTRUCTURE = `infrastructure.${CLUSTER_API_GROUP}`;
 const BOOTSTRAP = `bootstrap.${CLUSTER_API_GROUP}`;
@@ -112,8 +113,7 @@ function variables({ controllers, deployers }: GuardPlan): Variable[] {
     },
     {
       name: "specUnchanged",
-      expression: `oldObject != null && has(object.spec) == has(oldObject.spec)
-        && (!has(object.spec) || object.spec == oldObject.spec)`,
+      expression: `oldObject != null && ${fieldKept("spec")}`,
     },
   ];
 }
@@ -173,7 +173,7 @@ function controlPlaneWithin({ controlPlaneMachines }: GuardPlan): Rule {
 }
 
 /** Fields of a MachineSet, in any of Cluster API's versions, that decide what its Machines are. */
-const SET_FIELDS = ["clusterName", "selector", "template"];
+const SET_FIELDS = ["spec.clusterName", "spec.selector", "spec.template"];
 
 /**
  * What a machine is made of, whose it is, and what keeps it from being forgotten while its host still runs, is changed by controllers and the
@@ -190,43 +190,11 @@ function machineUnchanged(): Rule {
         && ${mapKept("labels", "k.contains('cluster.x-k8s.io/') || k.startsWith('kvandal.io/')")}
         && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})
         && (variables.resource == 'machinesets'
-          ? ${SET_FIELDS.map(kept).join(" && ")} : variables.specUnchanged)`,
+          ? ${SET_FIELDS.map(fieldKept).join(" && ")} : variables.specUnchanged)`,
     messageExpression: madeBy(
       `'while machines are changed by Cluster API alone: change the site file and deploy it'`,
     ),
   };
-}
-
-/** Those of Kubernetes' own kinds of deletion are for its garbage collector to take off. */
-function finalizersKept(): string {
-  const own = metadataList("finalizers");
-  return `${own("oldObject")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("object")})`;
-}
-
-function ownersKept(): string {
-  const own = metadataList("ownerReferences");
-  return `${own("object")} == ${own("oldObject")}`;
-}
-
-function metadataList(field: string): (object: string) => string {
-  return (object) => `(has(${object}.metadata.${field}) ? ${object}.metadata.${field} : [])`;
-}
-
-/**
- * Whether some labels or annotations are as they were.
- *
- * @param which expression that chooses them by their key `k`.
- */
-function mapKept(field: "labels" | "annotations", which: string): string {
-  const own = (object: string): string =>
-    `(has(${object}.metadata.${field}) ? ${object}.metadata.${field}.map(k, k).filter(k, ${which})
-      .map(k, k + '=' + ${object}.metadata.${field}[k]) : [])`;
-  return `${own("object")}.all(l, l in ${own("oldObject")}) && ${own("oldObject")}.all(l, l in ${own("object")})`;
-}
-
-function kept(field: string): string {
-  return `(has(object.spec.${field}) == has(oldObject.spec.${field})
-      && (!has(object.spec.${field}) || object.spec.${field} == oldObject.spec.${field}))`;
 }
 
 /** Says which host a Metal3Machine has. */
@@ -242,17 +210,12 @@ const FREE_HOST_ANNOTATIONS = ["baremetalhost.metal3.io/paused", "reboot.metal3.
 function hostByMetal3(): Rule {
   const online = (object: string): string =>
     `(has(${object}.spec.online) && ${object}.spec.online)`;
-  // What a field holds is of any type.
-  const field = (object: string): string => `dyn(${object}.spec)[k]`;
   const isFree = `k == 'description' || k == 'online' && !${online("object")}`;
-  const specKept = `object.spec.all(k, ${isFree} || k in oldObject.spec && ${field("object")} == ${field("oldObject")})
-        && oldObject.spec.all(k, ${isFree} || k in object.spec)`;
   const decides = `k.contains(${text(METAL3)})
         && !${texts(FREE_HOST_ANNOTATIONS)}.exists(free, k == free || k.startsWith(free + '/'))`;
   return {
     expression: `variables.group != ${text(METAL3)} || variables.byController || variables.byDeployer
-      || !variables.created && (variables.specUnchanged || variables.resource == 'baremetalhosts'
-          && has(object.spec) && has(oldObject.spec) && ${specKept})
+      || !variables.created && (variables.specUnchanged || variables.resource == 'baremetalhosts' && ${specKeptBut(isFree)})
         && ${labelsKept()} && ${finalizersKept()} && ${mapKept("annotations", decides)}`,
     messageExpression: madeBy(
       `'while only Metal3 and the deployer register hosts, switch them on or change what they are'`,
@@ -265,7 +228,7 @@ function statusByController(): Rule {
   return {
     expression: `(${SUBRESOURCE}) != 'status' || !(variables.group in ${texts(WITH_STATUS)})
       || variables.byController || variables.byDeployer || variables.bootstrapsMachines
-      || has(object.status) == has(oldObject.status) && (!has(object.status) || object.status == oldObject.status)`,
+      || ${fieldKept("status")}`,
     messageExpression: madeBy(
       `'while the status of what machines are made from is written by its controllers alone'`,
     ),
@@ -281,7 +244,7 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
   return {
     expression: `variables.resource != 'machinedeployments' || variables.byDeployer
       || !variables.created && variables.byController
-      || !variables.created && ${fields.map(kept).join(" && ")} && ${labelsKept()}`,
+      || !variables.created && ${fields.map((name) => fieldKept(`spec.${name}`)).join(" && ")} && ${labelsKept()}`,
     messageExpression: madeBy(
       `'while a pool is changed by ' + ${text(deployers.join(" or "))} + ' alone, in anything but its replicas: change the site file and deploy it'`,
     ),
@@ -306,13 +269,11 @@ function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {
 
 /** Those that are there already shrink and go. */
 function noForeignMachines(): Rule {
-  const replicas = (object: string): string => `has(${object}.spec.replicas)`;
+  const noMore = `has(object.spec.replicas) && has(oldObject.spec.replicas)
+        && int(object.spec.replicas) <= int(oldObject.spec.replicas)`;
   return {
     expression: `!(variables.group in ${texts(FOREIGN_MACHINE_GROUPS)})
-      || !variables.created && (variables.specUnchanged || has(object.spec) && has(oldObject.spec)
-        && ${replicas("object")} && ${replicas("oldObject")}
-        && int(object.spec.replicas) <= int(oldObject.spec.replicas)
-        && object.spec.all(k, k == 'replicas' || k in oldObject.spec && dyn(object.spec)[k] == dyn(oldObject.spec)[k]))`,
+      || !variables.created && (variables.specUnchanged || ${specKeptBut("k == 'replicas'")} && ${noMore})`,
     messageExpression: sentence(
       "variables.what",
       `': it would add machines that no site file declares: declare a pool instead'`,

@@ -3,6 +3,7 @@ import { isUser, sentence, SUBRESOURCE, text, texts, type Rule } from "./express
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { fieldKept } from "./unchanged";
 
 /** Beginnings of the names of ConfigMaps with the scripts that count nodes and set caps. */
 const SCRIPTS = [`${GUARD.observer}-`, "gpu-power-cap-"];
@@ -101,7 +102,7 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
       || request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
         && (request.resource.resource == 'secrets'
-          ? has(object.data) == has(oldObject.data) && (!has(object.data) || object.data == oldObject.data)
+          ? ${fieldKept("data")}
           : has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec)`,
     messageExpression: sentence(
       "variables.what",

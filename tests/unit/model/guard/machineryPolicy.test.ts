@@ -302,6 +302,14 @@ describe("the guard of what machines are made from refuses", () => {
       { ...karpenterPool({ replicas: 3 }), oldObject: named("burst", { replicas: 2 }) },
     ],
     [
+      "C2",
+      "a pool of Karpenter that shrinks and loses its limits, beyond which it grows by itself",
+      {
+        ...karpenterPool({ replicas: 1 }),
+        oldObject: named("burst", { replicas: 2, limits: { cpu: "10" } }),
+      },
+    ],
+    [
       "C12",
       "a Machine that loses its finalizer, and with it its running host",
       {
