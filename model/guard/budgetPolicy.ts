@@ -1,28 +1,17 @@
 import { POOL_NAMESPACE, SITE_BUDGET } from "../names";
-import {
-  DRY_RUN,
-  isUser,
-  sentence,
-  SUBRESOURCE,
-  table,
-  text,
-  texts,
-  type Rule,
-  type Variable,
-} from "./expressions";
+import { budgetVariables, countedNodes } from "./budgetVariables";
+import { isUser, sentence, text, texts, type Rule } from "./expressions";
 import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
-import { priceName, priceOf, prices, runningWatts, wattsOf } from "./runningWatts";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { microwatts, wattsText } from "./runningWatts";
 
 /** Who writes what a budget has observed, as the API server names it. */
 export const OBSERVER = `system:serviceaccount:${POOL_NAMESPACE}:${GUARD.observer}`;
 
 /** What the sentences have in them that refuse a first count. */
 export const FIRST_COUNT_REFUSED = "for the ceilings and the nodes that run already";
-
-const MICRO = 1_000_000n;
 
 /**
  * The policy that judges the `SiteBudget` itself. Usable watts and the watts of each unit are written into the policy, and never read
@@ -49,7 +38,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
         operations: ["CREATE", "UPDATE"],
       },
     ],
-    variables: [...common(), ...plan.domains.flatMap((domain, at) => sums(domain, at, plan))],
+    variables: [...budgetVariables(plan)],
     rules: [
       observedBy(plan),
       identity(plan),
@@ -66,103 +55,6 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
       `string(size(variables.asked)) + ' pools, ' + object.spec.phase`,
     ),
   });
-}
-
-function common(): Variable[] {
-  const observed = "oldObject.status.observedNodes";
-  const counted = countedNodes("n");
-  return [
-    { name: "status", expression: `(${SUBRESOURCE}) == 'status'` },
-    { name: "lenient", expression: `variables.status || (${DRY_RUN})` },
-    { name: "asked", expression: "object.spec.pools" },
-    { name: "held", expression: "oldObject == null ? {} : oldObject.spec.pools" },
-    {
-      name: "observed",
-      expression: `oldObject != null && has(oldObject.status) && has(${observed}) ? ${observed} : {}`,
-    },
-    {
-      name: "isFirstCount",
-      expression: `variables.status && !(has(oldObject.status) && has(${observed}) && size(${observed}) > 0)`,
-    },
-    {
-      name: "counts",
-      expression:
-        "has(object.status) && has(object.status.observedNodes) ? object.status.observedNodes : {}",
-    },
-    {
-      name: "fresh",
-      expression: `oldObject == null || (has(oldObject.status) && has(oldObject.status.observedGeneration)
-        && oldObject.status.observedGeneration == oldObject.metadata.generation)`,
-    },
-    {
-      name: "names",
-      expression: `variables.asked.map(n, n) + variables.held.filter(n, !(n in variables.asked))
-        + variables.observed.filter(n, !(n in variables.asked) && !(n in variables.held))`,
-    },
-    {
-      // What was never said cannot change; what is no longer said can be anything.
-      name: "changed",
-      expression: `variables.asked.map(n, n).filter(n, n in variables.held && has(variables.held[n].gpuSystem)
-        && !(has(variables.asked[n].gpuSystem) && variables.asked[n].gpuSystem == variables.held[n].gpuSystem)
-        && !(variables.fresh && ${counted} == 0))`,
-    },
-    {
-      // Held at no higher a cap than is asked.
-      name: "capKept",
-      expression: `variables.held.map(n, n).filter(n, has(variables.held[n].gpuPowerCapWatts) && n in variables.asked
-        && has(variables.asked[n].gpuPowerCapWatts)
-        && variables.held[n].gpuPowerCapWatts <= variables.asked[n].gpuPowerCapWatts)`,
-    },
-    {
-      // A cap holds for every node of its pool at once: those that run, and those that may.
-      name: "uncapped",
-      expression: `variables.asked.exists(n, n in variables.held && has(variables.held[n].gpuPowerCapWatts)
-        && !(has(variables.asked[n].gpuPowerCapWatts)
-          && variables.asked[n].gpuPowerCapWatts <= variables.held[n].gpuPowerCapWatts)
-        && (!variables.fresh || int(variables.held[n].ceilingNodes) + ${counted} > 0))`,
-    },
-    {
-      name: "grows",
-      // A name that comes back while nodes of it run may be priced otherwise than they were.
-      expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
-        > (n in variables.held ? variables.held[n].ceilingNodes : 0)
-        || !(n in variables.held) && (!variables.fresh || ${counted} > 0))`,
-    },
-  ];
-}
-
-/** The price table of a domain, and what the change would take of it at most, in millionths of a watt. */
-function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
-  const dearest = domain.dearestNodeMicrowatts.toString();
-  const price = priceOf(domain, at);
-  // What runs without a cap, or with a higher one, draws so much until the lower one is set.
-  const heldPrice = `(n in variables.uncapped${at} && n in variables.held && !(n in variables.capKept)
-    ? variables.uncapped${at}[n] : ${price})`;
-  const [askedNodes, heldNodes] = [ceilingIn("asked", "n"), ceilingIn("held", "n")];
-  const seenNodes = countedNodes("n");
-  const nodes = `[${askedNodes}, ${heldNodes}, ${seenNodes}].max()`;
-  // A budget that was made again may ask for what it held before, as much of it as runs.
-  const before = `(variables.isFirstCount ? (n in variables.counts ? int(variables.counts[n]) : 0) : ${heldNodes})`;
-  const grown = `[0, ${askedNodes} - ${before}].max()`;
-  // What the budget no longer asks for may come back as something else in the same change.
-  const unknown = `(n in variables.held && n in variables.asked ? 0
-    : [${heldNodes}, ${seenNodes}].max()) * ${dearest}`;
-  return [
-    ...(at === 0 ? [{ name: "nodesPerUnit", expression: table(plan.nodesPerUnit) }] : []),
-    { name: priceName(at), expression: prices(domain) },
-    { name: `uncapped${at}`, expression: table(domain.uncappedMicrowattsPerUnit) },
-    {
-      name: `taken${at}`,
-      expression: `variables.names.map(n, [${wattsOf(nodes, heldPrice)}, ${unknown}].max()).sum()`,
-    },
-    {
-      name: `first${at}`,
-      expression: runningWatts(domain, at, "variables.asked", "variables.counts"),
-    },
-    ...(at === 0
-      ? [{ name: "grown", expression: `variables.names.map(n, ${wattsOf(grown, price)}).sum()` }]
-      : []),
-  ];
 }
 
 /**
@@ -248,21 +140,12 @@ function sameSystem(): Rule {
   };
 }
 
-function ceilingIn(budget: "asked" | "held", name: string): string {
-  return `(${name} in variables.${budget} ? int(variables.${budget}[${name}].ceilingNodes) : 0)`;
-}
-
-function countedNodes(name: string): string {
-  return `(${name} in variables.observed ? int(variables.observed[${name}]) : 0)`;
-}
-
 function fits({ name, usableWatts }: GuardDomain, at: number): Rule {
-  const usable = (BigInt(usableWatts) * MICRO).toString();
   return {
-    expression: `variables.lenient || !variables.grows || variables.taken${at} <= ${usable}`,
+    expression: `variables.lenient || !variables.grows || variables.taken${at} <= ${microwatts(usableWatts)}`,
     messageExpression: sentence(
       text(`${name}: `),
-      `string((variables.taken${at} + 999999) / ${MICRO}) + ' W for the ceilings asked, those held until now and the nodes that run, '`,
+      `${wattsText(`variables.taken${at}`)} + ' W for the ceilings asked, those held until now and the nodes that run, '`,
       text(`${usableWatts} W usable: `),
       `'shrink first, wait until the nodes are gone, and grow in a deployment of its own'`,
     ),
@@ -270,12 +153,11 @@ function fits({ name, usableWatts }: GuardDomain, at: number): Rule {
 }
 
 function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
-  const usable = (BigInt(usableWatts) * MICRO).toString();
   return {
-    expression: `!variables.isFirstCount || variables.first${at} <= ${usable}`,
+    expression: `!variables.isFirstCount || variables.first${at} <= ${microwatts(usableWatts)}`,
     messageExpression: sentence(
       text(`${name}: `),
-      `string((variables.first${at} + 999999) / ${MICRO}) + ' W ${FIRST_COUNT_REFUSED}, '`,
+      `${wattsText(`variables.first${at}`)} + ' W ${FIRST_COUNT_REFUSED}, '`,
       text(
         `${usableWatts} W usable, so no pool may grow: take those nodes away, or lower the units in the site file, and deploy again`,
       ),
@@ -286,9 +168,9 @@ function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
 function rampStep(watts: number): Rule {
   return {
     expression: `variables.status && !variables.isFirstCount || !variables.status && oldObject == null
-      || variables.grown <= ${(BigInt(watts) * MICRO).toString()}`,
+      || variables.grown <= ${microwatts(watts)}`,
     messageExpression: sentence(
-      `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${MICRO}) + ' W are added at once, '`,
+      `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${microwatts(1)}) + ' W are added at once, '`,
       text(`${watts} W is the largest step: add units in several deployments`),
     ),
   };

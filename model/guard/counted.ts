@@ -17,6 +17,18 @@ export function budgetParameter(
   };
 }
 
+/** CEL of what was counted into a budget, by MachineDeployment. */
+export function countsOf(budget: "object" | "oldObject" | "params"): string {
+  const counts = `${budget}.status.observedNodes`;
+  return `has(${budget}.status) && has(${counts}) ? ${counts} : {}`;
+}
+
+/** Whether anything was: whoever counts writes a zero in an empty hall, too. */
+export function isCounted(budget: "oldObject" | "params"): string {
+  const counts = `${budget}.status.observedNodes`;
+  return `has(${budget}.status) && has(${counts}) && size(${counts}) > 0`;
+}
+
 /**
  * Nothing grows before somebody has counted what runs in the hall since its budget was made: nodes from before there was a guard, or of pools that
  * an earlier budget had. `budgetPolicy` lets that first count in only if it fits.
@@ -26,8 +38,7 @@ export function budgetParameter(
  */
 export function counted(what: string, unless: string): Rule {
   return {
-    expression: `${unless} || has(params.status) && has(params.status.observedNodes)
-      && size(params.status.observedNodes) > 0`,
+    expression: `${unless} || ${isCounted("params")}`,
     messageExpression: sentence(
       what,
       `': no node of hall ' + params.spec.hall + ' has been counted since budget ' + params.metadata.name + ' was made, so nothing may grow: '`,

@@ -1,11 +1,12 @@
 import { guardAccess, observerAccount } from "./access";
 import { budgetPolicy } from "./budgetPolicy";
 import type { GuardPlan } from "./guardPlan";
+import { ceilingPolicy } from "./ceilingPolicy";
 import { machinePolicy } from "./machinePolicy";
 import { machineQuota } from "./machineQuota";
 import { machineryPolicy } from "./machineryPolicy";
 import type { GuardObject } from "./policyObjects";
-import { ceilingPolicy, poolPolicy } from "./poolPolicy";
+import { poolPolicy } from "./poolPolicy";
 import { workloadPolicy } from "./workloadPolicy";
 
 /**

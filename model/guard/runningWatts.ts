@@ -3,6 +3,18 @@ import type { GuardDomain } from "./guardDomains";
 
 /** CEL of watts, in millionths, for the policies that hold a hall to its power. */
 
+const MICRO = 1_000_000n;
+
+/** Watts as CEL has them here. */
+export function microwatts(watts: number): string {
+  return (BigInt(watts) * MICRO).toString();
+}
+
+/** CEL of the text of a sum, in whole watts: one that has begun counts. */
+export function wattsText(sum: string): string {
+  return `string((${sum} + 999999) / ${MICRO})`;
+}
+
 /** The name of the table of what a unit takes in a domain. */
 export function priceName(at: number): string {
   return `price${at}`;

@@ -1,7 +1,8 @@
 import { budgetPolicy } from "../../model/guard/budgetPolicy";
 import { guardPlan, type GuardPlan } from "../../model/guard/guardPlan";
 import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
-import { ceilingPolicy, poolPolicy } from "../../model/guard/poolPolicy";
+import { ceilingPolicy } from "../../model/guard/ceilingPolicy";
+import { poolPolicy } from "../../model/guard/poolPolicy";
 import { POOL_NAMESPACE, SITE_BUDGET } from "../../model/names";
 import { powerBudget } from "../../model/powerBudget";
 import { judge, type Verdict } from "./admission/judge";

@@ -3,7 +3,8 @@ import type { GuardDomain } from "../../../../model/guard/guardDomains";
 import type { GuardPlan } from "../../../../model/guard/guardPlan";
 import type { GuardObject } from "../../../../model/guard/policyObjects";
 import { machineryPolicy } from "../../../../model/guard/machineryPolicy";
-import { ceilingPolicy, poolPolicy } from "../../../../model/guard/poolPolicy";
+import { ceilingPolicy } from "../../../../model/guard/ceilingPolicy";
+import { poolPolicy } from "../../../../model/guard/poolPolicy";
 import { labGuard } from "../../../support/guardRequests";
 
 describe("the admission policies", () => {

@@ -1,0 +1,78 @@
+import { budgetParameter, counted, countsOf } from "./counted";
+import { sentence, table, text, type Rule, type Variable } from "./expressions";
+import type { GuardDomain } from "./guardDomains";
+import type { GuardPlan } from "./guardPlan";
+import { GUARD } from "./names";
+import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { JUDGED, listed, poolVariables, withinCeiling } from "./poolRules";
+import { microwatts, priceName, prices, runningWatts, wattsText } from "./runningWatts";
+
+const BEYOND_PHASE = "variables.beyondPhase || ";
+
+/** Requests that let no pool grow, and those that are refused by what the phase declares already. */
+const NO_GROWTH = `${BEYOND_PHASE}variables.resource == 'machines' || variables.want <= variables.had || variables.unchanged`;
+
+/**
+ * The policy that holds pools to the ceilings of the hall's `SiteBudget`, which are at most those that the phase declares: a deployment that
+ * grows in steps, or waits until nodes have drained, has lower ones. Where there is no budget it has nothing to compare with, and `poolPolicy` holds by itself.
+ */
+export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
+  return admissionPolicy({
+    name: GUARD.ceilings,
+    parameter: budgetParameter(plan, "Allow"),
+    ...JUDGED,
+    variables: [
+      ...poolVariables(plan, { pools: "params.spec.pools", nodes: ".ceilingNodes" }),
+      { name: "declared", expression: table(plan.declaredNodes) },
+      {
+        // What the phase does not declare is `poolPolicy`'s to refuse: one sentence for one reason.
+        name: "beyondPhase",
+        expression: `!(variables.deployment in variables.declared)
+          || variables.want > variables.declared[variables.deployment]`,
+      },
+      { name: "counts", expression: countsOf("params") },
+      { name: "nodesPerUnit", expression: table(plan.nodesPerUnit) },
+      ...plan.domains.flatMap((domain, at): Variable[] => [
+        { name: priceName(at), expression: prices(domain) },
+        {
+          name: `running${at}`,
+          expression: runningWatts(domain, at, "variables.pools", "variables.counts"),
+        },
+      ]),
+    ],
+    rules: [
+      listed(
+        `': not in budget ' + params.metadata.name + ' of hall ' + params.spec.hall + ', so its ceiling is 0: '`,
+        BEYOND_PHASE,
+      ),
+      withinCeiling(
+        "params.spec.phase",
+        `' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
+        BEYOND_PHASE,
+      ),
+      // Machines are `machinePolicy`'s.
+      counted("variables.what", NO_GROWTH),
+      ...plan.domains.map(fitsWhatRuns),
+    ],
+    audit: sentence(
+      "variables.what",
+      `': ' + string(variables.want) + ' nodes asked, ' + string(variables.had) + ' before, ceiling '`,
+      `string(variables.ceiling) + ' in ' + params.spec.phase`,
+    ),
+  });
+}
+
+/** Ceilings are given for what was known then. What was counted since takes its part, whoever made it. */
+function fitsWhatRuns({ name, usableWatts }: GuardDomain, at: number): Rule {
+  return {
+    expression: `${NO_GROWTH} || variables.running${at} <= ${microwatts(usableWatts)}`,
+    messageExpression: sentence(
+      "variables.what",
+      text(`: ${name}: `),
+      `${wattsText(`variables.running${at}`)} + ' W for the ceilings and the nodes that were counted, '`,
+      text(
+        `${usableWatts} W usable, so nothing may grow: take away the nodes that no pool declares (kvandal guard status)`,
+      ),
+    ),
+  };
+}
