@@ -71,8 +71,7 @@ export function nameOfCount(name: string): string {
  * Nodes of each MachineDeployment: the largest of what it asks for, what its controller counts, and the Machines that there are. Asked for
  * counts, since a pool above its ceiling may take back a node that has failed. Whatever belongs to no pool counts as {@link UNLISTED}, and
  * so do nodes that a pool has beyond all that, since a Node outlives its Machine unless it is deleted, and nodes with GPUs that are of no pool and
- * no Machine.
- * Control planes are not pools.
+ * no Machine. Control planes are not pools.
  */
 export function observedNodes({ machinery, nodes }: LiveHall): Record<string, number> {
   const counts = new Map<string, number>();

@@ -205,10 +205,15 @@ function unexpected(
   if (addsMachines(group, kind)) {
     return problems.map((problem) => `${what}: ${problem}: keep it out of the hall's stack`);
   }
-  return isExempt(object, hall, lockedSets(facts.locked))
-    ? []
-    : problems.map(
-        (problem) =>
-          `${what}: ${problem}: keep it out of the hall's stack, or have the owners of the limits exempt it (docs/policies.md): sha256 ${objectSha256(object)}`,
-      );
+  const sha256 = objectSha256(object);
+  if (isExempt(object, sha256, hall, lockedSets(facts.locked))) {
+    return [];
+  }
+  const exemption =
+    sha256 === undefined
+      ? ""
+      : `, or have the owners of the limits exempt it (docs/policies.md): sha256 ${sha256}`;
+  return problems.map(
+    (problem) => `${what}: ${problem}: keep it out of the hall's stack${exemption}`,
+  );
 }

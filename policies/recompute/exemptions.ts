@@ -1,3 +1,4 @@
+import { UnknownValueError } from "@pulumi/policy";
 import { contentSha256 } from "../../model/contentHash";
 import type { LockedExemption } from "../../model/lockedExemption";
 import type { LockedLimits } from "../../model/powerBudget";
@@ -8,29 +9,35 @@ export function kindText({ group, kind }: Pick<FoundObject, "group" | "kind">): 
   return group === "" ? kind : `${kind}.${group}`;
 }
 
-/** What tells the content of an object from any other: SHA-256, in hexadecimal. */
-export function objectSha256({ content }: Pick<FoundObject, "content">): string {
-  return contentSha256(content);
+/** SHA-256 of an object's content, in hexadecimal; undefined where a value in it is not known before the deployment. */
+export function objectSha256({ content }: Pick<FoundObject, "content">): string | undefined {
+  try {
+    return contentSha256(content);
+  } catch (error) {
+    if (error instanceof UnknownValueError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**
  * Whether the owners of the limits exempt an object: every set of limits has an exemption of exactly this object, with exactly its content.
  *
- * @throws UnknownValueError for an object with a value that is not known before the deployment.
+ * @param sha256 of the object; undefined for one that is not wholly known, which nothing exempts.
  */
 export function isExempt(
   object: FoundObject,
+  sha256: string | undefined,
   hall: string,
   locks: readonly Pick<LockedLimits, "exemptions">[],
 ): boolean {
-  const sets = locks.map(({ exemptions = [] }) =>
-    exemptions.filter((one) => isOf(one, hall, object)),
+  return (
+    locks.length > 0 &&
+    locks.every(({ exemptions = [] }) =>
+      exemptions.some((one) => one.sha256 === sha256 && isOf(one, hall, object)),
+    )
   );
-  if (sets.length === 0 || sets.some((exemptions) => exemptions.length === 0)) {
-    return false;
-  }
-  const sha256 = objectSha256(object);
-  return sets.every((exemptions) => exemptions.some((one) => one.sha256 === sha256));
 }
 
 /** The namespace of an object of the whole cluster is not looked at: a provider that cannot ask the cluster writes the default one. */

@@ -100,12 +100,23 @@ export function contentProblems({
   }
 }
 
-/** Groups that a right to write would reach power, or what guards it, by. */
-const PROTECTED_GROUPS =
-  /^\*$|(?:^|\.)cluster\.x-k8s\.io$|metal3\.io$|karpenter|openshift\.io$|tinkerbell\.org$|(?:^|\.)kvandal\.io$|^admissionregistration\.k8s\.io$|^apiextensions\.k8s\.io$|^apiregistration\.k8s\.io$|^certificates\.k8s\.io$|^rbac\.authorization\.k8s\.io$|^kueue\.x-k8s\.io$|^nvidia\.com$|^argoproj\.io$|toolkit\.fluxcd\.io$|^operators\.coreos\.com$|^helm\.cattle\.io$|crossplane\.io$|^kyverno\.io$|open-cluster-management\.io$|^machine\.sapcloud\.io$/;
-/** The same of the core group, by resource; whoever has every verb of users and groups may act as them. */
-const PROTECTED_CORE =
-  /^(?:\*(?:\/.*)?|nodes(?:\/.*)?|resourcequotas|serviceaccounts(?:\/token)?|users|groups|secrets|namespaces|pods\/(?:exec|attach|ephemeralcontainers)|(?:pods|services)\/(?:proxy|portforward))$/;
+/** Groups that a right to write would reach power, or what guards it, by: those that make machines, change limits or rights, or deploy what does. */
+const PROTECTED_GROUPS = anyOf([
+  ...[/^\*$/, /(?:^|\.)cluster\.x-k8s\.io$/, /metal3\.io$/, /karpenter/, /openshift\.io$/],
+  ...[/tinkerbell\.org$/, /^machine\.sapcloud\.io$/, /(?:^|\.)kvandal\.io$/, /^nvidia\.com$/],
+  ...[/^admissionregistration\.k8s\.io$/, /^apiextensions\.k8s\.io$/],
+  ...[/^apiregistration\.k8s\.io$/, /^certificates\.k8s\.io$/],
+  ...[/^rbac\.authorization\.k8s\.io$/, /^kueue\.x-k8s\.io$/],
+  ...[/^argoproj\.io$/, /toolkit\.fluxcd\.io$/, /^operators\.coreos\.com$/],
+  ...[/^helm\.cattle\.io$/, /crossplane\.io$/, /^kyverno\.io$/, /open-cluster-management\.io$/],
+]);
+/** The same of the core group, by resource; a role with every verb on users and groups can act as any of them. */
+const PROTECTED_CORE = anyOf([
+  ...[/^\*(?:\/.*)?$/, /^nodes(?:\/.*)?$/, /^resourcequotas$/, /^serviceaccounts(?:\/token)?$/],
+  ...[/^users$/, /^groups$/, /^secrets$/, /^namespaces$/],
+  /^pods\/(?:exec|attach|ephemeralcontainers)$/,
+  /^(?:pods|services)\/(?:proxy|portforward)$/,
+]);
 /** What may be written of the group in which identities are impersonated. */
 const HARMLESS_AUTHENTICATION = /^(?:tokenreviews|selfsubjectreviews)$/;
 /** What no role may read over the whole cluster: kubeconfigs and tokens are Secrets, and a GET runs commands through a kubelet's proxy or a pod's console. */
@@ -187,4 +198,8 @@ function volumeProblems(content: Mapping): string[] {
   return ["hostPath", "local"]
     .filter((source) => spec[source] !== undefined)
     .map((source) => `it is a ${source} volume, which opens the files of a host`);
+}
+
+function anyOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join("|"));
 }

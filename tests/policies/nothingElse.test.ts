@@ -1,6 +1,7 @@
 import { contentSha256 } from "../../model/contentHash";
 import type { LockedExemption } from "../../model/lockedExemption";
 import type { LockedLimits } from "../../model/powerBudget";
+import { unknownCheckingProxy } from "@pulumi/policy";
 import { AcceptedObjects } from "../../policies/recompute/accepted";
 import {
   checkObject,
@@ -9,6 +10,7 @@ import {
 } from "../../policies/recompute/check";
 import type { ContextCluster } from "../../policies/recompute/kubeconfig";
 import { stackProblems } from "../../policies/guardComplete";
+import { UNKNOWN } from "../support/policyHarness";
 import { openSite, registeredFor } from "../support/openSite";
 
 const lab = openSite("lab");
@@ -493,6 +495,15 @@ describe("an exemption in the locked limits", () => {
     const sha256 = contentSha256(props);
     const { namespace } = attempt;
     expect(withExemption(attempt, { kind, name: "other", namespace, sha256 })).toHaveLength(1);
+  });
+
+  it("is not asked for where a value of the object is not known yet, and the refusal says what is wrong all the same", () => {
+    const unknown = { ...network, content: { spec: UNKNOWN } };
+    const { props, ...rest } = resource(unknown);
+    const proxied = (unknownCheckingProxy as (value: unknown) => unknown)(props);
+    expect(problemsOf({ ...rest, props: proxied })).toEqual([
+      "DaemonSet kube-system/network: it is in namespace kube-system, whose accounts may make machines or change limits: keep it out of the hall's stack",
+    ]);
   });
 
   it("is asked for in the refusal, with the digest that it needs", () => {
