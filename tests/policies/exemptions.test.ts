@@ -1,0 +1,73 @@
+import { unknownCheckingProxy } from "@pulumi/policy";
+import { contentSha256 } from "../../model/contentHash";
+import type { LockedExemption } from "../../model/lockedExemption";
+import type { LockedLimits } from "../../model/powerBudget";
+import { lab, problemsOf, resource, type Attempt } from "../support/hallObjects";
+import { UNKNOWN } from "../support/policyHarness";
+
+describe("an exemption in the locked limits", () => {
+  const network: Attempt = {
+    api: "apps/v1",
+    kind: "DaemonSet",
+    namespace: "kube-system",
+    name: "network",
+    content: { spec: { template: { spec: { hostNetwork: true } } } },
+  };
+  /** What is wrong with an object where a lock exempts the network, with a change of the exemption. */
+  const withExemption = (attempt: Attempt, change: Partial<LockedExemption> = {}): string[] => {
+    const exemption: LockedExemption = {
+      ...{ hall: "hall-1", kind: "DaemonSet.apps", namespace: "kube-system", name: "network" },
+      sha256: contentSha256(resource(network).props),
+      ...{ owner: "platform team", reason: "the network of the hall" },
+      ...change,
+    };
+    const locked = { ...lab.around.locks[0], exemptions: [exemption] } as LockedLimits;
+    const facts = { ...lab.facts, locked: [locked] };
+    return problemsOf(resource(attempt), { ...lab.around, find: () => facts });
+  };
+
+  it("lets in that one object with that one content", () => {
+    expect(withExemption(network)).toEqual([]);
+  });
+
+  it.each<[string, Attempt, Partial<LockedExemption>]>([
+    ["another content", { ...network, content: { spec: {} } }, {}],
+    ["another name", { ...network, name: "network-2" }, {}],
+    ["another namespace", { ...network, namespace: "capi-system" }, {}],
+    ["another hall", network, { hall: "hall-2" }],
+    ["another kind", { ...network, kind: "Deployment" }, {}],
+    ["another digest", network, { sha256: "0".repeat(64) }],
+  ])("lets in nothing of %s", (_what, attempt, change) => {
+    expect(withExemption(attempt, change)).toHaveLength(1);
+  });
+
+  it.each<[string, Attempt, string]>([
+    [
+      "machines",
+      { api: "cluster.x-k8s.io/v1beta2", kind: "Machine", namespace: "mine" },
+      "Machine.cluster.x-k8s.io",
+    ],
+    ["anything of Kvandal's", { api: "v1", kind: "Pod", namespace: "kvandal" }, "Pod"],
+  ])("never lets in %s", (_what, attempt, kind) => {
+    const { props } = resource(attempt);
+    const sha256 = contentSha256(props);
+    const { namespace } = attempt;
+    expect(withExemption(attempt, { kind, name: "other", namespace, sha256 })).toHaveLength(1);
+  });
+
+  it("is not asked for where a value of the object is not known yet, and the refusal says what is wrong all the same", () => {
+    const unknown = { ...network, content: { spec: UNKNOWN } };
+    const { props, ...rest } = resource(unknown);
+    const proxied = (unknownCheckingProxy as (value: unknown) => unknown)(props);
+    expect(problemsOf({ ...rest, props: proxied })).toEqual([
+      "DaemonSet kube-system/network: it is in namespace kube-system, whose accounts may make machines or change limits: keep it out of the hall's stack",
+    ]);
+  });
+
+  it("is asked for in the refusal, with the digest that it needs", () => {
+    const [message] = problemsOf(resource(network));
+    expect(message).toBe(
+      `DaemonSet kube-system/network: it is in namespace kube-system, whose accounts may make machines or change limits: keep it out of the hall's stack, or have the owners of the limits exempt it (docs/policies.md): sha256 ${contentSha256(resource(network).props)}`,
+    );
+  });
+});
