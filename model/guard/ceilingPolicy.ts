@@ -62,7 +62,7 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-/** Ceilings are given for what was known then. What was counted since takes its part, whoever made it. */
+/** A ceiling was checked against the nodes known at the time; nodes counted since then need their share of the power as well. */
 function fitsWhatRuns({ name, usableWatts }: GuardDomain, at: number): Rule {
   return {
     expression: `${NO_GROWTH} || variables.running${at} <= ${microwatts(usableWatts)}`,

@@ -30,8 +30,8 @@ export function isCounted(budget: "oldObject" | "params"): string {
 }
 
 /**
- * Nothing grows before somebody has counted what runs in the hall since its budget was made: nodes from before there was a guard, or of pools that
- * an earlier budget had. `budgetPolicy` lets that first count in only if it fits.
+ * Nothing grows before the hall's nodes have been counted for its budget: some may be older than the guard, or belong to pools of an earlier budget.
+ * `budgetPolicy` accepts that first count only if it fits.
  *
  * @param what CEL of what is asked for.
  * @param unless CEL that lets a request pass.

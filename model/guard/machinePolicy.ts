@@ -5,8 +5,8 @@ import { CLUSTER_API_GROUP, GUARD, MACHINE_LABELS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 
 /**
- * The policy on Machines of pools: none is made while the hall has no budget, or one whose nodes nobody has counted. Pools of a hall without a
- * budget may still shrink, be changed and be deleted.
+ * The policy on Machines of pools: none is created before the hall has a budget and its nodes have been counted. Pools of a hall without a
+ * budget may still shrink, change and be deleted.
  *
  * A missing budget refuses before any condition is looked at, so control planes are left out by their label. What may have that label is
  * `poolPolicy`'s to judge: it goes by owners and identities.

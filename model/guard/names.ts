@@ -72,7 +72,7 @@ export const NO_CONTROLLERS: MachineControllers = {
   bootstrap: [],
 };
 
-/** Takes away what nobody owns any more, and what a deletion waits for (kubernetes.io, "Garbage Collection"). */
+/** Delete dependents of deleted owners, and remove the finalizers of foreground and orphaning deletions (kubernetes.io, "Garbage Collection"). */
 export const GARBAGE_COLLECTORS: readonly string[] = [
   "system:kube-controller-manager",
   "system:serviceaccount:kube-system:generic-garbage-collector",

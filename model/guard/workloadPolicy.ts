@@ -19,7 +19,7 @@ const MACHINE_DATA = "cluster.x-k8s.io/secret";
 /** Types of Secrets with which others act as an account, or start machines otherwise. */
 const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 
-/** The type of a Secret, which nobody can change; of one that is deleted as well. */
+/** The type of a Secret, also of one that is being deleted. It is immutable. */
 const SECRET_TYPE = `object != null && has(object.type) ? object.type
   : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
 

@@ -94,7 +94,7 @@ describe("the cluster of a context", () => {
 
   it.each([
     ["relative", "kubeconfig.yaml"],
-    ["of somebody's home", "~/.kube/config"],
+    ["below the home folder", "~/.kube/config"],
     ["the kubeconfig itself", "{apiVersion: v1, kind: Config}"],
     ["relative beside others", ["/none", "kubeconfig.yaml"].join(delimiter)],
   ])(

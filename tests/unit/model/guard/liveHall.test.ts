@@ -120,7 +120,7 @@ describe("nodes with GPUs that are of no pool", () => {
   const gpuNodes = (count: number): LiveNode[] =>
     Array.from({ length: count }, (_, at) => ({ name: `n-${at}`, hasGpus: true }));
 
-  it("C16: count, whoever made them", () => {
+  it("C16: count even if they were created by hand", () => {
     expect(observed([], [...gpuNodes(50), { name: "cpu", hasGpus: false }])).toEqual({
       [UNLISTED]: 50,
     });
