@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
-import { CLUSTER_API_CONTROLLERS } from "../../model/guard/names";
+import { CLUSTER_API_CONTROLLERS, GUARD } from "../../model/guard/names";
 import { listProcesses } from "../../tools/cluster/processes";
 import { isTrue, PoolHall, type Listed } from "./support/poolHall";
 import { KUBELET_ARGUMENT, poolStories } from "./support/poolStories";
@@ -78,6 +78,12 @@ describe("a pool on Cluster API's own controllers", () => {
     const owners = (await machines()).map(({ metadata }) => metadata.ownerReferences?.[0]?.kind);
     expect(owners).toEqual(Array.from({ length: UNITS }, () => "MachineSet"));
     expect(await hall.list("nodes", "-l", "kvandal.io/simulated-by")).toEqual([]);
+  });
+
+  it("has counted its nodes by a pod that no simulated node took, which would end it before it has run", async () => {
+    const pods = await hall.list("pods", "-l", `app.kubernetes.io/instance=${GUARD.observer}`);
+    expect(pods).not.toEqual([]);
+    expect(pods.map(({ spec }) => spec.nodeName)).toEqual(pods.map(() => undefined));
   });
 
   it("plans nothing while nothing has changed, though the controllers have written to it", async () => {

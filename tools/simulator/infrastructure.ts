@@ -19,6 +19,12 @@ export const DEV_MACHINES = `${GROUP}/devmachines`;
 const NODES = "/api/v1/nodes";
 
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+
+/**
+ * kwok's taint of a node without a kubelet (kwok, "Create nodes"). Without it the Job that counts nodes, which tolerates control planes, is scheduled
+ * there, and kwok completes its pod before the script has run.
+ */
+const WITHOUT_KUBELET = { key: "kwok.x-k8s.io/node", value: "fake", effect: "NoSchedule" };
 const MANAGER = { fieldManager: SIMULATOR };
 const MERGE = "application/merge-patch+json";
 
@@ -117,7 +123,9 @@ export class Infrastructure {
         ...(isControlPlane ? { [CONTROL_PLANE]: "" } : {}),
       },
       annotations: { [NODE_ANNOTATIONS.ordinal]: String(ordinal) },
-      taints: isControlPlane ? [{ key: CONTROL_PLANE, effect: "NoSchedule" }] : registration.taints,
+      taints: isControlPlane
+        ? [{ key: CONTROL_PLANE, effect: "NoSchedule" }, WITHOUT_KUBELET]
+        : registration.taints,
       capacityAnnotations: deployment?.metadata.annotations,
       kubeletVersion: machine.spec.version ?? "",
       providerId,
