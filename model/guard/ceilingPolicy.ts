@@ -1,4 +1,4 @@
-import { budgetParameter, counted, countsOf } from "./counted";
+import { budgetParameter, ceilingsOf, counted, countsOf } from "./counted";
 import { sentence, table, text, type Rule, type Variable } from "./expressions";
 import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
@@ -7,10 +7,15 @@ import { admissionPolicy, type GuardObject } from "./policyObjects";
 import { JUDGED, listed, poolVariables, withinCeiling } from "./poolRules";
 import { microwatts, priceName, prices, runningWatts, wattsText } from "./runningWatts";
 
-const BEYOND_PHASE = "variables.beyondPhase || ";
+/**
+ * Requests that let no pool grow. Cluster API's MachineSets share the replicas of their MachineDeployment, and a roll-out makes one grow as another
+ * shrinks; no other MachineSet grows.
+ */
+const NO_GROWTH =
+  "variables.resource != 'machinedeployments' || variables.want <= variables.had || variables.unchanged";
 
-/** Requests that let no pool grow, and those that are refused by what the phase declares already. */
-const NO_GROWTH = `${BEYOND_PHASE}variables.resource == 'machines' || variables.want <= variables.had || variables.unchanged`;
+/** What is made by hand is `poolPolicy`'s to refuse, by the same rule: one sentence for one reason. */
+const BY_HAND = "variables.madeByHand || ";
 
 /**
  * The policy that holds pools to the ceilings of the hall's `SiteBudget`, which are at most those that the phase declares: a deployment that
@@ -22,14 +27,7 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
     parameter: budgetParameter(plan, "Allow"),
     ...JUDGED,
     variables: [
-      ...poolVariables(plan, { pools: "params.spec.pools", nodes: ".ceilingNodes" }),
-      { name: "declared", expression: table(plan.declaredNodes) },
-      {
-        // What the phase does not declare is `poolPolicy`'s to refuse: one sentence for one reason.
-        name: "beyondPhase",
-        expression: `!(variables.deployment in variables.declared)
-          || variables.want > variables.declared[variables.deployment]`,
-      },
+      ...poolVariables(plan, { pools: ceilingsOf("params"), nodes: ".ceilingNodes" }),
       { name: "counts", expression: countsOf("params") },
       { name: "nodesPerUnit", expression: table(plan.nodesPerUnit) },
       ...plan.domains.flatMap((domain, at): Variable[] => [
@@ -43,12 +41,11 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
     rules: [
       listed(
         `': not in budget ' + params.metadata.name + ' of hall ' + params.spec.hall + ', so its ceiling is 0: '`,
-        BEYOND_PHASE,
       ),
       withinCeiling(
         "params.spec.phase",
         `' (budget ' + params.metadata.name + ' of hall ' + params.spec.hall + '): '`,
-        BEYOND_PHASE,
+        BY_HAND,
       ),
       // Machines are `machinePolicy`'s.
       counted("variables.what", NO_GROWTH),

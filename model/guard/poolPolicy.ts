@@ -40,8 +40,7 @@ export function poolPolicy(plan: GuardPlan): GuardObject[] {
 /** MachineSets and Machines come from a MachineDeployment, by Cluster API's hand; MachinePools have no place in a budget. */
 function madeByController(): Rule {
   return {
-    expression: `variables.resource == 'machinedeployments' || request.operation != 'CREATE'
-      || variables.bySetController || variables.byControlPlane`,
+    expression: "!variables.madeByHand",
     messageExpression: sentence(
       "variables.what",
       `': made by ' + request.userInfo.username + ', while only Cluster API may make these, for a MachineDeployment: '`,

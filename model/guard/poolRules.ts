@@ -108,16 +108,18 @@ export function poolVariables({ controllers }: GuardPlan, { pools, nodes }: Ceil
           ? variables.owners.filter(o, o.kind == 'MachineDeployment')[0].name : ''`,
     },
     { name: "ceiling", expression: listedCeiling("variables.deployment") },
+    {
+      name: "madeByHand",
+      expression: `variables.resource != 'machinedeployments' && request.operation == 'CREATE'
+        && !variables.bySetController && !variables.byControlPlane`,
+    },
   ];
 }
 
-/**
- * @param where CEL that says in what the pool is not.
- * @param unless CEL that lets a request pass.
- */
-export function listed(where: string, unless = ""): Rule {
+/** @param where CEL that says in what the pool is not. */
+export function listed(where: string): Rule {
   return {
-    expression: `${unless}variables.resource != 'machinedeployments' || request.operation != 'CREATE'
+    expression: `variables.resource != 'machinedeployments' || request.operation != 'CREATE'
       || variables.deployment in variables.pools`,
     messageExpression: sentence(
       "variables.what",

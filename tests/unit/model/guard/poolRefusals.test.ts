@@ -41,7 +41,7 @@ describe("the guard of pools", () => {
     [
       "a number that is taken away, which others would fill in",
       edited({ replicas: undefined }),
-      "pool h100-1: does not say how many nodes, its ceiling in phase-1 is 1000000 nodes and it had 15 (hall hall-1 of site lab): ask for at most 1000000, or raise the units in the site file",
+      "pool h100-1: does not say how many nodes, its ceiling in phase-1 is 15 nodes and it had 15 (budget lab of hall hall-1): ask for at most 15, or raise the units in the site file",
     ],
     ["a surge of a node", surge(1), WITH_SURGE],
     ["a surge of 10 %", surge("10%"), WITH_SURGE],
@@ -83,7 +83,7 @@ describe("the guard of pools", () => {
     [
       "a listed name in another namespace",
       { object: labPool(), namespace: "default" },
-      "pool h100-1 in namespace default: not declared for hall hall-1 of site lab in phase-1, so its ceiling is 0: declare the pool in the site file and deploy it (kvandal up)",
+      "pool h100-1 in namespace default: not in budget lab of hall hall-1, so its ceiling is 0: declare the pool in the site file and deploy it (kvandal up)",
     ],
     [
       "C15: a second MachineSet, made by hand, that claims to be of the pool",
