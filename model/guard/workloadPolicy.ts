@@ -3,7 +3,7 @@ import { isUser, sentence, SUBRESOURCE, text, texts, type Rule } from "./express
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
-import { fieldKept } from "./unchanged";
+import { fieldKept, ownersKept } from "./unchanged";
 
 /** Beginnings of the names of ConfigMaps with the scripts that count nodes and set caps. */
 const SCRIPTS = [`${GUARD.observer}-`, "gpu-power-cap-"];
@@ -22,6 +22,12 @@ const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 /** The type of a Secret, also of one that is being deleted. It is immutable. */
 const SECRET_TYPE = `object != null && has(object.type) ? object.type
   : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
+
+/** Where objects of the kinds that the policy judges hold what they are. */
+const CONTENT = [
+  ...["spec", "data", "binaryData", "rules", "roleRef", "subjects"],
+  "automountServiceAccountToken",
+];
 
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
@@ -58,8 +64,11 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         operations: written,
       },
       { apiGroup: "", resources: ["configmaps", "secrets"], operations: all },
-      { apiGroup: "", resources: ["serviceaccounts"], operations: ["DELETE"] },
-      { apiGroup: "", resources: ["namespaces"], operations: ["DELETE"] },
+      {
+        apiGroup: "",
+        resources: ["serviceaccounts", "namespaces"],
+        operations: ["UPDATE", "DELETE"],
+      },
       { apiGroup: "", resources: ["pods/exec", "pods/attach"], operations: ["CONNECT"] },
       {
         apiGroup: "rbac.authorization.k8s.io",
@@ -95,15 +104,14 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
 function byDeployer({ deployers, controllers }: GuardPlan): Rule {
   const { machineSets, controlPlanes, bootstrap } = controllers;
   return {
-    // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does.
+    // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does, or write an object again as it is, as a storage
+    // migrator does. What gets an owner that is not there is deleted by Kubernetes' own garbage collector.
     expression: `${isUser([...deployers, ...OF_KUBERNETES])}
       || request.resource.resource == 'secrets' && (${SECRET_TYPE}) == ${text(MACHINE_DATA)}
         && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
-      || request.operation == 'UPDATE' && (${SUBRESOURCE}) == ''
-        && (request.resource.resource == 'secrets'
-          ? ${fieldKept("data")}
-          : has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec)`,
+      || request.operation == 'UPDATE' && (${SUBRESOURCE}) == '' && ${ownersKept()}
+        && ${CONTENT.map(fieldKept).join(" && ")}`,
     messageExpression: sentence(
       "variables.what",
       `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,

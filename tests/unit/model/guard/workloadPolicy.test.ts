@@ -34,7 +34,11 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     [
       "C10",
       "another power limit of a cap",
-      { group: "apps", resource: "daemonsets", namespace: "kvandal-power", operation: "UPDATE" },
+      {
+        ...{ group: "apps", resource: "daemonsets", namespace: "kvandal-power" },
+        ...{ operation: "UPDATE", object: { metadata: { name: "mine" }, spec: { watts: 700 } } },
+        oldObject: { metadata: { name: "mine" }, spec: { watts: 300 } },
+      },
     ],
     [
       "C10",
@@ -196,6 +200,40 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     const update = { operation: "UPDATE", group: "apps", resource: "daemonsets" } as const;
     expect(ask({ ...update, object, oldObject: object })).toMatchObject({ admitted: true });
     expect(ask({ ...update, object, oldObject: { ...object, spec: {} } }).admitted).toBe(false);
+  });
+
+  it.each<[string, Partial<AdmissionRequest>, object]>([
+    ["a ConfigMap of scripts", { resource: "configmaps" }, { data: { "count-nodes.awk": "END" } }],
+    ["a Role", { group: "rbac.authorization.k8s.io", resource: "roles" }, { rules: [] }],
+    [
+      "a RoleBinding",
+      { group: "rbac.authorization.k8s.io", resource: "rolebindings" },
+      { subjects: [{ kind: "User", name: "operator" }] },
+    ],
+    ["a ServiceAccount", { resource: "serviceaccounts" }, { automountServiceAccountToken: true }],
+    ["a namespace", { resource: "namespaces" }, { spec: { finalizers: ["kubernetes"] } }],
+  ])("lets %s be written again as it is, and not otherwise", (_what, kind, content) => {
+    const metadata = { name: "kvandal-guard-sync-0123abcd" };
+    const update = { ...kind, operation: "UPDATE", oldObject: { metadata, ...content } } as const;
+    const labelled = { metadata: { ...metadata, labels: { team: "a" } }, ...content };
+    expect(ask({ ...update, object: labelled })).toMatchObject({ admitted: true, errors: [] });
+    expect(ask({ ...update, object: { metadata } })).toMatchObject({ admitted: false, errors: [] });
+  });
+
+  it.each<[string, Partial<AdmissionRequest>, object]>([
+    ["the Secret with a hall's kubeconfig", { resource: "secrets" }, { data: { value: "eA==" } }],
+    ["the power caps", { group: "apps", resource: "daemonsets" }, { spec: {} }],
+    ["the CronJob that counts", { group: "batch", resource: "cronjobs" }, { spec: {} }],
+    ["the scripts that count", { resource: "configmaps" }, { data: {} }],
+    ["the account that counts", { resource: "serviceaccounts" }, {}],
+  ])("C14: gives %s no owner, for whose absence it would be collected", (_what, kind, content) => {
+    const own = { type: "cluster.x-k8s.io/secret", ...content };
+    const metadata = { name: "kvandal-guard-sync-0123abcd" };
+    const absent = { apiVersion: "v1", kind: "ConfigMap", name: "absent", uid: "0" };
+    const object = { metadata: { ...metadata, ownerReferences: [absent] }, ...own };
+    const update = { ...kind, operation: "UPDATE", oldObject: { metadata, ...own } } as const;
+    expect(ask({ ...update, object })).toMatchObject({ judged: true, admitted: false, errors: [] });
+    expect(ask({ ...update, object, user: "deployer" }).admitted).toBe(true);
   });
 
   it("leaves other namespaces, and objects of the whole cluster, alone", () => {
