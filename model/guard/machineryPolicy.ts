@@ -9,7 +9,8 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { CLUSTER_API_GROUP, GARBAGE_COLLECTORS, GUARD, METAL3_CONTROLLERS } from "./names";
+import { FOREIGN_MACHINE_GROUPS, GARBAGE_COLLECTORS } from "./names";
+import { CLUSTER_API_GROUP, GUARD, METAL3_CONTROLLERS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 import { fieldKept, finalizersKept, mapKept, ownersKept, specKeptBut } from "./unchanged";
 
@@ -20,12 +21,6 @@ const METAL3 = "metal3.io";
 
 /** API groups whose controllers go by the status of their objects, too. */
 const WITH_STATUS = [INFRASTRUCTURE, BOOTSTRAP, METAL3];
-
-/** API groups whose objects become machines by themselves; none of Kvandal's halls uses them. */
-const FOREIGN_MACHINE_GROUPS = [
-  ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com", "karpenter.k8s.gcp"],
-  ...["machine.openshift.io", "machine.sapcloud.io", "tinkerbell.org", "exp.cluster.x-k8s.io"],
-];
 
 /**
  * The policy on what machines are made from, beside the number of them that `poolPolicy` holds: only the deployer creates templates and
@@ -58,6 +53,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
         resources: ["machinesets", "machines"],
         operations: ["UPDATE"] as const,
       },
+      { apiGroup: CLUSTER_API_GROUP, resources: ["machines/status"], operations: ["UPDATE"] },
       { apiGroup: "", resources: ["nodes"], operations: ["CREATE"] },
       ...FOREIGN_MACHINE_GROUPS.map((apiGroup) => ({
         apiGroup,
@@ -223,10 +219,13 @@ function hostByMetal3(): Rule {
   };
 }
 
-/** A controller takes what a status says for what it has seen: a host that is to be inspected is switched on. */
+/**
+ * A controller takes what a status says for what it has seen: a host that is to be inspected is switched on, and a node that a Machine refers to is not
+ * counted as a stray.
+ */
 function statusByController(): Rule {
   return {
-    expression: `(${SUBRESOURCE}) != 'status' || !(variables.group in ${texts(WITH_STATUS)})
+    expression: `(${SUBRESOURCE}) != 'status' || !(variables.group in ${texts([...WITH_STATUS, CLUSTER_API_GROUP])})
       || variables.byController || variables.byDeployer || variables.bootstrapsMachines
       || ${fieldKept("status")}`,
     messageExpression: madeBy(

@@ -25,6 +25,13 @@ export const GUARD = {
 /** Cluster API's group; every version of it is guarded. */
 export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
 
+/** API groups whose objects become machines by themselves; none of Kvandal's halls uses them. */
+export const FOREIGN_MACHINE_GROUPS: readonly string[] = [
+  ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com", "karpenter.k8s.gcp"],
+  ...["machine.openshift.io", "hive.openshift.io", "machine.sapcloud.io"],
+  ...["tinkerbell.org", "exp.cluster.x-k8s.io"],
+];
+
 /** The kind of a control plane whose Machines may be made. */
 export const CONTROL_PLANE_KIND = "KubeadmControlPlane";
 

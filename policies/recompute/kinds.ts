@@ -1,4 +1,4 @@
-import { GUARD } from "../../model/guard/names";
+import { FOREIGN_MACHINE_GROUPS, GUARD } from "../../model/guard/names";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 import { SITE_BUDGET } from "../../model/names";
 import { listOf, type KubernetesObject } from "../judge/kubernetesObject";
@@ -40,13 +40,20 @@ export function isHarmlessKind(group: string, kind: string): boolean {
   return kinds === "*" || (kinds?.includes(kind) ?? false);
 }
 
-/** API groups whose objects become machines, wherever they are. */
-const MACHINE_GROUP =
-  /(?:^|\.)(?:cluster\.x-k8s\.io|metal3\.io|machine\.openshift\.io|hive\.openshift\.io|tinkerbell\.org)$|karpenter/;
+/** Families of API groups whose objects become machines, wherever they are. */
+const MACHINE_GROUP = /(?:^|\.)(?:cluster\.x-k8s\.io|metal3\.io)$|karpenter/;
+
+/** Whether the objects of an API group become machines. */
+function isMachineGroup(group: string): boolean {
+  return (
+    MACHINE_GROUP.test(group) ||
+    FOREIGN_MACHINE_GROUPS.some((foreign) => group === foreign || group.endsWith(`.${foreign}`))
+  );
+}
 
 /** Whether objects of a kind become machines in whatever cluster they are. */
 export function addsMachines(group: string, kind: string): boolean {
-  return MACHINE_GROUP.test(group) || (group === "" && kind === "Node");
+  return isMachineGroup(group) || (group === "" && kind === "Node");
 }
 
 /** Namespaces of those who make machines or enforce limits: what runs there has their rights. */
@@ -186,7 +193,7 @@ function targetProblems(content: Mapping): string[] {
 
 function definitionProblems(content: Mapping): string[] {
   const group = valueAt(content, ["spec", "group"]);
-  return typeof group !== "string" || group === SITE_BUDGET.group || MACHINE_GROUP.test(group)
+  return typeof group !== "string" || group === SITE_BUDGET.group || isMachineGroup(group)
     ? [
         `it defines a kind of ${String(group)}, whose definitions belong to those who install that API`,
       ]

@@ -326,6 +326,16 @@ describe("the guard of what machines are made from refuses", () => {
         resource: "rke2controlplanes",
       },
     ],
+    [
+      "C16",
+      "a Machine that a user lets refer to a node, which would then be no stray",
+      {
+        resource: "machines",
+        subresource: "status",
+        object: { metadata: { name: "m" }, status: { nodeRef: { name: "stray" } } },
+        oldObject: { metadata: { name: "m" }, status: {} },
+      },
+    ],
     ["C12", "a Node that a user makes", node("somebody")],
     ["C12", "a Node that another kubelet makes", node("system:node:n2")],
   ])("%s: %s", (_id, _what, asked) => {
@@ -370,6 +380,16 @@ describe("the guard of what machines are made from lets through", () => {
     [
       "a template's labels, by anybody",
       { ...template("operator"), oldObject: named("h100-1-0123abcd", { a: 1 }) },
+    ],
+    [
+      "the node of a Machine, by Cluster API",
+      {
+        resource: "machines",
+        subresource: "status",
+        user: MANAGER,
+        object: { metadata: { name: "m" }, status: { nodeRef: { name: "n1" } } },
+        oldObject: { metadata: { name: "m" } },
+      },
     ],
     ["the deployer's pools", { user: DEPLOYER, object: labPool() }],
     ["any change of a pool by the deployer", changedPool({ template: {} }, {}, DEPLOYER)],
