@@ -35,10 +35,8 @@ $0 == "end" { isWhole = 1; next }
 # A row of the table of nodes: its pool last. Without one it ends in the space of the empty column.
 NF == 1 && $0 != "" && !/^node\// {
   words = split($0, word, / +/)
-  if (word[words] != "") {
-    ofPool[word[words]]++
-    hasPool[word[1]] = 1
-  }
+  poolOfNode[word[1]] = word[words]
+  if (word[words] != "") ofPool[word[words]]++
   next
 }
 
@@ -53,7 +51,8 @@ NF != 11 { fail("a row of " NF " columns: " $0) }
   isOurs = $2 == OURS
   deployment = hasValue($8) ? $8 : ""
   exists[$2 "/\"" $1 "\"/\"" $3 "\""] = 1
-  if ($11 != "") hasMachine[substr($11, 2, length($11) - 2)] = 1
+  node = substr($11, 2, length($11) - 2)
+  if (node != "") hasMachine[node] = 1
 }
 
 $1 == "MachineDeployment" {
@@ -70,8 +69,14 @@ $1 == "MachinePool" { unlisted += largerCount($4, $5, $10) }
 $1 == "MachineSet" { keep($2, $6, "MachineDeployment", largerCount($4, $5, $10)) }
 
 $1 == "Machine" {
-  if (isOurs && deployment != "") machines[deployment]++
-  else if (!(deployment == "" && $7 != "<nil>x" && index("," $6, ",\"KubeadmControlPlane\"/"))) keep($2, $6, "MachineSet|MachinePool", 1)
+  if (isOurs && deployment != "") {
+    machines[deployment]++
+    if (node != "") {
+      linked++
+      linkedNode[linked] = node
+      linkedTo[linked] = deployment
+    }
+  } else if (!(deployment == "" && $7 != "<nil>x" && index("," $6, ",\"KubeadmControlPlane\"/"))) keep($2, $6, "MachineSet|MachinePool", 1)
 }
 
 function keep(namespace, owners, kinds, nodes) {
@@ -99,9 +104,16 @@ END {
     exit 1
   }
   for (row = 1; row <= kept; row++) if (!hasOwner(row)) unlisted += keptNodes[row]
-  for (node in withGpus) if (!(node in hasPool) && !(node in hasMachine)) unlisted++
+  for (node in withGpus) if (poolOfNode[node] == "" && !(node in hasMachine)) unlisted++
   for (name in machines) raiseCount(name, machines[name])
   for (name in poolOf) known[poolOf[name]] += counts[name]
+  # A Machine whose node lacks its pool's label stands for none that has it.
+  for (row = 1; row <= linked; row++) {
+    node = linkedNode[row]
+    if (!(linkedTo[row] in poolOf) || !(node in poolOfNode)) continue
+    pool = poolOf[linkedTo[row]]
+    if (poolOfNode[node] != pool) known[pool]--
+  }
   # Nodes that a pool has beyond all that: a Node outlives its Machine unless it is deleted.
   for (pool in ofPool) if (ofPool[pool] > known[pool]) unlisted += ofPool[pool] - known[pool]
   counts[UNLISTED] += unlisted

@@ -89,7 +89,7 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   for (const [name, count] of machines) {
     raiseCount(name, count);
   }
-  const ofMachines = new Set(machinery.map(nodeOf));
+  const ofMachines = new Set(machinery.map(nodeNameOf));
   const strayGpuNodes = nodes.filter(
     ({ name, pool, hasGpus = false }) => hasGpus && pool === undefined && !ofMachines.has(name),
   ).length;
@@ -101,19 +101,31 @@ export function observedNodes({ machinery, nodes }: LiveHall): Record<string, nu
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Nodes with a pool's label beyond those that are counted of its MachineDeployments. */
+/**
+ * Nodes with a pool's label beyond those that are counted of its MachineDeployments. A Machine whose node lacks the label, as in a pool that was imported,
+ * stands for that node and for none that has it.
+ */
 function nodesWithoutMachine(
   machinery: readonly LiveObject[],
   nodes: readonly LiveNode[],
   counted: ReadonlyMap<string, number>,
 ): number {
   const ofPools = countBy(nodes, ({ pool }) => pool);
+  const poolOfNode = new Map(nodes.map(({ name, pool }) => [name, pool ?? ""]));
   return [...ofPools].reduce((sum, [pool, count]) => {
-    const known = machinery
+    const names = machinery
       .filter((object) => object.kind === "MachineDeployment" && isOurs(object))
       .filter(({ metadata }) => metadata.labels?.[LABELS.pool] === pool)
-      .reduce((all, { metadata }) => all + (counted.get(metadata.name) ?? 0), 0);
-    return sum + Math.max(0, count - known);
+      .map(({ metadata }) => metadata.name);
+    const known = names.reduce((all, name) => all + (counted.get(name) ?? 0), 0);
+    const withOtherNodes = machinery.filter(
+      (object) =>
+        object.kind === "Machine" &&
+        isOurs(object) &&
+        names.includes(deploymentOf(object)) &&
+        (poolOfNode.get(nodeNameOf(object) ?? "") ?? pool) !== pool,
+    ).length;
+    return sum + Math.max(0, count - known + withOtherNodes);
   }, 0);
 }
 
@@ -168,8 +180,9 @@ export function unlistedObjects(machinery: readonly LiveObject[]): UnlistedObjec
 }
 
 /** The node that a Machine has become. */
-function nodeOf({ status }: LiveObject): unknown {
-  return valueAt(status, ["nodeRef", "name"]);
+function nodeNameOf({ status }: LiveObject): string | undefined {
+  const name = valueAt(status, ["nodeRef", "name"]);
+  return typeof name === "string" ? name : undefined;
 }
 
 function ownerKey(namespace = "", kind: string, name: string): string {
@@ -221,7 +234,7 @@ export function countBy<Item>(
 
 /** Reads a live budget. @throws Error if the object is not one. */
 export function liveBudget({ metadata, spec = {}, status = {} }: LiveObject): LiveBudget {
-  const { phase, hall, pools } = spec;
+  const { phase, hall, pools = {} } = spec;
   if (typeof phase !== "string" || typeof hall !== "string" || typeof pools !== "object") {
     throw new Error(`budget ${metadata.name} cannot be read`);
   }

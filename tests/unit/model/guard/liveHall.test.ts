@@ -135,6 +135,23 @@ describe("nodes with GPUs that are of no pool", () => {
     const ofPool = { ...machine("m", "h100-1"), status };
     expect(observed([ofPool], gpuNodes(2))).toEqual({ "h100-1": 1, [UNLISTED]: 1 });
   });
+
+  it("count beside an imported pool, whose own nodes lack the label that they have", () => {
+    const labels = { "kvandal.io/pool": "h100-1" };
+    const imported = object("MachineDeployment", "h100-1", { spec: { replicas: 2 } }, { labels });
+    const machines = gpuNodes(2).map(({ name }) => ({
+      ...machine(`of-${name}`, "h100-1"),
+      status: { nodeRef: { name } },
+    }));
+    const strays = ["x", "y", "z"].map((name) => ({ name, pool: "h100-1", hasGpus: true }));
+    expect(observed([imported, ...machines], [...gpuNodes(2), ...strays])).toEqual({
+      "h100-1": 2,
+      [UNLISTED]: 3,
+    });
+    // Once they have it, no more than the pool's own are there.
+    const labelled = gpuNodes(2).map((node) => ({ ...node, pool: "h100-1" }));
+    expect(observed([imported, ...machines], labelled)).toEqual({ "h100-1": 2 });
+  });
 });
 
 describe("what makes nodes and belongs to no pool", () => {
