@@ -72,6 +72,9 @@ export function clusterOfContext(
 /** Line breaks of YAML 1.1 alone, which Kubernetes' clients read, and what is left of text in another encoding. */
 const OTHER_LINE_BREAKS = /[\u0085\u2028\u2029\ufffd]/;
 
+/** What changes how the rest is read: of `%YAML 1.1`, a merge key is more than a text. A value that goes on at the start of a line is refused too. */
+const DIRECTIVE = /^%/m;
+
 interface KubeconfigFile {
   readonly file: string;
   readonly content: unknown;
@@ -87,7 +90,7 @@ function kubeconfigFiles({
 
 /**
  * A kubeconfig as YAML; undefined for a file that is missing, which every client leaves out. What another reader could take for something else
- * (several documents, keys given twice, merge keys, tags, other line breaks) is a problem.
+ * (several documents, keys given twice, merge keys, tags, directives, other line breaks) is a problem.
  */
 function readYaml(
   file: string,
@@ -108,6 +111,7 @@ function readYaml(
     (document?.errors.length ?? 0) === 0 &&
     (document?.warnings.length ?? 0) === 0 &&
     !OTHER_LINE_BREAKS.test(text) &&
+    !DIRECTIVE.test(text) &&
     (document === undefined || !hasMergeKey(document));
   return isPlain
     ? { value: document?.toJS() as unknown }

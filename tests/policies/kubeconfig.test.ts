@@ -41,6 +41,10 @@ describe("the cluster of a context", () => {
     ["a merge key", "x: &x { a: 1 }\ncontexts: [{ <<: *x }]\n"],
     ["a merge key in another form", "x: &x { a: 1 }\ncontexts:\n- ? << # all of it\n  : *x\n"],
     ["a merge key in quotes", 'x: &x { a: 1 }\ncontexts: [{ "<<": *x }]\n'],
+    [
+      "a version in which a merge key is one",
+      "%YAML 1.1\n---\nx: &x { a: 1 }\ncontexts: [{ <<: *x }]\n",
+    ],
     ["a name in base64", "contexts: [{ name: !!binary aGFsbA== }]\n"],
     ["a line break of YAML 1.1 alone", "# \u0085contexts: []\n"],
     ["a line separator", "# \u2028contexts: []\n"],
