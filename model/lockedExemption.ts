@@ -8,6 +8,8 @@ const text = z.string().min(1);
  */
 export const lockedExemptionSchema = z.strictObject({
   hall: text,
+  /** Where the hall's Machines are, or where its nodes are; the same in a hall of one cluster. */
+  cluster: z.enum(["management", "workload"]),
   /** With its API group where it has one: `DaemonSet.apps`, `Secret`. */
   kind: text.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9][-a-z0-9.]*)?$/),
   /** Left out for an object of the whole cluster. */

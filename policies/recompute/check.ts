@@ -182,10 +182,11 @@ function unguarded(object: FoundObject, missing: readonly ObjectKey[]): string[]
 /** Why an object that is not recomputed may not be in a hall's cluster; empty for one that can do no harm. */
 function unexpected(
   object: FoundObject,
-  { hall, site }: HallPlace,
+  place: HallPlace,
   facts: SiteFacts,
   clockDay: string,
 ): string[] {
+  const { hall, site } = place;
   const { group, kind } = object;
   const what = nameOf(object);
   const open = openPhaseNames(facts, clockDay);
@@ -206,13 +207,13 @@ function unexpected(
     return problems.map((problem) => `${what}: ${problem}: keep it out of the hall's stack`);
   }
   const sha256 = objectSha256(object);
-  if (isExempt(object, sha256, hall, lockedSets(facts.locked))) {
+  if (isExempt(object, sha256, place, lockedSets(facts.locked))) {
     return [];
   }
   const exemption =
     sha256 === undefined
       ? ""
-      : `, or have the owners of the limits exempt it (docs/policies.md): sha256 ${sha256}`;
+      : `, or have the owners of the limits exempt it (docs/policies.md): cluster ${place.roles.join(" or ")}, sha256 ${sha256}`;
   return problems.map(
     (problem) => `${what}: ${problem}: keep it out of the hall's stack${exemption}`,
   );

@@ -3,6 +3,7 @@ import { contentSha256 } from "../../model/contentHash";
 import type { LockedExemption } from "../../model/lockedExemption";
 import type { LockedLimits } from "../../model/powerBudget";
 import type { FoundObject } from "./foundObject";
+import type { HallPlace } from "./place";
 
 /** The kind of an object as people and exemptions write it: `NodePool.karpenter.sh`, `Secret`. */
 export function kindText({ group, kind }: Pick<FoundObject, "group" | "kind">): string {
@@ -29,21 +30,26 @@ export function objectSha256({ content }: Pick<FoundObject, "content">): string 
 export function isExempt(
   object: FoundObject,
   sha256: string | undefined,
-  hall: string,
+  place: Pick<HallPlace, "hall" | "roles">,
   locks: readonly Pick<LockedLimits, "exemptions">[],
 ): boolean {
   return (
     locks.length > 0 &&
     locks.every(({ exemptions = [] }) =>
-      exemptions.some((one) => one.sha256 === sha256 && isOf(one, hall, object)),
+      exemptions.some((one) => one.sha256 === sha256 && isOf(one, place, object)),
     )
   );
 }
 
 /** The namespace of an object of the whole cluster is not looked at: a provider that cannot ask the cluster writes the default one. */
-function isOf(exemption: LockedExemption, hall: string, object: FoundObject): boolean {
+function isOf(
+  exemption: LockedExemption,
+  { hall, roles }: Pick<HallPlace, "hall" | "roles">,
+  object: FoundObject,
+): boolean {
   return (
     exemption.hall === hall &&
+    roles.includes(exemption.cluster) &&
     exemption.kind === kindText(object) &&
     exemption.name === object.name &&
     (exemption.namespace ?? object.namespace) === object.namespace

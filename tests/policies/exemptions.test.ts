@@ -16,7 +16,8 @@ describe("an exemption in the locked limits", () => {
   /** What is wrong with an object where a lock exempts the network, with a change of the exemption. */
   const withExemption = (attempt: Attempt, change: Partial<LockedExemption> = {}): string[] => {
     const exemption: LockedExemption = {
-      ...{ hall: "hall-1", kind: "DaemonSet.apps", namespace: "kube-system", name: "network" },
+      ...{ hall: "hall-1", cluster: "management" },
+      ...{ kind: "DaemonSet.apps", namespace: "kube-system", name: "network" },
       sha256: contentSha256(resource(network).props),
       ...{ owner: "platform team", reason: "the network of the hall" },
       ...change,
@@ -41,11 +42,38 @@ describe("an exemption in the locked limits", () => {
     expect(withExemption(attempt, change)).toHaveLength(1);
   });
 
+  it("lets it into that one cluster of a hall of two", () => {
+    const { locks } = lab.around;
+    const [lock] = locks;
+    if (lock === undefined) throw new Error("the lab is not locked");
+    const own = { ...lock.halls["hall-1"], workloadContext: "hall-1-nodes" };
+    const halls = { ...lock.halls, "hall-1": own } as LockedLimits["halls"];
+    const around = { ...lab.around, locks: [{ ...lock, halls }] };
+    const nodes = { context: "hall-1-nodes", clusterIdentifier: "hall-1-nodes" };
+    const asked = resource(network, nodes);
+    const problems = (cluster: LockedExemption["cluster"]) => {
+      const exemption: LockedExemption = {
+        ...{ hall: "hall-1", cluster, kind: "DaemonSet.apps", namespace: "kube-system" },
+        ...{ name: "network", sha256: contentSha256(asked.props) },
+        ...{ owner: "platform team", reason: "the network of the hall" },
+      };
+      const facts = { ...lab.facts, locked: [{ ...lock, exemptions: [exemption] }] };
+      return problemsOf(asked, { ...around, find: () => facts });
+    };
+    expect(problems("workload")).toEqual([]);
+    expect(problems("management")).toHaveLength(1);
+  });
+
   it.each<[string, Attempt, string]>([
     [
       "machines",
       { api: "cluster.x-k8s.io/v1beta2", kind: "Machine", namespace: "mine" },
       "Machine.cluster.x-k8s.io",
+    ],
+    [
+      "machines of Gardener",
+      { api: "machine.sapcloud.io/v1alpha1", kind: "MachineDeployment", namespace: "mine" },
+      "MachineDeployment.machine.sapcloud.io",
     ],
     ["anything of Kvandal's", { api: "v1", kind: "Pod", namespace: "kvandal" }, "Pod"],
   ])("never lets in %s", (_what, attempt, kind) => {
@@ -67,7 +95,7 @@ describe("an exemption in the locked limits", () => {
   it("is asked for in the refusal, with the digest that it needs", () => {
     const [message] = problemsOf(resource(network));
     expect(message).toBe(
-      `DaemonSet kube-system/network: it is in namespace kube-system, whose accounts may make machines or change limits: keep it out of the hall's stack, or have the owners of the limits exempt it (docs/policies.md): sha256 ${contentSha256(resource(network).props)}`,
+      `DaemonSet kube-system/network: it is in namespace kube-system, whose accounts may make machines or change limits: keep it out of the hall's stack, or have the owners of the limits exempt it (docs/policies.md): cluster management or workload, sha256 ${contentSha256(resource(network).props)}`,
     );
   });
 });

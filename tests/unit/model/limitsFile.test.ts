@@ -22,7 +22,8 @@ const withExemption =
 
 /** An exemption as it should be. */
 const NETWORK = {
-  ...{ hall: "hall-1", kind: "DaemonSet.apps", namespace: "kube-system", name: "network" },
+  ...{ hall: "hall-1", cluster: "workload", kind: "DaemonSet.apps" },
+  ...{ namespace: "kube-system", name: "network" },
   ...{ sha256: "0".repeat(64), owner: "platform team", reason: "the network of the hall" },
 };
 
