@@ -4,7 +4,6 @@ import { demandOf } from "./declaredDemand";
 import type { DomainLoad } from "./domainLoad";
 import { nearlyFull } from "./headroom";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
-import { firstPartName } from "./machineDeployments";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { checkPlant } from "./plantPower";
@@ -60,14 +59,6 @@ export interface HallPlan {
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly pools: readonly PoolPlan[];
-  /** MachineDeployments that the hall's budget gives nothing, where it gives none anything: an API server refuses an empty map of ceilings. */
-  readonly restingPools: readonly RestingPool[];
-}
-
-/** A MachineDeployment without units. */
-export interface RestingPool {
-  readonly name: string;
-  readonly gpuSystem: string;
 }
 
 /** A site in one of its phases, resolved: plain values only, the same for the program, the plan and the tests. */
@@ -233,18 +224,7 @@ function planHall(
     limitWatts,
     headroomWatts: limitWatts - total(pools, "budgetedWatts"),
     pools,
-    restingPools: pools.length > 0 ? [] : restingPools(site, budget.phase, inHall),
   };
-}
-
-/** Of pools that a deployment gives nothing yet those that the phase gives something, which is what is recomputed; else all of the hall. */
-function restingPools(site: Site, phase: string, inHall: readonly Pool[]): RestingPool[] {
-  const { units } = phaseOf(site, phase);
-  const declared = inHall.filter(({ name }) => (units[name] ?? 0) > 0);
-  return (declared.length > 0 ? declared : inHall).map((pool) => ({
-    name: firstPartName(pool),
-    gpuSystem: pool.gpuSystem,
-  }));
 }
 
 function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {

@@ -31,6 +31,7 @@ export interface Ceiling {
  * budget, so a changed budget object cannot make room for itself. The megawatts in its annotations are for people.
  */
 export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs): Manifest {
+  const pools = ceilings(hall, nodePools);
   return {
     apiVersion: `${SITE_BUDGET.group}/${SITE_BUDGET.version}`,
     kind: SITE_BUDGET.kind,
@@ -42,16 +43,16 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
         [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
       },
     },
-    spec: { site, phase, hall: hall.name, now, pools: ceilings(hall, nodePools) },
+    spec: {
+      ...{ site, phase, hall: hall.name, now },
+      // The provider leaves out an empty map.
+      ...(Object.keys(pools).length === 0 ? {} : { pools }),
+    },
   };
 }
 
 function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Record<string, Ceiling> {
-  const resting = hall.restingPools.map(({ name, gpuSystem }): [string, Ceiling] => [
-    name,
-    { ceilingUnits: 0, ceilingNodes: 0, gpuSystem },
-  ]);
-  const powered = hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
+  const entries = hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
     (nodePools[pool]?.machineDeployments ?? []).map((part): [string, Ceiling] => [
       part.name,
       {
@@ -62,5 +63,5 @@ function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Recor
       },
     ]),
   );
-  return Object.fromEntries([...powered, ...resting]);
+  return Object.fromEntries(entries);
 }

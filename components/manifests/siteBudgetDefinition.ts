@@ -43,7 +43,7 @@ export function siteBudgetDefinition(): Manifest {
               properties: {
                 spec: {
                   type: "object",
-                  required: ["site", "phase", "hall", "now", "pools"],
+                  required: ["site", "phase", "hall", "now"],
                   properties: {
                     site: text,
                     phase: text,
@@ -51,7 +51,7 @@ export function siteBudgetDefinition(): Manifest {
                     now: { ...text, format: "date" },
                     pools: {
                       type: "object",
-                      description: "Ceilings by MachineDeployment.",
+                      description: "Ceilings by MachineDeployment; left out in a hall without any.",
                       additionalProperties: {
                         type: "object",
                         required: ["ceilingUnits", "ceilingNodes"],

@@ -1,4 +1,4 @@
-import { countsOf, isCounted } from "./counted";
+import { ceilingsOf, countsOf, isCounted } from "./counted";
 import { DRY_RUN, SUBRESOURCE, table, type Variable } from "./expressions";
 import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
@@ -14,8 +14,8 @@ function common(): Variable[] {
   return [
     { name: "status", expression: `(${SUBRESOURCE}) == 'status'` },
     { name: "lenient", expression: `variables.status || (${DRY_RUN})` },
-    { name: "asked", expression: "object.spec.pools" },
-    { name: "held", expression: "oldObject == null ? {} : oldObject.spec.pools" },
+    { name: "asked", expression: ceilingsOf("object") },
+    { name: "held", expression: `oldObject == null ? {} : ${ceilingsOf("oldObject")}` },
     {
       name: "observed",
       expression: `oldObject == null ? {} : ${countsOf("oldObject")}`,
@@ -59,10 +59,10 @@ function common(): Variable[] {
     },
     {
       name: "grows",
-      // A name that comes back while nodes of it run may be priced otherwise than they were.
+      // A name that comes back while nodes of it run may be priced otherwise than they were. Before the first count nothing runs by any price.
       expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
         > (n in variables.held ? variables.held[n].ceilingNodes : 0)
-        || !(n in variables.held) && (!variables.fresh || ${counted} > 0))`,
+        || !(n in variables.held) && size(variables.observed) > 0 && (!variables.fresh || ${counted} > 0))`,
     },
   ];
 }

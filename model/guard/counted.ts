@@ -17,6 +17,11 @@ export function budgetParameter(
   };
 }
 
+/** CEL of the ceilings of a budget, by MachineDeployment. */
+export function ceilingsOf(budget: "object" | "oldObject" | "params"): string {
+  return `has(${budget}.spec.pools) ? ${budget}.spec.pools : {}`;
+}
+
 /** CEL of what was counted into a budget, by MachineDeployment. */
 export function countsOf(budget: "object" | "oldObject" | "params"): string {
   const counts = `${budget}.status.observedNodes`;

@@ -24,7 +24,8 @@ const budget = z.object({
     phase: z.string(),
     now: z.string().optional(),
     hall: z.string(),
-    pools: z.record(z.string(), ceiling),
+    // A hall without pools has none.
+    pools: z.record(z.string(), ceiling).default({}),
   }),
 });
 

@@ -19,6 +19,7 @@ export const FIELD_RULES: readonly FieldRule[] = [
     comparison: "any",
     why: "phase-gate checks the day against the clock",
   },
+  { kind: "SiteBudget", path: ["spec", "pools"], comparison: "optional", why: SMALLER },
   { kind: "SiteBudget", path: ["spec", "pools", "*"], comparison: "optional", why: SMALLER },
   {
     kind: "SiteBudget",

@@ -2,6 +2,7 @@ import { hallManifests } from "../../../components/manifests/hallManifests";
 import { siteBudget } from "../../../components/manifests/siteBudget";
 import { budgetPolicy } from "../../../model/guard/budgetPolicy";
 import { poolPolicy } from "../../../model/guard/poolPolicy";
+import { firstPartName } from "../../../model/machineDeployments";
 import { planPhase } from "../../../model/phasePlan";
 import { planned } from "../../../model/power/basis";
 import { judge } from "../../support/admission/judge";
@@ -36,7 +37,7 @@ describe("a hall that is built and has no share of a phase's power", () => {
     expect(planPhase(site, catalog, "phase-1", planned(locked)).idleHalls).toEqual([]);
   });
 
-  it("C16: gets the whole guard, a budget of zero, and no pool", () => {
+  it("C16: gets the whole guard, a budget without ceilings, and no pool", () => {
     const [hall] = plan.idleHalls;
     if (hall === undefined) throw new Error("no hall is idle");
     const options = { now, inService: true };
@@ -49,12 +50,10 @@ describe("a hall that is built and has no share of a phase's power", () => {
     expect(kinds).not.toContain("MachineDeployment");
     expect(workload).toEqual([]);
     const budget = management.find(({ kind }) => kind === "SiteBudget");
-    const { pools } = budget?.spec as { pools: Record<string, { ceilingNodes: number }> };
-    expect(Object.keys(pools)).not.toEqual([]);
-    expect(Object.values(pools).every(({ ceilingNodes }) => ceilingNodes === 0)).toBe(true);
+    expect(budget?.spec).not.toHaveProperty("pools");
   });
 
-  it("C16: admits its budget of zero, no pool, and no ceiling above zero", () => {
+  it("C16: admits its budget, no pool, and no ceiling above zero", () => {
     const [hall] = plan.idleHalls;
     const guard = plan.guards[hall?.name ?? ""];
     if (hall === undefined || guard === undefined) throw new Error("no hall is idle");
@@ -63,12 +62,10 @@ describe("a hall that is built and has no share of a phase's power", () => {
     });
     const policy = budgetPolicy(guard, true);
     expect(judge(policy, budgetRequest({ object }))).toMatchObject({ refusals: [], errors: [] });
-    const pools = Object.fromEntries(
-      hall.restingPools.map(({ name }) => [name, { ceilingUnits: 1, ceilingNodes: 1 }]),
-    );
+    const [pool = ""] = kvandal.pools.filter((one) => one.hall === hall.name).map(firstPartName);
+    const pools = { [pool]: { ceilingUnits: 1, ceilingNodes: 1 } };
     const raised = { ...object, spec: { ...(object.spec as object), pools } };
     expect(judge(policy, budgetRequest({ object: raised })).admitted).toBe(false);
-    const [pool = ""] = hall.restingPools.map(({ name }) => name);
     const made = {
       ...({
         operation: "CREATE",
@@ -82,18 +79,5 @@ describe("a hall that is built and has no share of a phase's power", () => {
       expect.stringContaining("its ceiling in phase-1 is 0 nodes"),
       expect.anything(),
     ]);
-  });
-});
-
-describe("a hall whose pools have no units yet", () => {
-  it("has a budget that lists the pools of its phase at zero: no API server takes an empty map", () => {
-    const { halls } = planPhase(kvandal, catalog, "phase-1", planned(lock), {});
-    const [hall] = halls;
-    const declared = kvandal.pools.filter(
-      ({ name, hall: own }) => own === "narvik-1" && (kvandal.phases[0]?.units[name] ?? 0) > 0,
-    );
-    expect(hall?.restingPools.map(({ gpuSystem }) => gpuSystem)).toEqual(
-      declared.map(({ gpuSystem }) => gpuSystem),
-    );
   });
 });
