@@ -10,8 +10,11 @@ import { microwatts, wattsText } from "./runningWatts";
 /** Who writes what a budget has observed, as the API server names it. */
 export const OBSERVER = `system:serviceaccount:${POOL_NAMESPACE}:${GUARD.observer}`;
 
+const MORE_THAN_USABLE = "for the ceilings and the nodes that run already";
+const MORE_THAN_A_STEP = "W are added at once";
+
 /** What the sentences have in them that refuse a first count. */
-export const FIRST_COUNT_REFUSED = "for the ceilings and the nodes that run already";
+export const FIRST_COUNT_REFUSALS: readonly string[] = [MORE_THAN_USABLE, MORE_THAN_A_STEP];
 
 /**
  * The policy that judges the `SiteBudget` itself. Usable watts and the watts of each unit are written into the policy, and never read
@@ -47,7 +50,10 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
       sameSystem(),
       ...plan.domains.map(fits),
       ...plan.domains.map(firstCountFits),
-      ...(plan.rampStepWatts === undefined ? [] : [rampStep(plan.rampStepWatts)]),
+      // A hall without a share of power has no prices either, and no ceilings.
+      ...(plan.rampStepWatts === undefined || plan.domains.length === 0
+        ? []
+        : [rampStep(plan.rampStepWatts)]),
       ...(inService ? [notBack(plan)] : []),
     ],
     audit: sentence(
@@ -157,9 +163,9 @@ function firstCountFits({ name, usableWatts }: GuardDomain, at: number): Rule {
     expression: `!variables.isFirstCount || variables.first${at} <= ${microwatts(usableWatts)}`,
     messageExpression: sentence(
       text(`${name}: `),
-      `${wattsText(`variables.first${at}`)} + ' W ${FIRST_COUNT_REFUSED}, '`,
+      `${wattsText(`variables.first${at}`)} + ' W ${MORE_THAN_USABLE}, '`,
       text(
-        `${usableWatts} W usable, so no pool may grow: take those nodes away, or lower the units in the site file, and deploy again`,
+        `${usableWatts} W usable, so no pool may grow: take those nodes away, or scale down what runs (kubectl scale) and lower its units in the site file, and deploy again`,
       ),
     ),
   };
@@ -170,8 +176,8 @@ function rampStep(watts: number): Rule {
     expression: `variables.status && !variables.isFirstCount || !variables.status && oldObject == null
       || variables.grown <= ${microwatts(watts)}`,
     messageExpression: sentence(
-      `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${microwatts(1)}) + ' W are added at once, '`,
-      text(`${watts} W is the largest step: add units in several deployments`),
+      `'budget ' + object.metadata.name + ': ' + string(variables.grown / ${microwatts(1)}) + ' ${MORE_THAN_A_STEP}, '`,
+      text(`${watts} W is the largest step: lower the units, and add them in several deployments`),
     ),
   };
 }

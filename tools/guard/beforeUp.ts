@@ -1,7 +1,7 @@
 import type { PhasePlan } from "../../model/phasePlan";
 import { lostBudgetProblems } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
-import { FIRST_COUNT_REFUSED } from "../../model/guard/budgetPolicy";
+import { FIRST_COUNT_REFUSALS } from "../../model/guard/budgetPolicy";
 import { HallError } from "../engine/hallKubectl";
 import { CommandError } from "../failure";
 import type { GuardAccess } from "./halls";
@@ -46,7 +46,8 @@ export async function countNodes(
 
 /** The guard's sentence against a first count that does not fit; undefined for any other error. */
 function firstCountRefusal(error: unknown): string | undefined {
-  return error instanceof HallError && error.answer.includes(FIRST_COUNT_REFUSED)
+  return error instanceof HallError &&
+    FIRST_COUNT_REFUSALS.some((words) => error.answer.includes(words))
     ? error.answer.trim().replace(/^.*denied request: /s, "")
     : undefined;
 }

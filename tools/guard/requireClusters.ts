@@ -8,7 +8,7 @@ import { CommandError } from "../failure";
 import { exists } from "./readHall";
 
 /**
- * Makes sure that each hall of a phase has the Cluster that its machines belong to, before anything is deployed: the engine would make all
+ * Makes sure that each hall that is deployed, with units or without, has the Cluster that its machines belong to, before anything is deployed: the engine would make all
  * objects, and no machine would ever become a node.
  *
  * @throws CommandError that names the halls and what each of them lacks; HallError where one cannot be asked.
@@ -17,7 +17,8 @@ export async function requireClusters(
   halls: readonly HallAccess[],
   plan: PhasePlan,
 ): Promise<void> {
-  const wanted = halls.filter(({ hall }) => plan.halls.some(({ name }) => name === hall));
+  const deployed = [...plan.halls, ...plan.idleHalls].map(({ name }) => name);
+  const wanted = halls.filter(({ hall }) => deployed.includes(hall));
   const problems = await Promise.all(
     wanted.map(async (access) => {
       const missing = await missingIn(access, clusterNameOf(plan.site, access.hall));

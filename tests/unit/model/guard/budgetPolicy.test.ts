@@ -28,6 +28,18 @@ describe("the guard of the budget", () => {
     ["a first budget that fits", [{ object: asked({ [POOL]: 15 }) }]],
     ["growth up to what fits, once counted", [change(held({ [POOL]: 14 }), asked({ [POOL]: 15 }))]],
     [
+      "a pool of nothing that was not there before, before the first count",
+      [change(held({ [POOL]: 15 }, {}, 0), asked({ [POOL]: 15, other: 0 }))],
+    ],
+    [
+      "a ceiling of zero in a hall without power, under the grid owner's step",
+      [change(held({ [POOL]: 0 }), asked({ [POOL]: 0 })), { domains: [], rampStepWatts: 1 }],
+    ],
+    [
+      "no pools any more, though they had a power cap and still run",
+      [change(capped(15, 300), labBudget({}, { pools: undefined })), cappedPool],
+    ],
+    [
       "less, though nobody has counted",
       [change(held({ [POOL]: 15 }, {}, 0), asked({ [POOL]: 14 }))],
     ],

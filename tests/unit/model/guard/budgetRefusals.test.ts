@@ -109,7 +109,7 @@ describe("the guard of the budget", () => {
       "a pool that comes back without a ceiling while its nodes have not been counted since",
       [
         change(
-          labBudget({}, {}, { status: { observedGeneration: 0, observedNodes: {} } }),
+          labBudget({}, {}, { status: { observedGeneration: 0, observedNodes: { [POOL]: 0 } } }),
           asked({ [POOL]: 0 }),
         ),
       ],
@@ -219,12 +219,12 @@ describe("the guard of the budget", () => {
     [
       "a step that is larger in the hall, though a row sees nothing of it",
       [change(held({ [POOL]: 1 }), asked({ [POOL]: 3 })), { ...twoPools, rampStepWatts: 19 }],
-      "budget lab: 20 W are added at once, 19 W is the largest step: add units in several deployments",
+      "budget lab: 20 W are added at once, 19 W is the largest step: lower the units, and add them in several deployments",
     ],
     [
       "more at once than the grid owner allows",
       [change(held({ [POOL]: 1 }), asked({ [POOL]: 2 })), { rampStepWatts: 12_341 }],
-      "budget lab: 12342 W are added at once, 12341 W is the largest step: add units in several deployments",
+      "budget lab: 12342 W are added at once, 12341 W is the largest step: lower the units, and add them in several deployments",
     ],
     [
       "more at once than the grid owner allows, in a preview too",
@@ -232,7 +232,7 @@ describe("the guard of the budget", () => {
         { ...change(held({ [POOL]: 1 }), asked({ [POOL]: 2 })), dryRun: true },
         { rampStepWatts: 12_341 },
       ],
-      "budget lab: 12342 W are added at once, 12341 W is the largest step: add units in several deployments",
+      "budget lab: 12342 W are added at once, 12341 W is the largest step: lower the units, and add them in several deployments",
     ],
     [
       "counts that somebody else writes",

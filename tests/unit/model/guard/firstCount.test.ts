@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { budgetPolicy } from "../../../../model/guard/budgetPolicy";
 import { UNLISTED } from "../../../../model/guard/liveHall";
+import { ceilingPolicy } from "../../../../model/guard/ceilingPolicy";
 import { machinePolicy } from "../../../../model/guard/machinePolicy";
 import { SIMULATED_DEPLOYER } from "../../../../model/guard/names";
 import type { Json } from "../../../support/admission/request";
@@ -30,7 +31,7 @@ describe("the first count of a budget", () => {
 
   it("C16: is refused where nodes from before the guard leave no room for the ceilings, each as the dearest", () => {
     expect(askBudget(firstCount({ [UNLISTED]: 50 })).refusals).toEqual([
-      "hall hall-1: 1062380 W for the ceilings and the nodes that run already, 190000 W usable, so no pool may grow: take those nodes away, or lower the units in the site file, and deploy again",
+      "hall hall-1: 1062380 W for the ceilings and the nodes that run already, 190000 W usable, so no pool may grow: take those nodes away, or scale down what runs (kubectl scale) and lower its units in the site file, and deploy again",
     ]);
   });
 
@@ -61,7 +62,7 @@ describe("the first count of a budget", () => {
   it("is refused where ceilings beyond what runs are more than the grid owner's step, and written where they are what runs", () => {
     const step = { rampStepWatts: 50_000 };
     expect(askBudget(firstCount({ [POOL]: 0 }), step).refusals).toEqual([
-      "budget lab: 185130 W are added at once, 50000 W is the largest step: add units in several deployments",
+      "budget lab: 185130 W are added at once, 50000 W is the largest step: lower the units, and add them in several deployments",
     ]);
     expect(askBudget(firstCount({ [POOL]: 15 }), step).admitted).toBe(true);
   });
@@ -104,6 +105,33 @@ describe("pools", () => {
       "pool h100-1: hall hall-1: 202675 W for the ceilings and the nodes that were counted, 190000 W usable, so nothing may grow: take away the nodes that no pool declares (kvandal guard status)",
     ]);
     expect(askPools(scale(15, 14), found)).toMatchObject({ admitted: true, errors: [] });
+  });
+
+  it("are rolled out beside nodes that leave no room: one MachineSet grows as another shrinks", () => {
+    const strays = { status: { observedGeneration: 1, observedNodes: { [UNLISTED]: 1 } } };
+    const found = labBudget(ceilings({ [POOL]: 15 }), {}, strays);
+    const set = { ...made("machinesets", MANAGER, owner("MachineDeployment"), 1), oldObject: {} };
+    const before = { ...set.object, spec: { replicas: 0 } };
+    expect(askPools({ ...set, oldObject: before }, found)).toMatchObject({
+      admitted: true,
+      errors: [],
+    });
+    const byHand = { ...set, oldObject: before, user: SOMEBODY };
+    expect(askPools(byHand, found).admitted).toBe(false);
+  });
+
+  it("C16: keep to the budget also where the phase declares fewer nodes already", () => {
+    const beyond = labGuard({ declaredNodes: { [POOL]: 10 } });
+    const request = {
+      operation: "UPDATE",
+      group: "cluster.x-k8s.io",
+      resource: "machinedeployments",
+      namespace: "kvandal",
+      user: SOMEBODY,
+      ...scale(14, 16),
+    } as const;
+    const budget = held({ [POOL]: 15 });
+    expect(judge(ceilingPolicy(beyond), request, [budget]).admitted).toBe(false);
   });
 
   it("K1: shrink and are changed otherwise before that", () => {
