@@ -83,11 +83,6 @@ function partName(
     : `${name}-${PREFIXES[granularity]}-${String(index + 1).padStart(3, "0")}`;
 }
 
-/** The name of a pool's first MachineDeployment, of whatever size. */
-export function firstPartName(pool: Pick<Pool, "name" | "granularity">): string {
-  return partName(pool, 0);
-}
-
 /**
  * The pool that a MachineDeployment or its templates belong to by name, whatever the phase; undefined for a name that is
  * no pool's. A split pool has no MachineDeployment of its own name.

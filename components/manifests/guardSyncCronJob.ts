@@ -81,6 +81,8 @@ export function guardSyncCronJob(
       metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE, labels },
       spec: {
         schedule: SCHEDULE,
+        // Said, so that a deployment puts it back.
+        suspend: false,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: 60,
         successfulJobsHistoryLimit: 1,

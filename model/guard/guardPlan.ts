@@ -57,7 +57,6 @@ export function guardPlan(
   units: Readonly<Record<string, number>> = phaseOf(site, budget.phase).units,
 ): GuardPlan {
   const { rampStepWatts } = budget;
-  const usesClusterApi = hasClusterApi(site.infrastructure);
   const parts = partsOf(site, catalog, hall);
   return {
     site: site.name,
@@ -68,12 +67,17 @@ export function guardPlan(
     declaredNodes: declaredNodes(site, catalog, budget.phase, hall),
     phases: site.phases.map(({ name }) => name),
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
-    controllers: usesClusterApi ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
-    controlPlaneMachines: usesClusterApi ? site.infrastructure.controlPlaneMachines : 0,
+    controllers: hasClusterApi(site.infrastructure) ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
+    controlPlaneMachines: controlPlaneMachinesOf(site),
     deployers: deployersOf(site, budget, hall),
     isSimulated: isSimulated(site),
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
+}
+
+/** Machines that the control plane of each hall may have at once: those that the site file states, if Cluster API makes any. */
+export function controlPlaneMachinesOf({ infrastructure }: Pick<Site, "infrastructure">): number {
+  return hasClusterApi(infrastructure) ? infrastructure.controlPlaneMachines : 0;
 }
 
 function declaredNodes(

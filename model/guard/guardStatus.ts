@@ -1,4 +1,5 @@
 import { formatCount } from "../format";
+import { isAsDeployed } from "./asDeployed";
 import {
   nameOfCount,
   observedNodes,
@@ -134,37 +135,3 @@ function guardProblems(
 
 /** Fields of a live object that are not the deployment's to say. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set(["metadata", "status"]);
-
-/** What the API server writes where a policy says nothing (kubernetes.io, ValidatingAdmissionPolicy v1). */
-const DEFAULTS: Readonly<Record<string, unknown>> = { matchPolicy: "Equivalent", scope: "*" };
-
-/**
- * Whether a live value is the wanted one, the API server's defaults aside. A field more is a difference: a selector or an exclusion
- * that somebody adds to a policy is a way round it.
- */
-function isAsDeployed(live: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(live) &&
-      live.length === wanted.length &&
-      wanted.every((item, at) => isAsDeployed(live[at], item))
-    );
-  }
-  if (typeof wanted !== "object" || wanted === null) {
-    return live === wanted;
-  }
-  if (typeof live !== "object" || live === null) {
-    return false;
-  }
-  const has = live as Readonly<Record<string, unknown>>;
-  const asks = wanted as Readonly<Record<string, unknown>>;
-  return (
-    Object.entries(asks).every(([key, value]) => isAsDeployed(has[key], value)) &&
-    Object.entries(has).every(([key, value]) => key in asks || isDefault(key, value))
-  );
-}
-
-function isDefault(key: string, value: unknown): boolean {
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  return isEmpty || DEFAULTS[key] === value;
-}

@@ -199,7 +199,7 @@ function deploymentOf({ metadata }: LiveObject): string {
 }
 
 /** The label alone would hide any Machine; those that the guard lets be made for a control plane have its owner too. */
-function isControlPlane(object: LiveObject): boolean {
+export function isControlPlane(object: LiveObject): boolean {
   const { labels, ownerReferences = [] } = object.metadata;
   return (
     deploymentOf(object) === "" &&

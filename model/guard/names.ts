@@ -32,6 +32,11 @@ export const FOREIGN_MACHINE_GROUPS: readonly string[] = [
   ...["tinkerbell.org", "exp.cluster.x-k8s.io"],
 ];
 
+/** Whether an API group is one of those, or a part of one. */
+export function isForeignMachineGroup(group: string): boolean {
+  return FOREIGN_MACHINE_GROUPS.some((own) => group === own || group.endsWith(`.${own}`));
+}
+
 /** The kind of a control plane whose Machines may be made. */
 export const CONTROL_PLANE_KIND = "KubeadmControlPlane";
 

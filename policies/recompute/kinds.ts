@@ -1,4 +1,4 @@
-import { FOREIGN_MACHINE_GROUPS, GUARD } from "../../model/guard/names";
+import { GUARD, isForeignMachineGroup } from "../../model/guard/names";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 import { SITE_BUDGET } from "../../model/names";
 import { listOf, type KubernetesObject } from "../judge/kubernetesObject";
@@ -45,10 +45,7 @@ const MACHINE_GROUP = /(?:^|\.)(?:cluster\.x-k8s\.io|metal3\.io)$|karpenter/;
 
 /** Whether the objects of an API group become machines. */
 function isMachineGroup(group: string): boolean {
-  return (
-    MACHINE_GROUP.test(group) ||
-    FOREIGN_MACHINE_GROUPS.some((foreign) => group === foreign || group.endsWith(`.${foreign}`))
-  );
+  return MACHINE_GROUP.test(group) || isForeignMachineGroup(group);
 }
 
 /** Whether objects of a kind become machines in whatever cluster they are. */

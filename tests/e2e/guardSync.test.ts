@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { gpuPowerCap } from "../../components/manifests/gpuPowerCap";
+import { isAsDeployed } from "../../model/guard/asDeployed";
 import { observedNodes, UNLISTED, type LiveNode } from "../../model/guard/liveHall";
 import { GUARD } from "../../model/guard/names";
 import { POOL_NAMESPACE } from "../../model/names";
@@ -136,26 +138,28 @@ const template = (name: string) => ({
   },
 });
 
-/** Something of Cluster API, as its administrator makes it. */
+/** Something of Cluster API, as its administrator makes it. @returns its uid. */
 async function make(
   kind: string,
   name: string,
   metadata: object,
   spec: object,
   status?: object,
-): Promise<void> {
+): Promise<string> {
   const machine =
     kind === "Machine"
       ? template(name)
-      : {
-          clusterName: "lab-hall-1",
-          ...(kind === "MachinePool" ? {} : { selector: { matchLabels: { name } } }),
-          template: { metadata: { labels: { name } }, spec: template(name) },
-        };
+      : kind === "Cluster"
+        ? { paused: true }
+        : {
+            clusterName: "lab-hall-1",
+            ...(kind === "MachinePool" ? {} : { selector: { matchLabels: { name } } }),
+            template: { metadata: { labels: { name } }, spec: template(name) },
+          };
   const plural = `${kind.toLowerCase()}s`;
   const namespace = (metadata as { namespace?: string }).namespace ?? POOL_NAMESPACE;
   const path = `/apis/${api}/namespaces/${namespace}/${plural}`;
-  await hall.call(path, {
+  const made = await hall.call<{ readonly metadata: { readonly uid: string } }>(path, {
     method: "POST",
     body: { apiVersion: api, kind, metadata: { name, ...metadata }, spec: { ...machine, ...spec } },
   });
@@ -166,6 +170,7 @@ async function make(
       body: { status },
     });
   }
+  return made.metadata.uid;
 }
 
 const makeNode = (name: string, metadata: object) =>
@@ -184,22 +189,26 @@ describe("the script of the CronJob, as its service account", () => {
     const pool = { labels: { "kvandal.io/pool": "h100-1" } };
     const ofDeployment = (name: string) => ({ "cluster.x-k8s.io/deployment-name": name });
     const ofPool = ofDeployment("h100-1");
-    const ownedBy = (kind: string, name: string) => ({
-      ownerReferences: [{ apiVersion: api, kind, name, uid: "1" }],
+    // By their uid: what belongs to an owner that is not there is soon collected.
+    const ownedBy = (kind: string, name: string, uid = "1") => ({
+      ownerReferences: [{ apiVersion: api, kind, name, uid }],
     });
     const most = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-max-size";
-    await make("MachineDeployment", "h100-1", pool, { replicas: 3 }, { replicas: 4 });
+    const cluster = await make("Cluster", "lab-hall-1", {}, {});
+    const own = await make("MachineDeployment", "h100-1", pool, { replicas: 3 }, { replicas: 4 });
     await make("MachineDeployment", "scaled", { annotations: { [most]: "12" } }, {});
     await make("MachineDeployment", "odd", { annotations: { [most]: "1\n2\tNode" } }, {});
     await make("MachineDeployment", "none", {}, { replicas: 0 });
     await make("MachineDeployment", "h100-1", { namespace: "default" }, { replicas: 2 });
     // As Cluster API lets what stands alone.
-    await make("MachineSet", "alone", ownedBy("Cluster", "lab-hall-1"), { replicas: 5 });
-    await make("Machine", "of-alone", ownedBy("MachineSet", "alone"), {});
-    await make("MachineSet", "set", ownedBy("MachineDeployment", "h100-1"), { replicas: 9 });
+    const ofCluster = ownedBy("Cluster", "lab-hall-1", cluster);
+    const alone = await make("MachineSet", "alone", ofCluster, { replicas: 5 });
+    await make("Machine", "of-alone", ownedBy("MachineSet", "alone", alone), {});
+    const ofOwn = ownedBy("MachineDeployment", "h100-1", own);
+    const set = await make("MachineSet", "set", ofOwn, { replicas: 9 });
     await make("MachinePool", "group", {}, { replicas: 6 });
-    await make("Machine", "a", { labels: ofPool, ...ownedBy("MachineSet", "set") }, {});
-    await make("Machine", "stray", ownedBy("Cluster", "lab-hall-1"), {});
+    await make("Machine", "a", { labels: ofPool, ...ownedBy("MachineSet", "set", set) }, {});
+    await make("Machine", "stray", ofCluster, {});
     await make("Machine", "gone-1", { labels: ofDeployment("gone") }, {});
     const plane = { "cluster.x-k8s.io/control-plane": "" };
     await make("Machine", "plane", { labels: plane, ...ownedBy("KubeadmControlPlane", "cp") }, {});
@@ -259,6 +268,25 @@ exec "${kubectlPath()}" "$@"
 });
 
 describe("the CronJob itself", () => {
+  it("K3: is as it was deployed once the API server has filled it in, as a power cap is, and not with a selector more", () => {
+    const asServer = ["apply", "--dry-run=server", "--output", "json", "--filename", "-"];
+    const live = (object: object): { readonly spec: unknown } =>
+      JSON.parse(hall.kubectl(asServer, JSON.stringify(object)).output) as { spec: unknown };
+    const { daemonSet } = gpuPowerCap({ pool: "h100-1", capWatts: 300 }, "exit");
+    // The namespace of the caps is not there.
+    const cap = {
+      ...daemonSet,
+      metadata: { ...daemonSet.metadata, namespace: POOL_NAMESPACE },
+      spec: daemonSet.spec as { readonly template: { readonly spec: object } },
+    };
+    expect(isAsDeployed(live(cronJob).spec, cronJob.spec)).toBe(true);
+    expect(isAsDeployed(live(cap).spec, cap.spec)).toBe(true);
+    const { template: pods } = cap.spec;
+    const narrowed = { ...pods, spec: { ...pods.spec, nodeSelector: { rack: "1" } } };
+    const changed = { ...cap, spec: { ...cap.spec, template: narrowed } };
+    expect(isAsDeployed(live(changed).spec, cap.spec)).toBe(false);
+  });
+
   it("passes strict validation by the API server", () => {
     const strict = ["apply", "--dry-run=server", "--validate=strict", "--filename", "-"];
     const of = (object: unknown) => hall.kubectl(strict, JSON.stringify(object));

@@ -155,6 +155,32 @@ describe("phase 1", () => {
     expect(await status()).toMatchObject({ exitCode: 0 });
   });
 
+  it("K3: never calls a hall in order that no longer counts its nodes, or runs what nobody deployed", async () => {
+    const status = (): Promise<Outcome> => project.kvandal("guard", "status", "--site", "lab");
+    const suspend = (value: boolean): Promise<string> =>
+      project.kubectl(
+        ...["hall-1", "-n", "kvandal", "patch", "cronjob", GUARD.observer, "--type=merge"],
+        ...["-p", JSON.stringify({ spec: { suspend: value, schedule: "0 0 1 1 *" } })],
+      );
+    const image = "registry.k8s.io/pause:3.10";
+    await suspend(true);
+    await project.kubectl(
+      ...["hall-1", "-n", "kvandal", "create", "deployment", "mine"],
+      "--image",
+      image,
+    );
+    const { exitCode, stdout } = await status();
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`CronJob kvandal/${GUARD.observer} is not as it was deployed`);
+    expect(stdout).toContain("Deployment kvandal/mine is in no deployment");
+    const drift = await project.kvandal("drift", "--site", "lab", "--now", TODAY);
+    expect(drift).toMatchObject({ exitCode: 1 });
+    expect(drift.stdout).toContain("Deployment kvandal/mine is in no deployment");
+    await project.kubectl("hall-1", "-n", "kvandal", "delete", "deployment", "mine");
+    expect(await up("phase-1", "--refresh", "--skip-preview")).toMatchObject({ exitCode: 0 });
+    expect(await status()).toMatchObject({ exitCode: 0 });
+  });
+
   it("is audited as it was deployed, also against limits that have fallen since", async () => {
     expect(await project.kvandal("audit")).toMatchObject({ exitCode: 0 });
     const limits = "policies/limits/lab.json";

@@ -1,17 +1,29 @@
-import { CLUSTER_API_GROUP } from "../../model/guard/names";
+import { CLUSTER_API_GROUP, isForeignMachineGroup } from "../../model/guard/names";
 import {
   liveBudget,
   type LiveHall,
   type LiveNode,
   type LiveObject,
 } from "../../model/guard/liveHall";
-import { GPU_PRESENT_LABEL, LABELS, SITE_BUDGET } from "../../model/names";
+import {
+  GPU_PRESENT_LABEL,
+  LABELS,
+  POOL_NAMESPACE,
+  POWER_CAP_NAMESPACE,
+  SITE_BUDGET,
+} from "../../model/names";
 import { hallKubectl, type HallAccess } from "../engine/hallKubectl";
 import type { GuardAccess } from "./halls";
 
 const MACHINERY = ["machinedeployments", "machinesets", "machines", "machinepools"]
   .map((plural) => `${plural}.${CLUSTER_API_GROUP}`)
   .join(",");
+/** Metal3's hosts; see `machineMakerProblem`. */
+const HOSTS = "baremetalhosts.metal3.io";
+const WORKLOADS = [
+  ...["cronjobs.batch", "jobs.batch", "daemonsets.apps", "deployments.apps", "replicasets.apps"],
+  ...["statefulsets.apps", "replicationcontrollers", "pods", "configmaps"],
+].join(",");
 const BUDGETS = `${SITE_BUDGET.plural}.${SITE_BUDGET.group}`;
 
 /**
@@ -69,4 +81,41 @@ function rowsOf(text: string): string[] {
 /** The items of a list as kubectl prints it. */
 export function itemsOf(text: string): readonly LiveObject[] {
   return (JSON.parse(text) as { readonly items: readonly LiveObject[] }).items;
+}
+
+/** What runs in Kvandal's own namespaces of a hall. */
+export async function readWorkloads(access: GuardAccess): Promise<LiveObject[]> {
+  const read = async (context: string, namespace: string) =>
+    itemsOf(
+      await hallKubectl({ ...access, context }, [
+        "get",
+        WORKLOADS,
+        "--namespace",
+        namespace,
+        "--output",
+        "json",
+      ]),
+    );
+  const [pools, caps] = await Promise.all([
+    read(access.context, POOL_NAMESPACE),
+    read(access.workloadContext, POWER_CAP_NAMESPACE),
+  ]);
+  return [...pools, ...caps];
+}
+
+/** What becomes machines in a hall without a pool, of those kinds that its management cluster knows. */
+export async function readMachineMakers(access: HallAccess): Promise<readonly LiveObject[]> {
+  const definitions = await hallKubectl(access, [
+    ...["get", "customresourcedefinitions", "--output", "name"],
+  ]);
+  const kinds = rowsOf(definitions)
+    .map((row) => row.replace(/^.*\//, ""))
+    .filter((name) => name === HOSTS || isForeignMachineGroup(name.replace(/^[^.]*\./, "")));
+  return kinds.length === 0
+    ? []
+    : itemsOf(
+        await hallKubectl(access, [
+          ...["get", kinds.join(","), "--all-namespaces", "--output", "json"],
+        ]),
+      );
 }

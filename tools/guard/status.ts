@@ -1,12 +1,15 @@
-import { guardPlan } from "../../model/guard/guardPlan";
+import { controlPlaneMachinesOf, guardPlan } from "../../model/guard/guardPlan";
 import { guardObjects } from "../../model/guard/guardObjects";
 import { hallStatus, type HallStatus } from "../../model/guard/guardStatus";
+import type { LiveHall } from "../../model/guard/liveHall";
+import { surplusProblems } from "../../model/guard/surplus";
 import type { PowerBasis } from "../../model/power/basis";
 import { powerBudget } from "../../model/powerBudget";
 import type { ProjectSite } from "../project";
 import type { GuardAccess } from "./halls";
 import { readGuard } from "./readGuard";
-import { readHall } from "./readHall";
+import { expectedWorkloads } from "./expectedWorkloads";
+import { readHall, readMachineMakers, readWorkloads } from "./readHall";
 
 /**
  * What a hall's API server says of its budget, guard, pools and nodes, and what of it disagrees.
@@ -21,8 +24,21 @@ export async function statusOf(
   inService: boolean,
   basis: PowerBasis,
 ): Promise<HallStatus> {
-  const { site, catalog } = projectSite;
-  const live = await readHall(access, site.name);
+  const live = await readHall(access, projectSite.site.name);
+  const [status, surplus] = await Promise.all([
+    guardStatus(projectSite, access, inService, basis, live),
+    surplusOf(projectSite, access, live),
+  ]);
+  return { ...status, disagreements: [...status.disagreements, ...surplus] };
+}
+
+async function guardStatus(
+  { site, catalog }: ProjectSite,
+  access: GuardAccess,
+  inService: boolean,
+  basis: PowerBasis,
+  live: LiveHall,
+): Promise<HallStatus> {
   const phase = live.budget?.phase ?? "";
   if (live.budget === undefined || !site.phases.some(({ name }) => name === phase)) {
     return hallStatus(access.hall, undefined, live, []);
@@ -35,4 +51,22 @@ export async function statusOf(
   };
   const expected = guardObjects(guard, inService);
   return hallStatus(access.hall, expected, live, await readGuard(access, expected));
+}
+
+async function surplusOf(
+  { site }: ProjectSite,
+  access: GuardAccess,
+  { budget, machinery }: LiveHall,
+): Promise<string[]> {
+  const [own, machineMakers] = await Promise.all([
+    readWorkloads(access),
+    readMachineMakers(access),
+  ]);
+  return surplusProblems(access.hall, {
+    expected: budget === undefined ? [] : expectedWorkloads(site, access, budget),
+    own,
+    machinery,
+    machineMakers,
+    controlPlaneMachines: controlPlaneMachinesOf(site),
+  });
 }

@@ -2,7 +2,6 @@ import { hallManifests } from "../../../components/manifests/hallManifests";
 import { siteBudget } from "../../../components/manifests/siteBudget";
 import { budgetPolicy } from "../../../model/guard/budgetPolicy";
 import { poolPolicy } from "../../../model/guard/poolPolicy";
-import { firstPartName } from "../../../model/machineDeployments";
 import { planPhase } from "../../../model/phasePlan";
 import { planned } from "../../../model/power/basis";
 import { judge } from "../../support/admission/judge";
@@ -62,7 +61,7 @@ describe("a hall that is built and has no share of a phase's power", () => {
     });
     const policy = budgetPolicy(guard, true);
     expect(judge(policy, budgetRequest({ object }))).toMatchObject({ refusals: [], errors: [] });
-    const [pool = ""] = kvandal.pools.filter((one) => one.hall === hall.name).map(firstPartName);
+    const pool = kvandal.pools.find((one) => one.hall === hall.name)?.name ?? "";
     const pools = { [pool]: { ceilingUnits: 1, ceilingNodes: 1 } };
     const raised = { ...object, spec: { ...(object.spec as object), pools } };
     expect(judge(policy, budgetRequest({ object: raised })).admitted).toBe(false);
