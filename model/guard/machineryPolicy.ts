@@ -54,7 +54,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
         operations: ["UPDATE"] as const,
       },
       { apiGroup: CLUSTER_API_GROUP, resources: ["machines/status"], operations: ["UPDATE"] },
-      { apiGroup: "", resources: ["nodes"], operations: ["CREATE"] },
+      { apiGroup: "", resources: ["nodes"], operations: every },
       ...FOREIGN_MACHINE_GROUPS.map((apiGroup) => ({
         apiGroup,
         resources: ["*"],
@@ -72,6 +72,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
       statusByController(),
       poolByDeployer(plan),
       nodeByKubelet(plan),
+      nodeKeepsPool(),
       noForeignMachines(),
     ],
     audit: sentence("variables.what", `' by ' + request.userInfo.username`),
@@ -173,7 +174,7 @@ const SET_FIELDS = ["spec.clusterName", "spec.selector", "spec.template"];
 
 /**
  * What a machine is made of, whose it is, and what keeps it from being forgotten while its host still runs, is changed by controllers and the
- * deployer alone: Cluster API makes another beside one that is not its owner's any more.
+ * deployer alone: Cluster API makes another beside one that its owner no longer finds, by whatever label its selector has.
  */
 function machineUnchanged(): Rule {
   return {
@@ -182,8 +183,8 @@ function machineUnchanged(): Rule {
       || !(variables.group == ${text(CLUSTER_API_GROUP)} && variables.resource in ['machinesets', 'machines']
         || variables.group == ${text(INFRASTRUCTURE)} && variables.resource.endsWith('machines')
         || variables.group == ${text(BOOTSTRAP)})
-      || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)}`)}
-        && ${mapKept("labels", "k.contains('cluster.x-k8s.io/') || k.startsWith('kvandal.io/')")}
+      || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)} || k.contains('in-place-updates')`)}
+        && ${mapKept("labels", "true")}
         && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})
         && (variables.resource == 'machinesets'
           ? ${SET_FIELDS.map(fieldKept).join(" && ")} : variables.specUnchanged)`,
@@ -196,8 +197,11 @@ function machineUnchanged(): Rule {
 /** Says which host a Metal3Machine has. */
 const HOST_ANNOTATION = `${METAL3}/BareMetalHost`;
 
-/** Annotations of a host that anybody may write: they stop Metal3's work on it, or restart a host that is on. */
-const FREE_HOST_ANNOTATIONS = ["baremetalhost.metal3.io/paused", "reboot.metal3.io"];
+/** Annotations of a host that anybody may write: they stop Metal3's work on it, restart a host that is on, or keep machines off it. */
+const FREE_HOST_ANNOTATIONS = [
+  ...["baremetalhost.metal3.io/paused", "reboot.metal3.io"],
+  "capi.metal3.io/unhealthy",
+];
 
 /**
  * A host that is switched on draws power, whether a pool has asked for it or not; its labels say which pool may have it, and Metal3 switches it on
@@ -234,7 +238,10 @@ function statusByController(): Rule {
   };
 }
 
-/** The number is `poolPolicy`'s to judge: autoscalers and people change it, through `/scale` or in the object. */
+/**
+ * The number is `poolPolicy`'s to judge: autoscalers and people change it, through `/scale` or in the object. A pool that is deleted stays until its
+ * machines are gone: made again beside them, it would have twice as many.
+ */
 function poolByDeployer({ deployers }: GuardPlan): Rule {
   const fields = [
     ...["clusterName", "selector", "template", "rollout", "strategy", "deletion"],
@@ -243,7 +250,8 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
   return {
     expression: `variables.resource != 'machinedeployments' || variables.byDeployer
       || !variables.created && variables.byController
-      || !variables.created && ${fields.map((name) => fieldKept(`spec.${name}`)).join(" && ")} && ${labelsKept()}`,
+      || !variables.created && ${fields.map((name) => fieldKept(`spec.${name}`)).join(" && ")} && ${labelsKept()}
+        && ${finalizersKept()} && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})`,
     messageExpression: madeBy(
       `'while a pool is changed by ' + ${text(deployers.join(" or "))} + ' alone, in anything but its replicas: change the site file and deploy it'`,
     ),
@@ -258,10 +266,22 @@ function labelsKept(): string {
 function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {
   const simulator = isSimulated ? ` || ${isUser(deployers)}` : "";
   return {
-    expression: `variables.resource != 'nodes'
+    expression: `variables.resource != 'nodes' || !variables.created
       || request.userInfo.username == 'system:node:' + object.metadata.name${simulator}`,
     messageExpression: madeBy(
       `'while a Node is made by its own kubelet: nodes come from the pools of the site file'`,
+    ),
+  };
+}
+
+/** By its label a node gets its pool's power cap, and counts as its pool's. */
+function nodeKeepsPool(): Rule {
+  return {
+    expression: `variables.resource != 'nodes' || variables.created || variables.byDeployer
+      || variables.byController || request.userInfo.username == 'system:node:' + object.metadata.name
+      || ${labelsKept()}`,
+    messageExpression: madeBy(
+      `'while the labels by which a node has its pool and its power cap are written by its kubelet, Cluster API and the deployer alone'`,
     ),
   };
 }

@@ -111,6 +111,13 @@ const node = (user: string, name = "n1"): Asked => ({
   object: { metadata: { name } },
 });
 
+/** A Node that gets labels, and loses its pool unless they say it. */
+const changedNode = (labels: Json): Asked => ({
+  ...node("somebody"),
+  object: { metadata: { name: "n1", labels } },
+  oldObject: { metadata: { name: "n1", labels: "a" in labels ? {} : { "kvandal.io/pool": "a" } } },
+});
+
 /** A change of the lab's pool by another user than the deployer. */
 const changedPool = (change: Json, metadata: Json = {}, user = "operator"): Asked => {
   const before = labPool() as { metadata: Json; spec: Json };
@@ -336,6 +343,31 @@ describe("the guard of what machines are made from refuses", () => {
         oldObject: { metadata: { name: "m" }, status: {} },
       },
     ],
+    [
+      "C15",
+      "a Machine that its MachineSet no longer finds by the hash of its template",
+      changedMachine("machines", { labels: { ...POOL_LABEL, "machine-template-hash": "zzz" } }),
+    ],
+    [
+      "C15",
+      "a MachineSet with another hash of its template",
+      changedMachine("machinesets", { labels: { ...POOL_LABEL, "machine-template-hash": "zzz" } }),
+    ],
+    [
+      "C15",
+      "a pool that loses its finalizer while it goes, to be made again beside its machines",
+      {
+        ...changedPool({}),
+        oldObject: {
+          ...labPool(),
+          metadata: {
+            ...(labPool().metadata as Json),
+            finalizers: ["cluster.x-k8s.io/machinedeployment"],
+          },
+        },
+      },
+    ],
+    ["C8", "a Node that is no longer of its pool, whose power cap it has", changedNode({})],
     ["C12", "a Node that a user makes", node("somebody")],
     ["C12", "a Node that another kubelet makes", node("system:node:n2")],
   ])("%s: %s", (_id, _what, asked) => {
@@ -454,9 +486,15 @@ describe("the guard of what machines are made from lets through", () => {
       changedMachine("machinesets", { ownerReferences: [] }, COLLECTOR),
     ],
     [
-      "other labels of a Machine",
-      changedMachine("machines", { labels: { ...POOL_LABEL, a: "b" } }),
+      "an annotation of a Machine",
+      changedMachine("machines", { annotations: { "cluster.x-k8s.io/delete-machine": "" } }),
     ],
+    [
+      "a taint of a Node, and other labels",
+      { ...changedNode({ a: "b" }), user: "system:node-controller" },
+    ],
+    ["the pool of a Node, by Cluster API", { ...changedNode({}), user: MANAGER }],
+    ["the pool of a Node, by its kubelet", { ...changedNode({}), user: "system:node:n1" }],
     [
       "the discovery that a node joins by, by kubeadm's own bootstrap controller",
       {
