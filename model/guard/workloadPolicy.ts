@@ -3,7 +3,7 @@ import { isUser, sentence, SUBRESOURCE, text, texts, type Rule } from "./express
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
-import { fieldKept, ownersKept } from "./unchanged";
+import { fieldKept, mapKept, ownersKept } from "./unchanged";
 
 /** Beginnings of the names of ConfigMaps with the scripts that count nodes and set caps. */
 const SCRIPTS = [`${GUARD.observer}-`, "gpu-power-cap-"];
@@ -26,8 +26,16 @@ const SECRET_TYPE = `object != null && has(object.type) ? object.type
 /** Where objects of the kinds that the policy judges hold what they are. */
 const CONTENT = [
   ...["spec", "data", "binaryData", "rules", "roleRef", "subjects"],
-  "automountServiceAccountToken",
+  ...["automountServiceAccountToken", "imagePullSecrets", "secrets"],
 ];
+
+/** Kinds whose labels decide nothing of what runs. A pod with other labels is no longer its DaemonSet's, and stays. */
+const FREELY_LABELLED = [
+  ...["configmaps", "secrets", "serviceaccounts", "namespaces", "roles", "rolebindings"],
+];
+
+/** Labels of a namespace by which the API server lets pods in. */
+const POD_SECURITY = "pod-security.kubernetes.io/";
 
 /** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
 const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
@@ -40,7 +48,13 @@ const CONTROLLERS = [
   ...["pod-garbage-collector", "ttl-after-finished-controller"],
   "legacy-service-account-token-cleaner",
 ].map((name) => `system:serviceaccount:kube-system:${name}`);
-const OF_KUBERNETES = ["system:kube-controller-manager", "system:kube-scheduler", ...CONTROLLERS];
+
+/** OpenShift's controller that gives each account a Secret to pull images with. */
+const PULL_SECRETS = "system:serviceaccount:openshift-infra:serviceaccount-pull-secrets-controller";
+const OF_KUBERNETES = [
+  ...["system:kube-controller-manager", "system:kube-scheduler", PULL_SECRETS],
+  ...CONTROLLERS,
+];
 
 /**
  * The policy on Kvandal's own namespaces in a management cluster: what runs there comes from the deployer and from Kubernetes' controllers alone.
@@ -111,7 +125,11 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
         && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
       || request.operation == 'UPDATE' && (${SUBRESOURCE}) == '' && ${ownersKept()}
-        && ${CONTENT.map(fieldKept).join(" && ")}`,
+        && ${CONTENT.map(fieldKept).join(" && ")}
+        && (request.resource.resource in ${texts(FREELY_LABELLED)} || ${mapKept("labels", "true")})
+        && (request.resource.resource != 'namespaces'
+          || ${mapKept("labels", `k.startsWith(${text(POD_SECURITY)})`)}
+            && ${mapKept("annotations", "k.contains('node-selector')")})`,
     messageExpression: sentence(
       "variables.what",
       `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,

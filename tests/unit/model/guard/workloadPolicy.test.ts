@@ -221,6 +221,34 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
   });
 
   it.each<[string, Partial<AdmissionRequest>, object]>([
+    ["a pod's label, by which its DaemonSet has it", {}, { labels: { app: "other" } }],
+    [
+      "the pod security of the namespace",
+      { resource: "namespaces" },
+      { labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+    ],
+    [
+      "a node selector of the namespace",
+      { resource: "namespaces" },
+      { annotations: { "openshift.io/node-selector": "a=b" } },
+    ],
+  ])("C8: keeps %s, without which a power cap does not start", (_what, kind, change) => {
+    const metadata = { name: "kvandal-power" };
+    const object = { metadata: { ...metadata, ...change }, spec: {} };
+    const update = { ...kind, operation: "UPDATE", namespace: "kvandal-power" } as const;
+    expect(ask({ ...update, object, oldObject: { metadata, spec: {} } })).toMatchObject({
+      ...{ judged: true, admitted: false, errors: [] },
+    });
+  });
+
+  it("C8: gives the account of a power cap no Secret to pull its image with", () => {
+    const metadata = { name: "gpu-power-cap-a" };
+    const update = { operation: "UPDATE", resource: "serviceaccounts" } as const;
+    const object = { metadata, imagePullSecrets: [{ name: "mine" }] };
+    expect(ask({ ...update, object, oldObject: { metadata } }).admitted).toBe(false);
+  });
+
+  it.each<[string, Partial<AdmissionRequest>, object]>([
     ["the Secret with a hall's kubeconfig", { resource: "secrets" }, { data: { value: "eA==" } }],
     ["the power caps", { group: "apps", resource: "daemonsets" }, { spec: {} }],
     ["the CronJob that counts", { group: "batch", resource: "cronjobs" }, { spec: {} }],
