@@ -81,6 +81,8 @@ export function siteBudgetDefinition(): Manifest {
                     observedGeneration: { type: "integer", format: "int64", minimum: 0 },
                     observedNodes: {
                       type: "object",
+                      // A count replaces the one before as a whole, whoever wrote it.
+                      "x-kubernetes-map-type": "atomic",
                       description:
                         "Nodes by MachineDeployment, the larger of asked for and running; those of none under /unlisted.",
                       additionalProperties: count,

@@ -5,6 +5,7 @@ import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { finalizersKept, ownersKept } from "./unchanged";
 import { microwatts, wattsText } from "./runningWatts";
 
 /** Who writes what a budget has observed, as the API server names it. */
@@ -44,6 +45,8 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
     variables: [...budgetVariables(plan)],
     rules: [
       observedBy(plan),
+      countedForItself(),
+      keptAlive(),
       identity(plan),
       priced(plan),
       fresh(),
@@ -76,6 +79,28 @@ function observedBy({ deployers }: GuardPlan): Rule {
       `'budget ' + object.metadata.name + ': what it has observed is written by a pod of ' + ${text(OBSERVER)}`,
       text(` or by ${deployers.join(" or ")}`),
       `' alone, not by ' + request.userInfo.username + ': run kvandal guard sync'`,
+    ),
+  };
+}
+
+/** A count for a generation to come would be taken for a new one then. */
+function countedForItself(): Rule {
+  return {
+    expression: `!variables.status || !has(object.status) || !has(object.status.observedGeneration)
+      || object.status.observedGeneration <= object.metadata.generation`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': counted for generation ' + string(object.status.observedGeneration) + ', and it is at '`,
+      `string(object.metadata.generation) + ': run kvandal guard sync'`,
+    ),
+  };
+}
+
+/** What gets an owner that is not there is deleted by Kubernetes' own garbage collector. */
+function keptAlive(): Rule {
+  return {
+    expression: `variables.status || oldObject == null || ${ownersKept()} && ${finalizersKept()}`,
+    messageExpression: sentence(
+      `'budget ' + object.metadata.name + ': its owners and finalizers stay as they are: they decide when it is deleted'`,
     ),
   };
 }
@@ -139,8 +164,9 @@ function sameSystem(): Rule {
     messageExpression: sentence(
       `'budget ' + object.metadata.name + ': pool ' + ${changed} + ' is of ' + variables.held[${changed}].gpuSystem + ', '`,
       `(has(variables.asked[${changed}].gpuSystem) ? variables.asked[${changed}].gpuSystem : 'no system') + ' is asked, and '`,
-      `(variables.fresh ? string(${countedNodes(changed)}) + ' nodes of it run'
-        : string(${countedNodes(changed)}) + ' nodes of it were counted, before the last change')`,
+      `(!variables.fresh ? string(${countedNodes(changed)}) + ' nodes of it were counted, before the last change'
+        : ${countedNodes(changed)} > 0 ? string(${countedNodes(changed)}) + ' nodes of it run'
+        : string(variables.held[${changed}].ceilingNodes) + ' nodes of it may run')`,
       `': take them away first, run kvandal guard sync, then deploy again'`,
     ),
   };

@@ -36,11 +36,11 @@ function common(): Variable[] {
         + variables.observed.filter(n, !(n in variables.asked) && !(n in variables.held))`,
     },
     {
-      // What was never said cannot change; what is no longer said can be anything.
+      // What was never said cannot change; what is no longer said can be anything. A pool with a ceiling may have grown since the count.
       name: "changed",
       expression: `variables.asked.map(n, n).filter(n, n in variables.held && has(variables.held[n].gpuSystem)
         && !(has(variables.asked[n].gpuSystem) && variables.asked[n].gpuSystem == variables.held[n].gpuSystem)
-        && !(variables.fresh && ${counted} == 0))`,
+        && !(variables.fresh && ${counted} == 0 && variables.held[n].ceilingNodes == 0))`,
     },
     {
       // Held at no higher a cap than is asked.
@@ -77,8 +77,9 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   const [askedNodes, heldNodes] = [ceilingIn("asked", "n"), ceilingIn("held", "n")];
   const seenNodes = countedNodes("n");
   const nodes = `[${askedNodes}, ${heldNodes}, ${seenNodes}].max()`;
-  // A budget that was made again may ask for what it held before, as much of it as runs.
-  const before = `(variables.isFirstCount ? (n in variables.counts ? int(variables.counts[n]) : 0) : ${heldNodes})`;
+  // A budget that was made again, or lowered, may ask for what it held before, as much of it as runs.
+  const before = `(variables.isFirstCount ? (n in variables.counts ? int(variables.counts[n]) : 0)
+    : [${heldNodes}, n in variables.held && variables.fresh ? ${seenNodes} : 0].max())`;
   const grown = `[0, ${askedNodes} - ${before}].max()`;
   // What the budget no longer asks for may come back as something else in the same change.
   const unknown = `(n in variables.held && n in variables.asked ? 0

@@ -245,8 +245,14 @@ describe("a budget that is tampered with", () => {
     );
     expect(await asked(null)).toMatch(/no system is asked, and 15 nodes of it run/);
     await hall.count({ "h100-1": 0 });
+    expect(await asked("hgx-b200")).toMatch(/15 nodes of it may run: take them away first/);
+    const none = { ceilingUnits: 0, ceilingNodes: 0 };
+    expect(await ceilings({ "h100-1": none })).toBeUndefined();
+    await hall.count({ "h100-1": 0 });
     expect(await asked("hgx-b200")).toBeUndefined();
     expect(await asked("hgx-h100")).toMatch(/0 nodes of it were counted, before the last change/);
+    await hall.count({ "h100-1": 0 });
+    expect(await ceilings({ "h100-1": none })).toBeUndefined();
     await hall.count({ "h100-1": 0 });
     expect(await asked("hgx-h100")).toBeUndefined();
     await hall.count({ "h100-1": 15 });

@@ -36,6 +36,13 @@ describe("the guard of the budget", () => {
       [change(held({ [POOL]: 0 }), asked({ [POOL]: 0 })), { domains: [], rampStepWatts: 1 }],
     ],
     [
+      "what it held before it was lowered, as much of it as runs, under the grid owner's step",
+      [
+        change(held({ [POOL]: 4 }, { [POOL]: 12 }), asked({ [POOL]: 12 })),
+        { rampStepWatts: 50_000 },
+      ],
+    ],
+    [
       "no pools any more, though they had a power cap and still run",
       [change(capped(15, 300), labBudget({}, { pools: undefined })), cappedPool],
     ],
@@ -61,11 +68,11 @@ describe("the guard of the budget", () => {
     ],
     [
       "P12: another system once no node of the old one runs",
-      [change(ofSystem("hgx-h100", 10, { [POOL]: 0 }), ofSystem("hgx-b200", 10))],
+      [change(ofSystem("hgx-h100", 0, { [POOL]: 0 }), ofSystem("hgx-b200", 10))],
     ],
     [
       "P12: another system where none was ever counted of the pool",
-      [change(ofSystem("hgx-h100", 10), ofSystem("hgx-b200", 10))],
+      [change(ofSystem("hgx-h100", 0), ofSystem("hgx-b200", 10))],
     ],
     [
       "the same system beside nodes that run",

@@ -1,3 +1,4 @@
+import { SIMULATED_DEPLOYER } from "../../../../model/guard/names";
 import { UNLISTED } from "../../../../model/guard/liveHall";
 import {
   asked,
@@ -124,6 +125,31 @@ describe("the guard of the budget", () => {
         ),
       ],
       tooMuch(15 * 17_545),
+    ],
+    [
+      "P12: another system while the pool has a ceiling, which it may have used since the count",
+      [change(ofSystem("hgx-h100", 10, { [POOL]: 0 }), ofSystem("hgx-b200", 10))],
+      "budget lab: pool h100-1 is of hgx-h100, hgx-b200 is asked, and 10 nodes of it may run: take them away first, run kvandal guard sync, then deploy again",
+    ],
+    [
+      "C13: an owner that is not there, for whose absence it would be collected",
+      [
+        change(held({ [POOL]: 15 }), {
+          ...asked({ [POOL]: 15 }),
+          metadata: { name: "lab", generation: 1, ownerReferences: [{ kind: "Node", name: "x" }] },
+        }),
+      ],
+      "budget lab: its owners and finalizers stay as they are: they decide when it is deleted",
+    ],
+    [
+      "C14: a count for a generation that is to come",
+      [
+        {
+          ...change(held({ [POOL]: 8 }), held({ [POOL]: 8 }, { [POOL]: 8 }, 2)),
+          ...{ subresource: "status", user: SIMULATED_DEPLOYER },
+        },
+      ],
+      "budget lab: counted for generation 2, and it is at 1: run kvandal guard sync",
     ],
     [
       "a higher power cap before the nodes have been counted",
