@@ -29,6 +29,11 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
     variables: [
       ...poolVariables(plan, { pools: ceilingsOf("params"), nodes: ".ceilingNodes" }),
       { name: "counts", expression: countsOf("params") },
+      {
+        name: "beyondCeilings",
+        expression: `variables.counts.exists(n, int(variables.counts[n])
+          > (n in variables.pools ? int(variables.pools[n].ceilingNodes) : 0))`,
+      },
       { name: "nodesPerUnit", expression: table(plan.nodesPerUnit) },
       ...plan.domains.flatMap((domain, at): Variable[] => [
         { name: priceName(at), expression: prices(domain) },
@@ -59,10 +64,13 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-/** A ceiling was checked against the nodes known at the time; nodes counted since then need their share of the power as well. */
+/**
+ * A ceiling was checked against the nodes known at the time; nodes counted since then need their share of the power as well. Where all are within their
+ * ceilings, the budget was judged with them: by limits that may be newer than those here, while a deployment is on its way.
+ */
 function fitsWhatRuns({ name, usableWatts }: GuardDomain, at: number): Rule {
   return {
-    expression: `${NO_GROWTH} || variables.running${at} <= ${microwatts(usableWatts)}`,
+    expression: `${NO_GROWTH} || !variables.beyondCeilings || variables.running${at} <= ${microwatts(usableWatts)}`,
     messageExpression: sentence(
       "variables.what",
       text(`: ${name}: `),

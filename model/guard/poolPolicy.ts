@@ -55,7 +55,7 @@ function withoutSurge(): Rule {
     `has(${strategy}) && has(${strategy}.rollingUpdate) && has(${strategy}.rollingUpdate.maxSurge)
       && string(${strategy}.rollingUpdate.maxSurge) in ['0', '0%']`;
   return {
-    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
+    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged || variables.onlyShrinks
       || (request.kind.version == 'v1beta1' ? ${noSurge("object.spec.strategy")}
         : has(object.spec.rollout) && ${noSurge("object.spec.rollout.strategy")})`,
     messageExpression: sentence(
@@ -74,7 +74,7 @@ function ownTemplate({ site, hall }: GuardPlan): Rule {
   const machine = "object.spec.template.spec";
   const cluster = text(clusterNameOf(site, hall));
   return {
-    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged
+    expression: `variables.resource != 'machinedeployments' || variables.scale || variables.unchanged || variables.onlyShrinks
       || (object.spec.clusterName == ${cluster} && ${machine}.clusterName == ${cluster}
         && ${machine}.infrastructureRef.name.startsWith(variables.name + '-')
         && ${machine}.infrastructureRef.name.substring(size(variables.name)).matches('^-[0-9a-f]{8}$'))`,

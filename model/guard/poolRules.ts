@@ -10,6 +10,7 @@ import {
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { CLUSTER_API_GROUP, CONTROL_PLANE_KIND, MACHINE_LABELS } from "./names";
+import { specKeptBut } from "./unchanged";
 
 const SCALED = ["machinedeployments", "machinesets", "machinepools"];
 
@@ -106,6 +107,10 @@ export function poolVariables({ controllers }: GuardPlan, { pools, nodes }: Ceil
         : variables.resource == 'machinedeployments' ? variables.name
         : variables.resource == 'machinesets' && variables.bySetController
           ? variables.owners.filter(o, o.kind == 'MachineDeployment')[0].name : ''`,
+    },
+    {
+      name: "onlyShrinks",
+      expression: `oldObject != null && !variables.scale && variables.want <= variables.had && ${specKeptBut("k == 'replicas'")}`,
     },
     { name: "ceiling", expression: listedCeiling("variables.deployment") },
     {

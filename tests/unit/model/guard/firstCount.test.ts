@@ -107,6 +107,11 @@ describe("pools", () => {
     expect(askPools(scale(15, 14), found)).toMatchObject({ admitted: true, errors: [] });
   });
 
+  it("grow within their ceilings while the limits of a larger phase are on their way", () => {
+    const larger = held({ [POOL]: 45 }, { [POOL]: 10 });
+    expect(askPools(scale(10, 12), larger)).toMatchObject({ admitted: true, errors: [] });
+  });
+
   it("are rolled out beside nodes that leave no room: one MachineSet grows as another shrinks", () => {
     const strays = { status: { observedGeneration: 1, observedNodes: { [UNLISTED]: 1 } } };
     const found = labBudget(ceilings({ [POOL]: 15 }), {}, strays);
@@ -164,6 +169,12 @@ describe("pools", () => {
       admitted: true,
       errors: [],
     });
+  });
+
+  it("C15: get no Machine while more of them were counted than they may have: one was lost from sight, or is going", () => {
+    expect(askMachines(machine.object, [held({ [POOL]: 15 }, { [POOL]: 16 })]).refusals).toEqual([
+      "machine h100-1-x: 16 nodes of pool h100-1 were counted, and its ceiling in phase-1 is 15: wait until the others are gone",
+    ]);
   });
 
   it("are not what Machines of a control plane are of: those are made without a budget, too", () => {

@@ -46,6 +46,14 @@ describe("the guard of pools", () => {
     });
   });
 
+  it("lets a pool from before the guard shrink by whatever request, and not change otherwise", () => {
+    const theirs = { rollout: undefined, template: { spec: { clusterName: "theirs" } } };
+    const shrink = edited({ ...theirs, replicas: 4 }, { ...theirs, replicas: 5 });
+    expect(askPools(shrink)).toMatchObject({ admitted: true, errors: [] });
+    const more = { ...theirs, replicas: 4, deletion: { order: "Oldest" } };
+    expect(askPools(edited(more, { ...theirs, replicas: 5 })).admitted).toBe(false);
+  });
+
   it("passes dry runs over: a preview of a raise is judged by the policy pack", () => {
     expect(askPools({ ...scale(15, 16), dryRun: true })).toMatchObject({
       judged: false,
