@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog";
+import { declaredMachineDeployments, machineDeployments } from "./machineDeployments";
 import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
 import { demandOf } from "./declaredDemand";
 import type { DomainLoad } from "./domainLoad";
@@ -59,6 +60,16 @@ export interface HallPlan {
   readonly limitWatts: number;
   readonly headroomWatts: number;
   readonly pools: readonly PoolPlan[];
+  /** MachineDeployments of the hall's pools, of whatever phase, that have no units here. */
+  readonly resting: readonly RestingDeployment[];
+}
+
+/** A MachineDeployment without units. Nodes of it that still run are counted as what they are. */
+export interface RestingDeployment {
+  readonly name: string;
+  readonly gpuSystem: string;
+  /** Power limit of each GPU, in watts; none when left out. */
+  readonly gpuPowerCapWatts?: number;
 }
 
 /** A site in one of its phases, resolved: plain values only, the same for the program, the plan and the tests. */
@@ -224,7 +235,30 @@ function planHall(
     limitWatts,
     headroomWatts: limitWatts - total(pools, "budgetedWatts"),
     pools,
+    resting: inHall.flatMap((pool) =>
+      restingDeployments(site, catalog, pool, units[pool.name] ?? 0),
+    ),
   };
+}
+
+function restingDeployments(
+  site: Site,
+  catalog: Catalog,
+  pool: Pool,
+  units: number,
+): RestingDeployment[] {
+  const { gpuSystem, gpuPowerCapWatts } = pool;
+  const system = catalog.get(gpuSystem);
+  const powered = system === undefined ? [] : machineDeployments(pool, system, units);
+  const names = site.phases.flatMap((phase) =>
+    declaredMachineDeployments(site, catalog, phase.name, pool).map(({ name }) => name),
+  );
+  return [...new Set(names)]
+    .filter((name) => !powered.some((part) => part.name === name))
+    .map((name) => ({
+      ...{ name, gpuSystem },
+      ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
+    }));
 }
 
 function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {

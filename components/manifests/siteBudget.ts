@@ -41,6 +41,8 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
       annotations: {
         [ANNOTATIONS.usablePower]: formatWatts(hall.limitWatts),
         [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
+        // The site file owns the ceilings, whoever else has applied them.
+        "pulumi.com/patchForce": "true",
       },
     },
     spec: {
@@ -52,7 +54,12 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
 }
 
 function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Record<string, Ceiling> {
-  const entries = hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
+  // A ceiling of zero says what nodes are that still run.
+  const resting = hall.resting.map(({ name, ...pool }): [string, Ceiling] => [
+    name,
+    { ceilingUnits: 0, ceilingNodes: 0, ...pool },
+  ]);
+  const powered = hall.pools.flatMap(({ name: pool, gpuSystem, gpuPowerCapWatts }) =>
     (nodePools[pool]?.machineDeployments ?? []).map((part): [string, Ceiling] => [
       part.name,
       {
@@ -63,5 +70,5 @@ function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Recor
       },
     ]),
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries([...powered, ...resting]);
 }

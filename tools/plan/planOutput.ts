@@ -268,7 +268,7 @@ export function phaseOutput(
   judged?: { readonly verdict: PhaseVerdict; readonly now: string },
   scaling: readonly WantedUnits[] = [],
 ): z.input<typeof phaseOutputSchema> {
-  const halls = report.halls.map((hall) => ({ ...hall, pools: [...hall.pools] }));
+  const halls = report.halls.map(({ resting, ...hall }) => ({ ...hall, pools: [...hall.pools] }));
   return {
     ...report,
     ...(judged === undefined ? {} : gatesOutput(judged.verdict, judged.now)),

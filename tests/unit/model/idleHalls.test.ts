@@ -36,7 +36,7 @@ describe("a hall that is built and has no share of a phase's power", () => {
     expect(planPhase(site, catalog, "phase-1", planned(locked)).idleHalls).toEqual([]);
   });
 
-  it("C16: gets the whole guard, a budget without ceilings, and no pool", () => {
+  it("C16: gets the whole guard, a budget of zero, and no pool", () => {
     const [hall] = plan.idleHalls;
     if (hall === undefined) throw new Error("no hall is idle");
     const options = { now, inService: true };
@@ -49,7 +49,9 @@ describe("a hall that is built and has no share of a phase's power", () => {
     expect(kinds).not.toContain("MachineDeployment");
     expect(workload).toEqual([]);
     const budget = management.find(({ kind }) => kind === "SiteBudget");
-    expect(budget?.spec).not.toHaveProperty("pools");
+    const { pools } = budget?.spec as { pools: Record<string, { ceilingNodes: number }> };
+    expect(Object.keys(pools)).not.toEqual([]);
+    expect(Object.values(pools).every(({ ceilingNodes }) => ceilingNodes === 0)).toBe(true);
   });
 
   it("C16: admits its budget, no pool, and no ceiling above zero", () => {
@@ -78,5 +80,38 @@ describe("a hall that is built and has no share of a phase's power", () => {
       expect.stringContaining("its ceiling in phase-1 is 0 nodes"),
       expect.anything(),
     ]);
+  });
+});
+
+describe("the budget of a hall", () => {
+  const ceilingsOf = (site: typeof kvandal) => {
+    const { halls } = planPhase(site, catalog, "phase-1", planned(lockOf({ site, catalog })), {});
+    const [hall] = halls;
+    if (hall === undefined) throw new Error("the phase has no hall");
+    return siteBudget({ ...{ site: site.name, phase: "phase-1", now, hall, nodePools: {} } }).spec;
+  };
+
+  it("has zero for a pool without units, with the system and the cap of its nodes that still run", () => {
+    const capped = siteWith("lab", (data) => {
+      Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "300 W" });
+    });
+    expect(ceilingsOf(capped)).toMatchObject({
+      pools: {
+        "h100-1": {
+          ...{ ceilingUnits: 0, ceilingNodes: 0 },
+          ...{ gpuSystem: "hgx-h100", gpuPowerCapWatts: 300 },
+        },
+      },
+    });
+  });
+
+  it("has no ceilings in a hall without pools: clients leave an empty map out", () => {
+    const [hall] = planPhase(kvandal, catalog, "phase-1", planned(lock)).halls;
+    if (hall === undefined) throw new Error("the phase has no hall");
+    const empty = { ...hall, pools: [], resting: [] };
+    const { spec } = siteBudget({
+      ...{ site: "kvandal", phase: "phase-1", now, hall: empty, nodePools: {} },
+    });
+    expect(spec).not.toHaveProperty("pools");
   });
 });

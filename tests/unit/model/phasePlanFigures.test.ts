@@ -64,6 +64,7 @@ describe("the plan of a phase", () => {
         workloadContext: "kwok-lab-hall-1",
         headroomWatts: 130_930,
         pools: [capped, uncapped],
+        resting: [],
       },
     ]);
     expect(plan.halls[0]?.pools[1]).not.toHaveProperty("gpuPowerCapWatts");
