@@ -122,7 +122,8 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   await recordInService(deployment, state, step.before);
   const deployed = step.plan;
   // Ceilings grow only when what runs has been counted since the budget was last changed.
-  const { countNodes } = require("../guard/beforeUp") as typeof import("../guard/beforeUp");
+  const { countDeployedNodes, countNodes } =
+    require("../guard/beforeUp") as typeof import("../guard/beforeUp");
   await countNodes(guarded, deployed, note);
   const { awaitGuards } = require("../guard/awaitGuards") as typeof import("../guard/awaitGuards");
   await awaitGuards(guarded);
@@ -154,7 +155,7 @@ async function up({ previewedAt, ...given }: UpOptions): Promise<void> {
   if (kubeconfig !== undefined) {
     await showNodes(deployed, toolchain.tools.kubectl.path, kubeconfig);
   }
-  await countNodes(guarded, deployed, note);
+  await countDeployedNodes(guarded, deployed);
 }
 
 function progressText({ readyNodes, wantedNodes, rollOuts }: Progress): string {

@@ -1,5 +1,5 @@
 import type { PhasePlan } from "../../model/phasePlan";
-import { lostBudgetProblems } from "../../model/guard/lostBudget";
+import { lostBudgetProblems, type CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { FIRST_COUNT_REFUSALS } from "../../model/guard/budgetPolicy";
 import { HallError } from "../engine/hallKubectl";
@@ -20,27 +20,76 @@ export async function countNodes(
   plan: PhasePlan,
   note: (line: string) => void,
 ): Promise<void> {
-  const problems = await Promise.all(
-    halls.map(async (hall) => {
+  const counts = await countAll(halls, plan);
+  const problems = counts.flatMap(({ counted }) =>
+    counted === undefined ? [] : lostBudgetProblems(counted, plan),
+  );
+  for (const { refusal } of counts) {
+    if (refusal !== undefined) {
+      note(refusal);
+    }
+  }
+  endWith(problems);
+}
+
+/**
+ * Counts the nodes of every hall once they are deployed.
+ *
+ * @throws CommandError if a count does not fit, or a hall has no budget: the engine goes by its state, and does not look whether it is there.
+ */
+export async function countDeployedNodes(
+  halls: readonly GuardAccess[],
+  plan: PhasePlan,
+): Promise<void> {
+  const deployed = [...plan.halls, ...plan.idleHalls].map(({ name }) => name);
+  const counts = await countAll(
+    halls.filter(({ hall }) => deployed.includes(hall)),
+    plan,
+  );
+  endWith(
+    counts.flatMap(({ hall, counted, refusal }) => {
+      const isGone = counted?.budget === false;
+      return [
+        ...(refusal === undefined ? [] : [refusal]),
+        ...(isGone ? [`hall ${hall}: its budget is gone: deploy with --refresh`] : []),
+      ];
+    }),
+  );
+}
+
+interface HallCount {
+  readonly hall: string;
+  /** Undefined where there is no guard yet, or the count was refused. */
+  readonly counted?: CountedHall;
+  /** The guard's sentence against a first count that does not fit. */
+  readonly refusal?: string;
+}
+
+function countAll(halls: readonly GuardAccess[], plan: PhasePlan): Promise<HallCount[]> {
+  return Promise.all(
+    halls.map(async (access): Promise<HallCount> => {
+      const { hall } = access;
       // A budget from before there was a guard, or from a first deployment that was cut short: nobody may write into it yet.
-      const guarded = await exists(hall, `clusterrolebindings/${GUARD.observer}`);
+      const guarded = await exists(access, `clusterrolebindings/${GUARD.observer}`);
       if (!guarded) {
-        return [];
+        return { hall };
       }
       try {
-        return lostBudgetProblems(await syncHall(hall, plan.site), plan);
+        return { hall, counted: await syncHall(access, plan.site) };
       } catch (error) {
         const refusal = firstCountRefusal(error);
         if (refusal === undefined) {
           throw error;
         }
-        note(refusal);
-        return [];
+        return { hall, refusal };
       }
     }),
   );
-  if (problems.flat().length > 0) {
-    throw new CommandError(problems.flat().join("\n"));
+}
+
+function endWith(problems: readonly string[]): void {
+  if (problems.length > 0) {
+    throw new CommandError(problems.join("\n"));
   }
 }
 
