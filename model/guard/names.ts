@@ -29,7 +29,10 @@ export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
 export const FOREIGN_MACHINE_GROUPS: readonly string[] = [
   ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com", "karpenter.k8s.gcp"],
   ...["machine.openshift.io", "hive.openshift.io", "machine.sapcloud.io"],
-  ...["tinkerbell.org", "exp.cluster.x-k8s.io"],
+  ...["tinkerbell.org", "exp.cluster.x-k8s.io", "hypershift.openshift.io", "metal.sidero.dev"],
+  ...["provisioning.cattle.io", "rke-machine-config.cattle.io", "management.cattle.io"],
+  ...["core.gardener.cloud", "extensions.gardener.cloud", "kops.k8s.io", "k0smotron.io"],
+  ...["eks.services.k8s.aws", "eks.aws.upbound.io", "eks.aws.crossplane.io"],
 ];
 
 /** Whether an API group is one of those, or a part of one. */

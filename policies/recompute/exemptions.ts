@@ -1,5 +1,6 @@
 import { UnknownValueError } from "@pulumi/policy";
 import { contentSha256 } from "../../model/contentHash";
+import { isMapping } from "../../model/mapping";
 import type { LockedExemption } from "../../model/lockedExemption";
 import type { LockedLimits } from "../../model/powerBudget";
 import type { FoundObject } from "./foundObject";
@@ -10,10 +11,15 @@ export function kindText({ group, kind }: Pick<FoundObject, "group" | "kind">): 
   return group === "" ? kind : `${kind}.${group}`;
 }
 
-/** SHA-256 of an object's content, in hexadecimal; undefined where a value in it is not known before the deployment. */
+/**
+ * SHA-256 of an object's content, in hexadecimal; undefined where a value in it is not known before the deployment. The default namespace is left out: the
+ * provider writes it on objects of the whole cluster while it does not know their kind.
+ */
 export function objectSha256({ content }: Pick<FoundObject, "content">): string | undefined {
+  const { metadata } = content;
+  const { namespace, ...others } = isMapping(metadata) ? metadata : {};
   try {
-    return contentSha256(content);
+    return contentSha256(namespace === "default" ? { ...content, metadata: others } : content);
   } catch (error) {
     if (error instanceof UnknownValueError) {
       return undefined;

@@ -109,4 +109,14 @@ export const GOVERNED_DOMAINS: readonly string[] = [
   "applyset.kubernetes.io",
   "rbac.authorization.k8s.io",
   "openshift.io",
+  // By these, the engine, cleaners and other deployers delete an object, or leave it behind.
+  ...[
+    "pulumi.com",
+    "cleanup.kyverno.io",
+    "kapp.k14s.io",
+    "cattle.io",
+    "addonmanager.kubernetes.io",
+  ],
+  ...["config.k8s.io", "cli-utils.sigs.k8s.io", "toolkit.fluxcd.io", "operators.coreos.com"],
+  "janitor",
 ];

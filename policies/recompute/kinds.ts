@@ -63,6 +63,9 @@ const CREDENTIALS: ReadonlySet<unknown> = new Set([
   "bootstrap.kubernetes.io/token",
 ]);
 
+/** The RuntimeClass of NVIDIA's software and of the power caps. */
+const NVIDIA_RUNTIME = "nvidia";
+
 /** What is wrong with an object of a harmless kind: its place, or rights, targets and files that reach what Kvandal protects. */
 export function contentProblems({
   group,
@@ -96,6 +99,12 @@ export function contentProblems({
         ? [`it is of type ${String(content.type)}, with which others act as an account`]
         : [];
     case "/Endpoints":
+    case "node.k8s.io/RuntimeClass":
+      return name === NVIDIA_RUNTIME ? ["power caps start with it, by NVIDIA's runtime"] : [];
+    case "/Namespace":
+      return PROTECTED_NAMESPACE.test(name)
+        ? [`accounts of namespace ${name} may make machines or change limits`]
+        : [];
     case "discovery.k8s.io/EndpointSlice":
     case "/Service":
       return name === "kubernetes" ? ["it is where the API server is found"] : [];
