@@ -42,6 +42,16 @@ describe("an exemption in the locked limits", () => {
     expect(withExemption(attempt, change)).toHaveLength(1);
   });
 
+  it("lets in an object of the whole cluster with or without the namespace that the provider adds to it", () => {
+    const custom: Attempt = { api: "cilium.io/v2", kind: "CiliumLoadBalancerIPPool", name: "a" };
+    const change = {
+      ...{ kind: "CiliumLoadBalancerIPPool.cilium.io", name: "a", namespace: undefined },
+      sha256: contentSha256(resource(custom).props),
+    };
+    expect(withExemption(custom, change)).toEqual([]);
+    expect(withExemption({ ...custom, namespace: "default" }, change)).toEqual([]);
+  });
+
   it("lets it into that one cluster of a hall of two", () => {
     const { locks } = lab.around;
     const [lock] = locks;

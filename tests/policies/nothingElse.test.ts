@@ -29,6 +29,8 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
     ["machine.openshift.io/v1beta1", "MachineSet"],
     ["cluster.x-k8s.io/v1beta1", "MachinePool"],
     ["exp.cluster.x-k8s.io/v1alpha3", "MachinePool"],
+    ["hypershift.openshift.io/v1beta1", "NodePool"],
+    ["provisioning.cattle.io/v1", "Cluster"],
     [CAPI, "MachineSet"],
     [CAPI, "Machine"],
     [CAPI, "Cluster"],
@@ -51,6 +53,21 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
     `a ${kind} of ${api}`,
     { api, kind },
   ]),
+  [
+    "C8",
+    "another runtime under the name that power caps start with",
+    {
+      api: "node.k8s.io/v1",
+      kind: "RuntimeClass",
+      name: "nvidia",
+      content: { handler: "runc" },
+    },
+  ],
+  [
+    "C9",
+    "the namespace of Cluster API's controllers",
+    { api: "v1", kind: "Namespace", name: "capi-system" },
+  ],
   [
     "C3",
     "an autoscaler of pods that scales a pool",

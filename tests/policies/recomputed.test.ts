@@ -197,6 +197,8 @@ describe("a change of any field of any object", () => {
     ["applyset.kubernetes.io/part-of", "by which kubectl prunes it"],
     ["rbac.authorization.k8s.io/aggregate-to-edit", "by which another role has its rules"],
     ["openshift.io/node-selector", "by which pods are kept off nodes"],
+    ["cleanup.kyverno.io/ttl", "by which a cleaner deletes it"],
+    ["pulumi.com/deletionPropagationPolicy", "by which the engine leaves machines behind"],
   ])("is a difference: the label %s, %s", (key) => {
     const object = made.find(
       ({ props }) => (props as { kind: string }).kind === "ClusterRole",
