@@ -81,7 +81,6 @@ describe("a change of the site file", () => {
       "update MachineDeployment h100-1",
       `update ResourceQuota ${GUARD.quota}`,
       "update SiteBudget lab",
-      `update ValidatingAdmissionPolicy ${GUARD.ceilings}`,
       `update ValidatingAdmissionPolicy ${GUARD.pools}`,
     ]);
     const refused = await hall.up();
