@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const WAIT_MILLISECONDS = 90_000;
+/** On a busy machine a deployment that is to bring something about takes minutes by itself. */
+const WAIT_MILLISECONDS = 240_000;
 const PAUSE_MILLISECONDS = 1000;
 
-/** Waits until something holds. @throws Error with what was found last, where it does not in 90 seconds. */
+/** Waits until something holds. @throws Error with what was found last, where it does not in four minutes. */
 export async function until<Found>(
   find: () => Promise<Found>,
   holds: (found: Found) => boolean,
