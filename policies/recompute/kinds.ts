@@ -98,13 +98,13 @@ export function contentProblems({
       return CREDENTIALS.has(content.type)
         ? [`it is of type ${String(content.type)}, with which others act as an account`]
         : [];
-    case "/Endpoints":
     case "node.k8s.io/RuntimeClass":
       return name === NVIDIA_RUNTIME ? ["power caps start with it, by NVIDIA's runtime"] : [];
     case "/Namespace":
       return PROTECTED_NAMESPACE.test(name)
         ? [`accounts of namespace ${name} may make machines or change limits`]
         : [];
+    case "/Endpoints":
     case "discovery.k8s.io/EndpointSlice":
     case "/Service":
       return name === "kubernetes" ? ["it is where the API server is found"] : [];

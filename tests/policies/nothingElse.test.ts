@@ -63,6 +63,15 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
       content: { handler: "runc" },
     },
   ],
+  ...[
+    ["v1", "Service"],
+    ["v1", "Endpoints"],
+    ["discovery.k8s.io/v1", "EndpointSlice"],
+  ].map(([api = "", kind = ""]): [string, string, Attempt] => [
+    "C5",
+    `another API server as ${kind} kubernetes`,
+    { api, kind, name: "kubernetes" },
+  ]),
   [
     "C9",
     "the namespace of Cluster API's controllers",
