@@ -4,7 +4,7 @@ import type { Catalog } from "../model/catalog";
 import { DEVELOPMENT } from "../model/environment";
 import { COMPONENT_TYPES } from "../model/names";
 import type { NodePoolPlan } from "../model/nodePools";
-import type { HallPlan, PhasePlan } from "../model/phasePlan";
+import { deployedHalls, type HallPlan, type PhasePlan } from "../model/phasePlan";
 import type { PoolStep } from "../model/scaling/nextDeployment";
 import { Hall } from "./hall";
 
@@ -67,7 +67,7 @@ export class Site extends pulumi.ComponentResource {
     this.installationId = installation.hex;
     const { site, phase, now, infrastructure, kubernetesVersion } = args;
     const inService = (args.environment ?? DEVELOPMENT) !== DEVELOPMENT;
-    this.halls = [...args.halls, ...idleHalls].map(
+    this.halls = deployedHalls(args).map(
       (hall) =>
         new Hall(
           hall.name,

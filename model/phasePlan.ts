@@ -1,10 +1,10 @@
 import type { Catalog } from "./catalog";
-import { declaredMachineDeployments, machineDeployments } from "./machineDeployments";
 import { hallDevices, type HallDevices } from "./devicePlugin/hallDevices";
 import { demandOf } from "./declaredDemand";
 import type { DomainLoad } from "./domainLoad";
 import { nearlyFull } from "./headroom";
 import { guardPlan, type GuardPlan } from "./guard/guardPlan";
+import { restingDeployments, type RestingDeployment } from "./restingDeployments";
 import { planNodePools, type NodePoolPlan } from "./nodePools";
 import { judgeWeighed, weigh, type PowerViolation } from "./energyBudget";
 import { checkPlant } from "./plantPower";
@@ -62,14 +62,6 @@ export interface HallPlan {
   readonly pools: readonly PoolPlan[];
   /** MachineDeployments of the hall's pools, of whatever phase, that have no units here. */
   readonly resting: readonly RestingDeployment[];
-}
-
-/** A MachineDeployment without units. Nodes of it that still run are counted as what they are. */
-export interface RestingDeployment {
-  readonly name: string;
-  readonly gpuSystem: string;
-  /** Power limit of each GPU, in watts; none when left out. */
-  readonly gpuPowerCapWatts?: number;
 }
 
 /** A site in one of its phases, resolved: plain values only, the same for the program, the plan and the tests. */
@@ -159,7 +151,7 @@ export function planPhase(
       halls.map(({ name }) => [name, hallDevices(site, catalog, name)]),
     ),
     guards: Object.fromEntries(
-      [...halls, ...idleHalls].map(({ name }) => [
+      deployedHalls({ halls, idleHalls }).map(({ name }) => [
         name,
         guardPlan(site, catalog, budget, name, units),
       ]),
@@ -184,6 +176,14 @@ export function planPhase(
     halls,
     idleHalls,
   };
+}
+
+/** Every hall that a deployment of the phase reaches: those with a share of its power, and those that are built and idle. */
+export function deployedHalls({
+  halls,
+  idleHalls,
+}: Pick<PhasePlan, "halls" | "idleHalls">): readonly HallPlan[] {
+  return [...halls, ...idleHalls];
 }
 
 function domainPlan({ domain, usedWatts }: DomainLoad): DomainPlan {
@@ -239,26 +239,6 @@ function planHall(
       restingDeployments(site, catalog, pool, units[pool.name] ?? 0),
     ),
   };
-}
-
-function restingDeployments(
-  site: Site,
-  catalog: Catalog,
-  pool: Pool,
-  units: number,
-): RestingDeployment[] {
-  const { gpuSystem, gpuPowerCapWatts } = pool;
-  const system = catalog.get(gpuSystem);
-  const powered = system === undefined ? [] : machineDeployments(pool, system, units);
-  const names = site.phases.flatMap((phase) =>
-    declaredMachineDeployments(site, catalog, phase.name, pool).map(({ name }) => name),
-  );
-  return [...new Set(names)]
-    .filter((name) => !powered.some((part) => part.name === name))
-    .map((name) => ({
-      ...{ name, gpuSystem },
-      ...(gpuPowerCapWatts === undefined ? {} : { gpuPowerCapWatts }),
-    }));
 }
 
 function planPool(pool: Pool, units: number, catalog: Catalog, budget: PowerBudget): PoolPlan {

@@ -42,7 +42,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
         operations: ["CREATE", "UPDATE"],
       },
     ],
-    variables: [...budgetVariables(plan)],
+    variables: budgetVariables(plan),
     rules: [
       observedBy(plan),
       countedForItself(),

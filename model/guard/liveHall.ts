@@ -112,20 +112,24 @@ function nodesWithoutMachine(
 ): number {
   const ofPools = countBy(nodes, ({ pool }) => pool);
   const poolOfNode = new Map(nodes.map(({ name, pool }) => [name, pool ?? ""]));
+  const own = machinery.filter(isOurs);
+  const poolOf = new Map(
+    own
+      .filter(({ kind }) => kind === "MachineDeployment")
+      .map(({ metadata }) => [metadata.name, metadata.labels?.[LABELS.pool]]),
+  );
+  const withOtherNodes = countBy(own, (object) => {
+    const pool = object.kind === "Machine" ? poolOf.get(deploymentOf(object)) : undefined;
+    const ofNode = poolOfNode.get(nodeNameOf(object) ?? "");
+    return ofNode === undefined || ofNode === pool ? undefined : pool;
+  });
+  const known = new Map<string, number>();
+  for (const [name, pool = ""] of poolOf) {
+    known.set(pool, (known.get(pool) ?? 0) + (counted.get(name) ?? 0));
+  }
   return [...ofPools].reduce((sum, [pool, count]) => {
-    const names = machinery
-      .filter((object) => object.kind === "MachineDeployment" && isOurs(object))
-      .filter(({ metadata }) => metadata.labels?.[LABELS.pool] === pool)
-      .map(({ metadata }) => metadata.name);
-    const known = names.reduce((all, name) => all + (counted.get(name) ?? 0), 0);
-    const withOtherNodes = machinery.filter(
-      (object) =>
-        object.kind === "Machine" &&
-        isOurs(object) &&
-        names.includes(deploymentOf(object)) &&
-        (poolOfNode.get(nodeNameOf(object) ?? "") ?? pool) !== pool,
-    ).length;
-    return sum + Math.max(0, count - known + withOtherNodes);
+    const others = withOtherNodes.get(pool) ?? 0;
+    return sum + Math.max(0, count - (known.get(pool) ?? 0) + others);
   }, 0);
 }
 

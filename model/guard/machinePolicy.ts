@@ -1,8 +1,9 @@
 import { budgetParameter, ceilingsOf, counted, countsOf } from "./counted";
-import { sentence, text, type Rule } from "./expressions";
+import { sentence, type Rule } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { CLUSTER_API_GROUP, GUARD, MACHINE_LABELS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
+import { MACHINE_DEPLOYMENT } from "./poolRules";
 
 /**
  * The policy on Machines of pools: none is created before the hall has a budget and its nodes have been counted, nor where more nodes of its pool were
@@ -21,11 +22,7 @@ export function machinePolicy(plan: GuardPlan): GuardObject[] {
     variables: [
       { name: "pools", expression: ceilingsOf("params") },
       { name: "counts", expression: countsOf("params") },
-      {
-        name: "of",
-        expression: `has(object.metadata.labels) && ${text(MACHINE_LABELS.deployment)} in object.metadata.labels
-          ? object.metadata.labels[${text(MACHINE_LABELS.deployment)}] : ''`,
-      },
+      MACHINE_DEPLOYMENT,
       {
         name: "running",
         expression: "variables.of in variables.counts ? int(variables.counts[variables.of]) : 0",

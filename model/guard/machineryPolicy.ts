@@ -9,8 +9,13 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { FOREIGN_MACHINE_GROUPS, GARBAGE_COLLECTORS } from "./names";
-import { CLUSTER_API_GROUP, GUARD, METAL3_CONTROLLERS } from "./names";
+import {
+  CLUSTER_API_GROUP,
+  FOREIGN_MACHINE_GROUPS,
+  GARBAGE_COLLECTORS,
+  GUARD,
+  METAL3_CONTROLLERS,
+} from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 import { fieldKept, finalizersKept, mapKept, ownersKept, specKeptBut } from "./unchanged";
 

@@ -38,6 +38,13 @@ interface Ceilings {
   readonly nodes: string;
 }
 
+/** The MachineDeployment that a Machine names, which is also the prefix of its MachineSet's name; empty where it names none. */
+export const MACHINE_DEPLOYMENT: Variable = {
+  name: "of",
+  expression: `has(object.metadata.labels) && ${text(MACHINE_LABELS.deployment)} in object.metadata.labels
+    ? object.metadata.labels[${text(MACHINE_LABELS.deployment)}] : ''`,
+};
+
 /** What the rules on pools go by: what is asked, by whom and for which pool, and its ceiling. */
 export function poolVariables({ controllers }: GuardPlan, { pools, nodes }: Ceilings): Variable[] {
   const replicas = (object: string): string =>
@@ -79,12 +86,7 @@ export function poolVariables({ controllers }: GuardPlan, { pools, nodes }: Ceil
       name: "owners",
       expression: "has(object.metadata.ownerReferences) ? object.metadata.ownerReferences : []",
     },
-    {
-      // What the controller writes on a Machine, whose MachineSet is named after the same MachineDeployment.
-      name: "of",
-      expression: `has(object.metadata.labels) && ${text(MACHINE_LABELS.deployment)} in object.metadata.labels
-        ? object.metadata.labels[${text(MACHINE_LABELS.deployment)}] : ''`,
-    },
+    MACHINE_DEPLOYMENT,
     {
       name: "bySetController",
       expression: `(${isUser(controllers.machineSets)})

@@ -4,10 +4,10 @@ import { isAsDeployed } from "./asDeployed";
 import { isControlPlane, type LiveObject } from "./liveHall";
 import { CONTROL_PLANE_KIND } from "./names";
 
-/** An object that a deployment puts into one of Kvandal's own namespaces, as far as it decides what runs there. */
+/** An object that a deployment creates in one of Kvandal's own namespaces, and that determines what runs there. */
 export interface ExpectedWorkload {
   readonly object: LiveObject & { readonly kind: string };
-  /** Whether a hall as it is deployed has it; else it may be gone, as a Job that has ended. */
+  /** Whether the object must exist. A Job that has ended, for example, may be gone. */
   readonly isRequired: boolean;
 }
 
@@ -25,10 +25,10 @@ export interface Surroundings {
 }
 
 /**
- * What can add power in a hall though no pool has it, and what no longer counts nodes or holds caps as it was deployed: somebody has got it past the
- * guard, or it is older than the guard.
+ * Finds what can add power in a hall without belonging to a pool, and workloads that no longer count nodes or hold power caps as deployed. Either they
+ * are older than the guard, or they were created while it was bypassed.
  *
- * @returns a sentence each: the thing, what is wrong, and the way out.
+ * @returns one sentence per problem, which names the object, what is wrong and what to do.
  */
 export function surplusProblems(hall: string, around: Surroundings): string[] {
   return [
@@ -68,7 +68,7 @@ function workloadProblem(
   if (match === undefined) {
     return isRequired ? [`${nameOf(object)} is missing: ${wayOut}`] : [];
   }
-  // What a Job runs is immutable, and its name has the hash of it.
+  // The pod template of a Job is immutable, and the Job's name contains its hash.
   const isKept =
     object.kind === "Job" ||
     (["spec", "data"] as const).every((field) =>
@@ -77,15 +77,11 @@ function workloadProblem(
   return isKept ? [] : [`${nameOf(object)} is not as it was deployed: ${wayOut}`];
 }
 
-/** What an object makes that is there is its own; other ConfigMaps run nothing. */
+/** Objects whose owner exists were created by it. A ConfigMap runs nothing. */
 function undeclaredProblem(object: LiveObject, { expected, own }: Surroundings): string[] {
-  const isMade = (object.metadata.ownerReferences ?? []).some((owner) =>
-    own.some(
-      ({ kind, metadata }) =>
-        kind === owner.kind &&
-        metadata.name === owner.name &&
-        metadata.namespace === object.metadata.namespace,
-    ),
+  const { ownerReferences = [], ...metadata } = object.metadata;
+  const isMade = ownerReferences.some(({ kind, name }) =>
+    own.some((one) => isSame(one, { kind, metadata: { ...metadata, name } })),
   );
   const isDeclared = expected.some((one) => isSame(one.object, object));
   return object.kind === "ConfigMap" || isMade || isDeclared

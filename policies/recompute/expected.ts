@@ -3,7 +3,7 @@ import type { Manifest } from "../../components/manifests/manifest";
 import { DEVELOPMENT, environmentOf } from "../../model/environment";
 import { addDays } from "../../model/evidence/days";
 import { LABELS, POWER_CAP_NAMESPACE } from "../../model/names";
-import { planPhase, type PhasePlan } from "../../model/phasePlan";
+import { deployedHalls, planPhase, type PhasePlan } from "../../model/phasePlan";
 import { groupOf } from "../judge/claimedKind";
 import { basisOf, type SiteFacts } from "../judge/siteFacts";
 import { verdictsOn } from "../judge/verdicts";
@@ -164,7 +164,7 @@ function manifestsOf(
   if (!halls.has(key)) {
     const plan = plans.get(phase) ?? planPhase(facts.site, facts.catalog, phase, basisOf(facts));
     plans.set(phase, plan);
-    const hall = [...plan.halls, ...plan.idleHalls].find((one) => one.name === hallName);
+    const hall = deployedHalls(plan).find((one) => one.name === hallName);
     halls.set(key, hall && hallManifests(plan, hall, facts.catalog, { now, inService }));
   }
   return halls.get(key);

@@ -1,4 +1,4 @@
-import type { PhasePlan } from "../../model/phasePlan";
+import { deployedHalls, type PhasePlan } from "../../model/phasePlan";
 import { lostBudgetProblems, type CountedHall } from "../../model/guard/lostBudget";
 import { GUARD } from "../../model/guard/names";
 import { FIRST_COUNT_REFUSALS } from "../../model/guard/budgetPolicy";
@@ -9,8 +9,8 @@ import { exists } from "./readHall";
 import { syncHall } from "./sync";
 
 /**
- * Counts the nodes of every hall into its budget, before and after a deployment: no ceiling or power cap grows on a count that is older than the
- * budget. A first count that does not fit is said and ends nothing: the deployment may be the one that lowers the ceilings.
+ * Counts the nodes of every hall into its budget before a deployment: no ceiling or power cap grows on a count that is older than the budget. A first
+ * count that does not fit is reported and ends nothing, since this deployment may be the one that lowers the ceilings.
  *
  * @throws CommandError if a hall has lost its budget while more runs there than the phase has room for. A new budget would not know of
  *   the nodes that it leaves out.
@@ -41,14 +41,11 @@ export async function countDeployedNodes(
   halls: readonly GuardAccess[],
   plan: PhasePlan,
 ): Promise<void> {
-  const deployed = [...plan.halls, ...plan.idleHalls].map(({ name }) => name);
-  const counts = await countAll(
-    halls.filter(({ hall }) => deployed.includes(hall)),
-    plan,
-  );
+  const deployed = deployedHalls(plan).map(({ name }) => name);
+  const counts = await countAll(halls, plan);
   endWith(
     counts.flatMap(({ hall, counted, refusal }) => {
-      const isGone = counted?.budget === false;
+      const isGone = counted?.budget === false && deployed.includes(hall);
       return [
         ...(refusal === undefined ? [] : [refusal]),
         ...(isGone ? [`hall ${hall}: its budget is gone: deploy with --refresh`] : []),

@@ -9,7 +9,7 @@ import type { ExpectedWorkload } from "../../model/guard/surplus";
 import type { Site } from "../../model/siteSchema";
 import type { GuardAccess } from "./halls";
 
-/** What counts the nodes of a hall and holds its caps, as a deployment of the live budget makes it. */
+/** The workloads that count a hall's nodes and hold its power caps, as a deployment with the live budget creates them. */
 export function expectedWorkloads(
   site: Site,
   access: GuardAccess,
@@ -49,5 +49,5 @@ export function expectedWorkloads(
 }
 
 function workload(object: Manifest, isRequired: boolean): ExpectedWorkload {
-  return { object: object, isRequired };
+  return { object, isRequired };
 }

@@ -85,17 +85,10 @@ export function itemsOf(text: string): readonly LiveObject[] {
 
 /** What runs in Kvandal's own namespaces of a hall. */
 export async function readWorkloads(access: GuardAccess): Promise<LiveObject[]> {
-  const read = async (context: string, namespace: string) =>
-    itemsOf(
-      await hallKubectl({ ...access, context }, [
-        "get",
-        WORKLOADS,
-        "--namespace",
-        namespace,
-        "--output",
-        "json",
-      ]),
-    );
+  const read = async (context: string, namespace: string) => {
+    const get = ["get", WORKLOADS, "--namespace", namespace, "--output", "json"];
+    return itemsOf(await hallKubectl({ ...access, context }, get));
+  };
   const [pools, caps] = await Promise.all([
     read(access.context, POOL_NAMESPACE),
     read(access.workloadContext, POWER_CAP_NAMESPACE),
@@ -103,19 +96,13 @@ export async function readWorkloads(access: GuardAccess): Promise<LiveObject[]> 
   return [...pools, ...caps];
 }
 
-/** What becomes machines in a hall without a pool, of those kinds that its management cluster knows. */
+/** Objects that become machines without a pool, of every such kind that the hall's management cluster serves. */
 export async function readMachineMakers(access: HallAccess): Promise<readonly LiveObject[]> {
-  const definitions = await hallKubectl(access, [
-    ...["get", "customresourcedefinitions", "--output", "name"],
-  ]);
+  const names = ["get", "customresourcedefinitions", "--output", "name"];
+  const definitions = await hallKubectl(access, names);
   const kinds = rowsOf(definitions)
     .map((row) => row.replace(/^.*\//, ""))
     .filter((name) => name === HOSTS || isForeignMachineGroup(name.replace(/^[^.]*\./, "")));
-  return kinds.length === 0
-    ? []
-    : itemsOf(
-        await hallKubectl(access, [
-          ...["get", kinds.join(","), "--all-namespaces", "--output", "json"],
-        ]),
-      );
+  const get = ["get", kinds.join(","), "--all-namespaces", "--output", "json"];
+  return kinds.length === 0 ? [] : itemsOf(await hallKubectl(access, get));
 }

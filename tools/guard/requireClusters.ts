@@ -2,14 +2,14 @@ import { clusterNameOf, clusterSecrets, missingFromCluster } from "../../model/c
 import type { LiveObject } from "../../model/guard/liveHall";
 import { CLUSTER_API_GROUP } from "../../model/guard/names";
 import { POOL_NAMESPACE } from "../../model/names";
-import type { PhasePlan } from "../../model/phasePlan";
+import { deployedHalls, type PhasePlan } from "../../model/phasePlan";
 import { HallError, hallKubectl, type HallAccess } from "../engine/hallKubectl";
 import { CommandError } from "../failure";
 import { exists } from "./readHall";
 
 /**
- * Makes sure that each hall that is deployed, with units or without, has the Cluster that its machines belong to, before anything is deployed: the engine would make all
- * objects, and no machine would ever become a node.
+ * Makes sure that each hall, with units or without, has the Cluster that its machines belong to before anything is deployed: otherwise the engine
+ * creates every object, and no machine ever becomes a node.
  *
  * @throws CommandError that names the halls and what each of them lacks; HallError where one cannot be asked.
  */
@@ -17,7 +17,7 @@ export async function requireClusters(
   halls: readonly HallAccess[],
   plan: PhasePlan,
 ): Promise<void> {
-  const deployed = [...plan.halls, ...plan.idleHalls].map(({ name }) => name);
+  const deployed = deployedHalls(plan).map(({ name }) => name);
   const wanted = halls.filter(({ hall }) => deployed.includes(hall));
   const problems = await Promise.all(
     wanted.map(async (access) => {
