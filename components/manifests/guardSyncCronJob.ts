@@ -81,7 +81,7 @@ export function guardSyncCronJob(
       metadata: { name: GUARD.observer, namespace: POOL_NAMESPACE, labels },
       spec: {
         schedule: SCHEDULE,
-        // Said, so that a deployment puts it back.
+        // Explicit, so that a deployment resets it.
         suspend: false,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: 60,

@@ -41,7 +41,7 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
       annotations: {
         [ANNOTATIONS.usablePower]: formatWatts(hall.limitWatts),
         [ANNOTATIONS.budgetedPower]: formatWatts(hall.facilityWatts),
-        // The site file owns the ceilings, whoever else has applied them.
+        // The site file owns the ceilings: a deployment takes over fields that another manager has applied.
         "pulumi.com/patchForce": "true",
       },
     },
@@ -54,7 +54,7 @@ export function siteBudget({ site, phase, now, hall, nodePools }: SiteBudgetArgs
 }
 
 function ceilings(hall: HallPlan, nodePools: SiteBudgetArgs["nodePools"]): Record<string, Ceiling> {
-  // A ceiling of zero says what nodes are that still run.
+  // With a ceiling of zero, nodes that still run keep the price of their own system.
   const resting = hall.resting.map(({ name, ...pool }): [string, Ceiling] => [
     name,
     { ceilingUnits: 0, ceilingNodes: 0, ...pool },

@@ -81,7 +81,7 @@ export function siteBudgetDefinition(): Manifest {
                     observedGeneration: { type: "integer", format: "int64", minimum: 0 },
                     observedNodes: {
                       type: "object",
-                      // A count replaces the one before as a whole, whoever wrote it.
+                      // Each count replaces the previous one completely, also one that another manager wrote.
                       "x-kubernetes-map-type": "atomic",
                       description:
                         "Nodes by MachineDeployment, the larger of asked for and running; those of none under /unlisted.",

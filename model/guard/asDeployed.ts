@@ -1,8 +1,8 @@
-/** Compares an object as it is in a cluster with what was deployed. */
+/** Compares a live object with the object that was deployed. */
 
 /**
- * What the API server writes where an object says nothing, by field (kubernetes.io, API reference of v1.34: ValidatingAdmissionPolicy, CronJob,
- * DaemonSet, PodSpec, Container). A value that somebody else has written is the same as long as it is one of these.
+ * Values that the API server sets when a field is left out, by field (kubernetes.io, API reference of v1.34: ValidatingAdmissionPolicy, CronJob,
+ * DaemonSet, PodSpec, Container). A user who sets one of them explicitly changes nothing.
  */
 const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
   matchPolicy: ["Equivalent"],
@@ -36,8 +36,8 @@ const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /**
- * Whether a live value is the wanted one, the API server's defaults aside. A field more is a difference: a selector or an exclusion
- * that somebody adds to a policy is a way round it, as a node selector of a power cap is.
+ * Whether a live value equals the deployed one, apart from the API server's defaults. An additional field is a difference: an added selector or
+ * exclusion would bypass a policy, and an added node selector would bypass a power cap.
  */
 export function isAsDeployed(live: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) {
@@ -63,7 +63,7 @@ export function isAsDeployed(live: unknown, wanted: unknown): boolean {
 
 function isDefault(key: string, value: unknown, asks: Readonly<Record<string, unknown>>): boolean {
   const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  // The older name of the same field.
+  // A deprecated name of `serviceAccountName`.
   const isAlias = key === "serviceAccount" && value === asks.serviceAccountName;
   return isEmpty || isAlias || (DEFAULTS[key]?.includes(value) ?? false);
 }

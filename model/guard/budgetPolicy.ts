@@ -83,7 +83,7 @@ function observedBy({ deployers }: GuardPlan): Rule {
   };
 }
 
-/** A count for a generation to come would be taken for a new one then. */
+/** A count for a future generation would pass for a fresh one later. */
 function countedForItself(): Rule {
   return {
     expression: `!variables.status || !has(object.status) || !has(object.status.observedGeneration)
@@ -95,7 +95,7 @@ function countedForItself(): Rule {
   };
 }
 
-/** What gets an owner that is not there is deleted by Kubernetes' own garbage collector. */
+/** Kubernetes' garbage collector deletes an object whose owner does not exist. */
 function keptAlive(): Rule {
   return {
     expression: `variables.status || oldObject == null || ${ownersKept()} && ${finalizersKept()}`,

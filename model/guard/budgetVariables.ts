@@ -36,7 +36,7 @@ function common(): Variable[] {
         + variables.observed.filter(n, !(n in variables.asked) && !(n in variables.held))`,
     },
     {
-      // What was never said cannot change; what is no longer said can be anything. A pool with a ceiling may have grown since the count.
+      // A pool that states no system cannot change it; one that stops stating it can become any. A pool with a ceiling may have grown since the count.
       name: "changed",
       expression: `variables.asked.map(n, n).filter(n, n in variables.held && has(variables.held[n].gpuSystem)
         && !(has(variables.asked[n].gpuSystem) && variables.asked[n].gpuSystem == variables.held[n].gpuSystem)
@@ -59,7 +59,7 @@ function common(): Variable[] {
     },
     {
       name: "grows",
-      // A name that comes back while nodes of it run may be priced otherwise than they were. Before the first count nothing runs by any price.
+      // The nodes of a name that returns may have had another price. Before the first count no node has a price.
       expression: `variables.uncapped || variables.asked.exists(n, variables.asked[n].ceilingNodes
         > (n in variables.held ? variables.held[n].ceilingNodes : 0)
         || !(n in variables.held) && size(variables.observed) > 0 && (!variables.fresh || ${counted} > 0))`,
@@ -77,7 +77,7 @@ function sums(domain: GuardDomain, at: number, plan: GuardPlan): Variable[] {
   const [askedNodes, heldNodes] = [ceilingIn("asked", "n"), ceilingIn("held", "n")];
   const seenNodes = countedNodes("n");
   const nodes = `[${askedNodes}, ${heldNodes}, ${seenNodes}].max()`;
-  // A budget that was made again, or lowered, may ask for what it held before, as much of it as runs.
+  // A budget that was recreated or lowered may return to what still runs.
   const before = `(variables.isFirstCount ? (n in variables.counts ? int(variables.counts[n]) : 0)
     : [${heldNodes}, n in variables.held && variables.fresh ? ${seenNodes} : 0].max())`;
   const grown = `[0, ${askedNodes} - ${before}].max()`;

@@ -65,8 +65,8 @@ export function ceilingPolicy(plan: GuardPlan): GuardObject[] {
 }
 
 /**
- * A ceiling was checked against the nodes known at the time; nodes counted since then need their share of the power as well. Where all are within their
- * ceilings, the budget was judged with them: by limits that may be newer than those here, while a deployment is on its way.
+ * A ceiling was checked against the nodes known at the time; nodes counted since then need their share of the power as well. If every pool is within its
+ * ceiling, `budgetPolicy` has already checked the sum. During a deployment it may have used newer limits than this policy has.
  */
 function fitsWhatRuns({ name, usableWatts }: GuardDomain, at: number): Rule {
   return {

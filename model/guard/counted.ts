@@ -28,7 +28,7 @@ export function countsOf(budget: "object" | "oldObject" | "params"): string {
   return `has(${budget}.status) && has(${counts}) ? ${counts} : {}`;
 }
 
-/** Whether anything was: whoever counts writes a zero in an empty hall, too. */
+/** CEL that tells whether the hall has been counted. The count of an empty hall has a zero; it is not an empty map. */
 export function isCounted(budget: "oldObject" | "params"): string {
   const counts = `${budget}.status.observedNodes`;
   return `has(${budget}.status) && has(${counts}) && size(${counts}) > 0`;

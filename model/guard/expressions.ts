@@ -45,6 +45,19 @@ export function sentence(...parts: readonly string[]): string {
   return parts.join(" + ");
 }
 
+/**
+ * A message about an object that the user may not create or change.
+ *
+ * @param rest the end of the sentence, which begins with the reason: "while …".
+ */
+export function madeBy(rest: string): string {
+  return sentence(
+    "variables.what",
+    `': made or changed by ' + request.userInfo.username + ', '`,
+    rest,
+  );
+}
+
 /** Each expression on one line, as it is stored. */
 export function oneLine(expression: string): string {
   return expression.replace(/\s+/g, " ").trim();

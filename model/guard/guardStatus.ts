@@ -1,11 +1,11 @@
 import { formatCount } from "../format";
 import { isAsDeployed } from "./asDeployed";
+import type { LiveBudget } from "./liveBudget";
 import {
   nameOfCount,
   observedNodes,
   UNLISTED,
   unlistedObjects,
-  type LiveBudget,
   type LiveHall,
   type LiveObject,
   type UnlistedObject,

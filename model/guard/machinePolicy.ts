@@ -38,7 +38,7 @@ export function machinePolicy(plan: GuardPlan): GuardObject[] {
   });
 }
 
-/** A pool that lost sight of its Machines makes others; those that it had still draw power. */
+/** A pool that can no longer find its Machines creates others, while the first ones still draw power. */
 function notBeyondCeiling(what: string): Rule {
   return {
     expression: "variables.running <= variables.ceiling",

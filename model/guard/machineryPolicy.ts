@@ -1,6 +1,7 @@
 import { POOL_NAMESPACE } from "../names";
 import {
   isUser,
+  madeBy,
   sentence,
   SUBRESOURCE,
   text,
@@ -16,13 +17,21 @@ import {
   GUARD,
   METAL3_CONTROLLERS,
 } from "./names";
+import { hostByMetal3, METAL3 } from "./hostRules";
+import { nodeByKubelet, nodeKeepsPool } from "./nodeRules";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
-import { fieldKept, finalizersKept, mapKept, ownersKept, specKeptBut } from "./unchanged";
+import {
+  fieldKept,
+  finalizersKept,
+  labelsKept,
+  mapKept,
+  ownersKept,
+  specKeptBut,
+} from "./unchanged";
 
 const INFRASTRUCTURE = `infrastructure.${CLUSTER_API_GROUP}`;
 const BOOTSTRAP = `bootstrap.${CLUSTER_API_GROUP}`;
 const CONTROL_PLANE = `controlplane.${CLUSTER_API_GROUP}`;
-const METAL3 = "metal3.io";
 
 /** API groups whose controllers go by the status of their objects, too. */
 const WITH_STATUS = [INFRASTRUCTURE, BOOTSTRAP, METAL3];
@@ -202,32 +211,6 @@ function machineUnchanged(): Rule {
 /** Says which host a Metal3Machine has. */
 const HOST_ANNOTATION = `${METAL3}/BareMetalHost`;
 
-/** Annotations of a host that anybody may write: they stop Metal3's work on it, restart a host that is on, or keep machines off it. */
-const FREE_HOST_ANNOTATIONS = [
-  ...["baremetalhost.metal3.io/paused", "reboot.metal3.io"],
-  "capi.metal3.io/unhealthy",
-];
-
-/**
- * A host that is switched on draws power, whether a pool has asked for it or not; its labels say which pool may have it, and Metal3 switches it on
- * for an inspection, a cleaning or new firmware, too. So others may switch it off and say what it is for, and nothing else.
- */
-function hostByMetal3(): Rule {
-  const online = (object: string): string =>
-    `(has(${object}.spec.online) && ${object}.spec.online)`;
-  const isFree = `k == 'description' || k == 'online' && !${online("object")}`;
-  const decides = `k.contains(${text(METAL3)})
-        && !${texts(FREE_HOST_ANNOTATIONS)}.exists(free, k == free || k.startsWith(free + '/'))`;
-  return {
-    expression: `variables.group != ${text(METAL3)} || variables.byController || variables.byDeployer
-      || !variables.created && (variables.specUnchanged || variables.resource == 'baremetalhosts' && ${specKeptBut(isFree)})
-        && ${labelsKept()} && ${finalizersKept()} && ${mapKept("annotations", decides)}`,
-    messageExpression: madeBy(
-      `'while only Metal3 and the deployer register hosts, switch them on or change what they are'`,
-    ),
-  };
-}
-
 /**
  * A controller takes what a status says for what it has seen: a host that is to be inspected is switched on, and a node that a Machine refers to is not
  * counted as a stray.
@@ -244,8 +227,8 @@ function statusByController(): Rule {
 }
 
 /**
- * The number is `poolPolicy`'s to judge: autoscalers and people change it, through `/scale` or in the object. A pool that is deleted stays until its
- * machines are gone: made again beside them, it would have twice as many.
+ * `poolPolicy` checks the number of replicas, which autoscalers and people change through `/scale` or in the object. The finalizer keeps a deleted pool
+ * until its machines are gone: a pool that is recreated beside them would have twice as many.
  */
 function poolByDeployer({ deployers }: GuardPlan): Rule {
   const fields = [
@@ -263,34 +246,6 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
   };
 }
 
-/** Kvandal's labels say whose power a pool takes. Other labels are free. */
-function labelsKept(): string {
-  return mapKept("labels", "k.startsWith('kvandal.io/')");
-}
-
-function nodeByKubelet({ deployers, isSimulated }: GuardPlan): Rule {
-  const simulator = isSimulated ? ` || ${isUser(deployers)}` : "";
-  return {
-    expression: `variables.resource != 'nodes' || !variables.created
-      || request.userInfo.username == 'system:node:' + object.metadata.name${simulator}`,
-    messageExpression: madeBy(
-      `'while a Node is made by its own kubelet: nodes come from the pools of the site file'`,
-    ),
-  };
-}
-
-/** By its label a node gets its pool's power cap, and counts as its pool's. */
-function nodeKeepsPool(): Rule {
-  return {
-    expression: `variables.resource != 'nodes' || variables.created || variables.byDeployer
-      || variables.byController || request.userInfo.username == 'system:node:' + object.metadata.name
-      || ${labelsKept()}`,
-    messageExpression: madeBy(
-      `'while the labels by which a node has its pool and its power cap are written by its kubelet, Cluster API and the deployer alone'`,
-    ),
-  };
-}
-
 /** Those that are there already shrink and go. */
 function noForeignMachines(): Rule {
   const noMore = `has(object.spec.replicas) && has(oldObject.spec.replicas)
@@ -303,12 +258,4 @@ function noForeignMachines(): Rule {
       `': it would add machines that no site file declares: declare a pool instead'`,
     ),
   };
-}
-
-function madeBy(rest: string): string {
-  return sentence(
-    "variables.what",
-    `': made or changed by ' + request.userInfo.username + ', '`,
-    rest,
-  );
 }

@@ -69,7 +69,7 @@ export function poolVariables({ controllers }: GuardPlan, { pools, nodes }: Ceil
         + variables.name + (variables.space == ${text(POOL_NAMESPACE)} ? '' : ' in namespace ' + variables.space)`,
     },
     {
-      // A Scale of 0 has no field for it; an object without the field gets a number from somebody else.
+      // A Scale of 0 omits the field. In any other object, a default or a controller would fill it in.
       name: "want",
       expression: `variables.resource == 'machines' ? 1
         : ${replicas("object")} ? int(object.spec.replicas) : variables.scale ? 0 : ${UNSTATED}`,

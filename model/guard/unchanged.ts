@@ -50,3 +50,8 @@ export function mapKept(field: "labels" | "annotations", which: string): string 
       .map(k, k + '=' + ${object}.metadata.${field}[k]) : [])`;
   return `${own("object")}.all(l, l in ${own("oldObject")}) && ${own("oldObject")}.all(l, l in ${own("object")})`;
 }
+
+/** Kvandal's labels say whose power a pool takes. Other labels are free. */
+export function labelsKept(): string {
+  return mapKept("labels", "k.startsWith('kvandal.io/')");
+}

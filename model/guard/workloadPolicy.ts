@@ -1,5 +1,5 @@
 import { POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../names";
-import { isUser, sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
+import { isUser, madeBy, sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
@@ -23,13 +23,13 @@ const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 const SECRET_TYPE = `object != null && has(object.type) ? object.type
   : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
 
-/** Where objects of the kinds that the policy judges hold what they are. */
+/** Fields that hold the content of the kinds that the policy checks. */
 const CONTENT = [
   ...["spec", "data", "binaryData", "rules", "roleRef", "subjects"],
   ...["automountServiceAccountToken", "imagePullSecrets", "secrets"],
 ];
 
-/** Kinds whose labels decide nothing of what runs. A pod with other labels is no longer its DaemonSet's, and stays. */
+/** Kinds whose labels do not affect what runs. A pod whose labels change is released by its DaemonSet and keeps running. */
 const FREELY_LABELLED = [
   ...["configmaps", "secrets", "serviceaccounts", "namespaces", "roles", "rolebindings"],
 ];
@@ -118,8 +118,8 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
 function byDeployer({ deployers, controllers }: GuardPlan): Rule {
   const { machineSets, controlPlanes, bootstrap } = controllers;
   return {
-    // A kubelet gets tokens for the pods of its node; others may annotate a pod, as a network does, or write an object again as it is, as a storage
-    // migrator does. What gets an owner that is not there is deleted by Kubernetes' own garbage collector.
+    // A kubelet gets tokens for the pods of its node. Others may annotate a pod, as a network plugin does, or rewrite an object unchanged, as a storage
+    // migrator does. Owners stay: Kubernetes' garbage collector deletes an object whose owner does not exist.
     expression: `${isUser([...deployers, ...OF_KUBERNETES])}
       || request.resource.resource == 'secrets' && (${SECRET_TYPE}) == ${text(MACHINE_DATA)}
         && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
@@ -130,10 +130,10 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
         && (request.resource.resource != 'namespaces'
           || ${mapKept("labels", `k.startsWith(${text(POD_SECURITY)})`)}
             && ${mapKept("annotations", "k.contains('node-selector')")})`,
-    messageExpression: sentence(
-      "variables.what",
-      `': made or changed by ' + request.userInfo.username + ', while what runs there is deployed by '`,
-      text(`${deployers.join(" or ")} alone: it holds the counts and caps that power depends on`),
+    messageExpression: madeBy(
+      text(
+        `while what runs there is deployed by ${deployers.join(" or ")} alone: it holds the counts and caps that power depends on`,
+      ),
     ),
   };
 }

@@ -80,7 +80,7 @@ describe("a pool on Cluster API's own controllers", () => {
     expect(await hall.list("nodes", "-l", "kvandal.io/simulated-by")).toEqual([]);
   });
 
-  it("has counted its nodes by a pod that no simulated node took, which would end it before it has run", async () => {
+  it("counts its nodes in pods that no simulated node takes, since kwok would complete them before they run", async () => {
     const pods = await hall.list("pods", "-l", `app.kubernetes.io/instance=${GUARD.observer}`);
     expect(pods).not.toEqual([]);
     expect(pods.map(({ spec }) => spec.nodeName)).toEqual(pods.map(() => undefined));

@@ -155,7 +155,7 @@ describe("phase 1", () => {
     expect(await status()).toMatchObject({ exitCode: 0 });
   });
 
-  it("K3: never calls a hall in order that no longer counts its nodes, or runs what nobody deployed", async () => {
+  it("K3: reports a hall as out of order while its counting is suspended or an undeployed workload runs in it", async () => {
     const status = (): Promise<Outcome> => project.kvandal("guard", "status", "--site", "lab");
     const suspend = (value: boolean): Promise<string> =>
       project.kubectl(

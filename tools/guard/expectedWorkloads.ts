@@ -4,7 +4,7 @@ import type { Manifest } from "../../components/manifests/manifest";
 import { readScripts } from "../../components/manifests/scripts";
 import { clusterNameOf } from "../../model/clusterApi";
 import { poolOfMachineDeployment } from "../../model/machineDeployments";
-import type { LiveBudget } from "../../model/guard/liveHall";
+import type { LiveBudget } from "../../model/guard/liveBudget";
 import type { ExpectedWorkload } from "../../model/guard/surplus";
 import type { Site } from "../../model/siteSchema";
 import type { GuardAccess } from "./halls";

@@ -1,10 +1,5 @@
 import { CLUSTER_API_GROUP, isForeignMachineGroup } from "../../model/guard/names";
-import {
-  liveBudget,
-  type LiveHall,
-  type LiveNode,
-  type LiveObject,
-} from "../../model/guard/liveHall";
+import { type LiveHall, type LiveNode, type LiveObject } from "../../model/guard/liveHall";
 import {
   GPU_PRESENT_LABEL,
   LABELS,
@@ -12,6 +7,7 @@ import {
   POWER_CAP_NAMESPACE,
   SITE_BUDGET,
 } from "../../model/names";
+import { liveBudget } from "../../model/guard/liveBudget";
 import { hallKubectl, type HallAccess } from "../engine/hallKubectl";
 import type { GuardAccess } from "./halls";
 

@@ -21,8 +21,8 @@ const NODES = "/api/v1/nodes";
 const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /**
- * kwok's taint of a node without a kubelet (kwok, "Create nodes"). Without it the Job that counts nodes, which tolerates control planes, is scheduled
- * there, and kwok completes its pod before the script has run.
+ * kwok's taint for a node without a kubelet (kwok, "Create nodes"). The Job that counts nodes tolerates control planes. Without this taint it is scheduled
+ * to a simulated one, where kwok completes its pod before the script has run.
  */
 const WITHOUT_KUBELET = { key: "kwok.x-k8s.io/node", value: "fake", effect: "NoSchedule" };
 const MANAGER = { fieldManager: SIMULATOR };

@@ -1,4 +1,4 @@
-import { liveBudget } from "../../../../model/guard/liveHall";
+import { liveBudget } from "../../../../model/guard/liveBudget";
 
 const spec = {
   site: "lab",

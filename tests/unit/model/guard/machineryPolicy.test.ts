@@ -367,7 +367,7 @@ describe("the guard of what machines are made from refuses", () => {
         },
       },
     ],
-    ["C8", "a Node that is no longer of its pool, whose power cap it has", changedNode({})],
+    ["C8", "a Node that loses the label of its pool, and with it its power cap", changedNode({})],
     ["C12", "a Node that a user makes", node("somebody")],
     ["C12", "a Node that another kubelet makes", node("system:node:n2")],
   ])("%s: %s", (_id, _what, asked) => {
