@@ -10,14 +10,9 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import {
-  CLUSTER_API_GROUP,
-  FOREIGN_MACHINE_GROUPS,
-  GARBAGE_COLLECTORS,
-  GUARD,
-  METAL3_CONTROLLERS,
-} from "./names";
+import { FOREIGN_MACHINE_RESOURCES } from "./foreignMachines";
 import { hostByMetal3, METAL3 } from "./hostRules";
+import { CLUSTER_API_GROUP, GARBAGE_COLLECTORS, GUARD, METAL3_CONTROLLERS } from "./names";
 import { nodeByKubelet, nodeKeepsPool } from "./nodeRules";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 import {
@@ -69,11 +64,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
       },
       { apiGroup: CLUSTER_API_GROUP, resources: ["machines/status"], operations: ["UPDATE"] },
       { apiGroup: "", resources: ["nodes"], operations: every },
-      ...FOREIGN_MACHINE_GROUPS.map((apiGroup) => ({
-        apiGroup,
-        resources: ["*"],
-        operations: every,
-      })),
+      ...FOREIGN_MACHINE_RESOURCES.map((foreign) => ({ ...foreign, operations: every })),
     ],
     variables: variables(plan),
     rules: [
@@ -248,10 +239,13 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
 
 /** Those that are there already shrink and go. */
 function noForeignMachines(): Rule {
-  const noMore = `has(object.spec.replicas) && has(oldObject.spec.replicas)
-        && int(object.spec.replicas) <= int(oldObject.spec.replicas)`;
+  // A Scale of zero replicas states none; an object without them, such as a NodePool, grows by its limits.
+  const scaled = (object: string): string =>
+    `(has(${object}.spec) && has(${object}.spec.replicas) ? int(${object}.spec.replicas) : 0)`;
+  const bothState = `(${SUBRESOURCE}) == 'scale' || has(object.spec.replicas) && has(oldObject.spec.replicas)`;
+  const noMore = `(${bothState}) && ${scaled("object")} <= ${scaled("oldObject")}`;
   return {
-    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_GROUPS)})
+    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_RESOURCES.map(({ apiGroup }) => apiGroup))})
       || !variables.created && (variables.specUnchanged || ${specKeptBut("k == 'replicas'")} && ${noMore})`,
     messageExpression: sentence(
       "variables.what",

@@ -25,21 +25,6 @@ export const GUARD = {
 /** Cluster API's group; every version of it is guarded. */
 export const CLUSTER_API_GROUP = "cluster.x-k8s.io";
 
-/** API groups whose objects become machines by themselves; none of Kvandal's halls uses them. */
-export const FOREIGN_MACHINE_GROUPS: readonly string[] = [
-  ...["karpenter.sh", "karpenter.k8s.aws", "karpenter.azure.com", "karpenter.k8s.gcp"],
-  ...["machine.openshift.io", "hive.openshift.io", "machine.sapcloud.io"],
-  ...["tinkerbell.org", "exp.cluster.x-k8s.io", "hypershift.openshift.io", "metal.sidero.dev"],
-  ...["provisioning.cattle.io", "rke-machine-config.cattle.io", "management.cattle.io"],
-  ...["core.gardener.cloud", "extensions.gardener.cloud", "kops.k8s.io", "k0smotron.io"],
-  ...["eks.services.k8s.aws", "eks.aws.upbound.io", "eks.aws.crossplane.io"],
-];
-
-/** Whether an API group is one of those, or a part of one. */
-export function isForeignMachineGroup(group: string): boolean {
-  return FOREIGN_MACHINE_GROUPS.some((own) => group === own || group.endsWith(`.${own}`));
-}
-
 /** The kind of a control plane whose Machines may be made. */
 export const CONTROL_PLANE_KIND = "KubeadmControlPlane";
 

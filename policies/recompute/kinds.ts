@@ -1,4 +1,5 @@
-import { GUARD, isForeignMachineGroup } from "../../model/guard/names";
+import { isForeignMachineGroup, isForeignMachineKind } from "../../model/guard/foreignMachines";
+import { GUARD } from "../../model/guard/names";
 import { isMapping, valueAt, type Mapping } from "../../model/mapping";
 import { SITE_BUDGET } from "../../model/names";
 import { listOf, type KubernetesObject } from "../judge/kubernetesObject";
@@ -43,14 +44,18 @@ export function isHarmlessKind(group: string, kind: string): boolean {
 /** Families of API groups whose objects become machines, wherever they are. */
 const MACHINE_GROUP = /(?:^|\.)(?:cluster\.x-k8s\.io|metal3\.io)$|karpenter/;
 
-/** Whether the objects of an API group become machines. */
+/** Whether an API group has objects that become machines. */
 function isMachineGroup(group: string): boolean {
   return MACHINE_GROUP.test(group) || isForeignMachineGroup(group);
 }
 
 /** Whether objects of a kind become machines in whatever cluster they are. */
 export function addsMachines(group: string, kind: string): boolean {
-  return isMachineGroup(group) || (group === "" && kind === "Node");
+  return (
+    MACHINE_GROUP.test(group) ||
+    isForeignMachineKind(group, kind) ||
+    (group === "" && kind === "Node")
+  );
 }
 
 /** Namespaces of those who make machines or enforce limits: what runs there has their rights. */

@@ -31,6 +31,7 @@ const ATTEMPTS: readonly (readonly [string, string, Attempt])[] = [
     ["exp.cluster.x-k8s.io/v1alpha3", "MachinePool"],
     ["hypershift.openshift.io/v1beta1", "NodePool"],
     ["provisioning.cattle.io/v1", "Cluster"],
+    ["management.cattle.io/v3", "NodePool"],
     [CAPI, "MachineSet"],
     [CAPI, "Machine"],
     [CAPI, "Cluster"],
@@ -414,6 +415,9 @@ describe("nothing-else lets through", () => {
     const elsewhere = { context: "monitoring" };
     expect(
       problemsOf(resource({ api: "argoproj.io/v1alpha1", kind: "Application" }, elsewhere)),
+    ).toEqual([]);
+    expect(
+      problemsOf(resource({ api: "management.cattle.io/v3", kind: "Setting" }, elsewhere)),
     ).toEqual([]);
     expect(problemsOf(resource({ api: CAPI, kind: "MachineDeployment" }, elsewhere))).toHaveLength(
       1,

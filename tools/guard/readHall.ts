@@ -1,4 +1,5 @@
-import { CLUSTER_API_GROUP, isForeignMachineGroup } from "../../model/guard/names";
+import { isForeignMachineDefinition } from "../../model/guard/foreignMachines";
+import { CLUSTER_API_GROUP } from "../../model/guard/names";
 import { type LiveHall, type LiveNode, type LiveObject } from "../../model/guard/liveHall";
 import {
   GPU_PRESENT_LABEL,
@@ -98,7 +99,7 @@ export async function readMachineMakers(access: HallAccess): Promise<readonly Li
   const definitions = await hallKubectl(access, names);
   const kinds = rowsOf(definitions)
     .map((row) => row.replace(/^.*\//, ""))
-    .filter((name) => name === HOSTS || isForeignMachineGroup(name.replace(/^[^.]*\./, "")));
+    .filter((name) => name === HOSTS || isForeignMachineDefinition(name));
   const get = ["get", kinds.join(","), "--all-namespaces", "--output", "json"];
   return kinds.length === 0 ? [] : itemsOf(await hallKubectl(access, get));
 }

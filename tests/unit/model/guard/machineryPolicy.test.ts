@@ -101,6 +101,15 @@ const karpenterPool = (spec: Json): Asked => ({
   object: named("burst", spec),
 });
 
+const scaleOf = (spec: Json, oldSpec: Json): Asked => ({
+  group: "machine.openshift.io",
+  resource: "machinesets",
+  subresource: "scale",
+  kind: "Scale",
+  object: named("gpu", spec),
+  oldObject: named("gpu", oldSpec),
+});
+
 const node = (user: string, name = "n1"): Asked => ({
   group: "",
   version: "v1",
@@ -307,6 +316,11 @@ describe("the guard of what machines are made from refuses", () => {
       "C2",
       "a pool of Karpenter that grows",
       { ...karpenterPool({ replicas: 3 }), oldObject: named("burst", { replicas: 2 }) },
+    ],
+    [
+      "C2",
+      "a MachineSet of OpenShift that grows by its scale",
+      scaleOf({ replicas: 3 }, { replicas: 2 }),
     ],
     [
       "C2",
@@ -524,6 +538,10 @@ describe("the guard of what machines are made from lets through", () => {
     [
       "a pool of Karpenter that shrinks",
       { ...karpenterPool({ replicas: 1 }), oldObject: named("burst", { replicas: 2 }) },
+    ],
+    [
+      "a MachineSet of OpenShift that is scaled to nothing, which a Scale states by leaving it out",
+      scaleOf({}, { replicas: 2 }),
     ],
     [
       "a pool of Karpenter that loses its finalizer",
