@@ -246,10 +246,10 @@ describe("a MachineDeployment that somebody made by hand", () => {
 
   /** What a hall had before there was a guard in it, which refuses pools that are in no budget. */
   async function withoutGuard(made: () => Promise<void>): Promise<void> {
-    const binding = ["validatingadmissionpolicybinding", GUARD.pools];
-    const file = join(hall.project.folder, "binding.yaml");
-    writeFileSync(file, await hall.kubectl("get", ...binding, "-o", "yaml"));
-    await hall.kubectl("delete", ...binding);
+    const bindings = ["validatingadmissionpolicybinding", GUARD.pools, GUARD.ceilings];
+    const file = join(hall.project.folder, "bindings.yaml");
+    writeFileSync(file, await hall.kubectl("get", ...bindings, "-o", "yaml"));
+    await hall.kubectl("delete", ...bindings);
     await sleep(3000); // The API server looks for changed policies once a second.
     await made();
     await hall.kubectl("create", "-f", file);
