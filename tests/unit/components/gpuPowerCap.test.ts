@@ -114,6 +114,21 @@ describe("the power cap on a node", () => {
   it.each([
     ["the DaemonSet is gone", "404", "{}"],
     ["the DaemonSet is being deleted", "200", '{"metadata":{"deletionTimestamp":"2026-11-23"}}'],
+    [
+      "a DaemonSet with labels is being deleted, as the API server prints it for curl",
+      "200",
+      JSON.stringify(
+        {
+          metadata: {
+            labels: { a: "b" },
+            annotations: { a: 'says "}" and \\' },
+            deletionTimestamp: "2026-11-23",
+          },
+        },
+        null,
+        2,
+      ),
+    ],
   ])("gives each GPU its own default back when %s", async (_, status, body) => {
     node.write("status", status);
     node.write("body", body);
@@ -124,11 +139,34 @@ describe("the power cap on a node", () => {
   });
 
   it.each([
-    ["only the pod goes", "200"],
-    ["nobody can be asked", "none"],
-    ["the API server is in trouble", "500"],
-  ])("stays when %s", async (_, status) => {
+    ["only the pod goes", "200", "{}"],
+    ["nobody can be asked", "none", ""],
+    ["the API server is in trouble", "500", ""],
+    [
+      "a label of that name is on the DaemonSet",
+      "200",
+      '{"metadata":{"labels":{"deletionTimestamp":"x"}}}',
+    ],
+    [
+      "annotations on the DaemonSet have that name or quote it",
+      "200",
+      JSON.stringify(
+        {
+          metadata: {
+            annotations: {
+              a: '}, "deletionTimestamp": "x"',
+              deletionTimestamp: "x",
+              z: "\\",
+            },
+          },
+        },
+        null,
+        2,
+      ),
+    ],
+  ])("1708: stays when %s", async (_, status, body) => {
     node.write("status", status);
+    node.write("body", body);
     node.start();
     await until(() => node.capped);
     await node.stop();
