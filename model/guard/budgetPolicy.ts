@@ -5,7 +5,7 @@ import type { GuardDomain } from "./guardDomains";
 import type { GuardPlan } from "./guardPlan";
 import { GUARD } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
-import { finalizersKept, ownersKept } from "./unchanged";
+import { finalizersSame, ownersKept } from "./unchanged";
 import { microwatts, wattsText } from "./runningWatts";
 
 /** Who writes what a budget has observed, as the API server names it. */
@@ -46,7 +46,7 @@ export function budgetPolicy(plan: GuardPlan, inService: boolean): GuardObject[]
     rules: [
       observedBy(plan),
       countedForItself(),
-      keptAlive(),
+      keptAlive(plan),
       identity(plan),
       priced(plan),
       fresh(),
@@ -95,10 +95,11 @@ function countedForItself(): Rule {
   };
 }
 
-/** Kubernetes' garbage collector deletes an object whose owner does not exist. */
-function keptAlive(): Rule {
+/** Kubernetes' garbage collector deletes an object whose owner does not exist, and nothing deletes one with a finalizer that no controller takes off. */
+function keptAlive({ deployers }: GuardPlan): Rule {
   return {
-    expression: `variables.status || oldObject == null || ${ownersKept()} && ${finalizersKept()}`,
+    expression: `variables.status || oldObject == null
+      || ${ownersKept()} && (${isUser(deployers)} || ${finalizersSame()})`,
     messageExpression: sentence(
       `'budget ' + object.metadata.name + ': its owners and finalizers stay as they are: they decide when it is deleted'`,
     ),

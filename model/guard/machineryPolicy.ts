@@ -63,7 +63,7 @@ export function machineryPolicy(plan: GuardPlan): GuardObject[] {
         operations: ["UPDATE"] as const,
       },
       { apiGroup: CLUSTER_API_GROUP, resources: ["machines/status"], operations: ["UPDATE"] },
-      { apiGroup: "", resources: ["nodes"], operations: every },
+      { apiGroup: "", resources: ["nodes", "nodes/status"], operations: every },
       ...FOREIGN_MACHINE_RESOURCES.map((foreign) => ({ ...foreign, operations: every })),
     ],
     variables: variables(plan),
@@ -188,7 +188,7 @@ function machineUnchanged(): Rule {
       || !(variables.group == ${text(CLUSTER_API_GROUP)} && variables.resource in ['machinesets', 'machines']
         || variables.group == ${text(INFRASTRUCTURE)} && variables.resource.endsWith('machines')
         || variables.group == ${text(BOOTSTRAP)})
-      || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)} || k.contains('in-place-updates')`)}
+      || ${finalizersKept()} && ${mapKept("annotations", `k == ${text(HOST_ANNOTATION)} || ${IN_PLACE}`)}
         && ${mapKept("labels", "true")}
         && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})
         && (variables.resource == 'machinesets'
@@ -198,6 +198,9 @@ function machineUnchanged(): Rule {
     ),
   };
 }
+
+/** Chooses the annotations by which Cluster API changes machines where they are. */
+const IN_PLACE = "k.contains('in-place-updates')";
 
 /** Says which host a Metal3Machine has. */
 const HOST_ANNOTATION = `${METAL3}/BareMetalHost`;
@@ -230,7 +233,8 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
     expression: `variables.resource != 'machinedeployments' || variables.byDeployer
       || !variables.created && variables.byController
       || !variables.created && ${fields.map((name) => fieldKept(`spec.${name}`)).join(" && ")} && ${labelsKept()}
-        && ${finalizersKept()} && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})`,
+        && ${finalizersKept()} && ${mapKept("annotations", IN_PLACE)}
+        && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})`,
     messageExpression: madeBy(
       `'while a pool is changed by ' + ${text(deployers.join(" or "))} + ' alone, in anything but its replicas: change the site file and deploy it'`,
     ),

@@ -29,6 +29,13 @@ export function finalizersKept(): string {
   return `${own("oldObject")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("object")})`;
 }
 
+/** Whether finalizers are as they were, none more and none less, but for those of Kubernetes' own kinds of deletion. */
+export function finalizersSame(): string {
+  const own = metadataList("finalizers");
+  return `${finalizersKept()}
+      && ${own("object")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("oldObject")})`;
+}
+
 /** Whether an object belongs to those that it belonged to. */
 export function ownersKept(): string {
   const own = metadataList("ownerReferences");

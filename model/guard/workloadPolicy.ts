@@ -1,7 +1,7 @@
 import { POOL_NAMESPACE, POWER_CAP_NAMESPACE } from "../names";
 import { isUser, madeBy, sentence, SUBRESOURCE, text, texts, type Rule } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { GUARD } from "./names";
+import { GUARD, METAL3_CONTROLLERS } from "./names";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
 import { fieldKept, mapKept, ownersKept } from "./unchanged";
 
@@ -19,13 +19,16 @@ const MACHINE_DATA = "cluster.x-k8s.io/secret";
 /** Types of Secrets with which others act as an account, or start machines otherwise. */
 const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 
+/** What Metal3 gives a machine to start with, beside that: variables of its first boot, and its network (Metal3, "Metal3Data"). */
+const HOST_DATA = "^.+-(metadata|networkdata)$";
+
 /** The type of a Secret, also of one that is being deleted. It is immutable. */
 const SECRET_TYPE = `object != null && has(object.type) ? object.type
   : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
 
 /** Fields that hold the content of the kinds that the policy checks. */
 const CONTENT = [
-  ...["spec", "data", "binaryData", "rules", "roleRef", "subjects"],
+  ...["spec", "data", "binaryData", "immutable", "rules", "roleRef", "subjects"],
   ...["automountServiceAccountToken", "imagePullSecrets", "secrets"],
 ];
 
@@ -66,21 +69,23 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
   return admissionPolicy({
     name: GUARD.workloads,
     resources: [
-      { apiGroup: "apps", resources: ["*", "*/scale"], operations: all },
-      { apiGroup: "batch", resources: ["cronjobs"], operations: all },
-      { apiGroup: "batch", resources: ["jobs"], operations: written },
+      // Labels and owners change by way of the status of Kubernetes' own kinds, too.
+      { apiGroup: "apps", resources: ["*", "*/scale", "*/status"], operations: all },
+      { apiGroup: "batch", resources: ["cronjobs", "cronjobs/status"], operations: all },
+      { apiGroup: "batch", resources: ["jobs", "jobs/status"], operations: written },
       {
         apiGroup: "",
         resources: [
-          ...["pods", "pods/ephemeralcontainers", "serviceaccounts/token"],
+          ...["pods", "pods/status", "pods/resize", "pods/ephemeralcontainers"],
           ...["replicationcontrollers", "replicationcontrollers/scale"],
+          ...["replicationcontrollers/status", "serviceaccounts/token"],
         ],
         operations: written,
       },
       { apiGroup: "", resources: ["configmaps", "secrets"], operations: all },
       {
         apiGroup: "",
-        resources: ["serviceaccounts", "namespaces"],
+        resources: ["serviceaccounts", "namespaces", "namespaces/status"],
         operations: ["UPDATE", "DELETE"],
       },
       { apiGroup: "", resources: ["pods/exec", "pods/attach"], operations: ["CONNECT"] },
@@ -101,7 +106,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         expression: `request.resource.resource == 'configmaps'
             ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'
-            || (${SECRET_TYPE}) in ${texts(SECRETS)}`,
+            || (${SECRET_TYPE}) in ${texts(SECRETS)} || (${NAME}).matches(${text(HOST_DATA)})`,
       },
     ],
     variables: [
@@ -123,8 +128,9 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
     expression: `${isUser([...deployers, ...OF_KUBERNETES])}
       || request.resource.resource == 'secrets' && (${SECRET_TYPE}) == ${text(MACHINE_DATA)}
         && ${isUser([...machineSets, ...controlPlanes, ...bootstrap])}
+      || request.resource.resource == 'secrets' && (${NAME}).matches(${text(HOST_DATA)}) && ${isUser(METAL3_CONTROLLERS)}
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
-      || request.operation == 'UPDATE' && (${SUBRESOURCE}) == '' && ${ownersKept()}
+      || request.operation == 'UPDATE' && (${SUBRESOURCE}) in ['', 'status'] && ${ownersKept()}
         && ${CONTENT.map(fieldKept).join(" && ")}
         && (request.resource.resource in ${texts(FREELY_LABELLED)} || ${mapKept("labels", "true")})
         && (request.resource.resource != 'namespaces'

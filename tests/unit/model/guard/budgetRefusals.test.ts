@@ -142,6 +142,16 @@ describe("the guard of the budget", () => {
       "budget lab: its owners and finalizers stay as they are: they decide when it is deleted",
     ],
     [
+      "1726: a finalizer, which would keep it for good",
+      [
+        change(held({ [POOL]: 15 }), {
+          ...asked({ [POOL]: 15 }),
+          metadata: { name: "lab", generation: 1, finalizers: ["example.com/never"] },
+        }),
+      ],
+      "budget lab: its owners and finalizers stay as they are: they decide when it is deleted",
+    ],
+    [
       "C14: a count for a generation that is to come",
       [
         {

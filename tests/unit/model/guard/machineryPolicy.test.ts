@@ -269,6 +269,11 @@ describe("the guard of what machines are made from refuses", () => {
       "a pool's labels by an operator",
       changedPool({}, { labels: { "kvandal.io/gpu-system": "hgx-b200" } }),
     ],
+    [
+      "C10",
+      "1739: an annotation by which machines are changed where they are, by an operator",
+      changedPool({}, { annotations: { "in-place-updates.internal.cluster.x-k8s.io/x": "" } }),
+    ],
     ["C10", "a pool that an operator makes", { user: "operator", object: labPool() }],
     [
       "C7",
@@ -382,6 +387,11 @@ describe("the guard of what machines are made from refuses", () => {
       },
     ],
     ["C8", "a Node that loses the label of its pool, and with it its power cap", changedNode({})],
+    [
+      "C8",
+      "1700: a Node that loses the label of its pool by way of its status, which agents may write",
+      { ...changedNode({}), subresource: "status", user: "system:serviceaccount:net:flannel" },
+    ],
     ["C12", "a Node that a user makes", node("somebody")],
     ["C12", "a Node that another kubelet makes", node("system:node:n2")],
   ])("%s: %s", (_id, _what, asked) => {
@@ -506,6 +516,10 @@ describe("the guard of what machines are made from lets through", () => {
     [
       "a taint of a Node, and other labels",
       { ...changedNode({ a: "b" }), user: "system:node-controller" },
+    ],
+    [
+      "the status of a Node, by an agent of its network",
+      { ...changedNode({ a: "b" }), subresource: "status", user: "system:serviceaccount:net:a" },
     ],
     ["the pool of a Node, by Cluster API", { ...changedNode({}), user: MANAGER }],
     ["the pool of a Node, by its kubelet", { ...changedNode({}), user: "system:node:n1" }],

@@ -170,6 +170,34 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     );
   });
 
+  it("lets a kubelet write the status of its pods, and others that of workloads", () => {
+    const metadata = { name: "gpu-power-cap-a-x", labels: { app: "a" } };
+    const oldObject = { metadata, spec: { a: 1 }, status: { phase: "Pending" } };
+    const object = { ...oldObject, status: { phase: "Running" } };
+    const update = { operation: "UPDATE", subresource: "status", object, oldObject } as const;
+    expect(ask({ ...update, user: "system:node:n1" })).toMatchObject({
+      ...{ judged: true, admitted: true, errors: [] },
+    });
+    expect(ask({ ...update, group: "apps", resource: "daemonsets" }).admitted).toBe(true);
+  });
+
+  it("1714: keeps a machine's data from becoming immutable, so that it can be renewed", () => {
+    const oldObject = { metadata: { name: "a-kubeconfig" }, type: "cluster.x-k8s.io/secret" };
+    const update = { operation: "UPDATE", resource: "secrets", oldObject } as const;
+    expect(ask({ ...update, object: { ...oldObject, immutable: true } }).admitted).toBe(false);
+  });
+
+  it("1717: lets Metal3 alone write what a host is given at its first boot", () => {
+    const oldObject = { metadata: { name: "h100-1-abcde-metadata" }, type: "Opaque" };
+    const object = { ...oldObject, data: { metaData: "eA==" } };
+    const update = { operation: "UPDATE", resource: "secrets", object, oldObject } as const;
+    const user = "system:serviceaccount:capm3-system:capm3-manager";
+    expect(ask(update)).toMatchObject({ judged: true, admitted: false, errors: [] });
+    expect(ask({ ...update, user })).toMatchObject({ judged: true, admitted: true, errors: [] });
+    const token = { metadata: { name: "t" }, type: "kubernetes.io/service-account-token" };
+    expect(ask({ resource: "secrets", object: token, user }).admitted).toBe(false);
+  });
+
   it("lets Cluster API write the data that machines are started with", () => {
     const [user = ""] = CLUSTER_API_CONTROLLERS.bootstrap;
     const object = { metadata: { name: "h100-1-abcde" }, type: "cluster.x-k8s.io/secret" };
@@ -222,6 +250,26 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
 
   it.each<[string, Partial<AdmissionRequest>, object]>([
     ["a pod's label, by which its DaemonSet has it", {}, { labels: { app: "other" } }],
+    [
+      "a pod's label by way of its status (1703)",
+      { subresource: "status" },
+      { labels: { app: "other" } },
+    ],
+    [
+      "a DaemonSet from an owner by way of its status (1705)",
+      { group: "apps", resource: "daemonsets", subresource: "status" },
+      { ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name: "absent", uid: "0" }] },
+    ],
+    [
+      "a CronJob from an owner by way of its status (1706)",
+      { group: "batch", resource: "cronjobs", subresource: "status" },
+      { ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name: "absent", uid: "0" }] },
+    ],
+    [
+      "the pod security of the namespace by way of its status (1707)",
+      { resource: "namespaces", subresource: "status" },
+      { labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+    ],
     [
       "the pod security of the namespace",
       { resource: "namespaces" },
