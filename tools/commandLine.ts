@@ -36,6 +36,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .version(version, "-V, --version", "print the version")
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 bad input.")
+    // An option belongs to the command that it follows: `limits` and `limits exempt` have some of the same name.
+    .enablePositionalOptions()
     .exitOverride();
   registerPlan(program);
   registerDiff(program);

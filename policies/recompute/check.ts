@@ -5,9 +5,10 @@ import type { FindFacts, SiteFacts } from "../judge/siteFacts";
 import { compare } from "./compare";
 import { expectedObjects, openPhaseNames, prerequisitesOfPool, type ObjectKey } from "./expected";
 import type { AcceptedObjects } from "./accepted";
-import { isExempt, kindText, objectSha256 } from "./exemptions";
+import { isExempt, objectSha256 } from "./exemptions";
+import { standingOf } from "./foreign";
 import { isOwn, nameOf, objectOf, type FoundObject } from "./foundObject";
-import { addsMachines, contentProblems, isHarmlessKind } from "./kinds";
+import { addsMachines } from "./kinds";
 import { placeOf, type HallPlace, type Kubeconfig, type ProviderInputs } from "./place";
 
 /** A resource, as a policy gets it. */
@@ -187,23 +188,23 @@ function unexpected(
   clockDay: string,
 ): string[] {
   const { hall, site } = place;
-  const { group, kind } = object;
   const what = nameOf(object);
   const open = openPhaseNames(facts, clockDay);
   const made =
     open.length === 0
       ? `no phase of ${site} is open, so hall ${hall} has no objects`
       : `the site file makes no such object for hall ${hall} in ${open.join(" or ")}`;
-  if (isOwn(object)) {
-    return [`${what}: ${made}: declare it in the site file, or take it out`];
-  }
-  const problems = isHarmlessKind(group, kind)
-    ? contentProblems(object)
-    : [`${made}, and objects of ${kindText(object)} may add machines or power`];
-  if (problems.length === 0) {
+  const standing = standingOf(object);
+  if (standing.kind === "harmless") {
     return [];
   }
-  if (addsMachines(group, kind)) {
+  if (standing.kind === "own") {
+    return [`${what}: ${made}: declare it in the site file, or take it out`];
+  }
+  const problems = standing.isUnknownKind
+    ? standing.problems.map((problem) => `${made}, and ${problem}`)
+    : standing.problems;
+  if (!standing.isExemptible) {
     return problems.map((problem) => `${what}: ${problem}: keep it out of the hall's stack`);
   }
   const sha256 = objectSha256(object);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { loadSite } from "../../model/site";
-import { limitsFileText } from "../../tools/limitsFile";
+import { limitsFileText } from "../../tools/limits/limitsFile";
 import { lockOf } from "./locks";
 
 /** Locks the limits of a site of a project as its owners would today: with every hall's cluster, and the people of the tests' records. */

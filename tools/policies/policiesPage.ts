@@ -111,6 +111,17 @@ const GUARANTEES = [
   "  }",
   "]",
   "```",
+  "",
+  "One command writes the exemptions that manifests need, as an add-on's makers publish them or as `helm template` renders them, and says why each is needed:",
+  "",
+  "```console",
+  "$ helm template cilium cilium/cilium --namespace kube-system > network.yaml",
+  "$ npm run limits -- exempt --site kvandal --hall narvik-1 --cluster workload \\",
+  '    --filename network.yaml --owner "platform team" --reason "the network of the hall" --write',
+  "```",
+  "",
+  "[tests/e2e/hallAddOns.test.ts](../tests/e2e/hallAddOns.test.ts) does it for flannel, Rancher's local path provisioner, the exporter of NVIDIA's GPU operator",
+  "and Kueue.",
 ];
 
 function section({

@@ -5,7 +5,7 @@ import { lockedLimitsOf } from "../../model/lockedLimits";
 import { isSimulated } from "../../model/power/lockedHalls";
 import { loadSite } from "../../model/site";
 import type { SiteFile } from "../../model/siteSchema";
-import { limitsFileText } from "../limitsFile";
+import { limitsFileText } from "../limits/limitsFile";
 import { PROJECT } from "../project";
 import { ENERGISED_GATE } from "./openSite";
 

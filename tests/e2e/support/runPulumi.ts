@@ -4,13 +4,16 @@ import { ensureToolchain, pulumiOf } from "../../../tools/engine/installation";
 import { HOME } from "../../../tools/project";
 
 const FROM_SOURCES = "--from-sources";
+const PACK_CONFIG = "--pack-config";
 
 /**
  * Runs `pulumi ARGS` in a folder with the project's toolchain, state and policy pack: `runPulumi FOLDER ARGS…`. With `--from-sources`
- * among them it runs the program as `pulumi` does by itself, and not what `kvandal` has compiled.
+ * among them it runs the program as `pulumi` does by itself, and not what `kvandal` has compiled; with `--pack-config FILE` at their end an operator's
+ * configuration of the pack takes the place of the lab's limits, which the pack has by itself.
  */
 async function main(): Promise<void> {
   const [folder, ...given] = process.argv.slice(2);
+  const [packConfig] = given.slice(-2)[0] === PACK_CONFIG ? given.splice(-2).slice(1) : [];
   const args = given.filter((word) => word !== FROM_SOURCES);
   if (folder === undefined) {
     throw new Error("which folder?");
@@ -18,7 +21,7 @@ async function main(): Promise<void> {
   const toolchain = await ensureToolchain({ quiet: true });
   const engine = await prepareEngine(
     pulumiOf(toolchain),
-    join("policies", "limits", "lab.json"),
+    packConfig ?? join("policies", "limits", "lab.json"),
     join(HOME, "lab.kubeconfig"),
     { compiled: !given.includes(FROM_SOURCES) },
   );
