@@ -28,10 +28,10 @@ import { HallTenants } from "./tenants/hallTenants";
 /** An API server compiles a changed admission policy within a second (its policy source looks once a second). */
 const POLICY_SETTLES_MILLISECONDS = 2000;
 
-/** An API server's admission policies follow a changed parameter within about 100 ms when it is idle; later under load. */
-const BUDGET_SETTLES_MILLISECONDS = 500;
-
-/** The same for the first count of a budget. It comes once, so it may take the time that a busy API server needs. */
+/**
+ * Its policies follow a changed parameter, such as a budget, within about 100 ms when it is idle. The first count of a budget comes once, so it may take
+ * the time that a busy API server needs.
+ */
 const COUNT_SETTLES_MILLISECONDS = 2000;
 
 /** Pools of a hall that are on their way to the engine at the same time: more than the engine works on, over all halls of a site. */
@@ -136,9 +136,10 @@ export class Hall extends pulumi.ComponentResource {
       },
       { ...managed, dependsOn: [namespace, ...energyGuard.objects] },
     );
+    // The ceilings are in the policies, too: a pool that grows before they are known is refused.
     const guarded = settled(
       [this.budget.budget, ...energyGuard.objects],
-      BUDGET_SETTLES_MILLISECONDS,
+      POLICY_SETTLES_MILLISECONDS,
     );
     const counted = settled([firstCount], COUNT_SETTLES_MILLISECONDS);
     const caps = this.powerCaps(name, hall, workload);
