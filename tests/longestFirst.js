@@ -8,6 +8,7 @@ const LONGEST = [
     "lab",
     "pools",
     "kueue",
+    "hallAddOns",
     "brokenHalls",
     "killed",
     "deployWorkflow",

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entryFolder } from "../../tools/toolchain/cache";
 import { KUEUE } from "../../tools/toolchain/tools";
-import { violationsIn } from "./support/policyReport";
 import { PoolHall } from "./support/poolHall";
 import type { Outcome } from "./support/project";
 import { eventually } from "./support/until";
@@ -67,9 +66,12 @@ function flannel(): string {
   return readFileSync(join(module, "Documentation", "kube-flannel.yml"), "utf8");
 }
 
+/** The hall has no nodes but those with GPUs, whose taint it has to tolerate. */
 function storage(): string {
   const module = moduleFolder("github.com/rancher/local-path-provisioner");
-  return readFileSync(join(module, "deploy", "local-path-storage.yaml"), "utf8");
+  const text = readFileSync(join(module, "deploy", "local-path-storage.yaml"), "utf8");
+  const account = "      serviceAccountName: local-path-provisioner-service-account\n";
+  return text.replace(account, `${account}      tolerations: [{ operator: Exists }]\n`);
 }
 
 /** The operator fills in namespace and images. */
@@ -104,11 +106,6 @@ const exempt = (...names: readonly string[]): Promise<Outcome> =>
     ...names.flatMap((name) => ["--filename", fileOf(name)]),
   );
 
-const denied = ({ output }: Outcome): string[] =>
-  violationsIn(output)
-    .filter(({ level }) => level === "mandatory")
-    .map(({ policy, message }) => `${policy}: ${message}`);
-
 describe("a hall's add-ons", () => {
   it("are refused where they have rights over nodes or a place in a protected namespace", async () => {
     const outcome = await withAddOns(ADD_ONS, "preview");
@@ -129,7 +126,7 @@ describe("a hall's add-ons", () => {
     expect(exempted).toMatchObject({ exitCode: 0 });
     expect(exempted.output).toContain("policies/limits/lab.json is written");
     const outcome = await withAddOns(ADD_ONS, "preview");
-    expect(denied(outcome)).toEqual([]);
+    expect(outcome.output).not.toContain("[mandatory]");
     expect(outcome).toMatchObject({ exitCode: 0 });
   });
 
@@ -157,9 +154,7 @@ describe("a hall's add-ons", () => {
     const network = readFileSync(fileOf("network"), "utf8");
     writeFileSync(fileOf("network"), network.replace("  - nodes/status", "  - nodes"));
     const outcome = await withAddOns(["network"], "preview");
-    expect(denied(outcome)).toEqual([
-      expect.stringContaining("ClusterRole flannel: it allows patch of nodes"),
-    ]);
+    expect(outcome.output).toContain("ClusterRole flannel: it allows patch of nodes, which");
     expect(outcome.exitCode).not.toBe(0);
   });
 });
