@@ -152,12 +152,16 @@ describe("a pool that asks for more than its ceiling", () => {
 });
 
 describe("machines beside the pools of the budget", () => {
+  /** Both the policy on pools and the one on ceilings refuse it; an API server says one of their sentences. */
+  const NOT_LISTED =
+    /pool h100-9: not (declared for|in budget lab of) hall hall-1.*, so its ceiling is 0: declare the pool/;
+
   it.each<[string, { name?: string; namespace?: string; spec?: object }, RegExp]>([
-    ["a pool that is not listed", { name: "h100-9" }, /pool h100-9: not declared for hall hall-1/],
+    ["a pool that is not listed", { name: "h100-9" }, NOT_LISTED],
     [
       "a pool that is not listed, with no nodes yet",
       { name: "h100-9", spec: { replicas: 0 } },
-      /pool h100-9: not declared for hall hall-1 of site lab in phase-1, so its ceiling is 0: declare the pool/,
+      NOT_LISTED,
     ],
     [
       "a listed pool's name in another namespace",
@@ -408,6 +412,33 @@ describe("an administrator who is not the deployer", () => {
   it("C12: makes no Node", () => {
     const node = { apiVersion: "v1", kind: "Node", metadata: { name: "by-hand" } };
     expect(apply(node)).toMatch(/a Node is made by its own kubelet/);
+  });
+
+  it("1700, 1703: changes no label of a Node or of a pod that counts by way of their status", () => {
+    const node = {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "by-status", labels: { "kvandal.io/pool": "h100-1" } },
+    };
+    expect(hall.kubectl(["create", "--filename", "-"], json(node)).output).toMatch(/created/);
+    const patch = (object: readonly string[], metadata: object): string =>
+      kubectl(["patch", ...object, "--subresource=status", ...merge({ metadata })]);
+    expect(patch(["node", "by-status"], { labels: { "kvandal.io/pool": null } })).toMatch(
+      /labels by which a node has its pool and its power cap/,
+    );
+    expect(patch(["node", "by-status"], { labels: { rack: "7" } })).toMatch(/patched/);
+    hall.kubectl(["delete", "node", "by-status"]);
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "counting", namespace: POOL_NAMESPACE },
+      spec: { containers: [{ name: "c", image: "alpine:3.22" }] },
+    };
+    expect(hall.kubectl(["create", "--filename", "-"], json(pod)).output).toMatch(/created/);
+    expect(patch([...inPools, "pod", "counting"], { labels: { job: "other" } })).toMatch(
+      /what runs there is deployed by kwok-admin alone/,
+    );
+    hall.kubectl([...inPools, "delete", "pod", "counting"]);
   });
 
   it("C14: runs nothing as the account that counts, and gets no token of it", () => {
