@@ -22,6 +22,9 @@ const SECRETS = ["kubernetes.io/service-account-token", MACHINE_DATA];
 /** What Metal3 gives a machine to start with, beside that: variables of its first boot, and its network (Metal3, "Metal3Data"). */
 const HOST_DATA = "^.+-(metadata|networkdata)$";
 
+/** With what Cluster API reaches a cluster, also where its owner has made it (Cluster API, "Secrets"). */
+const KUBECONFIG = "^.+-kubeconfig$";
+
 /** The type of a Secret, also of one that is being deleted. It is immutable. */
 const SECRET_TYPE = `object != null && has(object.type) ? object.type
   : oldObject != null && has(oldObject.type) ? oldObject.type : ''`;
@@ -48,14 +51,17 @@ const CONTROLLERS = [
   ...["cronjob-controller", "daemon-set-controller", "deployment-controller", "job-controller"],
   ...["replicaset-controller", "replication-controller", "statefulset-controller"],
   ...["generic-garbage-collector", "namespace-controller", "node-controller"],
-  ...["pod-garbage-collector", "ttl-after-finished-controller"],
+  ...["pod-garbage-collector", "resourcequota-controller", "ttl-after-finished-controller"],
   "legacy-service-account-token-cleaner",
 ].map((name) => `system:serviceaccount:kube-system:${name}`);
 
 /** OpenShift's controller that gives each account a Secret to pull images with. */
 const PULL_SECRETS = "system:serviceaccount:openshift-infra:serviceaccount-pull-secrets-controller";
+/** The API server counts what a quota allows, before it is asked for more. */
+const API_SERVER = "system:apiserver";
 const OF_KUBERNETES = [
   ...["system:kube-controller-manager", "system:kube-scheduler", PULL_SECRETS],
+  API_SERVER,
   ...CONTROLLERS,
 ];
 
@@ -85,6 +91,11 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
       { apiGroup: "", resources: ["configmaps", "secrets"], operations: all },
       {
         apiGroup: "",
+        resources: ["resourcequotas", "resourcequotas/status"],
+        operations: ["UPDATE", "DELETE"],
+      },
+      {
+        apiGroup: "",
         resources: ["serviceaccounts", "namespaces", "namespaces/status"],
         operations: ["UPDATE", "DELETE"],
       },
@@ -101,12 +112,14 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
         expression: `has(request.namespace) && request.namespace in ${texts(OWN_NAMESPACES)}`,
       },
       {
-        // Others have Secrets and ConfigMaps there, as locks.
+        // Others have Secrets and ConfigMaps there, as locks, and quotas of their own.
         name: "of-power",
-        expression: `request.resource.resource == 'configmaps'
+        expression: `request.resource.resource == 'resourcequotas' ? (${NAME}) == ${text(GUARD.quota)}
+          : request.resource.resource == 'configmaps'
             ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'
-            || (${SECRET_TYPE}) in ${texts(SECRETS)} || (${NAME}).matches(${text(HOST_DATA)})`,
+            || (${SECRET_TYPE}) in ${texts(SECRETS)}
+            || ${texts([HOST_DATA, KUBECONFIG])}.exists(p, (${NAME}).matches(p))`,
       },
     ],
     variables: [
@@ -132,6 +145,7 @@ function byDeployer({ deployers, controllers }: GuardPlan): Rule {
       || request.resource.resource == 'serviceaccounts' && request.userInfo.username.startsWith('system:node:')
       || request.operation == 'UPDATE' && (${SUBRESOURCE}) in ['', 'status'] && ${ownersKept()}
         && ${CONTENT.map(fieldKept).join(" && ")}
+        && (request.resource.resource != 'resourcequotas' || ${fieldKept("status")})
         && (request.resource.resource in ${texts(FREELY_LABELLED)} || ${mapKept("labels", "true")})
         && (request.resource.resource != 'namespaces'
           || ${mapKept("labels", `k.startsWith(${text(POD_SECURITY)})`)}

@@ -441,6 +441,17 @@ describe("an administrator who is not the deployer", () => {
     hall.kubectl([...inPools, "delete", "pod", "counting"]);
   });
 
+  it("1230: does not raise the quota on Machines, whose use the API server goes on counting", async () => {
+    const quota = [...inPools, "patch", "resourcequota", GUARD.quota];
+    const hard = { "count/machines.cluster.x-k8s.io": "1000000" };
+    const refused = /what runs there is deployed by kwok-admin alone/;
+    expect(kubectl([...quota, ...merge({ spec: { hard } })])).toMatch(refused);
+    const used = { "count/machines.cluster.x-k8s.io": "0" };
+    const status = ["--subresource=status", ...merge({ status: { used, hard } })];
+    expect(kubectl([...quota, ...status])).toMatch(refused);
+    await hall.until(quotaCounts);
+  });
+
   it("C14: runs nothing as the account that counts, and gets no token of it", () => {
     const pod = {
       apiVersion: "v1",

@@ -187,6 +187,39 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     expect(ask({ ...update, object: { ...oldObject, immutable: true } }).admitted).toBe(false);
   });
 
+  it("1230: leaves the quota on Machines to the deployer and the API server, and other quotas alone", () => {
+    const quota = (name: string, user: string, subresource?: string) =>
+      ask({
+        ...{ resource: "resourcequotas", operation: "UPDATE", user },
+        ...(subresource === undefined ? {} : { subresource }),
+        object: { metadata: { name }, spec: { hard: { machines: "99" } } },
+        oldObject: { metadata: { name }, spec: { hard: { machines: "15" } } },
+      });
+    const own = "kvandal-energy-guard";
+    expect(quota(own, "editor")).toMatchObject({ judged: true, admitted: false, errors: [] });
+    expect(quota(own, "deployer").admitted).toBe(true);
+    expect(quota(own, "system:apiserver", "status").admitted).toBe(true);
+    expect(quota("mine", "editor").judged).toBe(false);
+    const metadata = { name: own };
+    const used = { machines: "15" };
+    const asked = { resource: "resourcequotas", subresource: "status" };
+    const counted = {
+      ...asked,
+      operation: "UPDATE",
+      oldObject: { metadata, status: { used } },
+    } as const;
+    const less = { metadata, status: { used: { machines: "0" } } };
+    expect(ask({ ...counted, object: less }).admitted).toBe(false);
+    expect(ask({ ...counted, object: less, user: "system:apiserver" }).admitted).toBe(true);
+  });
+
+  it("1230: keeps a cluster's kubeconfig, also one that its owner has made", () => {
+    const oldObject = { metadata: { name: "lab-hall-1-kubeconfig" }, type: "Opaque" };
+    const object = { ...oldObject, data: { value: "eA==" } };
+    const update = { operation: "UPDATE", resource: "secrets", object, oldObject } as const;
+    expect(ask(update)).toMatchObject({ judged: true, admitted: false, errors: [] });
+  });
+
   it("1717: lets Metal3 alone write what a host is given at its first boot", () => {
     const oldObject = { metadata: { name: "h100-1-abcde-metadata" }, type: "Opaque" };
     const object = { ...oldObject, data: { metaData: "eA==" } };
