@@ -8,7 +8,7 @@ import { ClusterError } from "./types";
 
 const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const HASH = "kvandal.io/content-hash";
-const WAIT_SECONDS = 60;
+const WAIT_SECONDS = 180;
 
 /** A custom resource definition as it lies in a file. */
 interface Definition {

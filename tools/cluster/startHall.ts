@@ -14,7 +14,8 @@ import { explain, runKwokctl } from "./kwokctl";
 import { choosePorts, movePorts, portIsFree, portsByComponent } from "./ports";
 import { ClusterError, type ClusterOptions, type HallCluster } from "./types";
 
-const READY_SECONDS = 90;
+/** A machine that does much else takes minutes; a process that ends is seen at once. */
+const READY_SECONDS = 300;
 const ATTEMPTS = 3;
 const GRACE_MILLISECONDS = 5000;
 const LOOK_MILLISECONDS = 500;

@@ -2,7 +2,7 @@ import { HallError, hallKubectl } from "../engine/hallKubectl";
 import type { GuardAccess } from "./halls";
 
 /** Long enough for an API server that is busy, short enough to be waited for when there is none. */
-const ANSWER = "--request-timeout=15s";
+const ANSWER = "--request-timeout=30s";
 
 /** A hall with an API server that does not answer. */
 export interface LostHall {

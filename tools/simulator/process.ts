@@ -15,7 +15,7 @@ const PROJECT = dirname(dirname(__dirname));
 /** Compiled, since it starts with every hall: from its sources it takes twice as long. */
 const MAIN = join(PROJECT, "bin", "simulator.js");
 const SOURCE = join(__dirname, "main.ts");
-const WAIT_SECONDS = 60;
+const WAIT_SECONDS = 180;
 const GRACE_MILLISECONDS = 5000;
 
 export interface SimulatorOptions {

@@ -26,7 +26,7 @@ export interface Call {
 /** An API server, for those who ask and write but do not watch. */
 export type Api = Pick<ApiClient, "call">;
 
-const TIMEOUT_MILLISECONDS = 15_000;
+const TIMEOUT_MILLISECONDS = 60_000;
 
 /**
  * A small client for one API server. `@kubernetes/client-node` would cost each process of the simulated site 100 MB and
