@@ -11,6 +11,7 @@ export async function until<Found>(
 ): Promise<Found> {
   const deadline = Date.now() + WAIT_MILLISECONDS;
   for (;;) {
+    const begun = Date.now();
     const found = await find();
     if (holds(found)) {
       return found;
@@ -18,7 +19,8 @@ export async function until<Found>(
     if (Date.now() > deadline) {
       throw new Error(`it did not come about; found last: ${JSON.stringify(found)}`);
     }
-    await sleep(PAUSE_MILLISECONDS);
+    // Where looking takes long, looking all the time is what the machine would be busy with.
+    await sleep(Math.max(PAUSE_MILLISECONDS, 2 * (Date.now() - begun)));
   }
 }
 
