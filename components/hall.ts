@@ -29,8 +29,8 @@ import { HallTenants } from "./tenants/hallTenants";
 const POLICY_SETTLES_MILLISECONDS = 2000;
 
 /**
- * Its policies follow a changed parameter, such as a budget, within about 100 ms when it is idle. The first count of a budget comes once, so it may take
- * the time that a busy API server needs.
+ * An API server's admission policies follow a changed parameter, such as a budget, within about 100 ms when it is idle. The first count of a budget
+ * comes once, so it may take the time that a busy API server needs.
  */
 const COUNT_SETTLES_MILLISECONDS = 2000;
 

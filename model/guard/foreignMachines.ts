@@ -1,3 +1,6 @@
+import { sentence, SUBRESOURCE, texts, type Rule } from "./expressions";
+import { specKeptBut } from "./unchanged";
+
 /** API groups of other systems that make machines; none of Kvandal's halls uses them. `*` stands for every kind of a group. */
 const FOREIGN_MACHINES: Readonly<Record<string, readonly string[] | "*">> = {
   "karpenter.sh": "*",
@@ -55,6 +58,23 @@ export function isForeignMachineDefinition(name: string): boolean {
     ({ apiGroup, resources }) =>
       isPartOf(group.join("."), apiGroup) && ["*", resource].some((one) => resources.includes(one)),
   );
+}
+
+/** The rule of the machinery policy on these resources: none is added, and those that are there already shrink and go. */
+export function noForeignMachines(): Rule {
+  // A Scale of zero replicas states none; an object without them, such as a NodePool, grows by its limits.
+  const scaled = (object: string): string =>
+    `(has(${object}.spec) && has(${object}.spec.replicas) ? int(${object}.spec.replicas) : 0)`;
+  const bothState = `(${SUBRESOURCE}) == 'scale' || has(object.spec.replicas) && has(oldObject.spec.replicas)`;
+  const noMore = `(${bothState}) && ${scaled("object")} <= ${scaled("oldObject")}`;
+  return {
+    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_RESOURCES.map(({ apiGroup }) => apiGroup))})
+      || !variables.created && (variables.specUnchanged || ${specKeptBut("k == 'replicas'")} && ${noMore})`,
+    messageExpression: sentence(
+      "variables.what",
+      `': it would add machines that no site file declares: declare a pool instead'`,
+    ),
+  };
 }
 
 function isPartOf(group: string, own: string): boolean {

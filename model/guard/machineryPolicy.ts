@@ -10,19 +10,12 @@ import {
   type Variable,
 } from "./expressions";
 import type { GuardPlan } from "./guardPlan";
-import { FOREIGN_MACHINE_RESOURCES } from "./foreignMachines";
+import { FOREIGN_MACHINE_RESOURCES, noForeignMachines } from "./foreignMachines";
 import { hostByMetal3, METAL3 } from "./hostRules";
 import { CLUSTER_API_GROUP, GARBAGE_COLLECTORS, GUARD, METAL3_CONTROLLERS } from "./names";
 import { nodeByKubelet, nodeKeepsPool } from "./nodeRules";
 import { admissionPolicy, type GuardObject } from "./policyObjects";
-import {
-  fieldKept,
-  finalizersKept,
-  labelsKept,
-  mapKept,
-  ownersKept,
-  specKeptBut,
-} from "./unchanged";
+import { fieldKept, finalizersKept, labelsKept, mapKept, ownersKept } from "./unchanged";
 
 const INFRASTRUCTURE = `infrastructure.${CLUSTER_API_GROUP}`;
 const BOOTSTRAP = `bootstrap.${CLUSTER_API_GROUP}`;
@@ -237,23 +230,6 @@ function poolByDeployer({ deployers }: GuardPlan): Rule {
         && (${isUser(GARBAGE_COLLECTORS)} || ${ownersKept()})`,
     messageExpression: madeBy(
       `'while a pool is changed by ' + ${text(deployers.join(" or "))} + ' alone, in anything but its replicas: change the site file and deploy it'`,
-    ),
-  };
-}
-
-/** Those that are there already shrink and go. */
-function noForeignMachines(): Rule {
-  // A Scale of zero replicas states none; an object without them, such as a NodePool, grows by its limits.
-  const scaled = (object: string): string =>
-    `(has(${object}.spec) && has(${object}.spec.replicas) ? int(${object}.spec.replicas) : 0)`;
-  const bothState = `(${SUBRESOURCE}) == 'scale' || has(object.spec.replicas) && has(oldObject.spec.replicas)`;
-  const noMore = `(${bothState}) && ${scaled("object")} <= ${scaled("oldObject")}`;
-  return {
-    expression: `!(variables.group in ${texts(FOREIGN_MACHINE_RESOURCES.map(({ apiGroup }) => apiGroup))})
-      || !variables.created && (variables.specUnchanged || ${specKeptBut("k == 'replicas'")} && ${noMore})`,
-    messageExpression: sentence(
-      "variables.what",
-      `': it would add machines that no site file declares: declare a pool instead'`,
     ),
   };
 }

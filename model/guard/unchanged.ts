@@ -25,15 +25,17 @@ export function specKeptBut(isFree: string): string {
 
 /** Whether no finalizer is taken off. Those of Kubernetes' own kinds of deletion are for its garbage collector. */
 export function finalizersKept(): string {
-  const own = metadataList("finalizers");
-  return `${own("oldObject")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("object")})`;
+  return finalizersWithin("oldObject", "object");
 }
 
 /** Whether finalizers are as they were, none more and none less, but for those of Kubernetes' own kinds of deletion. */
 export function finalizersSame(): string {
+  return `${finalizersKept()} && ${finalizersWithin("object", "oldObject")}`;
+}
+
+function finalizersWithin(some: string, all: string): string {
   const own = metadataList("finalizers");
-  return `${finalizersKept()}
-      && ${own("object")}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own("oldObject")})`;
+  return `${own(some)}.all(f, f in ['foregroundDeletion', 'orphan'] || f in ${own(all)})`;
 }
 
 /** Whether an object belongs to those that it belonged to. */

@@ -140,7 +140,7 @@ describe("the power cap on a node", () => {
 
   it.each([
     ["only the pod goes", "200", "{}"],
-    ["nobody can be asked", "none", ""],
+    ["the API server does not answer", "none", ""],
     ["the API server is in trouble", "500", ""],
     [
       "a label of that name is on the DaemonSet",
