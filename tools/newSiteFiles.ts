@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandError, EXIT } from "./failure";
+import { limitsPath } from "./limits/limitsFile";
 
 /** Everything that a new site consists of. */
 export interface NewSiteFiles {
@@ -25,7 +26,7 @@ export function writeNewSite(
   { name, templateFolder, siteText }: NewSiteFiles,
 ): { readonly siteFile: string } {
   const siteFolder = join("sites", name);
-  const limitsFile = join("policies", "limits", `${name}.json`);
+  const limitsFile = limitsPath(name);
   for (const taken of [siteFolder, limitsFile]) {
     if (existsSync(join(project, taken))) {
       throw new CommandError(

@@ -7,6 +7,7 @@ import type { PowerBasis } from "../model/power/basis";
 import type { LockedLimits } from "../model/powerBudget";
 import { loadLockedSite } from "../model/limitsFile";
 import type { LockedSite } from "../model/site";
+import { limitsPath } from "./limits/limitsFile";
 
 /** The project's folder: the one with `Pulumi.yaml`. */
 export const PROJECT = resolve(__dirname, "..");
@@ -24,7 +25,7 @@ export interface ProjectSite extends LockedSite {
 /** Loads a site of this project with its locked limits. @throws UnknownNameError, InputFileError */
 export function loadProjectSite(name: string): ProjectSite {
   const loaded = loadLockedSite(PROJECT, name);
-  const file = join("policies", "limits", `${name}.json`);
+  const file = limitsPath(name);
   return { ...loaded, limitsFile: loaded.locked === undefined ? undefined : file };
 }
 

@@ -5,7 +5,7 @@ import type { FindFacts, SiteFacts } from "../judge/siteFacts";
 import { compare } from "./compare";
 import { expectedObjects, openPhaseNames, prerequisitesOfPool, type ObjectKey } from "./expected";
 import type { AcceptedObjects } from "./accepted";
-import { isExempt, objectSha256 } from "./exemptions";
+import { isExempt, knownSha256 } from "./exemptions";
 import { standingOf } from "./foreign";
 import { isOwn, nameOf, objectOf, type FoundObject } from "./foundObject";
 import { addsMachines } from "./kinds";
@@ -207,7 +207,7 @@ function unexpected(
   if (!standing.isExemptible) {
     return problems.map((problem) => `${what}: ${problem}: keep it out of the hall's stack`);
   }
-  const sha256 = objectSha256(object);
+  const sha256 = knownSha256(object);
   if (isExempt(object, sha256, place, lockedSets(facts.locked))) {
     return [];
   }

@@ -12,14 +12,21 @@ export function kindText({ group, kind }: Pick<FoundObject, "group" | "kind">): 
 }
 
 /**
- * SHA-256 of an object's content, in hexadecimal; undefined where a value in it is not known before the deployment. The default namespace is left out: the
- * provider writes it on objects of the whole cluster while it does not know their kind.
+ * SHA-256 of an object's content, in hexadecimal. The default namespace is left out: the provider writes it on objects of the whole cluster while it
+ * does not know their kind.
+ *
+ * @throws UnknownValueError where a value in it is not known before the deployment.
  */
-export function objectSha256({ content }: Pick<FoundObject, "content">): string | undefined {
+export function objectSha256({ content }: Pick<FoundObject, "content">): string {
   const { metadata } = content;
   const { namespace, ...others } = isMapping(metadata) ? metadata : {};
+  return contentSha256(namespace === "default" ? { ...content, metadata: others } : content);
+}
+
+/** The same; undefined where a value is not known before the deployment. */
+export function knownSha256(object: Pick<FoundObject, "content">): string | undefined {
   try {
-    return contentSha256(namespace === "default" ? { ...content, metadata: others } : content);
+    return objectSha256(object);
   } catch (error) {
     if (error instanceof UnknownValueError) {
       return undefined;

@@ -10,7 +10,7 @@ export type Standing =
       readonly kind: "refused";
       /** What is wrong with it. */
       readonly problems: readonly string[];
-      /** Whether it is refused for its kind alone, so that nobody knows what it does. */
+      /** Whether it is refused for its kind alone, whose effects are unknown. */
       readonly isUnknownKind: boolean;
       /** Whether the owners of the limits may let it in. */
       readonly isExemptible: boolean;

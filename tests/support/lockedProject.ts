@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { loadSite } from "../../model/site";
-import { limitsFileText } from "../../tools/limits/limitsFile";
+import { limitsFileText, limitsPath } from "../../tools/limits/limitsFile";
 import { lockOf } from "./locks";
 
 /** Locks the limits of a site of a project as its owners would today: with every hall's cluster, and the people of the tests' records. */
 export function lockSiteIn(project: string, site: string): void {
-  const file = join(project, "policies", "limits", `${site}.json`);
+  const file = join(project, limitsPath(site));
   writeFileSync(file, limitsFileText(lockOf(loadSite(project, site))));
 }
 

@@ -1,9 +1,15 @@
+import { join } from "node:path";
 import type { LockedExemption } from "../../model/lockedExemption";
 import type { LockedLimits } from "../../model/powerBudget";
 import { jsonText } from "../jsonText";
 
 /** The policies that a limits file configures: all that judge power. */
 const LIMITED_POLICIES = ["energy-budget", "energy-budget-stack"] as const;
+
+/** Where the limits of a site are, relative to the project. */
+export function limitsPath(site: string): string {
+  return join("policies", "limits", `${site}.json`);
+}
 
 /** The text of `policies/limits/<site>.json`, as `--policy-pack-config` takes it: the same limits for every policy. */
 export function limitsFileText(limits: LockedLimits): string {

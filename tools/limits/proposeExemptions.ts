@@ -2,7 +2,7 @@ import { valueAt, type Mapping } from "../../model/mapping";
 import type { LockedExemption } from "../../model/lockedExemption";
 import { judgeWorkload } from "../../policies/judge/workload";
 import { kindText, objectSha256 } from "../../policies/recompute/exemptions";
-import { nameOf, objectOf } from "../../policies/recompute/foundObject";
+import { nameOf, objectOf, type FoundObject } from "../../policies/recompute/foundObject";
 import { standingOf } from "../../policies/recompute/foreign";
 
 /** What the exemptions of a set of objects have in common. */
@@ -30,46 +30,58 @@ export function proposeExemptions(
   objects: readonly Mapping[],
   scope: ExemptionScope,
 ): ExemptionProposal {
-  const exemptions: LockedExemption[] = [];
+  const resources = objects.map((props) => ({ type: resourceType(props), props }));
+  const found = resources.flatMap((resource) => {
+    const object = objectOf(resource);
+    return object === undefined ? [] : [{ object, standing: standingOf(object) }];
+  });
+  const exempted: FoundObject[] = [];
   const reasons: string[] = [];
   const impossible: string[] = [];
-  let harmlessCount = 0;
-  const resources = objects.map((props) => ({
-    type: `kubernetes:${String(props.apiVersion).replace(/^v1$/, "core/v1")}:${String(props.kind)}`,
-    props,
-  }));
-  for (const resource of resources) {
-    const object = objectOf(resource);
-    const sha256 = object === undefined ? undefined : objectSha256(object);
-    if (object === undefined || sha256 === undefined) {
-      continue;
-    }
-    const standing = standingOf(object);
-    if (standing.kind === "harmless") {
-      harmlessCount += 1;
-    } else if (standing.kind === "own") {
+  for (const { object, standing } of found) {
+    if (standing.kind === "own") {
       impossible.push(`${nameOf(object)}: only the site file makes objects of Kvandal's`);
-    } else if (!standing.isExemptible) {
-      impossible.push(`${nameOf(object)}: ${standing.problems.join("; ")}`);
-    } else {
-      reasons.push(`${nameOf(object)}: ${standing.problems.join("; ")}`);
-      const namespace = valueAt(resource.props, ["metadata", "namespace"]);
-      exemptions.push({
-        hall: scope.hall,
-        cluster: scope.cluster,
-        kind: kindText(object),
-        ...(typeof namespace === "string" ? { namespace } : {}),
-        name: object.name,
-        sha256,
-        owner: scope.owner,
-        reason: scope.reason,
-      });
+    } else if (standing.kind === "refused") {
+      const reason = `${nameOf(object)}: ${standing.problems.join("; ")}`;
+      if (standing.isExemptible) {
+        exempted.push(object);
+        reasons.push(reason);
+      } else {
+        impossible.push(reason);
+      }
     }
   }
-  const privileges = resources.flatMap((resource) =>
-    judgeWorkload(resource, { privilegedWorkloads: [] }),
-  );
-  return { exemptions, reasons, harmlessCount, impossible, privileges };
+  return {
+    exemptions: exempted.map((object) => exemptionOf(object, scope)),
+    reasons,
+    harmlessCount: found.filter(({ standing }) => standing.kind === "harmless").length,
+    impossible,
+    privileges: resources.flatMap((resource) =>
+      judgeWorkload(resource, { privilegedWorkloads: [] }),
+    ),
+  };
+}
+
+/** The type of the resource that an object is deployed as: `kubernetes:core/v1:Pod`. */
+function resourceType({ apiVersion, kind }: Mapping): string {
+  return `kubernetes:${String(apiVersion).replace(/^v1$/, "core/v1")}:${String(kind)}`;
+}
+
+function exemptionOf(
+  object: FoundObject,
+  { hall, cluster, owner, reason }: ExemptionScope,
+): LockedExemption {
+  const namespace = valueAt(object.content, ["metadata", "namespace"]);
+  return {
+    hall,
+    cluster,
+    kind: kindText(object),
+    ...(typeof namespace === "string" ? { namespace } : {}),
+    name: object.name,
+    sha256: objectSha256(object),
+    owner,
+    reason,
+  };
 }
 
 /** Exemptions with others added; one of the same object in the same cluster is replaced. */

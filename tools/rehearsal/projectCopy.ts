@@ -5,7 +5,7 @@ import { lockedLimitsOf } from "../../model/lockedLimits";
 import { isSimulated } from "../../model/power/lockedHalls";
 import { loadSite } from "../../model/site";
 import type { SiteFile } from "../../model/siteSchema";
-import { limitsFileText } from "../limits/limitsFile";
+import { limitsFileText, limitsPath } from "../limits/limitsFile";
 import { PROJECT } from "../project";
 import { ENERGISED_GATE } from "./openSite";
 
@@ -64,7 +64,7 @@ function writeLock(folder: string, site: string): void {
           deployer: "rehearsal",
         },
   ]);
-  const file = join(folder, "policies", "limits", `${site}.json`);
+  const file = join(folder, limitsPath(site));
   writeFileSync(file, limitsFileText({ ...limits, halls: Object.fromEntries(halls) as never }));
 }
 

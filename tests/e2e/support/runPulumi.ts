@@ -13,8 +13,8 @@ const PACK_CONFIG = "--pack-config";
  */
 async function main(): Promise<void> {
   const [folder, ...given] = process.argv.slice(2);
-  const [packConfig] = given.slice(-2)[0] === PACK_CONFIG ? given.splice(-2).slice(1) : [];
-  const args = given.filter((word) => word !== FROM_SOURCES);
+  const [ownArgs, packConfig] = parted(given, PACK_CONFIG);
+  const args = ownArgs.filter((word) => word !== FROM_SOURCES);
   if (folder === undefined) {
     throw new Error("which folder?");
   }
@@ -27,6 +27,12 @@ async function main(): Promise<void> {
   );
   const judged = ["preview", "up"].includes(args[0] ?? "") ? engine.policyFlags : [];
   process.exitCode = await engine.run([...args, "--non-interactive", ...judged], folder);
+}
+
+/** What is before a flag, and the value behind it; undefined where it is not given. */
+function parted(words: readonly string[], flag: string): [string[], string | undefined] {
+  const at = words.indexOf(flag);
+  return at === -1 ? [[...words], undefined] : [words.slice(0, at), words[at + 1]];
 }
 
 void main();
