@@ -24,6 +24,7 @@ import { NvidiaDevicePlugin } from "./nvidiaDevicePlugin";
 import { settled } from "./settled";
 import { SiteBudget } from "./siteBudget";
 import { HallTenants } from "./tenants/hallTenants";
+import { WorkloadGuard } from "./workloadGuard";
 
 /** An API server compiles a changed admission policy within a second (its policy source looks once a second). */
 const POLICY_SETTLES_MILLISECONDS = 2000;
@@ -49,7 +50,7 @@ export interface HallArgs {
   readonly steps?: readonly PoolStep[];
   /** What NVIDIA's software needs in the hall; undefined where it has no share of power, and so no GPU nodes. */
   readonly devices?: HallDevices | undefined;
-  /** What the guard in the management cluster goes by. */
+  /** What the guard in the hall's clusters goes by. */
   readonly guard: GuardPlan;
   /** Who has reserved what in the hall; undefined where nobody has. */
   readonly tenants?: HallTenantsPlan | undefined;
@@ -61,7 +62,7 @@ export interface HallArgs {
 
 /**
  * A hall: a room with its own share of power and one Kubernetes cluster. Its budget and pools go to the management cluster,
- * the device plugin and the tenants to the workload cluster; both are reached by kubeconfig context and are the same by default.
+ * device plugin, power caps and tenants to the workload cluster; both are reached by kubeconfig context and are the same by default. Each has a guard.
  */
 export class Hall extends pulumi.ComponentResource {
   /** @internal See `GpuNodePool.__pulumiType`. */
@@ -94,6 +95,7 @@ export class Hall extends pulumi.ComponentResource {
       : this.provider(names.workload, hall.workloadContext);
 
     const managed = { parent: this, providers: { kubernetes: management } };
+    const there = { parent: this, providers: { kubernetes: workload } };
     const inService = args.inService ?? false;
     const budgetGuard = new BudgetGuard(`${name}-budget-guard`, { guard, inService }, managed);
     this.budget = new SiteBudget(
@@ -117,11 +119,7 @@ export class Hall extends pulumi.ComponentResource {
     const devicePlugin =
       devices === undefined
         ? undefined
-        : new NvidiaDevicePlugin(
-            `${name}-device-plugin`,
-            { ...devices, nodes: hall.nodes },
-            { parent: this, providers: { kubernetes: workload } },
-          );
+        : new NvidiaDevicePlugin(`${name}-device-plugin`, { ...devices, nodes: hall.nodes }, there);
     const energyGuard = new EnergyGuard(
       `${name}-guard`,
       { guard },
@@ -142,7 +140,14 @@ export class Hall extends pulumi.ComponentResource {
       POLICY_SETTLES_MILLISECONDS,
     );
     const counted = settled([firstCount], COUNT_SETTLES_MILLISECONDS);
-    const caps = this.powerCaps(name, hall, workload);
+    const workloadGuard = isOneCluster
+      ? undefined
+      : new WorkloadGuard(`${name}-workload-guard`, { guard }, there);
+    const guardedThere =
+      workloadGuard === undefined
+        ? []
+        : settled(workloadGuard.objects, POLICY_SETTLES_MILLISECONDS);
+    const caps = this.powerCaps(name, hall, workload, guardedThere);
     const pools = hall.pools.map((pool) => {
       const system = catalog.get(pool.gpuSystem);
       const nodePool = nodePools[pool.name];
@@ -175,6 +180,7 @@ export class Hall extends pulumi.ComponentResource {
           // A node's label must not come before the configuration that it names.
           dependsOn: [
             ...guarded,
+            ...guardedThere,
             ...counted,
             this.budget,
             energyGuard,
@@ -186,11 +192,7 @@ export class Hall extends pulumi.ComponentResource {
       );
     });
     if (tenants !== undefined) {
-      new HallTenants(
-        `${name}-tenants`,
-        { site, phase, hall: hall.name, tenants },
-        { parent: this, providers: { kubernetes: workload } },
-      );
+      new HallTenants(`${name}-tenants`, { site, phase, hall: hall.name, tenants }, there);
     }
     this.registerOutputs(this.pools.then((made) => ({ budget: this.budget, pools: made })));
   }
@@ -200,6 +202,7 @@ export class Hall extends pulumi.ComponentResource {
     name: string,
     hall: HallPlan,
     workload: k8s.Provider,
+    guarded: readonly pulumi.Input<pulumi.Resource>[],
   ): Map<string, readonly GpuPowerCap[]> {
     const capped = hall.pools.filter(({ gpuPowerCapWatts }) => gpuPowerCapWatts !== undefined);
     if (capped.length === 0) {
@@ -214,7 +217,7 @@ export class Hall extends pulumi.ComponentResource {
         const options = {
           parent: this,
           providers: { kubernetes: workload },
-          dependsOn: [namespace],
+          dependsOn: [namespace, ...guarded],
         };
         return [pool, [new GpuPowerCap(`${name}-${pool}-power-cap`, { pool, capWatts }, options)]];
       }),

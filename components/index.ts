@@ -9,3 +9,4 @@ export { ScalingPolicy, type ScalingPolicyArgs } from "./scalingPolicy";
 export { Site, type SiteArgs } from "./site";
 export { SiteBudget, type SiteBudgetArgs } from "./siteBudget";
 export { HallTenants, type HallTenantsArgs } from "./tenants/hallTenants";
+export { WorkloadGuard, type WorkloadGuardArgs } from "./workloadGuard";

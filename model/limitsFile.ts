@@ -18,6 +18,7 @@ export class LimitsFileError extends Error {
 }
 
 const watts = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const pueCurve = pueCurveSchema.omit({ source: true }).extend({ designDayCelsius: celsius });
 
 /** Shape of the limits in `limits/<site>.json`: everything that opens power; see `lockedLimitsOf`. */
@@ -103,11 +104,11 @@ export const limitsSchema = z.strictObject({
       managementContext: z.string(),
       workloadContext: z.string().optional(),
       server: z.url().optional(),
-      certificateAuthoritySha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .optional(),
+      certificateAuthoritySha256: sha256.optional(),
       deployer: z.string().optional(),
+      workloadServer: z.url().optional(),
+      workloadCertificateAuthoritySha256: sha256.optional(),
+      workloadDeployer: z.string().optional(),
     }),
   ),
   signers: z.array(lockedSignerSchema),

@@ -101,6 +101,7 @@ export const COMPONENT_TYPES = {
   siteBudget: "kvandal:index:SiteBudget",
   budgetGuard: "kvandal:index:BudgetGuard",
   energyGuard: "kvandal:index:EnergyGuard",
+  workloadGuard: "kvandal:index:WorkloadGuard",
   guardSync: "kvandal:index:GuardSync",
   nvidiaDevicePlugin: "kvandal:index:NvidiaDevicePlugin",
   gpuPowerCap: "kvandal:index:GpuPowerCap",

@@ -1,4 +1,8 @@
-import { budgetGuardObjects, energyGuardObjects } from "../../model/guard/guardObjects";
+import {
+  budgetGuardObjects,
+  energyGuardObjects,
+  workloadGuardObjects,
+} from "../../model/guard/guardObjects";
 import type { GuardPlan } from "../../model/guard/guardPlan";
 import type { GuardObject } from "../../model/guard/policyObjects";
 import type { Manifest } from "./manifest";
@@ -16,6 +20,11 @@ export function budgetGuardManifests(guard: GuardPlan, inService: boolean): Mani
 /** The policy that holds pools to their ceilings, the quota on Machines under it, and the account that counts nodes. */
 export function energyGuardManifests(guard: GuardPlan): Manifest[] {
   return labelled(guard, energyGuardObjects(guard));
+}
+
+/** The policies on power caps and nodes in a workload cluster that is another one than the management cluster; none where a hall has one cluster. */
+export function workloadGuardManifests(guard: GuardPlan): Manifest[] {
+  return labelled(guard, workloadGuardObjects(guard));
 }
 
 function labelled({ site }: GuardPlan, objects: readonly GuardObject[]): Manifest[] {

@@ -3,7 +3,7 @@ import { clusterNameOf } from "../../model/clusterApi";
 import type { HallPlan, PhasePlan } from "../../model/phasePlan";
 import { devicePluginManifests, type DevicePluginManifests } from "./devicePlugin/devicePlugin";
 import { gpuPowerCap, powerCapNamespace } from "./gpuPowerCap";
-import { budgetGuardManifests, energyGuardManifests } from "./guard";
+import { budgetGuardManifests, energyGuardManifests, workloadGuardManifests } from "./guard";
 import { guardSyncCronJob } from "./guardSyncCronJob";
 import type { Manifest } from "./manifest";
 import { poolNamespace } from "./namespaces";
@@ -69,6 +69,7 @@ export function hallManifests(
       ...hall.pools.flatMap((pool) => poolObjects(plan, pool, catalog)),
     ],
     workload: [
+      ...(guard === undefined ? [] : workloadGuardManifests(guard)),
       ...deviceObjects(plan, hall),
       ...capObjects(hall, scripts),
       ...(tenants === undefined ? [] : tenantObjects({ site, phase, hall: hall.name, tenants })),

@@ -7,7 +7,8 @@ import { machineQuota } from "./machineQuota";
 import { machineryPolicy } from "./machineryPolicy";
 import type { GuardObject } from "./policyObjects";
 import { poolPolicy } from "./poolPolicy";
-import { workloadPolicy } from "./workloadPolicy";
+import { nodePolicy } from "./nodePolicy";
+import { capPolicy, workloadPolicy } from "./workloadPolicy";
 
 /**
  * The objects of a guard that come before the budget: who may do what, and what checks the budget and what machines are made from.
@@ -34,7 +35,20 @@ export function energyGuardObjects(guard: GuardPlan): GuardObject[] {
   ];
 }
 
-/** Everything that the guard of a hall consists of, as it is deployed. */
+/**
+ * The objects of a guard in a workload cluster that is another one than the management cluster: what holds power caps, and the labels of nodes by which
+ * they have them. None where a hall has one cluster, whose guard holds these as well.
+ */
+export function workloadGuardObjects(guard: GuardPlan): GuardObject[] {
+  const { workloadDeployers: deployers } = guard;
+  if (deployers === undefined) {
+    return [];
+  }
+  const there = { ...guard, deployers };
+  return [...capPolicy(there), ...nodePolicy(there)];
+}
+
+/** Everything that the guard of a hall consists of in its management cluster, as it is deployed. */
 export function guardObjects(guard: GuardPlan, inService: boolean): GuardObject[] {
   return [...budgetGuardObjects(guard, inService), ...energyGuardObjects(guard)];
 }

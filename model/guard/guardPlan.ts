@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog";
 import { hasClusterApi } from "../clusterApi";
 import { declaredMachineDeployments } from "../machineDeployments";
 import { ownEntry } from "../input/ownEntry";
-import { isSimulated } from "../power/lockedHalls";
+import { hasWorkloadCluster, isSimulated } from "../power/lockedHalls";
 import type { PowerBudget } from "../powerBudget";
 import { phaseOf } from "../site";
 import type { Site } from "../siteSchema";
@@ -37,6 +37,8 @@ export interface GuardPlan {
   readonly controlPlaneMachines: number;
   /** Users that deploy to the hall, as the API server names them; none where the lock names none. */
   readonly deployers: readonly string[];
+  /** The same for the cluster that the hall's nodes are in; undefined where that is the management cluster. */
+  readonly workloadDeployers?: readonly string[] | undefined;
   /** Whether the hall's machines are simulated: the simulator then makes its Nodes. */
   readonly isSimulated: boolean;
   /** The most that one change of the budget may add, in watts of the hall's limit; no such rule when left out. */
@@ -58,6 +60,7 @@ export function guardPlan(
 ): GuardPlan {
   const { rampStepWatts } = budget;
   const parts = partsOf(site, catalog, hall);
+  const clusters = site.halls.find(({ name }) => name === hall);
   return {
     site: site.name,
     hall,
@@ -69,7 +72,10 @@ export function guardPlan(
     ceilingNodes: ceilingNodes(site, catalog, units, hall),
     controllers: hasClusterApi(site.infrastructure) ? CLUSTER_API_CONTROLLERS : NO_CONTROLLERS,
     controlPlaneMachines: controlPlaneMachinesOf(site),
-    deployers: deployersOf(site, budget, hall),
+    deployers: deployersOf(site, budget, hall, "deployer"),
+    ...(clusters !== undefined && hasWorkloadCluster(clusters)
+      ? { workloadDeployers: deployersOf(site, budget, hall, "workloadDeployer") }
+      : {}),
     isSimulated: isSimulated(site),
     ...(rampStepWatts === undefined ? {} : { rampStepWatts }),
   };
@@ -94,10 +100,15 @@ function declaredNodes(
   );
 }
 
-/** The user that every lock names as the hall's deployer; of a simulated hall the one that makes it, where the lock names none. */
-function deployersOf(site: Site, { lockedHalls }: PowerBudget, hall: string): string[] {
+/** The user that every lock names as deployer to a cluster of a hall; of a simulated hall the one that makes it, where the lock names none. */
+function deployersOf(
+  site: Site,
+  { lockedHalls }: PowerBudget,
+  hall: string,
+  key: "deployer" | "workloadDeployer",
+): string[] {
   const unnamed = isSimulated(site) ? SIMULATED_DEPLOYER : undefined;
-  const named = lockedHalls.map((halls) => ownEntry(halls, hall)?.deployer ?? unnamed);
+  const named = lockedHalls.map((halls) => ownEntry(halls, hall)?.[key] ?? unnamed);
   const [first = unnamed] = named;
   return first !== undefined && named.every((name) => name === first) ? [first] : [];
 }

@@ -1,4 +1,4 @@
-/** Names of the guard's objects in a hall's management cluster: who makes them, who looks for them and who tests them read these. */
+/** Names of the guard's objects in a hall's clusters: who makes them, who looks for them and who tests them read these. */
 export const GUARD = {
   /** The ValidatingAdmissionPolicy that holds pools to the ceilings of the budget, and its binding. */
   ceilings: "kvandal-energy-guard-ceilings",
@@ -12,6 +12,10 @@ export const GUARD = {
   workloads: "kvandal-energy-guard-workloads",
   /** The ValidatingAdmissionPolicy that lets no pool have a Machine before the hall's nodes are counted, and its binding. */
   machines: "kvandal-energy-guard-machines",
+  /** The ValidatingAdmissionPolicy on power caps in a workload cluster that is another one than the management cluster, and its binding. */
+  caps: "kvandal-energy-guard-caps",
+  /** The ValidatingAdmissionPolicy on the Nodes of such a cluster, and its binding. */
+  nodes: "kvandal-energy-guard-nodes",
   /** The ResourceQuota on Machines. */
   quota: "kvandal-energy-guard",
   /** The ClusterRole of people who scale pools: it reaches neither the budget nor the policies. */

@@ -43,9 +43,6 @@ const FREELY_LABELLED = [
 /** Labels of a namespace by which the API server lets pods in. */
 const POD_SECURITY = "pod-security.kubernetes.io/";
 
-/** Namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs. */
-const OWN_NAMESPACES = [POOL_NAMESPACE, POWER_CAP_NAMESPACE];
-
 /** Kubernetes' own controllers that make, change or remove what others have deployed (kubernetes.io, "Default roles": controller roles). */
 const CONTROLLERS = [
   ...["cronjob-controller", "daemon-set-controller", "deployment-controller", "job-controller"],
@@ -70,10 +67,32 @@ const OF_KUBERNETES = [
  * A pod there could run as the account that counts nodes, or set another power limit; so could a command in such a pod, or a token of the account.
  */
 export function workloadPolicy(plan: GuardPlan): GuardObject[] {
+  return namespacePolicy(GUARD.workloads, [POOL_NAMESPACE, POWER_CAP_NAMESPACE], plan);
+}
+
+/**
+ * The same for the namespace of the power caps in a workload cluster that is another one than the management cluster.
+ *
+ * @param plan with the deployers of the workload cluster.
+ */
+export function capPolicy(plan: GuardPlan): GuardObject[] {
+  return namespacePolicy(GUARD.caps, [POWER_CAP_NAMESPACE], plan);
+}
+
+/**
+ * A policy on namespaces whose pods hold the power of a hall: the counts of its nodes, and the caps of its GPUs.
+ *
+ * @param name of the policy and its binding.
+ */
+function namespacePolicy(
+  name: string,
+  namespaces: readonly string[],
+  plan: GuardPlan,
+): GuardObject[] {
   const written = ["CREATE", "UPDATE"] as const;
   const all = [...written, "DELETE"] as const;
   return admissionPolicy({
-    name: GUARD.workloads,
+    name,
     resources: [
       // Labels and owners change by way of the status of Kubernetes' own kinds, too.
       { apiGroup: "apps", resources: ["*", "*/scale", "*/status"], operations: all },
@@ -109,7 +128,7 @@ export function workloadPolicy(plan: GuardPlan): GuardObject[] {
     conditions: [
       {
         name: "in-a-namespace-of-kvandal",
-        expression: `has(request.namespace) && request.namespace in ${texts(OWN_NAMESPACES)}`,
+        expression: `has(request.namespace) && request.namespace in ${texts(namespaces)}`,
       },
       {
         // Others have Secrets and ConfigMaps there, as locks, and quotas of their own.

@@ -114,7 +114,7 @@ export function prerequisitesOfPool(
   const { management = [], workload = [] } = made ?? {};
   const ofCap = workload.filter((object) => caps(object, pool));
   const carriers = ofCap.length === 0 ? [] : workload.filter(carriesCaps);
-  return [...management.filter(guards), ...carriers, ...ofCap].map(keyOfManifest);
+  return [...[...management, ...workload].filter(guards), ...carriers, ...ofCap].map(keyOfManifest);
 }
 
 function guards({ kind, metadata }: Manifest): boolean {

@@ -142,19 +142,20 @@ function clusterProblem(
     return cluster.problem;
   }
   const { server, certificateAuthoritySha256, isInsecure } = cluster;
-  if (infrastructure === "in-memory" && identity.server === undefined) {
+  const locked =
+    context === identity.managementContext
+      ? [identity.server, identity.certificateAuthoritySha256]
+      : [identity.workloadServer, identity.workloadCertificateAuthoritySha256];
+  const [lockedServer, lockedAuthority] = locked;
+  if (infrastructure === "in-memory" && lockedServer === undefined) {
     return isLoopback(server)
       ? undefined
       : `context "${context}" leads to ${server}, and a simulated hall is on this machine: start it with kvandal up`;
   }
-  // The lock knows the API server of the management cluster alone.
-  if (context !== identity.managementContext) {
-    return undefined;
+  if (normalised(server) !== normalised(lockedServer ?? "")) {
+    return `context "${context}" leads to ${server} in the kubeconfig, and ${lockedServer ?? "no API server"} is locked: correct the kubeconfig`;
   }
-  if (normalised(server) !== normalised(identity.server ?? "")) {
-    return `context "${context}" leads to ${server} in the kubeconfig, and ${identity.server ?? "no API server"} is locked: correct the kubeconfig`;
-  }
-  return isInsecure || certificateAuthoritySha256 !== identity.certificateAuthoritySha256
+  return isInsecure || certificateAuthoritySha256 !== lockedAuthority
     ? `context "${context}" has another certificate authority in the kubeconfig than is locked: correct the kubeconfig`
     : undefined;
 }
@@ -174,6 +175,7 @@ function hallAt(
       const { managementContext, workloadContext = managementContext } = locked;
       return (
         isSame(locked.server, locked.certificateAuthoritySha256) ||
+        isSame(locked.workloadServer, locked.workloadCertificateAuthoritySha256) ||
         [managementContext, workloadContext].map(clusterOf).some((cluster) => {
           return (
             cluster !== undefined &&

@@ -62,6 +62,22 @@ describe("C5: a provider that leads elsewhere", () => {
     expect(at({ server, certificateAuthoritySha256, isInsecure: true })).toHaveLength(1);
   });
 
+  it("1227: is refused where the context of a hall's nodes leads elsewhere than is locked, and finds that cluster under another context", () => {
+    const site = openSite("kvandal", (data) => {
+      Object.assign(data.halls[0] ?? {}, { workloadContext: "narvik-1-nodes" });
+    });
+    const at = (cluster: Partial<ContextCluster>, context = "narvik-1-nodes") =>
+      through(cluster, site, context);
+    const server = "https://narvik-1-nodes.example:6443";
+    const certificateAuthoritySha256 = "1".repeat(64);
+    expect(at({ server, certificateAuthoritySha256 })).toEqual([]);
+    expect(at({ server, certificateAuthoritySha256: "0".repeat(64) })).toHaveLength(1);
+    expect(
+      at({ server: "https://narvik-1.example:6443", certificateAuthoritySha256 }),
+    ).toHaveLength(1);
+    expect(at({ server, certificateAuthoritySha256: "2".repeat(64) }, "mine")).toHaveLength(1);
+  });
+
   it("is refused where another context leads to a hall's API server, by its address or its authority", () => {
     const kvandal = openSite("kvandal");
     const at = (cluster: Partial<ContextCluster>) => through(cluster, kvandal, "mine");

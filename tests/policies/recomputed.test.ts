@@ -46,6 +46,44 @@ describe.each(["lab", "kvandal", "sines"])("everything that the program makes of
   });
 });
 
+describe("1227: a hall whose nodes are in another cluster", () => {
+  const site = openSite("lab", (data) => {
+    Object.assign(data.halls[0] ?? {}, { workloadContext: "kwok-lab-hall-1-nodes" });
+    Object.assign(data.pools[0] ?? {}, { gpuPowerCap: "600 W" });
+  });
+  const isGuard = ({ props }: CheckedResource): boolean =>
+    (props as Manifest).kind.startsWith("ValidatingAdmissionPolicy");
+
+  it("has a guard in both, before its power caps and its pools", async () => {
+    const made = (await registeredFor(site.plan("phase-1"))).filter(isObject);
+    const there = made.filter((object) => contextOf(object) === "kwok-lab-hall-1-nodes");
+    expect(
+      there
+        .filter(isGuard)
+        .map(({ props }) => (props as Manifest).metadata.name)
+        .sort(),
+    ).toEqual([
+      ...["kvandal-energy-guard-caps", "kvandal-energy-guard-caps"],
+      ...["kvandal-energy-guard-nodes", "kvandal-energy-guard-nodes"],
+    ]);
+    const problems = (objects: readonly CheckedResource[]): readonly string[] => {
+      const accepted = new AcceptedObjects();
+      return objects.flatMap((object) => {
+        const { differing, denied } = checkObject(object, site.around, accepted);
+        return [...differing, ...denied];
+      });
+    };
+    expect(problems(made)).toEqual([]);
+    for (const guard of there.filter(isGuard)) {
+      expect(problems(made.filter((object) => object !== guard))).toEqual([
+        expect.stringContaining("MachineDeployment kvandal/h100-1: what guards it is not complete"),
+      ]);
+      const [elsewhere] = made.filter((object) => isGuard(object) && !there.includes(object));
+      expect(problems([{ ...guard, provider: elsewhere?.provider }])).toHaveLength(1);
+    }
+  });
+});
+
 /** A path into an object, and what is there. */
 type Leaf = readonly [readonly string[], unknown];
 

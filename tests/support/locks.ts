@@ -35,6 +35,13 @@ export function lockOf({ site, catalog }: LoadedSite): LockedLimits {
               server: `https://${name}.example:6443`,
               certificateAuthoritySha256: "0".repeat(64),
               deployer: DEPLOYER,
+              ...(hall.workloadContext === undefined
+                ? {}
+                : {
+                    workloadServer: `https://${name}-nodes.example:6443`,
+                    workloadCertificateAuthoritySha256: "1".repeat(64),
+                    workloadDeployer: DEPLOYER,
+                  }),
             },
           ]),
         ),

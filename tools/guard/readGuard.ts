@@ -8,6 +8,9 @@ export async function readGuard(
   access: HallAccess,
   expected: readonly GuardObject[],
 ): Promise<LiveObject[]> {
+  if (expected.length === 0) {
+    return [];
+  }
   const names = expected.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const namespaces = expected.flatMap(({ metadata }) => metadata.namespace ?? []);
   const [namespace = "default"] = namespaces;

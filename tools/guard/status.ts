@@ -1,5 +1,5 @@
 import { controlPlaneMachinesOf, guardPlan } from "../../model/guard/guardPlan";
-import { guardObjects } from "../../model/guard/guardObjects";
+import { guardObjects, workloadGuardObjects } from "../../model/guard/guardObjects";
 import { hallStatus, type HallStatus } from "../../model/guard/guardStatus";
 import type { LiveHall } from "../../model/guard/liveHall";
 import { surplusProblems } from "../../model/guard/surplus";
@@ -50,7 +50,12 @@ async function guardStatus(
     ceilingNodes: ceilings.reduce((sum, { ceilingNodes }) => sum + ceilingNodes, 0),
   };
   const expected = guardObjects(guard, inService);
-  return hallStatus(access.hall, expected, live, await readGuard(access, expected));
+  const expectedThere = workloadGuardObjects(guard);
+  const [found, foundThere] = await Promise.all([
+    readGuard(access, expected),
+    readGuard({ ...access, context: access.workloadContext }, expectedThere),
+  ]);
+  return hallStatus(access.hall, [...expected, ...expectedThere], live, [...found, ...foundThere]);
 }
 
 async function surplusOf(

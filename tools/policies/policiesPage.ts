@@ -87,7 +87,7 @@ const GUARANTEES = [
   "  before it in the same run, also under `--skip-preview` and with `--target`.",
   "",
   "Outside remain a cluster administrator, who can delete what guards a hall, and the owners of the lock (`policies/limits/`), who say which clusters",
-  "and limits are the site's. The lock knows the API server of a hall's management cluster; a separate workload cluster is known by its context alone.",
+  "and limits are the site's.",
   "",
   "### Exemptions",
   "",
