@@ -66,7 +66,7 @@ export function checkReferences(yaml: YamlFile, catalog: Catalog): Problem[] {
       }),
     ]),
     ...duplicates(yaml, ["halls"], halls, "name"),
-    ...duplicates(yaml, ["halls"], halls, "managementContext"),
+    ...sharedContexts(yaml, halls),
     ...halls.flatMap((hall, index) => [
       ...reference(["halls", index, "fedBy"], hall.fedBy, "power domain", domainNames),
       ...duplicates(yaml, ["halls", index, "rows"], list(hall.rows), "name"),
@@ -132,6 +132,23 @@ function duplicates<Key extends string>(
     const message = `"${value}" is taken by entry ${earlier + 1} of this list already`;
     return [yaml.problemAt([...path, index, key], message)];
   });
+}
+
+/** Clusters that two halls have: each would hold the other's pools to its own budget, and an object of one would replace the other's. */
+function sharedContexts(yaml: YamlFile, halls: readonly Draft<Site["halls"][number]>[]): Problem[] {
+  const first = new Map<string, number>();
+  return halls.flatMap((hall, index) =>
+    (["managementContext", "workloadContext"] as const).flatMap((key) => {
+      const context = hall[key];
+      if (typeof context !== "string") {
+        return [];
+      }
+      const earlier = first.get(context) ?? index;
+      first.set(context, earlier);
+      const message = `"${context}" is a context of hall ${halls[earlier]?.name ?? earlier + 1} already: give each hall clusters of its own`;
+      return earlier === index ? [] : [yaml.problemAt(["halls", index, key], message)];
+    }),
+  );
 }
 
 function equityProblems(

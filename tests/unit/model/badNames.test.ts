@@ -142,7 +142,18 @@ describe("a name that is declared twice", () => {
       "of a hall's cluster",
       [["kwok-lab-hall-3", "kwok-lab-hall-2"]],
       "kwok-lab-hall-2",
-      'halls[2].managementContext: "kwok-lab-hall-2" is taken by entry 2 of this list already',
+      'halls[2].managementContext: "kwok-lab-hall-2" is a context of hall hall-2 already: give each hall clusters of its own',
+    ],
+    [
+      "of the cluster of a hall's nodes",
+      [
+        [
+          "managementContext: kwok-lab-hall-2",
+          "managementContext: kwok-lab-hall-2\n    workloadContext: kwok-lab-hall-1",
+        ],
+      ],
+      "kwok-lab-hall-1",
+      'halls[1].workloadContext: "kwok-lab-hall-1" is a context of hall hall-1 already: give each hall clusters of its own',
     ],
     [
       "a row's",

@@ -72,7 +72,7 @@ describe("a bad site file", () => {
     [
       "two halls with one cluster",
       [["kwok-lab-hall-2", "kwok-lab-hall-1"]],
-      '"kwok-lab-hall-1" is taken by entry 1',
+      '"kwok-lab-hall-1" is a context of hall hall-1 already',
     ],
     [
       "units in a hall without power",
