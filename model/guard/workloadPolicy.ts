@@ -110,8 +110,8 @@ function namespacePolicy(
       { apiGroup: "", resources: ["configmaps", "secrets"], operations: all },
       {
         apiGroup: "",
-        resources: ["resourcequotas", "resourcequotas/status"],
-        operations: ["UPDATE", "DELETE"],
+        resources: ["resourcequotas", "resourcequotas/status", "limitranges"],
+        operations: all,
       },
       {
         apiGroup: "",
@@ -131,9 +131,10 @@ function namespacePolicy(
         expression: `has(request.namespace) && request.namespace in ${texts(namespaces)}`,
       },
       {
-        // Others have Secrets and ConfigMaps there, as locks, and quotas of their own.
+        // Others have Secrets and ConfigMaps beside the pools, as locks, and quotas of their own. Beside the power caps, a quota keeps their pods from new nodes.
         name: "of-power",
-        expression: `request.resource.resource == 'resourcequotas' ? (${NAME}) == ${text(GUARD.quota)}
+        expression: `request.resource.resource in ['resourcequotas', 'limitranges']
+          ? (${NAME}) == ${text(GUARD.quota)} || request.namespace == ${text(POWER_CAP_NAMESPACE)}
           : request.resource.resource == 'configmaps'
             ? ${texts(SCRIPTS)}.exists(p, (${NAME}).startsWith(p))
           : request.resource.resource != 'secrets'

@@ -74,13 +74,15 @@ describe("1227: the cluster of a hall's nodes", () => {
     );
   });
 
-  it("runs nothing beside the power caps", () => {
+  it("1287: runs nothing beside the power caps, and keeps no pod of theirs away", () => {
     const containers = [{ name: "c", image: "alpine:3.22" }];
     const metadata = { name: "mine", namespace: POWER_CAP_NAMESPACE };
     const pod = { apiVersion: "v1", kind: "Pod", metadata, spec: { containers } };
     expect(administrator(["create", "--filename", "-"], pod)).toMatch(byDeployer);
     const elsewhere = { ...pod, metadata: { ...metadata, namespace: "default" } };
     expect(administrator(["create", "--filename", "-"], elsewhere)).toMatch(/created/);
+    const quota = [...inCaps, "create", "quota", "mine", "--hard", "pods=0"];
+    expect(administrator(quota)).toMatch(byDeployer);
   });
 
   it("has no node by hand, and nodes keep the label of their pool", () => {

@@ -322,6 +322,16 @@ describe("the guard of what runs in Kvandal's own namespaces", () => {
     });
   });
 
+  it("1287: keeps the pods of power caps from being refused on new nodes by a quota or a range of limits", () => {
+    for (const resource of ["resourcequotas", "limitranges"]) {
+      const make = (namespace: string, user: string) =>
+        ask({ resource, namespace, user, object: { metadata: { name: "mine" }, spec: {} } });
+      expect(make("kvandal-power", "editor")).toMatchObject({ admitted: false, errors: [] });
+      expect(make("kvandal-power", "deployer").admitted).toBe(true);
+      expect(make("kvandal", "editor").judged).toBe(false);
+    }
+  });
+
   it("C8: gives the account of a power cap no Secret to pull its image with", () => {
     const metadata = { name: "gpu-power-cap-a" };
     const update = { operation: "UPDATE", resource: "serviceaccounts" } as const;
