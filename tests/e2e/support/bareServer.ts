@@ -7,6 +7,9 @@ import { PROJECT } from "../../support/sites";
 /** Its context in the kubeconfig of its folder. */
 export const BARE_CONTEXT = "kwok-manifests";
 
+/** The hall that it stands for. */
+export const BARE_HALL = { site: "manifests", hall: "manifests", context: BARE_CONTEXT } as const;
+
 const SCRIPT = join(PROJECT, "tests", "e2e", "support", "manifestHall.ts");
 const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
 

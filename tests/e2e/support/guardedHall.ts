@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,10 +10,11 @@ import { planPhase } from "../../../model/phasePlan";
 import type { SiteFile } from "../../../model/siteSchema";
 import { ApiClient, ApiError, type Call } from "../../../tools/cluster/api/client";
 import { readConnection } from "../../../tools/cluster/api/kubeconfig";
+import { foldersOf } from "../../../tools/cluster/folders";
 import { TODAY } from "../../support/days";
 import { registeredBy } from "../../support/program";
 import { catalog, siteWith } from "../../support/sites";
-import { BARE_CONTEXT, bareServer, objectPath } from "./bareServer";
+import { BARE_CONTEXT, BARE_HALL, bareServer, objectPath } from "./bareServer";
 import { kubectlPath } from "./kubectl";
 import { DECLARED } from "../../../model/power/basis";
 
@@ -87,6 +88,13 @@ export class GuardedHall {
       }
       throw error;
     }
+  }
+
+  /** Stops Kubernetes' own controllers, or lets them go on. */
+  signalControllers(signal: "SIGSTOP" | "SIGCONT"): void {
+    const { pids } = foldersOf(this.home, BARE_HALL);
+    const pid = readFileSync(join(pids, "kube-controller-manager.pid"), "utf8");
+    process.kill(Number(pid), signal);
   }
 
   /** The administrator's. */

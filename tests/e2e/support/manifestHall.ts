@@ -5,7 +5,7 @@ import { installDefinitions } from "../../../tools/cluster/definitions";
 import { deleteHallCluster, ensureHallCluster } from "../../../tools/cluster";
 import { ensureToolchain } from "../../../tools/engine/installation";
 import { PROJECT } from "../../support/sites";
-import { BARE_CONTEXT } from "./bareServer";
+import { BARE_CONTEXT, BARE_HALL } from "./bareServer";
 
 /** Definitions that no package registry has: beside the checkout, or where KVANDAL_CRDS says. */
 const DEFINITIONS = process.env.KVANDAL_CRDS ?? join(PROJECT, "..", "shared", "crds");
@@ -27,14 +27,13 @@ async function main(): Promise<void> {
     );
   }
   const kubeconfig = join(home, "kubeconfig");
-  const hall = { site: "manifests", hall: "manifests", context: BARE_CONTEXT };
   const toolchain = await ensureToolchain({ quiet: true });
   const options = { toolchain, home, kubeconfig, log: console.error };
   if (verb === "stop") {
-    await deleteHallCluster(hall, options);
+    await deleteHallCluster(BARE_HALL, options);
     return;
   }
-  await ensureHallCluster(hall, options);
+  await ensureHallCluster(BARE_HALL, options);
   await withApi(kubeconfig, BARE_CONTEXT, async (client) => {
     for (const folder of folders) {
       await installDefinitions(client, folder);
