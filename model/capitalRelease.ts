@@ -5,6 +5,7 @@ import { formatCount, formatUsd, formatWatts } from "./format";
 import { planPhase } from "./phasePlan";
 import { isComposite, type ProvenGate } from "./gates/gateSchema";
 import type { Measure } from "./gates/measure";
+import { implausibility, plausibleRange } from "./gates/plausible";
 import { lastValidDay, measuredOn, signatureFault } from "./gates/recordVerdict";
 import { signatureRequired } from "./gates/waivable";
 import { planned } from "./power/basis";
@@ -75,15 +76,16 @@ export function bookedWatts(
 ): number {
   const booked = loaded.site.phases.flatMap((phase) =>
     phase.gates.flatMap((gate) => {
-      const last = isComposite(gate) ? undefined : lastBooking(phase, gate, records, now);
+      const last = isComposite(gate) ? undefined : lastBooking(loaded, phase, gate, records, now);
       return last === undefined ? [] : [wattsOf(loaded, phase, last.value)];
     }),
   );
   return Math.max(0, ...booked);
 }
 
-/** The record of a gate on bookings that counts on a day; of several of one day the smallest. */
+/** The record of a gate on bookings that counts on a day; of several of one day the smallest. One of more than is contracted is none. */
 function lastBooking(
+  loaded: LockedSite,
   phase: Phase,
   gate: ProvenGate,
   records: readonly EvidenceRecord[],
@@ -101,6 +103,8 @@ function lastBooking(
         record.phase === phase.name &&
         record.gate === gate.name &&
         valid(record) &&
+        implausibility(plausibleRange(loaded, gate, record.value.dimension), record.value) ===
+          undefined &&
         now <= (lastValidDay(gate, record) ?? now),
     )
     .sort(

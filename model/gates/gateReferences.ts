@@ -12,11 +12,12 @@ import {
   type Gate,
   type ProvenGate,
 } from "./gateSchema";
+import { implausibility, plausibleRange } from "./plausible";
 import { unwaivableLeaf } from "./waivable";
 
 /**
  * What the schema of one gate cannot say: that the gates of a phase have names of their own, that composites are made of gates
- * that are there and never let a phase go without its power, that a threshold of power is not below what the phase is built on, and
+ * that are there and never let a phase go without its power, that a threshold can be measured and is not below the power that the phase is built on, and
  * that deliveries are counted for every GPU system of the phase.
  */
 export function checkGates(yaml: YamlFile, site: Site, catalog: Catalog): Problem[] {
@@ -93,6 +94,13 @@ function provenProblems(
     const needed = inBestUnit(phase.energisedWatts);
     const message = `found ${inBestUnit(gate.threshold.amount)}, but ${phase.name} is built on ${needed} energised: write planned`;
     problems.push(at([gate.comparison], message));
+  }
+  if (gate.threshold !== "planned") {
+    const range = plausibleRange({ site, catalog }, gate, gate.threshold.dimension);
+    const absurd = implausibility(range, gate.threshold);
+    if (absurd !== undefined) {
+      problems.push(at([gate.comparison], absurd));
+    }
   }
   const pools = site.pools.map(({ name }) => name);
   if (gate.pool !== undefined && !pools.includes(gate.pool)) {

@@ -6,6 +6,7 @@ import type { LoadedSite } from "../site";
 import type { Phase, Pool } from "../siteSchema";
 import { unitWattsAtCap } from "../unitPower";
 import { isComposite, type ProvenGate } from "./gateSchema";
+import { implausibility, plausibleRange } from "./plausible";
 import { judgeRecord, measuredOn, signatureFault } from "./recordVerdict";
 import { signatureRequired } from "./waivable";
 
@@ -51,7 +52,7 @@ interface Found {
  * threshold of the gate does not matter here: a gate that allows more than is budgeted makes nothing right.
  *
  * A value above the budget counts even where its record is thin or old: a unit that drew so much once, can. A value within it
- * has to be whole and in date.
+ * has to be whole and in date. One that no unit can draw is no value.
  *
  * @param now `YYYY-MM-DD`. @returns the pools in the order of the site file.
  */
@@ -102,9 +103,10 @@ function poolPower(
   const { gate, record } = last;
   const unitWatts = record.value.amount;
   const threshold = { dimension: "power", amount: budgetedUnitWatts } as const;
-  const judged = judgeRecord(gate, threshold, record, now);
+  const range = plausibleRange(loaded, gate, threshold.dimension);
+  const judged = judgeRecord(gate, threshold, range, record, now);
   const [drawn, counted] = formatComparison(unitWatts, budgetedUnitWatts);
-  const above = unitWatts > budgetedUnitWatts;
+  const above = unitWatts > budgetedUnitWatts && implausibility(range, record.value) === undefined;
   return {
     ...common,
     verdict: above ? "above" : judged.verdict === "passed" ? "within" : notWithin(judged.verdict),

@@ -9,6 +9,7 @@ import type { LockedSite } from "../site";
 import type { Site } from "../siteSchema";
 import { isComposite, type ProvenGate } from "./gateSchema";
 import { isGateAsLocked } from "./lockedGates";
+import { implausibility, plausibleRange } from "./plausible";
 import { lastValidDay, measuredOn, signatureFault } from "./recordVerdict";
 import { signatureRequired } from "./waivable";
 
@@ -17,7 +18,7 @@ import { signatureRequired } from "./waivable";
  * whether or not its gate passes. Of several records of one day the lowest counts. Where the newest record that was made is not the one
  * that was measured last, the lower of the two counts.
  *
- * A record is valid when it is in force on the day (neither superseded nor withdrawn) and signed where its gate requires it. An
+ * A record is valid when it is in force on the day (neither superseded nor withdrawn), signed where its gate requires it, and of no more than is contracted. An
  * illustrative one, corrections and withdrawals included, counts only for a simulated site. A signature is needed to prove power, and never
  * to take it back. So where signatures leave open whether a record is in force, it proves nothing and may still lower the figure: what
  * counts is the lowest of the newest record that is surely in force and of all that are no older and may be.
@@ -129,7 +130,7 @@ function isRecordOfAlteredGate(
  * locked. The site file alone says what kind such a gate is, and a change of it must not take a lower record away.
  */
 function powerReadings(
-  { site, locked }: LockedSite,
+  { site, catalog, locked }: LockedSite,
   known: readonly EvidenceRecord[],
 ): PowerReading[] {
   const isLocked = ({ phase, gate }: Measurement): boolean =>
@@ -167,6 +168,8 @@ function powerReadings(
           (phase !== undefined && gridGate !== undefined && signatureRequired(phase, gridGate));
     const isProof =
       gate !== undefined &&
+      implausibility(plausibleRange({ site, catalog }, gate, "power"), record.value) ===
+        undefined &&
       signatureFault(required, record) === undefined &&
       (isSigned(record) || !(chains.get(record) ?? []).some(isSigned));
     const gone = isGone(record, required, chains);

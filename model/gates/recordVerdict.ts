@@ -5,6 +5,7 @@ import { formatComparison, formatCount } from "../format";
 import { writeDays, writeMinutes } from "./duration";
 import { comparisonText, type ProvenGate } from "./gateSchema";
 import { formatMeasure, type Measure } from "./measure";
+import { implausibility, type PlausibleRange } from "./plausible";
 
 /** What one record says about its gate. */
 export interface RecordVerdict {
@@ -15,14 +16,16 @@ export interface RecordVerdict {
 
 /**
  * Judges one record on one day. What fails, fails for ever: a record's expiry only ends a pass, so that no bad result goes away by
- * waiting. Thin data is no result at all, neither good nor bad.
+ * waiting. Thin data is no result at all, neither good nor bad, and neither is a value that cannot be.
  *
  * @param threshold of the gate, with `planned` resolved.
+ * @param range of what a value of the gate can be.
  * @param now `YYYY-MM-DD`.
  */
 export function judgeRecord(
   gate: ProvenGate,
   threshold: Measure,
+  range: PlausibleRange,
   record: Measurement,
   now: string,
 ): RecordVerdict {
@@ -35,9 +38,9 @@ export function judgeRecord(
     const reason = `${formatMeasure(value)} cannot be compared with ${formatMeasure(threshold)}`;
     return { verdict: "failed", reason };
   }
-  const thin = thinness(gate, record);
-  if (thin !== undefined) {
-    return { verdict: "inconclusive", reason: thin };
+  const noResult = implausibility(range, value) ?? thinness(gate, record);
+  if (noResult !== undefined) {
+    return { verdict: "inconclusive", reason: noResult };
   }
   const comparison = compared(gate, value, threshold);
   if (!comparison.holds) {

@@ -17,6 +17,7 @@ import {
 } from "./gateSchema";
 import { isMandatory } from "./lockedGates";
 import { formatMeasure, type Measure } from "./measure";
+import { plausibleRange } from "./plausible";
 import {
   ageDays,
   judgeRecord,
@@ -128,9 +129,10 @@ function judgeProven(
   none: () => string,
 ): GateVerdict {
   const threshold = thresholdOf(loaded, phase, gate);
+  const range = plausibleRange(loaded, gate, threshold.dimension);
   const judged = records
     .filter((record) => record.record === "measurement")
-    .map((record) => ({ record, ...judgeRecord(gate, threshold, record, now) }))
+    .map((record) => ({ record, ...judgeRecord(gate, threshold, range, record, now) }))
     .sort(
       (first, second) =>
         compareText(measuredOn(second.record), measuredOn(first.record)) ||

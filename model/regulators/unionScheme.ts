@@ -2,10 +2,11 @@ import { compareText } from "../compareText";
 import type { EvidenceRecord, Measurement } from "../evidence/recordSchema";
 import { recordsInForce } from "../evidence/superseding";
 import { formatRatio } from "../format";
+import { implausibility, plausibleRange } from "../gates/plausible";
 import { measuredOn } from "../gates/recordVerdict";
 import { sumExactly } from "../power";
 import type { PhaseReport } from "../sitePlan";
-import type { Site } from "../siteSchema";
+import type { LoadedSite } from "../site";
 import { unknownField, type RegulatorField } from "./regulatorField";
 
 const SCHEME = "EU 2024/1364";
@@ -19,11 +20,12 @@ const PDIT = "installed information technology power demand";
  * database before anything is sent. Whether it applies in Norway was not established.
  */
 export function unionFields(
-  site: Site,
+  loaded: LoadedSite,
   report: PhaseReport,
   records: readonly EvidenceRecord[],
   now: string,
 ): readonly RegulatorField[] {
+  const { site } = loaded;
   const itWatts = sumExactly(
     report.halls.flatMap(({ pools }) => pools.map((pool) => pool.itWatts)),
   );
@@ -69,7 +71,7 @@ export function unionFields(
     open("server capacity", "", "CSERV"),
     open("storage capacity", "PB", "CSTOR"),
     open("incoming and outgoing traffic", "GB/s and EB", ""),
-    pueField(site, records, now),
+    pueField(loaded, records, now),
     open("water usage effectiveness", "m3/kWh", "WUE"),
     open("energy reuse factor", "", "ERF"),
     open("renewable energy factor", "", "REF"),
@@ -96,20 +98,29 @@ function energyFields({ year, annualPuePerMille }: PhaseReport): readonly Regula
   );
 }
 
-/** The last measurement of PUE that is in force, of any phase; else the site's annual PUE, which is a declaration. */
-function pueField(site: Site, records: readonly EvidenceRecord[], now: string): RegulatorField {
-  const gates = new Set(
+/** The last measurement of PUE that is in force and can be, of any phase; else the site's annual PUE, which is a declaration. */
+function pueField(
+  loaded: LoadedSite,
+  records: readonly EvidenceRecord[],
+  now: string,
+): RegulatorField {
+  const { site } = loaded;
+  const gates = new Map(
     site.phases.flatMap((phase) =>
-      phase.gates
-        .filter(({ kind }) => kind === "measured-pue")
-        .map(({ name }) => `${phase.name} ${name}`),
+      phase.gates.flatMap((gate) =>
+        gate.kind === "measured-pue" ? [[`${phase.name} ${gate.name}`, gate] as const] : [],
+      ),
     ),
   );
+  const isPue = ({ phase, gate: name, value }: Measurement): boolean => {
+    const gate = gates.get(`${phase} ${name}`);
+    return (
+      gate !== undefined &&
+      implausibility(plausibleRange(loaded, gate, value.dimension), value) === undefined
+    );
+  };
   const [last] = recordsInForce(records, now)
-    .filter(
-      (record): record is Measurement =>
-        record.record === "measurement" && gates.has(`${record.phase} ${record.gate}`),
-    )
+    .filter((record): record is Measurement => record.record === "measurement" && isPue(record))
     .sort((one, other) => compareText(measuredOn(other), measuredOn(one)));
   const common = { scheme: SCHEME, symbol: "PUE", field: "power usage effectiveness", unit: "" };
   if (last === undefined) {

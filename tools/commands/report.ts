@@ -70,7 +70,7 @@ function report(options: ReportOptions): void {
     require("../report/regulatorFiles") as typeof import("../report/regulatorFiles");
   const fields = phases.flatMap((one) => [
     ...(site.location.country === "NO" ? nkomFields(site, one) : []),
-    ...unionFields(site, one, records, now),
+    ...unionFields({ site, catalog }, one, records, now),
   ]);
   const exported = { site: site.name, phase, now, fields };
   if (csv !== undefined) write(csv, regulatorCsv(exported));

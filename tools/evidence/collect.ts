@@ -3,15 +3,17 @@ import { addDays } from "../../model/evidence/days";
 import type { Measurement } from "../../model/evidence/recordSchema";
 import { writeMinutes } from "../../model/gates/duration";
 import { isComposite, type ProvenGate } from "../../model/gates/gateSchema";
-import { writeMeasure } from "../../model/gates/measure";
+import { formatMeasure, writeMeasure } from "../../model/gates/measure";
+import { implausibility, plausibleRange } from "../../model/gates/plausible";
 import { judgeRecord, type RecordVerdict } from "../../model/gates/recordVerdict";
 import { thresholdOf } from "../../model/gates/threshold";
+import { formatCount } from "../../model/format";
 import { oneOf } from "../../model/input/suggest";
 import { phaseOf, UnknownNameError, type LoadedSite } from "../../model/site";
 import type { Phase, Site } from "../../model/siteSchema";
 import { CommandError, EXIT } from "../failure";
 import { queryRange, type Patience, type PrometheusServer } from "./prometheus";
-import { summarise, toMeasure, type Grid } from "./series";
+import { SCALE, summarise, toMeasure, type Grid } from "./series";
 
 /** What a record says beside what was measured. */
 export interface Provenance {
@@ -71,7 +73,7 @@ export function collectableGate(site: Site, name: string, phaseName?: string): C
 /**
  * Measures a gate over its window, which ends with the day before `now`, so that it has whole UTC days only.
  *
- * @throws CommandError when the server does not answer, or there is nothing to measure.
+ * @throws CommandError when the server does not answer, there is nothing to measure, or what it answers cannot be.
  */
 export async function collect(
   loaded: LoadedSite,
@@ -101,8 +103,18 @@ export async function collect(
     );
   const above = await ask(prometheus.query);
   const below = prometheus.dividedBy === undefined ? undefined : await ask(prometheus.dividedBy);
-  const summary = summarise(grid, prometheus.aggregate, above, below);
   const threshold = thresholdOf(loaded, phase, gate);
+  const range = plausibleRange(loaded, gate, threshold.dimension);
+  // Of other quantities a low sample says that something was switched off.
+  const leastRatio =
+    threshold.dimension === "ratio" ? (range.least?.amount ?? 0) / SCALE.ratio : 0;
+  const summary = summarise(grid, prometheus.aggregate, above, below, leastRatio);
+  if (range.least !== undefined && summary.impossibleSamples > 0) {
+    const least = formatMeasure({ ...threshold, amount: range.least.amount });
+    patience.progress(
+      `${formatCount(summary.impossibleSamples)} of ${formatCount(summary.expectedSamples)} samples are below ${least} and count as missing: ${range.least.reason}`,
+    );
+  }
   const record: Omit<Measurement, "file"> = {
     record: "measurement",
     phase: phase.name,
@@ -119,9 +131,14 @@ export async function collect(
     illustrative,
     ...(supersedes === undefined ? {} : { supersedes }),
   };
+  const absurd = implausibility(range, record.value);
+  if (absurd !== undefined) {
+    throw new CommandError(`gate ${gate.name}: ${absurd}; no record is written`);
+  }
   const verdict = judgeRecord(
     { ...gate, signatureRequired: false },
     threshold,
+    range,
     { ...record, file: "" },
     now,
   );

@@ -48,7 +48,7 @@ export function prometheusServer(text: string, token: string | undefined): Prome
       EXIT.badInput,
     );
   }
-  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const user = `${decoded(url.username)}:${decoded(url.password)}`;
   const basic =
     url.username === "" ? undefined : `Basic ${Buffer.from(user, "utf8").toString("base64")}`;
   return {
@@ -57,9 +57,20 @@ export function prometheusServer(text: string, token: string | undefined): Prome
   };
 }
 
+/** A part of a URL; as it is where a person has left a percent sign in it. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 const answer = z.object({
   status: z.literal("success"),
   warnings: z.array(z.string()).default([]),
+  /** VictoriaMetrics answers with what it could reach, and says so here (docs.victoriametrics.com, "Cluster availability"). */
+  isPartial: z.boolean().default(false),
   data: z.object({
     resultType: z.literal("matrix"),
     result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])).default([]) })),
@@ -159,7 +170,11 @@ async function tryOnce(
   if (!read.success) {
     return { reason: "the answer is not that of a range query", passing: false };
   }
-  const { warnings, data } = read.data;
+  const { warnings, isPartial, data } = read.data;
+  if (isPartial) {
+    const reason = "the server says that its answer is partial: some of its storage is away";
+    return { reason, passing: true };
+  }
   if (warnings.length > 0) {
     // Partial data looks like data.
     return { reason: `the server warns: ${warnings.join("; ")}`, passing: false };

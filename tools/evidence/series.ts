@@ -17,6 +17,8 @@ export interface Summary {
   readonly samples: number;
   readonly expectedSamples: number;
   readonly longestHoleMinutes: number;
+  /** Points that say what cannot be, and count as missing. */
+  readonly impossibleSamples: number;
 }
 
 export type Aggregate = "mean" | "maximum" | "minimum";
@@ -25,9 +27,12 @@ export type Aggregate = "mean" | "maximum" | "minimum";
  * One value of a series over a window, with what is missing of it. With a denominator it is the mean of one by the mean of the
  * other, over the points that both have: a ratio of energies, not a mean of ratios, which a quiet night would distort.
  *
+ * A point whose ratio is below what any can be counts as missing: where a meter stands still for a while, the mean of all points would only look better.
+ *
  * A point counts at its place on the grid. Prometheus itself fills gaps of up to its lookback (five minutes, unless told otherwise),
  * so shorter holes cannot be seen.
  *
+ * @param leastRatio of a point to its denominator.
  * @throws CommandError if there is no point, or the denominator is 0.
  */
 export function summarise(
@@ -35,6 +40,7 @@ export function summarise(
   aggregate: Aggregate,
   numerator: readonly Sample[],
   denominator?: readonly Sample[],
+  leastRatio = 0,
 ): Summary {
   const above = onGrid(grid, numerator);
   const below = denominator === undefined ? undefined : onGrid(grid, denominator);
@@ -42,10 +48,14 @@ export function summarise(
   const divisors: number[] = [];
   let hole = 0;
   let longestHole = 0;
+  let impossible = 0;
   for (let point = 0; point < grid.points; point++) {
     const value = above.get(point);
     const divisor = below === undefined ? 1 : below.get(point);
-    if (value === undefined || divisor === undefined) {
+    const isThere = value !== undefined && divisor !== undefined;
+    const isPossible = isThere && value >= leastRatio * divisor;
+    if (!isPossible) {
+      impossible += isThere ? 1 : 0;
       hole += 1;
       longestHole = Math.max(longestHole, hole);
     } else {
@@ -53,6 +63,10 @@ export function summarise(
       values.push(value);
       divisors.push(divisor);
     }
+  }
+  if (values.length === 0 && impossible > 0) {
+    // What all of them say is refused as a whole.
+    return summarise(grid, aggregate, numerator, denominator);
   }
   if (values.length === 0) {
     throw new CommandError(
@@ -64,6 +78,7 @@ export function summarise(
     samples: values.length,
     expectedSamples: grid.points,
     longestHoleMinutes: (longestHole * grid.stepSeconds) / 60,
+    impossibleSamples: impossible,
   };
 }
 
@@ -98,7 +113,7 @@ function onGrid({ fromSeconds, stepSeconds, points }: Grid, samples: readonly Sa
 }
 
 /** How many base units of a dimension are one of what a query answers. */
-const SCALE: Readonly<Record<Dimension, number>> = {
+export const SCALE: Readonly<Record<Dimension, number>> = {
   power: 1,
   share: 1000,
   ratio: 1000,

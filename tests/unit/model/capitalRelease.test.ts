@@ -45,7 +45,8 @@ describe("the capital that bookings release", () => {
     ["half of it, rounded down", [watts(1_000_000)], 1_000_000, 10_500_001],
     ["a watt too little", [watts(1_999_999)], 1_999_999, 11_000_002],
     ["all of it", [watts(2_000_000)], 2_000_000, 11_000_003],
-    ["more than all of it", [watts(9_000_000)], 9_000_000, 11_000_003],
+    ["more than all of it", [watts(5_200_000)], 5_200_000, 11_000_003],
+    ["more than is contracted, which cannot be", [watts(5_200_001)], 0, 10_000_000],
   ])("follows what is booked: %s", (_what, records, bookedWatts, releasableUsd) => {
     expect(release(records)).toEqual({
       neededUsd: 11_000_003,

@@ -93,7 +93,7 @@ describe("a pool whose power is unknown", () => {
 
   it("leaves installed power to be filled in by the operator on the form of the authority", () => {
     const [, installed] = unionFields(
-      unknown,
+      { site: unknown, catalog },
       reportPhase(unknown, catalog, "phase-2", DECLARED),
       [],
       "2026-11-23",

@@ -94,11 +94,11 @@ describe("the power that is proven to be energised", () => {
 
   it("counts an illustrative record for a simulated site alone", () => {
     const kvandal = withLock({ site: siteWith("kvandal"), catalog });
-    const example = energised(20_000_000, "2026-03-31", { illustrative: true });
-    expect(wattsOf([example])).toBe(20_000_000);
+    const example = energised(1_000_000, "2026-03-31", { illustrative: true });
+    expect(wattsOf([example])).toBe(1_000_000);
     expect(provenGridPower(kvandal, [example], NOW)).toBeUndefined();
     const real = { ...example, illustrative: false };
-    expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(20_000_000);
+    expect(provenGridPower(kvandal, [real], NOW)?.watts).toBe(1_000_000);
   });
 
   it.each<[what: string, of: (lower: Measurement) => EvidenceRecord]>([

@@ -30,7 +30,7 @@ const pue = (value: number, to: string, more: object = {}): string =>
     ...more,
   });
 const union = (texts: Readonly<Record<string, string>> = {}): readonly RegulatorField[] =>
-  unionFields(site, report, readTexts(site, texts), NOW);
+  unionFields({ site, catalog }, report, readTexts(site, texts), NOW);
 const inUnion = (symbol: string, texts?: Readonly<Record<string, string>>) =>
   union(texts).find((field) => field.symbol === symbol);
 
@@ -147,7 +147,7 @@ describe("the European database", () => {
 
   it("gets no energy of a site without economics", () => {
     const { year: _year, ...rest } = report;
-    const fields = unionFields(site, { ...rest, year: undefined }, [], NOW);
+    const fields = unionFields({ site, catalog }, { ...rest, year: undefined }, [], NOW);
     const note = "needs a meter, or economics in the site file";
     expect(form(fields.filter(({ symbol }) => /^E(DC|IT)$/.test(symbol)))).toEqual([
       "EU 2024/1364",
@@ -201,10 +201,18 @@ describe("the European database", () => {
     });
   });
 
+  it("gets the measurement before one that cannot be", () => {
+    const texts = {
+      "a.yaml": pue(1.11, "2026-10-01", { illustrative: false }),
+      "b.yaml": pue(0.5, "2026-11-01", { illustrative: false }),
+    };
+    expect(inUnion("PUE", texts)).toMatchObject({ value: "1.11", basis: "measured" });
+  });
+
   it("gets a measurement of PUE without a window by its file alone", () => {
     const [text] = readTexts(site, { "a.yaml": pue(1.11, "2026-10-01", { illustrative: false }) });
     const records = text === undefined ? [] : [{ ...text, window: undefined }];
-    const fields = unionFields(site, report, records, NOW);
+    const fields = unionFields({ site, catalog }, report, records, NOW);
     expect(fields.find(({ symbol }) => symbol === "PUE")).toMatchObject({
       value: "1.11",
       note: "evidence/a.yaml",

@@ -176,6 +176,39 @@ describe("collecting a gate", () => {
     expect(waits).toEqual([]);
   });
 
+  it("tries again while the server answers with a part of the data, and writes no record of it", async () => {
+    const body = (one: Asked) => {
+      const { body: whole } = matrix(one.form, () => "1.1");
+      return JSON.stringify({ ...(JSON.parse(whole) as object), isPartial: true });
+    };
+    const { collected, asked } = await collectFrom((one) => ({ body: body(one) }));
+    await expect(collected).rejects.toThrow("the server says that its answer is partial");
+    expect(asked).toHaveLength(5);
+  });
+
+  it.each<[string, (one: Asked) => string]>([
+    ["the facility query answers nothing but 0", (one) => (isIt(one) ? "100" : "0")],
+    ["the two queries are swapped", (one) => (isIt(one) ? "110" : "100")],
+    ["both are in other units", (one) => (isIt(one) ? "1" : "1000000000")],
+  ])("writes no record of a PUE that cannot be: %s", async (_what, value) => {
+    const { collected } = await collectFrom((one) => matrix(one.form, () => value(one)));
+    await expect(collected).rejects.toThrow(
+      /^gate phase-1-pue: [\d.]+ cannot be, since it is (less than 1\.00|more than [\d.]+): .*; no record is written$/,
+    );
+  });
+
+  it("takes samples of a meter that stood still for missing ones, however good the mean looks", async () => {
+    const dead = (time: number): boolean => time >= MIDNIGHT && time < MIDNIGHT + 86_400;
+    const { collected, lines } = await collectFrom((one) =>
+      matrix(one.form, (time) => (isIt(one) ? "100" : dead(time) ? "0" : "112")),
+    );
+    // With the day of zeros the mean would be 1.083.
+    const { record, verdict } = await collected;
+    expect(record).toMatchObject({ value: { amount: 1_120 }, samples: 8_352, longestHole: 1_440 });
+    expect(verdict.verdict).toBe("inconclusive");
+    expect(lines.at(-1)).toMatch(/^288 of 8,640 samples are below 1\.00 and count as missing: /);
+  });
+
   it("refuses percent where a share is asked for", async () => {
     const { collected } = await collectFrom((one) => matrix(one.form, () => "70"), {
       gate: "phase-2-utilisation",
@@ -185,6 +218,7 @@ describe("collecting a gate", () => {
 
   it.each([
     ["the user of the URL", { user: "kari:pa%3Ass@" }, `Basic ${btoa("kari:pa:ss")}`],
+    ["a user with a percent sign", { user: "kari:100%@" }, `Basic ${btoa("kari:100%")}`],
     ["a token, rather than that", { user: "kari:x@", token: "t0ken" }, "Bearer t0ken"],
     ["nobody", {}, undefined],
   ])("asks as %s", async (_what, who, authorization) => {
