@@ -16,22 +16,30 @@ limits() {
     tr -d ' ' | sed -E 's/\.[0-9]+//g'
 }
 
-# Sets every GPU to the watts given, or to its own default for "default". Fails if one of them is not there afterwards.
+# Sets every GPU to the watts given, or to its own default for "default". Fails if one of them is not there afterwards: the limits are read again, since
+# nvidia-smi may say that it has set one and leave it as it was.
 set_all() {
   local wanted=$1 failed=0 index limit default target rows
   rows=$(limits) && [ -n "$rows" ] || { say "nvidia-smi does not answer"; return 1; }
   while IFS=, read -r index limit default; do
-    target=$wanted
-    [ "$wanted" = default ] && target=$default
+    target=$(target_of "$wanted" "$default")
     [ "$limit" = "$target" ] && continue
-    if nvidia-smi -i "$index" -pl "$target" >/dev/null; then
-      say "gpu $index: $limit W -> $target W"
-    else
-      say "gpu $index: cannot be set to $target W"
-      failed=1
-    fi
+    say "gpu $index: $limit W -> $target W"
+    nvidia-smi -i "$index" -pl "$target" >/dev/null || say "gpu $index: nvidia-smi refuses $target W"
+  done <<<"$rows"
+  rows=$(limits) && [ -n "$rows" ] || { say "nvidia-smi does not answer"; return 1; }
+  while IFS=, read -r index limit default; do
+    target=$(target_of "$wanted" "$default")
+    [ "$limit" = "$target" ] && continue
+    say "gpu $index: its limit is $limit W, and $target W was asked for"
+    failed=1
   done <<<"$rows"
   return $failed
+}
+
+# The watts that a GPU is to have.
+target_of() {
+  if [ "$1" = default ]; then echo "$2"; else echo "$1"; fi
 }
 
 # True only if the API server says that the DaemonSet is gone or going.

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Site } from "../../../components";
@@ -26,7 +26,8 @@ class Node {
     this.program(
       "nvidia-smi",
       `case "$1" in
-  -i) [ -f "${this.folder}/stuck" ] && exit 4; echo "$4" >"${this.folder}/gpu$2" ;;
+  -i) [ -f "${this.folder}/stuck" ] && exit 4
+    [ -f "${this.folder}/deaf$2" ] || echo "$4" >"${this.folder}/gpu$2" ;;
   *) echo "0, $(cat "${this.folder}/gpu0").00, 700.00"; echo "1, $(cat "${this.folder}/gpu1").00, 650.00" ;;
 esac`,
     );
@@ -109,6 +110,18 @@ describe("the power cap on a node", () => {
     node.write("gpu0", "700");
     await until(() => !node.capped);
     expect(node.capped).toBe(false);
+  });
+
+  it("is not said to hold while the driver says that it has set a limit and has not", async () => {
+    node.write("deaf1", "");
+    node.start();
+    await until(() => node.limits()[0] === "500");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(node.limits()).toEqual(["500", "650"]);
+    expect(node.capped).toBe(false);
+    rmSync(join(node.folder, "deaf1"));
+    await until(() => node.capped);
+    expect(node.limits()).toEqual(["500", "500"]);
   });
 
   it.each([
