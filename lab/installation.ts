@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { stringify } from "yaml";
+import { writeYaml } from "../model/writeYaml";
 import { serverOf } from "../tools/cluster/api/kubeconfig";
 import { withApi } from "../tools/cluster/api/withApi";
 import type { HallFolders } from "../tools/cluster/folders";
@@ -96,7 +96,7 @@ export async function writeAccountKubeconfig(
     return { token: answer.status.token, ca: root.data["ca.crt"] ?? "" };
   });
   const cluster = { server, "certificate-authority-data": Buffer.from(ca).toString("base64") };
-  const text = stringify({
+  const text = writeYaml({
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: account, cluster }],

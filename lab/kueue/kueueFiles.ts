@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { writeYaml } from "../../model/writeYaml";
 import type { HallFolders } from "../../tools/cluster/folders";
 import { KUEUE_NAMESPACE } from "./kueueObjects";
 
@@ -30,7 +31,7 @@ export function configurationOf(
   files: KueueFiles,
 ): string {
   const { featureGates, ...own } = (parse(part) ?? {}) as { readonly featureGates?: object };
-  return stringify({
+  return writeYaml({
     ...own,
     // It would serve an API that the API server of a hall cannot reach.
     featureGates: { ...featureGates, VisibilityOnDemand: false },

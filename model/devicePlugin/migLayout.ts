@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeYaml } from "../writeYaml";
 import type { GpuSystem } from "../catalog";
 import { contentHash } from "../contentHash";
 import { didYouMean } from "../input/suggest";
@@ -127,5 +127,5 @@ export function migPartedSpec(layouts: readonly NamedMigLayout[]): string | unde
     ]),
   );
   const disabled = [{ devices: "all", "mig-enabled": false }];
-  return stringify({ version: "v1", "mig-configs": { "all-disabled": disabled, ...configs } });
+  return writeYaml({ version: "v1", "mig-configs": { "all-disabled": disabled, ...configs } });
 }

@@ -1,8 +1,8 @@
-import { stringify } from "yaml";
 import { compareText } from "../compareText";
 import { GUARD } from "../guard/names";
 import { secretIn } from "../input/secrets";
 import { SITE_BUDGET } from "../names";
+import { writeYaml } from "../writeYaml";
 
 /** A resource as the program registers it. */
 export interface RegisteredObject {
@@ -89,11 +89,7 @@ function manifestFile({ name, props, context }: RegisteredObject): ManifestFile 
   if (context === undefined) {
     throw new RenderError(`${called} is of no hall's cluster: give it a hall's provider`);
   }
-  const text = stringify(
-    { apiVersion, kind, metadata: withoutOurs(metadata), ...content },
-    // No anchors, which other readers of YAML do not all follow.
-    { aliasDuplicateObjects: false, lineWidth: 0 },
-  );
+  const text = writeYaml({ apiVersion, kind, metadata: withoutOurs(metadata), ...content });
   const secret = kind === "Secret" ? "a Secret" : secretIn(text);
   if (secret !== undefined) {
     throw new RenderError(

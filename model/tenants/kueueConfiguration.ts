@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeYaml } from "../writeYaml";
 import { FACILITY_WATTS, KUEUE, LABELS } from "../names";
 import type { HallTenants } from "./hallTenants";
 
@@ -38,7 +38,7 @@ const FEATURE_GATES = {
 export function kueueConfiguration({
   wattsPerDevice,
 }: Pick<HallTenants, "wattsPerDevice">): string {
-  return stringify({
+  return writeYaml({
     apiVersion: `config.${KUEUE.group}/${KUEUE.version}`,
     kind: "Configuration",
     featureGates: FEATURE_GATES,

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { writeYaml } from "../../model/writeYaml";
 import type { Toolchain } from "../toolchain";
 import { COMPONENTS } from "./components";
 import type { HallPorts } from "./ports";
@@ -89,5 +89,5 @@ export function kwokctlConfig(tools: Toolchain["tools"], ports: HallPorts): stri
       nodeLeaseParallelism: 16,
     },
   };
-  return [clusterOptions, kwokOptions].map((document) => stringify(document)).join("---\n");
+  return [clusterOptions, kwokOptions].map((document) => writeYaml(document)).join("---\n");
 }

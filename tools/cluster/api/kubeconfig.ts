@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, dirname } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
+import { writeYaml } from "../../../model/writeYaml";
 
 /** How to reach an API server. */
 export interface Connection {
@@ -63,7 +64,7 @@ export function withoutContext(text: string, context: string): string | undefine
     return undefined;
   }
   const current = config["current-context"];
-  return stringify({
+  return writeYaml({
     ...config,
     clusters: others(config.clusters),
     users: others(config.users),

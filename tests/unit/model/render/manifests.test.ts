@@ -79,7 +79,7 @@ data:
         text: `apiVersion: v1
 kind: Role
 metadata:
-  name: y
+  name: "y"
 rules:
   first:
     - "${shared.join("")}"
