@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HallStatus } from "../../model/guard/guardStatus";
 import type { Deployment } from "../engine/deployment";
+import { git } from "../gitTree";
 import type { ProjectSite } from "../project";
 
 /** What was deployed, from which commit, on whose word, and what the clusters say of it: for those who look later. */
@@ -27,7 +27,7 @@ export interface DeploymentRecord {
 
 const OUTPUTS = ["phase", "units", "nodes", "gpus", "facilityWatts", "limitWatts", "inService"];
 
-/** Puts the record together. @throws CommandError if the engine cannot say what the stack has. */
+/** Puts the record together. @throws CommandError if the engine cannot say what the stack has, and where there is no git. */
 export async function deploymentRecord(
   project: string,
   { site, limitsFile }: ProjectSite,
@@ -40,7 +40,7 @@ export async function deploymentRecord(
     stack.folder,
   );
   const outputs = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  const commit = git(project, "rev-parse", "HEAD");
+  const commit = answerOfGit(project, "rev-parse", "HEAD");
   return {
     site: site.name,
     stack: stack.name,
@@ -48,7 +48,7 @@ export async function deploymentRecord(
     deployed: Object.fromEntries(OUTPUTS.map((name) => [name, outputs[name]])),
     commit,
     uncommittedChanges:
-      commit === undefined ? undefined : git(project, "status", "--porcelain") !== "",
+      commit === undefined ? undefined : answerOfGit(project, "status", "--porcelain") !== "",
     limits: limitsFile === undefined ? undefined : hashed(project, limitsFile),
     engine: engine.description,
     run: runOfWorkflow(process.env),
@@ -63,16 +63,10 @@ function hashed(project: string, file: string): { file: string; sha256: string }
   return { file, sha256 };
 }
 
-function git(project: string, ...args: readonly string[]): string | undefined {
-  try {
-    return execFileSync("git", args, {
-      cwd: project,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  } catch {
-    return undefined;
-  }
+/** What git answers; undefined where it cannot, outside a repository. */
+function answerOfGit(project: string, ...args: readonly string[]): string | undefined {
+  const { status, stdout } = git(project, args);
+  return status === 0 ? stdout.toString().trim() : undefined;
 }
 
 function runOfWorkflow(env: NodeJS.ProcessEnv): DeploymentRecord["run"] {
