@@ -24,7 +24,15 @@ beforeAll(async () => {
   for (const manifest of deployed()) {
     await hall.apply(manifest);
   }
-  await hall.until(() => Promise.resolve(setCap("750").includes("denied")));
+  // Dry runs: what passes before the API server knows the policies must change nothing.
+  const dryRun = "--dry-run=server";
+  await hall.until(() =>
+    Promise.resolve(
+      [setCap("750", dryRun), administrator(["create", dryRun, "--filename", "-"], NODE)].every(
+        (answer) => answer.includes("denied"),
+      ),
+    ),
+  );
 }, 60 * 60_000);
 
 afterAll(() => {
@@ -52,8 +60,8 @@ function administrator(args: readonly string[], input?: object): string {
 }
 
 const inCaps = ["--namespace", POWER_CAP_NAMESPACE];
-const setCap = (watts: string): string =>
-  administrator([...inCaps, "set", "env", "daemonset", CAP, `CAP_WATTS=${watts}`]);
+const setCap = (watts: string, ...flags: readonly string[]): string =>
+  administrator([...inCaps, "set", "env", "daemonset", CAP, `CAP_WATTS=${watts}`, ...flags]);
 
 const NODE = {
   apiVersion: "v1",
