@@ -5,7 +5,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/(^|[^a-z0-9.])[a-z0-9]{6}\.[a-z0-9]{16}($|[^a-z0-9.])/, "a bootstrap token"],
   // A name of a secret with a value in clear; a variable, a file or a command in its place is a reference.
   [
-    /\b[\w.-]*(password|passwd|secret|token|api[_-]?key|credentials?)["']?[ \t]*[:=][ \t]*["']?(?![\s$"'<{/@])\S{3,}/i,
+    /(password|passwd|secret|token|api[_-]?key|credentials?)["']?[ \t]*[:=][ \t]*["']?(?![\s$"'<{/@])\S{3,}/i,
     "a password or token",
   ],
   [/--(password|token)[ \t]+["']?(?![\s$"'<{/@-])\S{3,}/i, "a password or token"],
