@@ -110,6 +110,6 @@ function lowestSafe(system: GpuSystem, highestUnitWatts: number): number {
   const withError = Math.ceil((highestUnitWatts * 1000) / (1000 - READING_ERROR_PER_MILLE));
   const published = system.measuredWatts?.value ?? 0;
   const gpus = system.gpusPerUnit * (system.gpuPowerLimitWatts?.maximum ?? 0);
-  const least = Math.max(withError, published, system.idleWatts.value, gpus);
+  const least = Math.max(withError, published, gpus);
   return Math.ceil(least / STEP_WATTS) * STEP_WATTS;
 }

@@ -106,8 +106,7 @@ export async function collect(
   const threshold = thresholdOf(loaded, phase, gate);
   const range = plausibleRange(loaded, gate, threshold.dimension);
   // Of other quantities a low sample says that something was switched off.
-  const leastRatio =
-    threshold.dimension === "ratio" ? (range.least?.amount ?? 0) / SCALE.ratio : 0;
+  const leastRatio = threshold.dimension === "ratio" ? (range.least?.amount ?? 0) / SCALE.ratio : 0;
   const summary = summarise(grid, prometheus.aggregate, above, below, leastRatio);
   if (range.least !== undefined && summary.impossibleSamples > 0) {
     const least = formatMeasure({ ...threshold, amount: range.least.amount });
