@@ -6,6 +6,9 @@ import type { DeploymentRecord } from "../../../../tools/record/deploymentRecord
 import { commitIn, gitIn } from "../../../support/git";
 import { PROJECT } from "../../../support/sites";
 
+// Each record is put together by a process that compiles the program first.
+jest.setTimeout(120_000);
+
 const TSX = join(PROJECT, "node_modules", "tsx", "dist", "cli.mjs");
 const MODULE = join(PROJECT, "tools", "record", "deploymentRecord.ts");
 
